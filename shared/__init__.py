@@ -1,0 +1,1 @@
+"""What more than one service needs: the law, the contracts, the outbox, the runtime. Knows no service."""
