@@ -1,0 +1,104 @@
+"""The log: a JSON line per fact, case and trace on every line, a person on none."""
+
+import logging
+import sys
+import traceback
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import structlog
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
+from temporalio import workflow
+
+from shared.runtime.settings import LogSettings
+from shared.runtime.tracing import trace_id
+
+PERSONAL = frozenset(
+    {
+        "address",
+        "contact",
+        "identity_number",
+        "mail",
+        "name",
+        "phone",
+        "reporter",
+        "statement",
+        "to",
+    }
+)
+_QUIET = ("aiokafka", "faststream", "httpx", "httpcore", "uvicorn.access", "opentelemetry")
+
+
+def configure(settings: LogSettings, service: str) -> None:
+    """Send every line of this process, the libraries' too, to standard output; call once."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        _drop_replayed,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _bind_service(service),
+        _bind_trace,
+        _without_persons,
+        structlog.processors.ExceptionRenderer(_stack_without_values),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(_formatter(settings, shared))
+    logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@contextmanager
+def bind_case(case_id: str) -> Generator[None]:
+    """Name the case on every line written inside the block."""
+    with structlog.contextvars.bound_contextvars(case_id=case_id):
+        yield
+
+
+def _formatter(settings: LogSettings, foreign: list[Processor]) -> logging.Formatter:
+    json = settings.log_format == "json"
+    renderer = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=foreign,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+    )
+
+
+def _drop_replayed(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
+    if workflow.in_workflow() and workflow.unsafe.is_replaying():
+        raise structlog.DropEvent
+    return line
+
+
+def _bind_service(service: str) -> Processor:
+    def bind(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
+        line["service"] = service
+        return line
+
+    return bind
+
+
+def _bind_trace(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
+    line.setdefault("case_id", None)
+    line["trace_id"] = trace_id()
+    return line
+
+
+def _without_persons(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
+    return {key: "[sealed]" if key in PERSONAL else value for key, value in line.items()}
+
+
+def _stack_without_values(exc_info: ExcInfo) -> str:
+    """The kinds of the exceptions and where they were raised; messages may quote a person."""
+    kinds: list[str] = []
+    cause: BaseException | None = exc_info[1]
+    while cause is not None:
+        kinds.append(f"{type(cause).__module__}.{type(cause).__qualname__}")
+        cause = cause.__cause__ or cause.__context__
+    return "".join(traceback.format_tb(exc_info[2])) + " <- ".join(kinds)

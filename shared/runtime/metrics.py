@@ -1,0 +1,92 @@
+"""The catalogue of metrics: name, kind, labels, meaning. No label names a case or a person."""
+
+from prometheus_client import (
+    GC_COLLECTOR,
+    PLATFORM_COLLECTOR,
+    PROCESS_COLLECTOR,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+)
+
+REGISTRY = CollectorRegistry()
+for _collector in (PROCESS_COLLECTOR, PLATFORM_COLLECTOR, GC_COLLECTOR):
+    REGISTRY.register(_collector)
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300)
+
+HTTP_REQUESTS = Counter(
+    "awasi_http_requests_total",
+    "Requests answered",
+    ["method", "route", "status"],
+    registry=REGISTRY,
+)
+HTTP_SECONDS = Histogram(
+    "awasi_http_request_seconds",
+    "Time from request to answer",
+    ["route"],
+    buckets=_SECONDS,
+    registry=REGISTRY,
+)
+REPORTS_ACCEPTED = Counter(
+    "awasi_reports_accepted_total",
+    "Reports accepted, once each; a repeat counts as repeated",
+    ["door", "outcome"],
+    registry=REGISTRY,
+)
+MESSAGES_HANDLED = Counter(
+    "awasi_messages_handled_total",
+    "Messages taken from Kafka and how each ended: handled, ignored, dead_lettered",
+    ["topic", "group", "outcome"],
+    registry=REGISTRY,
+)
+MESSAGES_RETRIED = Counter(
+    "awasi_messages_retried_total",
+    "Further tries at a message, by the kind of failure",
+    ["topic", "group", "failure"],
+    registry=REGISTRY,
+)
+SUBSCRIBER_PAUSED = Gauge(
+    "awasi_subscriber_paused",
+    "1 while a subscriber waits for a part that is down",
+    ["topic", "group"],
+    registry=REGISTRY,
+)
+OUTBOX_PUBLISHED = Counter(
+    "awasi_outbox_published_total",
+    "Events published by the relay",
+    ["topic"],
+    registry=REGISTRY,
+)
+OUTBOX_WAITING = Gauge("awasi_outbox_waiting", "Events not yet published", registry=REGISTRY)
+OUTBOX_OLDEST_SECONDS = Gauge(
+    "awasi_outbox_oldest_seconds",
+    "Age of the oldest event not yet published",
+    registry=REGISTRY,
+)
+COMMANDS = Counter(
+    "awasi_commands_total",
+    "Officials' commands and how each ended: accepted, refused, repeated",
+    ["command", "outcome"],
+    registry=REGISTRY,
+)
+FACTS = Counter(
+    "awasi_case_facts_total",
+    "Facts written into case files",
+    ["fact", "regime"],
+    registry=REGISTRY,
+)
+NOTICES = Counter(
+    "awasi_notices_total",
+    "Attempts to tell somebody and how each ended: delivered, retry, undeliverable, quarantined",
+    ["kind", "channel", "outcome"],
+    registry=REGISTRY,
+)
+NOTICE_SECONDS = Histogram(
+    "awasi_notice_seconds",
+    "Time from the event to the recipient's server",
+    ["kind", "channel"],
+    buckets=_SECONDS,
+    registry=REGISTRY,
+)

@@ -1,0 +1,92 @@
+"""The pool of database connections, and a transaction as a context manager."""
+
+import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from shared.runtime.failures import DependencyDown, Transient
+
+Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+
+ACQUIRE_SECONDS = 5
+COMMAND_SECONDS = 10
+_LOST = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.exceptions.OperatorInterventionError,
+    asyncpg.exceptions.InsufficientResourcesError,
+)
+_WORTH_ANOTHER_TRY = (asyncpg.exceptions.TransactionRollbackError, asyncpg.LockNotAvailableError)
+
+
+async def open_pool(dsn: str, *, name: str, size: int = 10) -> Pool:
+    """Open a pool of at most `size` connections that call themselves `name` at the server.
+
+    Columns of type jsonb go in and out as Python values.
+
+    Raises:
+        DependencyDown: the server does not answer.
+    """
+    try:
+        return await asyncpg.create_pool(
+            dsn,
+            min_size=1,
+            max_size=size,
+            timeout=ACQUIRE_SECONDS,
+            command_timeout=COMMAND_SECONDS,
+            init=_prepare,
+            server_settings={
+                "application_name": name,
+                "statement_timeout": f"{COMMAND_SECONDS}s",
+                "idle_in_transaction_session_timeout": "30s",
+            },
+        )
+    except _LOST as lost:
+        raise DependencyDown("postgres") from lost
+
+
+async def _prepare(connection: Connection) -> None:
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads
+    )
+
+
+@asynccontextmanager
+async def acquired(pool: Pool) -> AsyncGenerator[Connection]:
+    """A connection outside any transaction, for single statements.
+
+    Raises:
+        DependencyDown: the server does not answer, or was lost on the way.
+        Transient: the server asks for another try (deadlock, serialisation).
+    """
+    connection: Connection | None = None
+    try:
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            yield connection
+    except _LOST as lost:
+        raise DependencyDown("postgres") from lost
+    except _WORTH_ANOTHER_TRY as again:
+        raise Transient(type(again).__name__) from again
+    except asyncpg.InterfaceError as misuse:
+        # asyncpg reports a rollback on a lost connection as a misuse of it.
+        if connection is None or connection.is_closed():
+            raise DependencyDown("postgres") from misuse
+        raise
+
+
+@asynccontextmanager
+async def transaction(pool: Pool) -> AsyncGenerator[Connection]:
+    """A connection inside a transaction: committed on the way out, rolled back by any exception.
+
+    Raises:
+        DependencyDown: as `acquired`; whether the commit was heard is then unknown.
+        Transient: as `acquired`.
+    """
+    async with acquired(pool) as connection, connection.transaction():
+        yield connection

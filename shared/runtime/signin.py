@@ -1,0 +1,88 @@
+"""Who is at the desk: an official's bearer token, checked against the OpenID issuer's keys."""
+
+import time
+from dataclasses import dataclass
+
+import httpx
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from shared.runtime.failures import DependencyDown
+from shared.runtime.settings import OidcSettings
+
+KEYS_SECONDS = 300
+LEEWAY_SECONDS = 30
+ALGORITHMS = ["RS256", "ES256"]
+
+
+class NotSignedIn(Exception):  # noqa: N818 - named by what the caller must do
+    """No token, or one that is expired, of another issuer or for another audience."""
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """An official as the issuer vouches for: subject, office (region code) and roles."""
+
+    subject: str
+    office: str
+    roles: frozenset[str]
+
+
+class SignIn:
+    """Turns bearer tokens into officials; the issuer's keys are fetched once in five minutes."""
+
+    def __init__(self, settings: OidcSettings) -> None:
+        self._settings = settings
+        self._keys: KeySet | None = None
+        self._read_at = 0.0
+
+    async def official(self, authorization: str | None) -> Official:
+        """The official behind an Authorization header (RFC 6750).
+
+        Raises:
+            NotSignedIn: the header or its token does not prove an official.
+            DependencyDown: the issuer's keys cannot be read.
+        """
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise NotSignedIn
+        try:
+            return self._read(token.strip(), await self._issuer_keys())
+        except (JoseError, ValueError):
+            pass
+        try:  # the issuer may have turned its keys since
+            return self._read(token.strip(), await self._issuer_keys(fresh=True))
+        except (JoseError, ValueError) as failure:
+            raise NotSignedIn from failure
+
+    def _read(self, token: str, keys: KeySet) -> Official:
+        claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+        jwt.JWTClaimsRegistry(
+            leeway=LEEWAY_SECONDS,
+            iss={"essential": True, "value": self._settings.oidc_issuer},
+            aud={"essential": True, "value": self._settings.oidc_audience},
+            exp={"essential": True},
+            sub={"essential": True},
+            office={"essential": True},
+        ).validate(claims)
+        roles = claims.get("roles")
+        if not isinstance(roles, list):
+            raise NotSignedIn
+        return Official(str(claims["sub"]), str(claims["office"]), frozenset(map(str, roles)))
+
+    async def _issuer_keys(self, *, fresh: bool = False) -> KeySet:
+        age = time.monotonic() - self._read_at
+        # A forged token must not make us ask the issuer at every request.
+        if self._keys is not None and (age < 1 or (not fresh and age < KEYS_SECONDS)):
+            return self._keys
+        try:
+            async with httpx.AsyncClient(timeout=5) as client:
+                base = self._settings.oidc_issuer.rstrip("/")
+                found = await client.get(f"{base}/.well-known/openid-configuration")
+                keys = await client.get(found.raise_for_status().json()["jwks_uri"])
+                self._keys = KeySet.import_key_set(keys.raise_for_status().json())
+        except (httpx.HTTPError, KeyError, ValueError) as failure:
+            raise DependencyDown("issuer") from failure
+        self._read_at = time.monotonic()
+        return self._keys
