@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import uvicorn
 from starlette.types import ASGIApp
+from typing_extensions import override
 
 Part: TypeAlias = Callable[[asyncio.Event], Awaitable[None]]
 """Works until the event is set, then finishes what it has in hand and returns."""
@@ -66,6 +67,7 @@ async def _served(app: ASGIApp, host: str, port: int, stop: asyncio.Event) -> No
 class _Server(uvicorn.Server):
     """Leaves the signals to `run`, so that all parts stop together."""
 
+    @override
     @contextmanager
     def capture_signals(self) -> Generator[None]:
         yield

@@ -1,0 +1,57 @@
+# The one list of commands. `make` alone prints it.
+PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
+	command -v $$p >/dev/null && $$p -c 'import sys, venv; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,13))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup check test test-fast up down demo bench format lock map clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make the virtual environment and install what is pinned (once)
+
+$(READY): requirements/all.txt requirements/java.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Awasi needs Python 3.11, 3.12 or 3.13 with the venv module: install one, then run make again."; exit 1; }
+	@test -x $(BIN)/python || { echo "setup: virtual environment by $(PYTHON)"; $(PYTHON) -m venv $(VENV); }
+	@echo "setup: installing the pinned packages (about 240 MB to download the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/all.txt
+	@$(BIN)/python -m deploy.stack.java --suffices || { echo "setup: no Java 17 or later here, installing one"; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/java.txt; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+check: setup ## lint, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: setup ## the whole suite against the real engines
+	$(BIN)/pytest $(ARGS)
+
+demo: setup ## carry real reports to their notices on the real engines, print the timeline, stop
+	$(BIN)/awasi demo
+
+up: setup ## start the whole stack and stay (Ctrl-C stops it)
+	$(BIN)/awasi up
+
+down: setup ## stop what `make up` started
+	$(BIN)/awasi down
+
+bench: setup ## measure Awasi beside the bare engines, print a table, write bench-results/
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+format: setup ## let ruff lay out the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only .
+
+lock: ## pin the dependencies anew by version and hash (needs uv)
+	uv export -q --no-emit-project --no-header --no-annotate --no-dev -o requirements/run.txt >/dev/null
+	uv export -q --no-emit-project --no-header --no-annotate --extra stack --group dev -o requirements/all.txt >/dev/null
+	uv export -q --no-emit-project --no-header --no-annotate --no-dev --only-group java -o requirements/java.txt >/dev/null
+
+clean: ## remove the virtual environment and caches; the stack's data stay (awasi reset removes them)
+	rm -rf $(VENV) .*_cache build dist *.egg-info
