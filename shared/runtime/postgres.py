@@ -10,8 +10,9 @@ from asyncpg.pool import PoolConnectionProxy
 
 from shared.runtime.failures import DependencyDown, Transient
 
-Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
-Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+# asyncpg's classes take their parameter in its stubs only: hence the quotes.
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 ACQUIRE_SECONDS = 5
 COMMAND_SECONDS = 10

@@ -156,7 +156,14 @@ class BodyLimit:
                 raise TOO_LARGE
             return message
 
-        await self._app(scope, counted, send)
+        async def unless_over(message: Message) -> None:
+            # Whatever reads the body may turn our refusal into an answer of its own.
+            if taken <= BODY_LIMIT:
+                await send(message)
+
+        await self._app(scope, counted, unless_over)
+        if taken > BODY_LIMIT:
+            await problem_response(TOO_LARGE, scope["path"])(scope, receive, send)
 
 
 class Watched:

@@ -1,0 +1,137 @@
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import httpx
+import pytest
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from shared.runtime.failures import DependencyDown, Transient
+from shared.runtime.health import PartHealth, Readiness
+from shared.runtime.problems import Problem
+from shared.runtime.tracing import current_traceparent
+from shared.runtime.web import BODY_LIMIT, make_app
+
+PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+class Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    moment: AwareDatetime
+
+
+def an_app(readiness: Readiness | None = None) -> httpx.AsyncClient:
+    app = make_app("contoh", readiness or Readiness())
+
+    @app.post("/asked")
+    async def asked(body: Asked) -> datetime:
+        return body.moment
+
+    @app.get("/fails/{how}")
+    async def fails(how: str) -> None:
+        raise {
+            "down": DependencyDown("postgres"),
+            "transient": Transient(),
+            "problem": Problem(409, "taken", "Sudah ada.", "Taken.", extra={"since": 1}),
+            "surprise": ValueError("Contoh Pelapor"),
+        }[how]
+
+    @app.get("/trace")
+    async def trace() -> str | None:
+        return current_traceparent()
+
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://test")
+
+
+@pytest.mark.parametrize(
+    ("how", "status", "code"),
+    [
+        ("down", 503, "try-later"),
+        ("transient", 503, "try-later"),
+        ("problem", 409, "taken"),
+        ("surprise", 500, "unforeseen"),
+    ],
+)
+async def test_every_failure_is_a_problem_in_two_languages(
+    how: str, status: int, code: str
+) -> None:
+    async with an_app() as client:
+        answer = await client.get(f"/fails/{how}")
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert body["type"] == f"urn:awasi:problem:{code}"
+    assert body["instance"] == f"/fails/{how}"
+    assert body["detail"]
+    assert body["detail_en"] != body["detail"]
+    assert "Contoh Pelapor" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "code"),
+    [
+        ({}, "moment", "missing"),
+        ({"moment": "2024-11-27T10:00:00"}, "moment", "timezone_aware"),
+        ({"moment": "Contoh Pelapor"}, "moment", "datetime_from_date_parsing"),
+        ({"moment": "2024-11-27T10:00:00+07:00", "x": 1}, "x", "extra_forbidden"),
+    ],
+)
+async def test_a_wrong_field_is_named_with_its_reason(
+    body: dict[str, object], field: str, code: str
+) -> None:
+    async with an_app() as client:
+        answer = await client.post("/asked", json=body)
+    assert answer.status_code == 422
+    assert [(e["field"], e["code"]) for e in answer.json()["errors"]] == [(field, code)]
+    assert "Contoh Pelapor" not in answer.text
+
+
+async def test_unknown_addresses_and_methods_are_problems_too() -> None:
+    async with an_app() as client:
+        assert (await client.get("/nothing")).json()["status"] == 404
+        assert (await client.delete("/asked")).json()["status"] == 405
+
+
+async def test_a_body_over_the_limit_is_refused_whether_announced_or_not() -> None:
+    async def drops() -> AsyncIterator[bytes]:
+        for _ in range(BODY_LIMIT // 100_000 + 1):
+            yield b" " * 100_000
+
+    async with an_app() as client:
+        announced = await client.post("/asked", content=b" " * (BODY_LIMIT + 1))
+        streamed = await client.post("/asked", content=drops())
+    assert announced.status_code == 413
+    assert streamed.status_code == 413
+
+
+async def test_readiness_is_the_truth_of_every_part() -> None:
+    readiness = Readiness()
+
+    async def well() -> PartHealth:
+        return PartHealth(ready=True)
+
+    async def broken() -> PartHealth:
+        raise OSError
+
+    readiness.add("database", well)
+    async with an_app(readiness) as client:
+        assert (await client.get("/health/ready")).status_code == 200
+        readiness.add("relay", broken)
+        answer = await client.get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["database"]["ready"] is True
+    assert answer.json()["parts"]["relay"] == {"ready": False, "detail": "OSError"}
+
+
+async def test_the_callers_trace_goes_on_inside() -> None:
+    async with an_app() as client:
+        answer = await client.get("/trace", headers={"traceparent": PARENT})
+    assert answer.json().split("-")[1] == PARENT.split("-")[1]
+
+
+async def test_requests_are_counted_by_route_and_never_by_path() -> None:
+    async with an_app() as client:
+        await client.get("/fails/problem")
+        metrics = (await client.get("/metrics")).text
+    assert 'route="/fails/{how}",status="409"' in metrics
+    assert "/fails/problem" not in metrics
