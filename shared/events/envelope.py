@@ -1,0 +1,220 @@
+"""What every event carries whatever it says: id, type, moment, source, subject (CloudEvents)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Generic, TypeVar
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+SPEC_VERSION = "1.0"
+CONTENT_TYPE = "application/json"
+LONGEST_ID = 128
+
+INTAKE = "/awasi/intake"
+WORKFLOW = "/awasi/workflow"
+NOTIFY = "/awasi/notify"
+
+RawHeaders = Iterable[tuple[str, bytes | None]]
+
+
+class Unfit(Exception):  # noqa: N818 - named by what it says of the message
+    """The message itself is wrong and no further try would help: set it aside, with these reasons.
+
+    Attributes:
+        reasons: what is wrong and where, as `code: place`; never a value that was sent.
+    """
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = reasons
+
+
+class Undecodable(Unfit):
+    """The message is no event that anybody here could read."""
+
+
+class UnknownType(Exception):  # noqa: N818 - an answer, not a mistake
+    """The event is well formed and of a type the reader does not react to."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+class EventData(BaseModel):
+    """What an event of one type says; fields are added, never renamed, retyped or removed."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    TYPE: ClassVar[str]
+
+
+Data_co = TypeVar("Data_co", bound=EventData, covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Generic[Data_co]):
+    """One announcement.
+
+    Attributes:
+        id: the idempotency key. One that its sender did not form as a UUID is mapped to one.
+        subject: the case it concerns; empty when a channel does not name one.
+        time: when it happened.
+        source: who announces it.
+        data: what it says.
+        given_id: the id as the sender wrote it.
+        traceparent: the span in which it was announced.
+    """
+
+    id: UUID
+    subject: str
+    time: datetime
+    source: str
+    data: Data_co
+    given_id: str = ""
+    traceparent: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.time.tzinfo is None:
+            message = "an event's time names its offset"
+            raise ValueError(message)
+        object.__setattr__(self, "given_id", self.given_id or str(self.id))
+
+    @property
+    def type(self) -> str:
+        """The name and version of what it says."""
+        return self.data.TYPE
+
+
+def to_headers(event: Event[EventData], traceparent: str | None = None) -> dict[str, str]:
+    """The event's attributes as Kafka headers, in CloudEvents' binary mode."""
+    headers = {
+        "ce_specversion": SPEC_VERSION,
+        "ce_id": event.given_id,
+        "ce_type": event.type,
+        "ce_source": event.source,
+        "ce_time": event.time.isoformat(),
+        "content-type": CONTENT_TYPE,
+    }
+    if event.subject:
+        headers["ce_subject"] = event.subject
+    if traceparent := traceparent or event.traceparent:
+        headers["traceparent"] = traceparent
+    return headers
+
+
+def to_body(event: Event[EventData]) -> bytes:
+    """What the event says, as JSON."""
+    return event.data.model_dump_json().encode()
+
+
+def parse(
+    headers: RawHeaders,
+    body: bytes | None,
+    known: Mapping[str, type[EventData]],
+    *,
+    sent_at: datetime | None = None,
+) -> Event[EventData]:
+    """Read a Kafka message as one of the `known` types.
+
+    Headers that say nothing about the event may hold anything. A message without `ce_time`
+    happened when it was sent.
+
+    Raises:
+        Undecodable: an attribute is missing or malformed, or the body does not fit its type.
+        UnknownType: the event is of none of the known types.
+    """
+    attributes = _attributes(headers)
+    kind = known.get(attributes["ce_type"])
+    if kind is None:
+        raise UnknownType(attributes["ce_type"])
+    if body is None:
+        raise Undecodable("null: body")
+    try:
+        data = kind.model_validate_json(body)
+    except ValidationError as invalid:
+        raise Undecodable(*reasons(invalid)) from None
+    return Event(
+        id=_id(attributes["ce_id"], attributes["ce_source"]),
+        given_id=attributes["ce_id"],
+        subject=attributes.get("ce_subject", ""),
+        time=_moment(attributes.get("ce_time"), sent_at),
+        source=attributes["ce_source"],
+        data=data,
+        traceparent=attributes.get("traceparent"),
+    )
+
+
+def reasons(invalid: ValidationError, *, at_most: int = 5) -> tuple[str, ...]:
+    """What pydantic found wrong, as `code: place`, without the values it quotes."""
+    found = invalid.errors(include_url=False, include_context=False, include_input=False)
+    return tuple(
+        f"{one['type']}: {'.'.join(str(part) for part in one['loc']) or 'body'}"
+        for one in found[:at_most]
+    )
+
+
+_READ = frozenset(
+    {
+        "ce_specversion",
+        "ce_id",
+        "ce_type",
+        "ce_source",
+        "ce_subject",
+        "ce_time",
+        "content-type",
+        "traceparent",
+    }
+)
+_REQUIRED = ("ce_specversion", "ce_id", "ce_type", "ce_source")
+
+
+def _attributes(headers: RawHeaders) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in headers:
+        if name not in _READ:
+            continue
+        if value is None:
+            raise Undecodable(f"null: {name}")
+        try:
+            found[name] = value.decode()
+        except UnicodeDecodeError:
+            raise Undecodable(f"not_utf8: {name}") from None
+    _check(found)
+    return found
+
+
+def _check(found: Mapping[str, str]) -> None:
+    for name in _REQUIRED:
+        if not found.get(name):
+            raise Undecodable(f"missing: {name}")
+    if found["ce_specversion"] != SPEC_VERSION:
+        raise Undecodable("unsupported: ce_specversion")
+    if len(found["ce_id"]) > LONGEST_ID:
+        raise Undecodable("too_long: ce_id")
+    if found.get("content-type", CONTENT_TYPE).partition(";")[0].strip().lower() != CONTENT_TYPE:
+        raise Undecodable("unsupported: content-type")
+
+
+def _id(given: str, source: str) -> UUID:
+    """The given id as a UUID; ids are unique per source, so both name the one it is mapped to."""
+    try:
+        return UUID(given)
+    except ValueError:
+        return uuid5(NAMESPACE_URL, f"{source}\n{given}")
+
+
+def _moment(given: str | None, sent_at: datetime | None) -> datetime:
+    if given is None:
+        if sent_at is None:
+            raise Undecodable("missing: ce_time")
+        return sent_at
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        raise Undecodable("malformed: ce_time") from None
+    if moment.tzinfo is None:
+        raise Undecodable("without_offset: ce_time")
+    return moment

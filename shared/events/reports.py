@@ -1,0 +1,58 @@
+"""What intake announces: a report was submitted."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AwareDatetime, Field
+
+from shared.events.envelope import EventData
+
+Regime = Literal["pemilu", "pilkada"]
+Language = Literal["id", "en"]
+Sealed = Annotated[str, Field(pattern=r"^v1\.[0-9a-f-]{36}\.[A-Za-z0-9_-]+=*$")]
+
+
+class ReportSubmitted(EventData):
+    """A report was accepted at one of the doors; whoever made it can only be read with its key.
+
+    Attributes:
+        report_id: the report's id, and its case's.
+        receipt_number: the number given to the reporter.
+        regime: which law governs it.
+        election: the office that was voted for.
+        channel: the door it came through.
+        reporter_kind: as what the reporter reports.
+        violation_kinds: the kinds the reporter claims, as keys of the statute.
+        place: region code of the event, to the depth that is known.
+        office: region code of the competent office.
+        zone: time zone of that office.
+        event_date: when it happened, if known.
+        known_date: when the reporter came to know of it.
+        received_at: when it really arrived.
+        lodged_at: the moment that counts as lodged in law.
+        missing: requirements it does not meet yet.
+        language: the language of letters to the reporter.
+        contact: sealed JSON: name, mail, phone, identity_number, address.
+        statement: sealed JSON: reported_party, description, place_detail, witnesses, evidence.
+    """
+
+    TYPE: ClassVar[str] = "id.awasi.report.submitted.v1"
+
+    report_id: str
+    receipt_number: str
+    regime: Regime
+    election: str
+    channel: str
+    reporter_kind: str
+    violation_kinds: tuple[str, ...]
+    place: str
+    office: str
+    zone: str
+    event_date: date | None = None
+    known_date: date
+    received_at: AwareDatetime
+    lodged_at: AwareDatetime
+    missing: tuple[str, ...] = ()
+    language: Language = "id"
+    contact: Sealed
+    statement: Sealed

@@ -1,0 +1,68 @@
+"""The one table of what is announced where: each event's topic, and how each topic is laid out."""
+
+from dataclasses import dataclass
+
+from shared.events.cases import (
+    CaseAdvanced,
+    CaseClosed,
+    CaseNotRegistered,
+    CaseOpened,
+    CaseRegistered,
+    CorrectionRequested,
+    DeadlineLapsed,
+    DeadlineWarned,
+    OutcomeDecided,
+)
+from shared.events.channel import ChannelReport
+from shared.events.envelope import EventData
+from shared.events.notices import NoticeDelivered, NoticeUndeliverable
+from shared.events.reports import ReportSubmitted
+
+CHANNEL_REPORTS = "awasi.channel.reports"
+REPORTS = "awasi.reports"
+CASES = "awasi.cases"
+NOTICES = "awasi.notices"
+
+DEAD_LETTERS = ".dlq"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as it must exist: one partition per consumer that may ever share the work."""
+
+    name: str
+    partitions: int
+    retention_days: int
+
+    @property
+    def dead_letters(self) -> str:
+        """Where messages of this topic go that nobody could handle."""
+        return self.name + DEAD_LETTERS
+
+
+# A case runs for months: its events stay long enough to build a projection anew. Dead letters
+# wait for a person, one partition so that they stay in the order they died.
+_LIVE = tuple(
+    Topic(name, partitions=8, retention_days=180)
+    for name in (CHANNEL_REPORTS, REPORTS, CASES, NOTICES)
+)
+TOPICS = _LIVE + tuple(
+    Topic(topic.dead_letters, partitions=1, retention_days=365) for topic in _LIVE
+)
+
+TOPIC_OF: dict[type[EventData], str] = {
+    ChannelReport: CHANNEL_REPORTS,
+    ReportSubmitted: REPORTS,
+    CaseOpened: CASES,
+    CaseRegistered: CASES,
+    CaseNotRegistered: CASES,
+    CorrectionRequested: CASES,
+    CaseAdvanced: CASES,
+    DeadlineWarned: CASES,
+    DeadlineLapsed: CASES,
+    OutcomeDecided: CASES,
+    CaseClosed: CASES,
+    NoticeDelivered: NOTICES,
+    NoticeUndeliverable: NOTICES,
+}
+EVENTS: dict[str, type[EventData]] = {kind.TYPE: kind for kind in TOPIC_OF}
