@@ -1,0 +1,71 @@
+"""The way to a case's workflow: start it once, hand it a command and wait for its outcome."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
+
+from services.workflow.case_workflow import CaseWorkflow
+from services.workflow.errors import DoorClosed
+from services.workflow.messages import Opening, Order, Outcome
+from shared.runtime.temporal import answering
+
+TASK_TIMEOUT = timedelta(seconds=4)
+"""How long a case waits for a worker that was killed before another takes its work up."""
+
+PATIENCE = timedelta(seconds=15)
+"""How long a caller waits for a command's outcome; the command itself has no such limit."""
+
+
+class CaseDoor:
+    """The cases of one task queue. `eager` where a worker of theirs is in this process."""
+
+    def __init__(self, client: Client, task_queue: str, *, eager: bool) -> None:
+        self._client = client
+        self._task_queue = task_queue
+        self._eager = eager
+
+    async def open(self, case_id: UUID, *, anew: bool = False) -> bool:
+        """Start the case's workflow; one that runs is left alone. `anew`: also one that ended.
+
+        Returns:
+            False if it ended before and was not started anew.
+
+        Raises:
+            DependencyDown: Temporal does not answer.
+        """
+        reuse = WorkflowIDReusePolicy
+        try:
+            with answering():
+                await self._client.start_workflow(
+                    CaseWorkflow.run,
+                    Opening(str(case_id)),
+                    id=str(case_id),
+                    task_queue=self._task_queue,
+                    task_timeout=TASK_TIMEOUT,
+                    id_reuse_policy=reuse.ALLOW_DUPLICATE if anew else reuse.REJECT_DUPLICATE,
+                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                    request_eager_start=self._eager,
+                )
+        except WorkflowAlreadyStartedError:
+            return False
+        return True
+
+    async def act(self, case_id: UUID, order: Order) -> Outcome:
+        """Hand the case a command; the same one again gives the same outcome.
+
+        Raises:
+            DoorClosed: the case's workflow has ended, or never began.
+            DependencyDown: no outcome yet; the command may still be carried out.
+        """
+        handle = self._client.get_workflow_handle_for(CaseWorkflow.run, str(case_id))
+        try:
+            with answering():
+                return await handle.execute_update(
+                    CaseWorkflow.act, order, id=order.command_id, rpc_timeout=PATIENCE
+                )
+        except (RPCError, WorkflowUpdateFailedError) as failure:
+            raise DoorClosed from failure

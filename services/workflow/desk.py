@@ -1,0 +1,1 @@
+"""What officials may look at: the list of cases by nearest deadline, one case, its whole file."""

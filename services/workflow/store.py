@@ -1,0 +1,202 @@
+"""All SQL of the workflow service: reports, case files, commands, numbers, the desk's list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.workflow.case_file import Entry, Head, Written
+from shared.runtime.postgres import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A case as the desk's list shows it."""
+
+    case_id: UUID
+    sequence: int
+    stage: str
+    closed: bool
+    next_due: datetime | None
+    regime: str
+    edition: str
+    office: str
+    zone: str
+    receipt_number: str
+    register_number: str | None
+    lodged_at: datetime
+    moved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database holds when a command comes.
+
+    Attributes:
+        head: the end of the case file; sequence 0 before the case is opened.
+        facts: the file's facts, oldest first.
+        report: the report as it was told, its sealed parts sealed.
+        said: the command's content, None if it was never stored.
+        outcome: how the command ended before, None if it did not.
+        moved_at: the moment of the last fact.
+    """
+
+    head: Head
+    facts: tuple[Written, ...]
+    report: dict[str, Any]
+    said: dict[str, Any] | None
+    outcome: dict[str, Any] | None
+    moved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A command as it was given."""
+
+    case_id: UUID
+    command_id: str
+    kind: str
+    content: dict[str, Any]
+    official: str | None
+
+
+async def keep_reports(connection: Connection, bodies: Mapping[UUID, dict[str, Any]]) -> None:
+    """Keep what was told of reports; told again, the first telling stands."""
+    await connection.executemany(
+        "INSERT INTO reports (report_id, body) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        sorted(bodies.items()),
+    )
+
+
+async def closed_among(connection: Connection, case_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Which of these cases have ended."""
+    rows = await connection.fetch(
+        "SELECT case_id FROM cases WHERE closed AND case_id = ANY($1)", list(case_ids)
+    )
+    return frozenset(row["case_id"] for row in rows)
+
+
+async def lock_case(connection: Connection, case_id: UUID) -> None:
+    """Hold the case until the transaction ends; one not yet opened is held by its opening."""
+    await connection.execute("SELECT 1 FROM cases WHERE case_id = $1 FOR UPDATE", case_id)
+
+
+_KNOWN = """
+SELECT r.body, c.sequence, c.head, c.moved_at, m.content, m.outcome,
+       ARRAY(SELECT kind FROM facts WHERE case_id = $1 ORDER BY sequence) AS kinds,
+       ARRAY(SELECT content FROM facts WHERE case_id = $1 ORDER BY sequence) AS contents
+FROM reports r
+LEFT JOIN cases c ON c.case_id = r.report_id
+LEFT JOIN commands m ON m.case_id = r.report_id AND m.command_id = $2
+WHERE r.report_id = $1
+"""
+
+
+async def known(connection: Connection, case_id: UUID, command_id: str) -> Known | None:
+    """What is known of a case and of one command to it; None if there is no such report."""
+    row = await connection.fetchrow(_KNOWN, case_id, command_id)
+    if row is None:
+        return None
+    return Known(
+        head=Head(row["sequence"], row["head"]) if row["sequence"] else Head(),
+        facts=tuple(map(Written, row["kinds"], row["contents"])),
+        report=row["body"],
+        said=row["content"],
+        outcome=row["outcome"],
+        moved_at=row["moved_at"],
+    )
+
+
+async def keep_command(
+    connection: Connection, given: Given, outcome: dict[str, Any] | None = None
+) -> bool:
+    """Keep a command before it is carried out; False if one of its id was kept before."""
+    kept = await connection.fetchval(
+        """
+        INSERT INTO commands (case_id, command_id, kind, content, official, outcome)
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING TRUE
+        """,
+        given.case_id,
+        given.command_id,
+        given.kind,
+        given.content,
+        given.official,
+        outcome,
+    )
+    return bool(kept)
+
+
+_RECORD = """
+WITH file AS (
+    INSERT INTO facts (case_id, sequence, kind, content, at, command_id, prev_hash, hash)
+    SELECT $1, e.sequence, e.kind, e.content, $4, $2, e.prev_hash, e.hash
+    FROM unnest($5::int[], $6::text[], $7::text[], $8::bytea[], $9::bytea[])
+        AS e (sequence, kind, content, prev_hash, hash)
+), said AS (
+    INSERT INTO commands (case_id, command_id, kind, content, outcome)
+    VALUES ($1, $2, $3, '{}', $10)
+    ON CONFLICT (case_id, command_id) DO UPDATE SET outcome = EXCLUDED.outcome
+)
+INSERT INTO cases (head, case_id, sequence, stage, closed, next_due, regime, edition, office, zone,
+                   receipt_number, register_number, lodged_at, moved_at)
+VALUES ($11, $1, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+ON CONFLICT (case_id) DO UPDATE SET
+    head = EXCLUDED.head, sequence = EXCLUDED.sequence, stage = EXCLUDED.stage,
+    closed = EXCLUDED.closed, next_due = EXCLUDED.next_due, office = EXCLUDED.office,
+    zone = EXCLUDED.zone, register_number = EXCLUDED.register_number, moved_at = EXCLUDED.moved_at
+"""
+
+
+async def record(
+    connection: Connection,
+    line: Line,
+    entries: Sequence[Entry],
+    command: tuple[str, str],
+    outcome: dict[str, Any],
+) -> None:
+    """Write what a command did: its facts, its outcome, the case's line. `command`: id and kind."""
+    await connection.execute(
+        _RECORD,
+        line.case_id,
+        *command,
+        line.moved_at,
+        [entry.sequence for entry in entries],
+        [entry.kind for entry in entries],
+        [entry.content for entry in entries],
+        [entry.prev_hash for entry in entries],
+        [entry.hash for entry in entries],
+        outcome,
+        entries[-1].hash,
+        *astuple(line)[1:],
+    )
+
+
+async def end_command(
+    connection: Connection, case_id: UUID, command: tuple[str, str], outcome: dict[str, Any]
+) -> None:
+    """Write how a command ended that changed nothing. `command`: id and kind."""
+    await connection.execute(
+        """
+        INSERT INTO commands (case_id, command_id, kind, content, outcome)
+        VALUES ($1, $2, $3, '{}', $4)
+        ON CONFLICT (case_id, command_id) DO UPDATE SET outcome = EXCLUDED.outcome
+        """,
+        case_id,
+        *command,
+        outcome,
+    )
+
+
+async def next_number(connection: Connection, office: str, kind: str, year: int) -> int:
+    """The next number of an office, kind and year; rolled back with its transaction: no gaps."""
+    number: int = await connection.fetchval(
+        """
+        INSERT INTO counters (office, kind, year, last) VALUES ($1, $2, $3, 1)
+        ON CONFLICT (office, kind, year) DO UPDATE SET last = counters.last + 1 RETURNING last
+        """,
+        office,
+        kind,
+        year,
+    )
+    return number

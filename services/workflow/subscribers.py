@@ -1,0 +1,55 @@
+"""Listens to submitted reports and starts one case for each, once."""
+
+from asyncio import gather
+from collections.abc import Sequence
+from uuid import UUID
+
+import structlog
+from shared.runtime.listener import Listener
+
+from services.workflow import store
+from services.workflow.case_door import CaseDoor
+from shared.events.envelope import Event
+from shared.events.reports import ReportSubmitted
+from shared.events.topics import REPORTS
+from shared.runtime.logs import bind_case
+from shared.runtime.postgres import Pool, transaction
+from shared.runtime.tracing import continued
+
+GROUP = "workflow.reports"
+_LOG = structlog.get_logger()
+
+
+def subscribe(listener: Listener, registry: "Registry") -> None:
+    """What this service listens to."""
+    listener.on(REPORTS, GROUP, {ReportSubmitted: registry.enter}, batch=True)
+
+
+class Registry:
+    """Takes submitted reports in: first kept, then each given a workflow of its own."""
+
+    def __init__(self, pool: Pool, door: CaseDoor) -> None:
+        self._pool = pool
+        self._door = door
+
+    async def enter(self, events: Sequence[Event[ReportSubmitted]]) -> None:
+        """Keep the reports and open their cases; a report told again changes nothing.
+
+        Raises:
+            DependencyDown: the database or Temporal does not answer.
+        """
+        reports = {UUID(event.data.report_id): event for event in events}
+        async with transaction(self._pool) as connection:
+            bodies = {key: event.data.model_dump(mode="json") for key, event in reports.items()}
+            await store.keep_reports(connection, bodies)
+            # Temporal forgets ended workflows after its retention; the case file does not.
+            ended = await store.closed_among(connection, list(reports))
+        openings = [self._open(key, event) for key, event in reports.items() if key not in ended]
+        failures = [one for one in await gather(*openings, return_exceptions=True) if one]
+        if failures:
+            raise failures[0]
+
+    async def _open(self, case_id: UUID, event: Event[ReportSubmitted]) -> None:
+        with bind_case(str(case_id)), continued(event.traceparent, "open_case"):
+            if not await self._door.open(case_id):
+                _LOG.info("report_of_an_ended_case")
