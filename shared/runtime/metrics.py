@@ -90,3 +90,9 @@ NOTICE_SECONDS = Histogram(
     buckets=_SECONDS,
     registry=REGISTRY,
 )
+NOTICES_DUE = Gauge("awasi_notices_due", "Notices due and not yet told", registry=REGISTRY)
+NOTICES_SET_ASIDE = Gauge(
+    "awasi_notices_set_aside",
+    "Notices that cannot be opened or worded and wait for a person",
+    registry=REGISTRY,
+)

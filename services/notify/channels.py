@@ -1,0 +1,213 @@
+"""The ways to reach a recipient: one small sender each, behind one Protocol. So far: mail."""
+
+import asyncio
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+from aiosmtplib import (
+    SMTP,
+    SMTPException,
+    SMTPRecipientRefused,
+    SMTPResponseException,
+    SMTPTimeoutError,
+)
+
+from services.notify.notice import Attempt, Delivered, Reason, Retry, Undeliverable
+from services.notify.wording import Words
+from shared.runtime.failures import DependencyDown
+
+PART = "smtp"
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
+_ANY_ADDRESS = re.compile(r"\S*@\S*")
+_PERMANENT = 500
+_LONGEST_RECEIPT = 200
+_CONNECTION_SPOILT = (Reason.CONNECTION_LOST, Reason.NO_ANSWER)
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
+_POLICY = SMTP_POLICY.clone(max_line_length=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A worded notice and where it goes; the address lives only here, in memory."""
+
+    notice_id: UUID
+    case_id: str
+    address: str = field(repr=False)
+    language: str
+    words: Words
+    written_at: datetime
+
+
+class Channel(Protocol):
+    """One way to hand a letter over."""
+
+    async def send(self, letter: Letter) -> Attempt:
+        """Hand the letter over, or say why not.
+
+        Raises:
+            DependencyDown: the way itself is closed; this says nothing about the letter.
+        """
+        ...
+
+    async def reach(self) -> None:
+        """Find out whether the way is open, without sending.
+
+        Raises:
+            DependencyDown: it is closed.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Give back what is held open."""
+        ...
+
+
+class Mail:
+    """Mail through one SMTP server, over a few connections that are kept and used again."""
+
+    def __init__(
+        self, url: str, sender: str, *, connections: int = 8, answer_seconds: float = 20
+    ) -> None:
+        self._url = url
+        self._sender = sender
+        self._domain = sender.rpartition("@")[2]
+        self._answer_seconds = answer_seconds
+        self._free = asyncio.Semaphore(connections)
+        self._idle: list[SMTP] = []
+
+    async def send(self, letter: Letter) -> Attempt:
+        """Hand the letter to the server.
+
+        Raises:
+            DependencyDown: no connection, or the server refuses us as a sender.
+        """
+        if not _ADDRESS.fullmatch(letter.address):
+            return Undeliverable(Reason.BAD_ADDRESS)
+        raw = self.written(letter)
+        async with self._free:
+            client = await self._begun()
+            try:
+                attempt = await _handed_over(client, letter.address, raw)
+            except BaseException:
+                client.close()
+                raise
+            await self._give_back(client, attempt)
+            return attempt
+
+    async def reach(self) -> None:
+        """Connect anew and take leave.
+
+        Raises:
+            DependencyDown: there is no server, or it turns us away.
+        """
+        client = await self._connect()
+        client.close()
+
+    async def close(self) -> None:
+        """Let go of the kept connections."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def written(self, letter: Letter) -> bytes:
+        """The letter as a message; its id is the notice's, so that a copy shows that it is one."""
+        mail = EmailMessage(policy=_POLICY)
+        mail["From"] = self._sender
+        mail["To"] = letter.address
+        mail["Subject"] = letter.words.subject
+        mail["Date"] = format_datetime(letter.written_at)
+        mail["Message-ID"] = f"<{letter.notice_id}@{self._domain}>"
+        mail["References"] = f"<{letter.case_id}@{self._domain}>"
+        mail["Content-Language"] = letter.language
+        mail["Auto-Submitted"] = "auto-generated"
+        mail.set_content(letter.words.text)
+        mail.add_alternative(letter.words.html, subtype="html")
+        return mail.as_bytes()
+
+    async def _begun(self) -> SMTP:
+        """A connection on which the server has accepted us as the sender of a next message."""
+        while self._idle:
+            client = self._idle.pop()
+            with suppress(SMTPException, OSError):
+                await client.mail(self._sender)
+                return client
+            client.close()  # the server had closed it, or asks for a new one: nothing was sent
+        client = await self._connect()
+        try:
+            await client.mail(self._sender)
+        except (SMTPException, OSError) as failure:
+            client.close()
+            raise DependencyDown(PART) from failure
+        return client
+
+    async def _connect(self) -> SMTP:
+        client = _client(self._url, self._answer_seconds)
+        try:
+            await client.connect()
+        except (SMTPException, OSError) as failure:
+            client.close()
+            raise DependencyDown(PART) from failure
+        return client
+
+    async def _give_back(self, client: SMTP, attempt: Attempt) -> None:
+        if isinstance(attempt, Retry) and attempt.reason in _CONNECTION_SPOILT:
+            client.close()
+            return
+        try:
+            if not isinstance(attempt, Delivered):
+                await client.rset()
+        except (SMTPException, OSError):
+            client.close()
+        else:
+            self._idle.append(client)
+
+
+async def _handed_over(client: SMTP, address: str, raw: bytes) -> Attempt:
+    try:
+        await client.rcpt(address)
+        response = await client.data(raw)
+    except SMTPRecipientRefused as refusal:
+        return _refused(refusal, Reason.ADDRESS_REFUSED)
+    except SMTPResponseException as refusal:
+        return _refused(refusal, Reason.MESSAGE_REFUSED)
+    except SMTPTimeoutError:
+        return Retry(Reason.NO_ANSWER)
+    except (SMTPException, OSError):
+        return Retry(Reason.CONNECTION_LOST)
+    return Delivered(_without_addresses(f"{response.code} {response.message}"))
+
+
+def _refused(refusal: SMTPResponseException, for_good: Reason) -> Attempt:
+    if refusal.code >= _PERMANENT:
+        return Undeliverable(for_good, str(refusal.code))
+    return Retry(Reason.BUSY, str(refusal.code))
+
+
+def _without_addresses(answer: str) -> str:
+    """A server's answer on one line; some repeat the recipient in it."""
+    return _ANY_ADDRESS.sub("[address]", " ".join(answer.split()))[:_LONGEST_RECEIPT]
+
+
+def _client(url: str, answer_seconds: float) -> SMTP:
+    parts = urlsplit(url)
+    host = parts.hostname or "127.0.0.1"
+    # Without a name and password TLS is used when the server offers it; with them it must.
+    start_tls = True if parts.username and host not in _THIS_MACHINE else None
+    return SMTP(
+        hostname=host,
+        port=parts.port,
+        username=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        use_tls=parts.scheme == "smtps",
+        start_tls=None if parts.scheme == "smtps" else start_tls,
+        local_hostname="localhost",
+        timeout=answer_seconds,
+    )

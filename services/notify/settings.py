@@ -1,0 +1,73 @@
+"""What the notifier may be told from outside: read once, refused early."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+
+from shared.runtime.settings import (
+    Block,
+    KafkaSettings,
+    KeyringSettings,
+    LogSettings,
+    TraceSettings,
+    WebSettings,
+)
+
+
+class OwnSettings(Block):
+    """The service's database and port, the mail server, and where offices and agencies are reached.
+
+    `office_mail` and `agency_mail` are patterns for all; `addresses` names exceptions, as JSON
+    from a region code or an agency's name to an address.
+    """
+
+    notify_database_url: SecretStr
+    notify_port: int = 8030
+    smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:25")
+    smtp_connections: Annotated[int, Field(ge=1, le=100)] = 8
+    mail_from: Annotated[str, Field(pattern=r"^[^\s@<>]+@[A-Za-z0-9.-]+$")] = "awasi@awasi.example"
+    office_mail: Annotated[str, Field(pattern=r"^[^{}]*(\{office\}[^{}]*)?$")] = (
+        "kantor-{office}@awasi.example"
+    )
+    agency_mail: Annotated[str, Field(pattern=r"^[^{}]*(\{agency\}[^{}]*)?$")] = (
+        "instansi-{agency}@awasi.example"
+    )
+    addresses: dict[str, str] = Field(default_factory=dict)
+    public_url: str = "http://127.0.0.1:8010"
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_scheme(cls, url: SecretStr) -> SecretStr:
+        if not url.get_secret_value().startswith(("smtp://", "smtps://")):
+            message = "an SMTP address begins with smtp:// or smtps://"
+            raise ValueError(message)
+        return url
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All blocks of this service."""
+
+    own: OwnSettings
+    log: LogSettings
+    traces: TraceSettings
+    kafka: KafkaSettings
+    web: WebSettings
+    keyring: KeyringSettings
+
+
+def read() -> Settings:
+    """The settings of this process from its environment.
+
+    Raises:
+        ValidationError: one is missing or malformed.
+    """
+    return Settings(
+        OwnSettings(),
+        LogSettings(),
+        TraceSettings(),
+        KafkaSettings(),
+        WebSettings(),
+        KeyringSettings(),
+    )

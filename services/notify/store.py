@@ -1,0 +1,180 @@
+"""All of the notifier's SQL: the ledger of who was told what, and how that ended."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+from services.notify.notice import Leased, Notice
+from shared.runtime.postgres import Connection
+
+Hold: TypeAlias = tuple[UUID, int]
+"""One hold of a notice: its id and which lease of it."""
+
+
+class State(StrEnum):
+    """Where a notice stands in the ledger; the last three are ends."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    UNDELIVERABLE = "undeliverable"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How one hold of a notice ended, as the ledger keeps it."""
+
+    id: UUID
+    lease: int
+    state: State
+    due_at: datetime
+    attempts: int
+    reason: str | None
+    detail: str | None
+    receipt: str | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is not yet told: how many notices are due, since when, and how many were set aside."""
+
+    due: int
+    oldest_due: datetime | None
+    quarantined: int
+
+
+_ADD = """
+INSERT INTO notices (id, event_id, case_id, kind, role, recipient, channel, language, article,
+                     address, contact, content, traceparent, created_at, due_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
+ON CONFLICT (event_id, recipient, channel) DO NOTHING
+"""
+
+# A notice found `sending` past its lease was left by a sender that died: that counts as an attempt.
+_LEASE = """
+UPDATE notices AS n
+SET state = 'sending', lease = n.lease + 1, due_at = $2,
+    attempts = n.attempts + (n.state = 'sending')::int
+FROM (SELECT id FROM notices
+      WHERE state IN ('waiting', 'sending') AND due_at <= $1
+      ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS due
+WHERE n.id = due.id
+RETURNING n.event_id, n.case_id, n.kind, n.role, n.recipient, n.channel, n.language, n.article,
+          n.address, n.contact, n.content, n.lease, n.attempts, n.created_at, n.traceparent
+"""
+
+# A delivery is a fact whoever holds the notice by now; any other end is only for its holder to say.
+_RECORD = """
+UPDATE notices AS n
+SET state = e.state, due_at = e.due_at, attempts = e.attempts, reason = e.reason,
+    detail = e.detail, receipt = e.receipt, ended_at = e.ended_at
+FROM unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[], $5::int[], $6::text[],
+            $7::text[], $8::text[], $9::timestamptz[])
+     AS e (id, lease, state, due_at, attempts, reason, detail, receipt, ended_at)
+WHERE n.id = e.id AND n.state IN ('waiting', 'sending')
+  AND (e.state = 'delivered' OR (n.state = 'sending' AND n.lease = e.lease))
+RETURNING n.id, e.lease
+"""
+
+_RELEASE = """
+UPDATE notices SET state = 'waiting', due_at = created_at
+WHERE id = $1 AND lease = $2 AND state = 'sending'
+"""
+
+_BACKLOG = """
+SELECT count(*) AS due, min(due_at) AS oldest,
+       (SELECT count(*) FROM notices WHERE state = 'quarantined') AS quarantined
+FROM notices WHERE state = 'waiting' AND due_at <= $1
+"""
+
+
+async def add(
+    connection: Connection,
+    notices: Iterable[tuple[Notice, str | None]],
+    at: datetime,
+) -> None:
+    """Write notices into the ledger, each with the trace of its event; one already there stays."""
+    rows = [(*_columns(notice), traceparent, at) for notice, traceparent in notices]
+    await connection.executemany(_ADD, rows)
+
+
+async def lease(
+    connection: Connection, now: datetime, until: datetime, at_most: int
+) -> list[Leased]:
+    """Take due notices that nobody holds; they are ours `until` then. Oldest due first."""
+    return [_leased(row) for row in await connection.fetch(_LEASE, now, until, at_most)]
+
+
+async def record(connection: Connection, ends: Sequence[Ended]) -> frozenset[Hold]:
+    """Write how holds ended; gives those whose end the ledger now says."""
+    columns = zip(*(_values(end) for end in ends), strict=True)
+    rows = await connection.fetch(_RECORD, *(list(column) for column in columns))
+    return frozenset((row["id"], row["lease"]) for row in rows)
+
+
+async def release(connection: Connection, leased: Leased) -> None:
+    """Give a notice back untried, to the place it had in the queue."""
+    await connection.execute(_RELEASE, leased.notice.id, leased.lease)
+
+
+async def backlog(connection: Connection, now: datetime) -> Backlog:
+    """What is due and not yet told."""
+    row = await connection.fetchrow(_BACKLOG, now)
+    if row is None:
+        return Backlog(0, None, 0)
+    return Backlog(row["due"], row["oldest"], row["quarantined"])
+
+
+def _columns(notice: Notice) -> tuple[object, ...]:
+    return (
+        notice.id,
+        notice.event_id,
+        notice.case_id,
+        notice.kind,
+        notice.role,
+        notice.recipient,
+        notice.channel,
+        notice.language,
+        notice.article,
+        notice.address,
+        notice.contact,
+        dict(notice.content),
+    )
+
+
+def _values(end: Ended) -> tuple[object, ...]:
+    return (
+        end.id,
+        end.lease,
+        end.state,
+        end.due_at,
+        end.attempts,
+        end.reason,
+        end.detail,
+        end.receipt,
+        end.ended_at,
+    )
+
+
+def _leased(row: asyncpg.Record) -> Leased:
+    notice = Notice(
+        event_id=row["event_id"],
+        case_id=row["case_id"],
+        kind=row["kind"],
+        role=row["role"],
+        recipient=row["recipient"],
+        channel=row["channel"],
+        language=row["language"],
+        article=row["article"],
+        address=row["address"],
+        contact=row["contact"],
+        content=row["content"],
+    )
+    return Leased(notice, row["lease"], row["attempts"], row["created_at"], row["traceparent"])

@@ -1,0 +1,143 @@
+"""Turns a notice into words, from templates, in the recipient's language.
+
+A mail may be read on a shared telephone or over a shoulder: it names the report by its number and
+says neither who reported nor what was reported.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+
+from services.notify.errors import NoWords
+from services.notify.notice import Notice
+from shared.statute.zones import Zone
+
+TEMPLATES = Path(__file__).parent / "templates"
+WIDTH = 74
+
+_DAYS = {
+    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_MONTHS = {
+    "id": (
+        *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+        *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+_TIMES = {"id": "pukul {:%H.%M}", "en": "at {:%H:%M}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the recipient reads: one line of subject, and the same text plain and as simple HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Wording:
+    """The templates, read once, and the address where a reporter follows the report."""
+
+    def __init__(self, public_url: str) -> None:
+        self._status_url = f"{public_url.rstrip('/')}/status"
+        self._names = tomllib.loads((TEMPLATES / "names.toml").read_text(encoding="utf-8"))
+        loader = FileSystemLoader(TEMPLATES)
+        self._plain = Environment(  # noqa: S701 - plain text; the HTML is made of it, escaped
+            loader=loader,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            finalize=_one_line,
+            auto_reload=False,
+        )
+        self._html = Environment(
+            loader=loader, undefined=StrictUndefined, autoescape=True, auto_reload=False
+        )
+
+    def word(self, notice: Notice) -> Words:
+        """The words of a notice.
+
+        Raises:
+            NoWords: there is no template for it, or it lacks what the template speaks of.
+        """
+        language = notice.language if notice.language in _DAYS else "id"
+        path = f"{language}/{notice.role}_{notice.kind}.txt"
+        try:
+            template = self._plain.get_template(path)
+            rendered = template.render(
+                notice.content,
+                name=self._namer(language),
+                moment=_teller(notice.content, language),
+                status_url=self._status_url,
+            )
+            subject, _, body = rendered.strip().partition("\n")
+            paragraphs = list(_paragraphs(body))
+            html = self._html.get_template("layout.html").render(
+                language=language, subject=subject, paragraphs=paragraphs
+            )
+        except (TemplateError, TypeError, ValueError, LookupError) as failure:
+            raise NoWords(path) from failure
+        text = "\n\n".join("\n".join(paragraph) for paragraph in paragraphs) + "\n"
+        return Words(subject.strip(), text, html)
+
+    def _namer(self, language: str) -> Callable[[str, str], str]:
+        names: Mapping[str, Mapping[str, str]] = self._names[language]
+
+        def name(group: str, key: str) -> str:
+            # A name not yet in the list is no reason to withhold a notice.
+            return names[group].get(key) or key.replace("_", " ")
+
+        return name
+
+
+def long_moment(moment: datetime, zone: str, language: str) -> str:
+    """A moment in full and with its zone: "Senin, 25 Maret 2024 pukul 16.00 WIB"."""
+    local = Zone(zone).local(moment)
+    day = f"{_DAYS[language][local.weekday()]}, {local.day} {_MONTHS[language][local.month - 1]}"
+    return f"{day} {local.year} {_TIMES[language].format(local)} {Zone(zone).name}"
+
+
+def _teller(content: Mapping[str, object], language: str) -> Callable[[object], str]:
+    zone = str(content["zone"])
+
+    def moment(text: object) -> str:
+        return long_moment(datetime.fromisoformat(str(text)), zone, language)
+
+    return moment
+
+
+def _one_line(value: object) -> object:
+    """A value that cannot break out of its line, whatever an event said."""
+    if not isinstance(value, str):
+        return value
+    return "".join(letter if letter.isprintable() else " " for letter in value)
+
+
+def _paragraphs(body: str) -> Iterator[list[str]]:
+    """Paragraphs filled to a readable width; lines that are indented stay as they are."""
+    for block in body.split("\n\n"):
+        lines = block.strip("\n").split("\n")
+        if lines == [""]:
+            continue
+        yield lines if lines[0].startswith(" ") else _filled(block.split())
+
+
+def _filled(words: list[str]) -> list[str]:
+    lines = [""]
+    for word in words:
+        wider = f"{lines[-1]} {word}".lstrip()
+        if len(wider) > WIDTH:
+            lines.append(word)
+        else:
+            lines[-1] = wider
+    return lines
