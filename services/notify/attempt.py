@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from services.notify.channels import Channel, Letter
+from services.notify.channels import Channel
 from services.notify.errors import KeyLocked, NoWords
+from services.notify.letter import Letter
 from services.notify.notice import Notice, Outcome, Quarantined, Reason, Retry, Undeliverable
 from services.notify.wording import Wording
 from shared.runtime.clock import Clock

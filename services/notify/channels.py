@@ -3,14 +3,8 @@
 import asyncio
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
-from email.utils import format_datetime
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
-from uuid import UUID
 
 from aiosmtplib import (
     SMTP,
@@ -20,31 +14,17 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
+from services.notify.letter import Letter, is_address, message
 from services.notify.notice import Attempt, Delivered, Reason, Retry, Undeliverable
-from services.notify.wording import Words
 from shared.runtime.failures import DependencyDown
 
 PART = "smtp"
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 _ANY_ADDRESS = re.compile(r"\S*@\S*")
 _PERMANENT = 500
 _LONGEST_RECEIPT = 200
 _CONNECTION_SPOILT = (Reason.CONNECTION_LOST, Reason.NO_ANSWER)
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
-_POLICY = SMTP_POLICY.clone(max_line_length=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A worded notice and where it goes; the address lives only here, in memory."""
-
-    notice_id: UUID
-    case_id: str
-    address: str = field(repr=False)
-    language: str
-    words: Words
-    written_at: datetime
 
 
 class Channel(Protocol):
@@ -79,7 +59,6 @@ class Mail:
     ) -> None:
         self._url = url
         self._sender = sender
-        self._domain = sender.rpartition("@")[2]
         self._answer_seconds = answer_seconds
         self._free = asyncio.Semaphore(connections)
         self._idle: list[SMTP] = []
@@ -90,9 +69,9 @@ class Mail:
         Raises:
             DependencyDown: no connection, or the server refuses us as a sender.
         """
-        if not _ADDRESS.fullmatch(letter.address):
+        if not is_address(letter.address):
             return Undeliverable(Reason.BAD_ADDRESS)
-        raw = self.written(letter)
+        raw = message(letter, self._sender)
         async with self._free:
             client = await self._begun()
             try:
@@ -116,21 +95,6 @@ class Mail:
         """Let go of the kept connections."""
         while self._idle:
             self._idle.pop().close()
-
-    def written(self, letter: Letter) -> bytes:
-        """The letter as a message; its id is the notice's, so that a copy shows that it is one."""
-        mail = EmailMessage(policy=_POLICY)
-        mail["From"] = self._sender
-        mail["To"] = letter.address
-        mail["Subject"] = letter.words.subject
-        mail["Date"] = format_datetime(letter.written_at)
-        mail["Message-ID"] = f"<{letter.notice_id}@{self._domain}>"
-        mail["References"] = f"<{letter.case_id}@{self._domain}>"
-        mail["Content-Language"] = letter.language
-        mail["Auto-Submitted"] = "auto-generated"
-        mail.set_content(letter.words.text)
-        mail.add_alternative(letter.words.html, subtype="html")
-        return mail.as_bytes()
 
     async def _begun(self) -> SMTP:
         """A connection on which the server has accepted us as the sender of a next message."""

@@ -28,7 +28,7 @@ from shared.runtime.postgres import Pool, transaction
 from shared.runtime.tracing import continued
 
 CONSUMER = "notify.cases"
-HEARD = (
+HEARD: tuple[type[CaseEvent], ...] = (
     CaseAdvanced,
     CaseClosed,
     CaseNotRegistered,

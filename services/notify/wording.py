@@ -61,7 +61,11 @@ class Wording:
             auto_reload=False,
         )
         self._html = Environment(
-            loader=loader, undefined=StrictUndefined, autoescape=True, auto_reload=False
+            loader=loader,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            autoescape=True,
+            auto_reload=False,
         )
 
     def word(self, notice: Notice) -> Words:
@@ -83,7 +87,10 @@ class Wording:
             subject, _, body = rendered.strip().partition("\n")
             paragraphs = list(_paragraphs(body))
             html = self._html.get_template("layout.html").render(
-                language=language, subject=subject, paragraphs=paragraphs
+                language=language,
+                subject=subject,
+                paragraphs=paragraphs,
+                status_url=self._status_url,
             )
         except (TemplateError, TypeError, ValueError, LookupError) as failure:
             raise NoWords(path) from failure
