@@ -25,6 +25,12 @@ NOTICES = "awasi.notices"
 
 DEAD_LETTERS = ".dlq"
 
+# A report of 1 MB grows by a third when it is sealed, and a dead letter by its reasons: each has
+# room where it goes, or one large report would block the way of all after it.
+LARGEST_EVENT = 3 * 1024 * 1024
+_LARGEST_RECORD = 4 * 1024 * 1024
+LARGEST_DEAD_LETTER = 5 * 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -33,6 +39,7 @@ class Topic:
     name: str
     partitions: int
     retention_days: int
+    largest_bytes: int
 
     @property
     def dead_letters(self) -> str:
@@ -43,11 +50,12 @@ class Topic:
 # A case runs for months: its events stay long enough to build a projection anew. Dead letters
 # wait for a person, one partition so that they stay in the order they died.
 _LIVE = tuple(
-    Topic(name, partitions=8, retention_days=180)
+    Topic(name, partitions=8, retention_days=180, largest_bytes=_LARGEST_RECORD)
     for name in (CHANNEL_REPORTS, REPORTS, CASES, NOTICES)
 )
 TOPICS = _LIVE + tuple(
-    Topic(topic.dead_letters, partitions=1, retention_days=365) for topic in _LIVE
+    Topic(topic.dead_letters, 1, retention_days=365, largest_bytes=LARGEST_DEAD_LETTER)
+    for topic in _LIVE
 )
 
 TOPIC_OF: dict[type[EventData], str] = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from shared.events.envelope import Event, EventData, to_body, to_headers
-from shared.events.topics import TOPIC_OF
+from shared.events.topics import LARGEST_EVENT, TOPIC_OF
 from shared.runtime.postgres import Connection
 from shared.runtime.tracing import current_traceparent
 
@@ -18,6 +18,9 @@ async def append(
     """Put one event into the outbox; on its type's topic unless another is named.
 
     To keep the order of a case's events, hold the case's row lock before the first of them.
+
+    Raises:
+        ValueError: the event is larger than the broker takes, and would block all after it.
     """
     await connection.execute(_APPEND, *_row(event, topic))
 
@@ -30,10 +33,8 @@ async def append_all(connection: Connection, events: Iterable[Event[EventData]])
 def _row(event: Event[EventData], topic: str | None) -> tuple[object, ...]:
     # The event's own span, if it has one, else the one in which it is announced.
     headers = to_headers(event, event.traceparent or current_traceparent())
-    return (
-        event.id,
-        topic or TOPIC_OF[type(event.data)],
-        event.subject,
-        headers,
-        to_body(event),
-    )
+    body = to_body(event)
+    if len(body) > LARGEST_EVENT:
+        message = f"an event of {len(body)} bytes cannot be announced"
+        raise ValueError(message)
+    return event.id, topic or TOPIC_OF[type(event.data)], event.subject, headers, body

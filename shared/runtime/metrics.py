@@ -53,6 +53,12 @@ SUBSCRIBER_PAUSED = Gauge(
     ["topic", "group"],
     registry=REGISTRY,
 )
+SUBSCRIBER_BEHIND = Gauge(
+    "awasi_subscriber_behind",
+    "Messages of a partition that the group has not handled yet",
+    ["topic", "group", "partition"],
+    registry=REGISTRY,
+)
 OUTBOX_PUBLISHED = Counter(
     "awasi_outbox_published_total",
     "Events published by the relay",
