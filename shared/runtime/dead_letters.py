@@ -88,12 +88,16 @@ class DeadLetters:
         try:
             async with asyncio.timeout(PUBLISH_SECONDS):
                 publisher = await self._publisher()
-                await publisher.send_and_wait(
-                    record.topic + DEAD_LETTERS,
-                    value=record.value,
+                # By a batch of one: `send` refuses a record whose key and body are both null.
+                letter = publisher.create_batch()
+                letter.append(
+                    timestamp=None,
                     key=record.key,
+                    value=record.value,
                     headers=headers_of(record, failure),
                 )
+                topic = record.topic + DEAD_LETTERS
+                await (await publisher.send_batch(letter, topic, partition=0))
         except (KafkaError, OSError, TimeoutError) as lost:
             # Some failures are for a producer's lifetime: the next letter goes by a new one.
             await self.close()

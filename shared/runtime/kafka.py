@@ -16,6 +16,7 @@ from shared.runtime.settings import KafkaSettings
 
 CLIENT_ID = "awasi"
 DRAIN_SECONDS = 20
+MOST_REPLICAS = 3
 DAY_MS = 24 * 3600 * 1000
 
 # What FastStream says of every poll is said by our own metrics and lines.
@@ -37,7 +38,6 @@ def producer(settings: KafkaSettings) -> AIOKafkaProducer:
         linger_ms=5,
         max_batch_size=65_536,
         max_request_size=LARGEST_DEAD_LETTER,
-        compression_type="lz4",
         request_timeout_ms=20_000,
     )
 
@@ -83,7 +83,9 @@ def assert_policies(broker: KafkaBroker) -> None:
 
 
 async def provision(settings: KafkaSettings, topics: Iterable[Topic]) -> None:
-    """Make the topics that do not exist yet; one that exists is left as it is.
+    """Make the topics that do not exist yet, on three brokers where there are as many.
+
+    One that exists is left as it is.
 
     Raises:
         KafkaError: the broker does not answer, or refuses a topic.
@@ -91,7 +93,9 @@ async def provision(settings: KafkaSettings, topics: Iterable[Topic]) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap, client_id=CLIENT_ID)
     try:
         await admin.start()
-        answer = await admin.create_topics([_laid_out(topic) for topic in topics])
+        brokers = len((await admin.describe_cluster())["brokers"])
+        replicas = min(brokers, MOST_REPLICAS)
+        answer = await admin.create_topics([_laid_out(topic, replicas) for topic in topics])
     finally:
         await admin.close()
     for name, code, *_ in answer.topic_errors:
@@ -99,12 +103,11 @@ async def provision(settings: KafkaSettings, topics: Iterable[Topic]) -> None:
             raise for_code(code)(name)
 
 
-def _laid_out(topic: Topic) -> NewTopic:
-    # Without a replication factor the broker's own default holds: one on a laptop, three elsewhere.
+def _laid_out(topic: Topic, replicas: int) -> NewTopic:
     return NewTopic(
         topic.name,
         num_partitions=topic.partitions,
-        replication_factor=-1,
+        replication_factor=replicas,
         topic_configs={
             "retention.ms": str(topic.retention_days * DAY_MS),
             "max.message.bytes": str(topic.largest_bytes),
