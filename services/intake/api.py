@@ -1,0 +1,167 @@
+"""The JSON door: takes reports in, tells how one stands, publishes the key of the channels."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.responses import JSONResponse, Response
+from joserfc.jwk import ECKey
+from pydantic import AwareDatetime, BaseModel, Field
+
+from services.intake import store
+from services.intake.channel import published
+from services.intake.errors import NotFound, NotJson
+from services.intake.form import form_schema, read_form
+from services.intake.report import Receipt, is_tracking_code, tracking_code
+from services.intake.settings import OwnSettings
+from services.intake.submit import Submission, Submit
+from shared.runtime.clock import Clock
+from shared.runtime.postgres import Pool, acquired
+from shared.statute.sources import Words
+from shared.statute.stages import STAGE_NAMES, Stage
+from shared.statute.zones import Zone
+
+RECEIVED = Words("Laporan diterima", "The report was received")
+PROBLEM: dict[str, Any] = {"description": "Problem", "content": {"application/problem+json": {}}}
+
+
+class Receipted(BaseModel):
+    """The receipt of a report; keep the tracking code, it is shown to nobody else."""
+
+    report_id: UUID
+    receipt_number: str
+    tracking_code: str = Field(description="Shows the status of this report, with its id.")
+    received_at: AwareDatetime = Field(description="When the report arrived.")
+    lodged_at: AwareDatetime = Field(description="When it counts as lodged: in office hours.")
+    office: str = Field(description="Region code of the competent office.")
+    missing: tuple[str, ...] = Field(description="What the law asks for and is still to come.")
+    links: dict[str, str]
+
+
+class StatusShown(BaseModel):
+    """How a report stands."""
+
+    report_id: UUID
+    receipt_number: str
+    register_number: str | None
+    stage: str
+    stage_name: str
+    stage_name_en: str
+    changed_at: AwareDatetime
+    received_at: AwareDatetime
+    lodged_at: AwareDatetime
+    missing: tuple[str, ...]
+
+
+class Api:
+    """The answers of the JSON door."""
+
+    def __init__(self, submit: Submit, pool: Pool, own: OwnSettings, clock: Clock) -> None:
+        self._submit = submit
+        self._pool = pool
+        self._secret = own.secret()
+        self._public_url = own.public_url.rstrip("/")
+        self._clock = clock
+
+    async def lodge(self, request: Request, key: str | None) -> Response:
+        """Take a report in: 201 with its receipt; 200 with the same receipt at a repeat."""
+        if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+            raise NotJson
+        form = read_form(await request.body(), self._clock.now())
+        receipt = await self._submit(Submission(form, key or "", door="http", channel="web"))
+        body = self._receipted(receipt).model_dump_json()
+        status = 200 if receipt.repeated else 201
+        return Response(body, status, media_type="application/json")
+
+    async def status(self, report_id: str, code: str) -> StatusShown:
+        """How the report stands, for whoever holds its code."""
+        # The code is compared before anything is looked up: an id that does not exist and a wrong
+        # code are answered alike, and equally fast.
+        if not is_tracking_code(self._secret, report_id.lower(), code):
+            raise NotFound
+        async with acquired(self._pool) as connection:
+            found = await store.status(connection, UUID(report_id))
+        if found is None:
+            raise NotFound
+        name = _stage_name(found.stage)
+        zone = Zone(found.zone)
+        return StatusShown(
+            report_id=UUID(report_id),
+            receipt_number=found.receipt_number,
+            register_number=found.register_number,
+            stage=found.stage or "received",
+            stage_name=name.indonesian,
+            stage_name_en=name.english,
+            changed_at=zone.local(found.changed_at),
+            received_at=zone.local(found.received_at),
+            lodged_at=zone.local(found.lodged_at),
+            missing=found.missing,
+        )
+
+    def _receipted(self, receipt: Receipt) -> Receipted:
+        zone = Zone(receipt.zone)
+        report_id = str(receipt.report_id)
+        return Receipted(
+            report_id=receipt.report_id,
+            receipt_number=receipt.receipt_number,
+            tracking_code=tracking_code(self._secret, report_id),
+            received_at=zone.local(receipt.received_at),
+            lodged_at=zone.local(receipt.lodged_at),
+            office=receipt.office,
+            missing=receipt.missing,
+            links={"status": f"{self._public_url}/reports/{report_id}/status"},
+        )
+
+
+def _stage_name(stage: str | None) -> Words:
+    if stage is None:
+        return RECEIVED
+    return STAGE_NAMES[Stage(stage)] if stage in set(Stage) else Words(stage, stage)
+
+
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"model": Receipted, "description": "The same report was accepted before."},
+    **dict.fromkeys((400, 409, 413, 415, 422, 503), PROBLEM),
+}
+_REQUEST_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {"application/json": {"schema": form_schema()}},
+}
+
+
+def routes(api: Api, key: ECKey) -> APIRouter:
+    """What is answered where."""
+    router = APIRouter(tags=["reports"])
+    keys = published(key)
+
+    @router.post(
+        "/reports",
+        status_code=201,
+        response_model=Receipted,
+        responses=_ANSWERS,
+        openapi_extra={"requestBody": _REQUEST_BODY},
+    )
+    async def lodge(
+        request: Request,
+        idempotency_key: Annotated[
+            str | None, Header(description="The same at every repeat; required.")
+        ] = None,
+    ) -> Response:
+        """Lodge a report. What the law asks for and is not there yet may be supplied later."""
+        return await api.lodge(request, idempotency_key)
+
+    @router.get("/reports/{report_id}/status", responses={404: PROBLEM})
+    async def status(
+        report_id: str,
+        tracking_code: Annotated[str | None, Header()] = None,
+        code: Annotated[str | None, Query()] = None,
+    ) -> StatusShown:
+        """How a report stands, for whoever holds its tracking code (header or `code`)."""
+        return await api.status(report_id, tracking_code or code or "")
+
+    @router.get("/.well-known/jwks.json")
+    async def jwks() -> JSONResponse:
+        """The public key (JWK set) for which upstream channels seal their reports."""
+        return JSONResponse(keys, headers={"Cache-Control": "public, max-age=3600"})
+
+    return router

@@ -1,0 +1,100 @@
+"""Puts intake together: the only file that knows all its parts."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from services.intake import api, pages
+from services.intake.settings import OwnSettings, Settings
+from services.intake.submit import Submit
+from services.intake.subscribers import Channels, Statuses, subscribe
+from shared.outbox.relay import Relay
+from shared.runtime.clock import Clock, SystemClock
+from shared.runtime.health import Check, PartHealth, Readiness
+from shared.runtime.listener import Listener
+from shared.runtime.postgres import Pool, acquired, open_pool
+from shared.runtime.process import Part
+from shared.runtime.sealing import Keyring
+from shared.runtime.web import make_app
+
+NAME = "intake"
+
+
+class Role(StrEnum):
+    """What a process does of the service's work."""
+
+    ALL = "all"
+    SERVE = "serve"
+    RELAY = "relay"
+    LISTEN = "listen"
+
+    def includes(self, one: "Role") -> bool:
+        """Whether a process of this role does that work."""
+        return self in (Role.ALL, one)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What runs: the web door and the long-running parts."""
+
+    web: FastAPI
+    parts: dict[str, Part] = field(default_factory=dict)
+
+
+@asynccontextmanager
+async def assembled(
+    settings: Settings, role: Role, clock: Clock | None = None
+) -> AsyncGenerator[Process]:
+    """The parts of a role, with what they need open; closed on the way out.
+
+    Raises:
+        DependencyDown: a database does not answer.
+    """
+    clock = clock or SystemClock()
+    readiness = Readiness()
+    process = Process(make_app("Awasi intake", readiness))
+    async with AsyncExitStack() as open_parts:
+        pool = await _pool(open_parts, settings.own.intake_database_url)
+        readiness.add("database", _answers(pool))
+        relay = Relay(pool, settings.kafka)
+        if role.includes(Role.RELAY):
+            readiness.add("relay", relay.health)
+            process.parts["relay"] = relay.run
+        if role is not Role.RELAY:
+            keys = await _pool(open_parts, settings.keyring.keyring_database_url)
+            readiness.add("keyring", _answers(keys))
+            keyring = Keyring.over(keys, settings.keyring)
+            submit = Submit(pool, keyring, settings.own.secret(), clock, relay.wake)
+            if role.includes(Role.SERVE):
+                _serve(process.web, settings.own, api.Api(submit, pool, settings.own, clock))
+            if role.includes(Role.LISTEN):
+                listener = Listener(settings.kafka, NAME)
+                channels = Channels(submit, settings.own.key(), clock)
+                subscribe(listener, channels, Statuses(pool))
+                readiness.add("listener", listener.health)
+                process.parts["listener"] = listener.run
+        yield process
+
+
+def _serve(web: FastAPI, own: OwnSettings, answers: api.Api) -> None:
+    web.include_router(api.routes(answers, own.key()))
+    web.include_router(pages.routes())
+
+
+async def _pool(open_parts: AsyncExitStack, address: SecretStr) -> Pool:
+    pool = await open_pool(address.get_secret_value(), name=f"awasi-{NAME}")
+    open_parts.push_async_callback(pool.close)
+    return pool
+
+
+def _answers(pool: Pool) -> Check:
+    async def check() -> PartHealth:
+        async with acquired(pool) as connection:
+            await connection.execute("SELECT 1")
+        return PartHealth(ready=True)
+
+    return check

@@ -1,0 +1,236 @@
+"""What may be handed in at a door: the shape of a report, strict where a mistake could mislead."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from services.intake.report import ELECTIONS, Election, ReporterKind, missing
+from shared.events.reports import Language, Regime
+from shared.runtime.bodies import read_json
+from shared.runtime.problems import Problem
+from shared.runtime.web import invalid_fields
+from shared.statute.editions import EDITIONS
+from shared.statute.violations import KINDS
+from shared.statute.zones import zone_of
+
+PROVINCE_LETTERS = 2
+FIRST_DAY = min(edition.first_day for edition in EDITIONS)
+NAME_SHOWN = 64
+# Control characters, line separators, and marks that turn the direction of what is displayed.
+_NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]")
+_NOT_IN_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def _one_line(text: str) -> str:
+    return _without(_NOT_IN_LINE, text)
+
+
+def _lines(text: str) -> str:
+    return _without(_NOT_IN_TEXT, text)
+
+
+def _without(refused: re.Pattern[str], text: str) -> str:
+    if refused.search(text):
+        raise PydanticCustomError(
+            "control_character",
+            "tidak boleh berisi karakter kendali|must not contain control characters",
+        )
+    return text
+
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_lines)]
+Story = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(_lines)]
+Mail = Annotated[
+    str,
+    StringConstraints(
+        max_length=254,
+        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}$",
+    ),
+]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ().-]{5,24}$")]
+Identity = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{5,20}$")]
+Link = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^https?://[!-~]+$")]
+Region = Annotated[str, StringConstraints(pattern=r"^[1-9]\d(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$")]
+ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+
+
+class Part(BaseModel):
+    """What all parts of the form share: nothing unknown, nothing converted, no value quoted."""
+
+    model_config = ConfigDict(
+        strict=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        str_strip_whitespace=True,
+    )
+
+
+def _is_kind(key: str) -> str:
+    if key not in KINDS:
+        raise PydanticCustomError(
+            "unknown_kind",
+            "bukan jenis pelanggaran yang dikenal|is no known kind of violation",
+        )
+    return key
+
+
+ViolationKind = Annotated[str, AfterValidator(_is_kind)]
+
+
+class Reporter(Part):
+    """Who reports, and how to reach the person."""
+
+    kind: ReporterKind
+    name: Line
+    mail: Mail
+    phone: Phone | None = None
+    identity_number: Identity | None = None
+    address: Text | None = None
+
+
+class Evidence(Part):
+    """Something that shows what happened: what it is, and where it can be seen."""
+
+    description: Text
+    link: Link | None = None
+
+
+class Form(Part):
+    """A report as it is handed in; what the law asks for beyond this may be supplied later."""
+
+    regime: Regime
+    election: Election
+    violation_kinds: tuple[ViolationKind, ...] = Field(min_length=1, max_length=10)
+    place: Region
+    reporter: Reporter
+    known_date: date
+    event_date: date | None = None
+    description: Story | None = None
+    reported_party: Text | None = None
+    place_detail: Text | None = None
+    witnesses: tuple[Line, ...] = Field(default=(), max_length=20)
+    evidence: tuple[Evidence, ...] = Field(default=(), max_length=20)
+    channel: ChannelName | None = None
+    organisation: Line | None = None
+    language: Language = "id"
+
+    @field_validator("election")
+    @classmethod
+    def _under_that_law(cls, election: Election, info: ValidationInfo) -> Election:
+        if election not in ELECTIONS.get(info.data.get("regime", ""), tuple(Election)):
+            raise PydanticCustomError(
+                "other_regime",
+                "tidak termasuk rezim pemilihan itu|does not belong to that regime",
+            )
+        return election
+
+    @field_validator("violation_kinds")
+    @classmethod
+    def _each_once(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(kinds)) != len(kinds):
+            raise PydanticCustomError("repeated", "tidak boleh berulang|must not repeat")
+        return kinds
+
+    @field_validator("known_date", "event_date")
+    @classmethod
+    def _has_come(cls, day: date | None, info: ValidationInfo) -> date | None:
+        if day is None:
+            return None
+        # A day begins where it is reported from: a date can be tomorrow's in Jakarta only.
+        now = (info.context or {})["now"]
+        today = zone_of(info.data.get("place", "")).local(now).date()
+        if day > today:
+            raise PydanticCustomError(
+                "future_date", "tidak boleh di masa depan|must not be in the future"
+            )
+        if day < FIRST_DAY:
+            raise PydanticCustomError(
+                "before_the_law",
+                f"paling awal {FIRST_DAY}|must not be before {FIRST_DAY}",
+            )
+        return day
+
+    def given(self) -> dict[str, Any]:
+        """What was handed in, without what was left out: the same however it was written down."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+    def contact(self) -> dict[str, Any]:
+        """How to reach the reporter, to be sealed."""
+        return self.reporter.model_dump(mode="json", exclude={"kind"}, exclude_none=True)
+
+    def statement(self) -> dict[str, Any]:
+        """What the reporter says, to be sealed."""
+        said = {"reported_party", "description", "place_detail", "witnesses", "evidence"}
+        return self.model_dump(mode="json", include=said | {"organisation"}, exclude_none=True)
+
+    def missing(self) -> tuple[str, ...]:
+        """What the law asks for and is not there yet."""
+        deep_enough = len(self.place) > PROVINCE_LETTERS
+        return missing(
+            address=self.reporter.address,
+            reported_party=self.reported_party,
+            event_date=self.event_date,
+            event_place=self.place_detail or (self.place if deep_enough else None),
+            description=self.description,
+            has_evidence=bool(self.evidence),
+        )
+
+
+def read_form(raw: bytes, now: datetime) -> Form:
+    """The report that a body holds.
+
+    Raises:
+        Problem: 400 for a body that is not one JSON value that all would read alike, 422 with
+            every field that is not right and why, in two languages and without its value.
+    """
+    read_json(raw)
+    try:
+        return Form.model_validate_json(raw, context={"now": now})
+    except ValidationError as invalid:
+        raise _problem(invalid) from None
+
+
+def form_schema() -> dict[str, Any]:
+    """The shape as JSON Schema, every part written out in its place."""
+    schema = Form.model_json_schema()
+    parts = schema.pop("$defs")
+    return dict(_written_out(schema, parts))
+
+
+def _written_out(node: Any, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(node, list):
+        return [_written_out(inner, parts) for inner in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return _written_out(parts[node["$ref"].rpartition("/")[2]], parts)
+    return {name: _written_out(inner, parts) for name, inner in node.items()}
+
+
+def _shown(error: Mapping[str, Any]) -> tuple[int | str, ...]:
+    """Where the mistake is; a name that the sender made up is shown without what could mislead."""
+    *path, last = error["loc"] or ("",)
+    if error["type"] == "extra_forbidden":
+        last = _NOT_IN_NAME.sub("_", str(last))[:NAME_SHOWN]
+    return (*path, last)
+
+
+def _problem(invalid: ValidationError) -> Problem:
+    found = invalid.errors(include_url=False, include_input=False)
+    return invalid_fields(error | {"loc": _shown(error)} for error in found)

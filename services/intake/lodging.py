@@ -1,0 +1,45 @@
+"""Where and when a report counts as lodged in law, and the number it is given. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.intake.form import Form
+from services.intake.report import Report
+from shared.statute.calendars import HorizonError
+from shared.statute.editions import edition_for
+from shared.statute.holidays import in_force
+from shared.statute.numbers import Series, receipt_number
+from shared.statute.office_hours import receipt
+from shared.statute.routing import competent_office
+from shared.statute.sources import Regime
+from shared.statute.zones import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Lodging:
+    """The competent office, and the moment that counts there."""
+
+    office: str
+    zone: Zone
+    lodged_at: datetime
+
+
+def lodge(form: Form, now: datetime) -> Lodging:
+    """The office that is competent for the report, and the moment that counts there.
+
+    A moment that no holiday table knows yet counts as it is.
+    """
+    regime = Regime(form.regime)
+    there = competent_office(regime, form.election, form.violation_kinds, form.place)
+    today = there.zone.local(now).date()
+    calendar = in_force(today).within(there.office)
+    try:
+        lodged_at = receipt(edition_for(regime, today), now, there.zone, calendar).lodged_at
+    except HorizonError:
+        lodged_at = now
+    return Lodging(there.office, there.zone, lodged_at)
+
+
+def number(report: Report, nth: int) -> str:
+    """The receipt number of the `nth` report that its office counts in the year."""
+    return receipt_number(nth, Series.REPORT, report.election, report.office, report.lodged_on)

@@ -1,0 +1,154 @@
+"""What a report is, what it still lacks in law, and how it is named and recognised. Pure."""
+
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from uuid import UUID
+
+from shared.statute.requirements import REQUIREMENTS
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no letter that is mistaken for another when read out or written down."""
+CODE_LETTERS = 16
+GROUP = 4
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+
+
+class ReporterKind(StrEnum):
+    """As what somebody reports; who of them may is for the initial review to find."""
+
+    CITIZEN = "citizen"
+    PARTICIPANT = "participant"
+    OBSERVER = "observer"
+    ORGANISATION = "organisation"
+
+
+class Election(StrEnum):
+    """The office that is voted for."""
+
+    PRESIDENT = "president"
+    LEGISLATURE = "legislature"
+    GOVERNOR = "governor"
+    REGENT = "regent"
+    MAYOR = "mayor"
+
+
+ELECTIONS: dict[str, tuple[Election, ...]] = {
+    "pemilu": (Election.PRESIDENT, Election.LEGISLATURE),
+    "pilkada": (Election.GOVERNOR, Election.REGENT, Election.MAYOR),
+}
+"""Which law governs the vote for which office."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A report as intake keeps and announces it: its maker and the story are sealed.
+
+    Attributes:
+        recognised_by: the fingerprint of the idempotency key.
+        fingerprint: of the content; tells a repeat from another report under the same key.
+        office: region code of the competent office; `zone` is its time zone.
+        received_at: when it really arrived.
+        lodged_at: the moment that counts as lodged in law.
+        lodged_on: the day of that moment at the office; numbers are counted by its year.
+        missing: the requirements it does not meet yet.
+        traceparent: the span in which it arrived.
+    """
+
+    report_id: UUID
+    recognised_by: bytes
+    fingerprint: bytes
+    regime: str
+    election: str
+    channel: str
+    reporter_kind: str
+    violation_kinds: tuple[str, ...]
+    place: str
+    office: str
+    zone: str
+    event_date: date | None
+    known_date: date
+    received_at: datetime
+    lodged_at: datetime
+    lodged_on: date
+    missing: tuple[str, ...]
+    language: str
+    contact: str
+    statement: str
+    traceparent: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the reporter is given: the number, and both moments.
+
+    Attributes:
+        repeated: whether the same report had been accepted before.
+    """
+
+    report_id: UUID
+    receipt_number: str
+    received_at: datetime
+    lodged_at: datetime
+    office: str
+    zone: str
+    missing: tuple[str, ...]
+    repeated: bool
+
+
+def missing(
+    *,
+    address: str | None,
+    reported_party: str | None,
+    event_date: date | None,
+    event_place: str | None,
+    description: str | None,
+    has_evidence: bool,
+) -> tuple[str, ...]:
+    """The requirements (keys of the statute's table) that the reporter has yet to supply.
+
+    Whether the reporter may vote and was in time is for the initial review: a name and a mail
+    address prove neither.
+    """
+    supplied = {
+        "reporter_address": address,
+        "reported_party": reported_party,
+        "event_time": event_date,
+        "event_place": event_place,
+        "description": description,
+        "evidence": has_evidence,
+    }
+    return tuple(key for key in REQUIREMENTS if not supplied.get(key, True))
+
+
+def fingerprint(secret: bytes, purpose: str, content: bytes) -> bytes:
+    """Recognises a content without keeping it; without the secret no guess can be tried."""
+    return hmac.digest(secret, purpose.encode() + b"|" + content, sha256)
+
+
+def canonical(content: Mapping[str, object]) -> bytes:
+    """The same content in the same bytes, however it was written down."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def tracking_code(secret: bytes, report_id: str) -> str:
+    """The code that shows one report's status to whoever holds it, like `7Q2K-9F0M-…`."""
+    number = int.from_bytes(fingerprint(secret, "tracking", report_id.encode())[:10], "big")
+    letters = [ALPHABET[number >> shift & 31] for shift in range(0, 5 * CODE_LETTERS, 5)]
+    return "-".join("".join(letters[at : at + GROUP]) for at in range(0, CODE_LETTERS, GROUP))
+
+
+def is_tracking_code(secret: bytes, report_id: str, given: str) -> bool:
+    """Whether `given` is the report's code, letter case, hyphens and misread letters aside.
+
+    Takes the same time whatever was given.
+    """
+    return hmac.compare_digest(_letters(tracking_code(secret, report_id)), _letters(given))
+
+
+def _letters(code: str) -> bytes:
+    return code.upper().translate(_MISREAD).encode(errors="replace")

@@ -1,0 +1,188 @@
+"""Accepts a report: stores it with its announcement in one transaction and gives a receipt."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from services.intake import store
+from services.intake.errors import KEY_LENGTH, KeyMalformed, KeyMissing, KeyReused
+from services.intake.form import Form
+from services.intake.lodging import lodge, number
+from services.intake.report import Receipt, Report, canonical, fingerprint
+from services.intake.together import Together
+from shared.events.envelope import INTAKE, Event, EventData
+from shared.events.reports import ReportSubmitted
+from shared.outbox.append import append_all
+from shared.runtime.clock import Clock, new_id
+from shared.runtime.logs import bind_case
+from shared.runtime.metrics import REPORTS_ACCEPTED
+from shared.runtime.postgres import Pool, transaction
+from shared.runtime.sealing import Keyring, seal
+from shared.runtime.tracing import current_traceparent
+from shared.statute.numbers import Series
+
+_LOG = structlog.get_logger()
+_KEY = re.compile(rf"[!-~]{{1,{KEY_LENGTH}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A report at a door.
+
+    Attributes:
+        form: what was handed in.
+        key: the idempotency key: the same at every repeat, through whichever door.
+        door: `http` or `topic`.
+        channel: where it came from, unless the form names its channel.
+
+    Raises:
+        KeyMissing, KeyMalformed: a repeat could not be recognised by that key at every door.
+    """
+
+    form: Form
+    key: str
+    door: str
+    channel: str
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            raise KeyMissing
+        if not _KEY.fullmatch(self.key):
+            raise KeyMalformed
+
+
+class Submit:
+    """The use case: the same report twice, through any doors, is one report with one receipt."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        keyring: Keyring,
+        secret: bytes,
+        clock: Clock,
+        announced: Callable[[], None],
+    ) -> None:
+        self._pool = pool
+        self._keyring = keyring
+        self._secret = secret
+        self._clock = clock
+        self._announced = announced
+        self._together = Together[Report, Receipt](self._write)
+
+    async def __call__(self, submission: Submission) -> Receipt:
+        """Accept a report once, and give the same receipt at every repeat.
+
+        Raises:
+            KeyReused: the idempotency key stands for another report.
+            DependencyDown: a database does not answer; a repeat will tell whether it was stored.
+        """
+        receipt = await self._together.add(await self._report(submission))
+        outcome = "repeated" if receipt.repeated else "accepted"
+        REPORTS_ACCEPTED.labels(submission.door, outcome).inc()
+        with bind_case(str(receipt.report_id)):
+            _LOG.info(f"report_{outcome}", door=submission.door, office=receipt.office)
+        return receipt
+
+    async def _report(self, submission: Submission) -> Report:
+        form, now = submission.form, self._clock.now()
+        report_id = new_id()
+        key = await self._keyring.new_key()
+        lodging = lodge(form, now)
+        return Report(
+            report_id=report_id,
+            recognised_by=fingerprint(self._secret, "key", submission.key.encode()),
+            fingerprint=fingerprint(self._secret, "content", canonical(form.given())),
+            regime=form.regime,
+            election=form.election,
+            channel=form.channel or submission.channel,
+            reporter_kind=form.reporter.kind,
+            violation_kinds=form.violation_kinds,
+            place=form.place,
+            office=lodging.office,
+            zone=lodging.zone,
+            event_date=form.event_date,
+            known_date=form.known_date,
+            received_at=now,
+            lodged_at=lodging.lodged_at,
+            lodged_on=lodging.zone.local(lodging.lodged_at).date(),
+            missing=form.missing(),
+            language=form.language,
+            contact=seal(key, "contact", str(report_id), _json(form.contact())),
+            statement=seal(key, "statement", str(report_id), _json(form.statement())),
+            traceparent=current_traceparent(),
+        )
+
+    async def _write(self, reports: Sequence[Report]) -> list[Receipt | Exception]:
+        async with transaction(self._pool) as connection:
+            taken = await store.claim(connection, Series.REPORT, reports)
+            fresh = [
+                (one, number(one, taken[one.report_id]))
+                for one in reports
+                if one.report_id in taken
+            ]
+            receipts = {one.report_id: _receipt(one, given) for one, given in fresh}
+            if fresh:
+                await store.keep(connection, fresh)
+                await append_all(connection, [_submitted(one, given) for one, given in fresh])
+            repeats = [one.recognised_by for one in reports if one.report_id not in taken]
+            known = await store.accepted(connection, repeats) if repeats else {}
+        self._announced()
+        return [
+            receipts.get(one.report_id) or _repeated(one, known[one.recognised_by])
+            for one in reports
+        ]
+
+
+def _receipt(report: Report, number: str) -> Receipt:
+    return Receipt(
+        report_id=report.report_id,
+        receipt_number=number,
+        received_at=report.received_at,
+        lodged_at=report.lodged_at,
+        office=report.office,
+        zone=report.zone,
+        missing=report.missing,
+        repeated=False,
+    )
+
+
+def _repeated(report: Report, known: store.Accepted) -> Receipt | KeyReused:
+    return known.receipt if known.fingerprint == report.fingerprint else KeyReused()
+
+
+def _submitted(report: Report, number: str) -> Event[EventData]:
+    said = ReportSubmitted(
+        report_id=str(report.report_id),
+        receipt_number=number,
+        regime=report.regime,
+        election=report.election,
+        channel=report.channel,
+        reporter_kind=report.reporter_kind,
+        violation_kinds=report.violation_kinds,
+        place=report.place,
+        office=report.office,
+        zone=report.zone,
+        event_date=report.event_date,
+        known_date=report.known_date,
+        received_at=report.received_at,
+        lodged_at=report.lodged_at,
+        missing=report.missing,
+        language=report.language,
+        contact=report.contact,
+        statement=report.statement,
+    )
+    return Event(
+        id=new_id(),
+        subject=said.report_id,
+        time=report.received_at,
+        source=INTAKE,
+        data=said,
+        traceparent=report.traceparent,
+    )
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
