@@ -74,4 +74,4 @@ def _part(subtype: str, text: str) -> str:
     return (
         f'Content-Type: text/{subtype}; charset="utf-8"\r\n'
         f"Content-Transfer-Encoding: {'7bit' if plain else 'base64'}\r\n\r\n"
-    ) + "\r\n".join(body.splitlines())
+    ) + "".join(f"{line}\r\n" for line in body.splitlines())

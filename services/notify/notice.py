@@ -35,6 +35,8 @@ class Kind(StrEnum):
     HANDED_OVER = "handed_over"
     DEADLINE_WARNED = "deadline_warned"
     DEADLINE_LAPSED = "deadline_lapsed"
+    WITHDRAWN = "withdrawn"
+    STATUS_ANNOUNCED = "status_announced"
     OUTCOME_DECIDED = "outcome_decided"
     CLOSED = "closed"
 

@@ -38,6 +38,22 @@ CALLED_FOR: Mapping[type[CaseEvent], Calls] = {
 }
 """Who is told of an event, whatever it says."""
 
+ADVANCES: Mapping[str, Calls] = {
+    "CorrectionSubmitted": (
+        (Role.REPORTER, Kind.CORRECTION_RECEIVED),
+        (Role.OFFICE, Kind.CORRECTION_RECEIVED),
+    ),
+    "Delegated": ((Role.REPORTER, Kind.HANDED_OVER), (Role.OFFICE, Kind.HANDED_OVER)),
+    "TakenOver": ((Role.REPORTER, Kind.HANDED_OVER), (Role.OFFICE, Kind.HANDED_OVER)),
+    "Extended": ((Role.REPORTER, Kind.EXTENDED),),
+    "Withdrawn": ((Role.REPORTER, Kind.WITHDRAWN),),
+    "StatusAnnounced": ((Role.REPORTER, Kind.STATUS_ANNOUNCED),),
+}
+"""Who is told of the other facts of the statute, by the fact's name."""
+
+TOLD_ALREADY = frozenset({"not_registered"})
+"""The ends of a case that the reporter has just been told in a letter of their own."""
+
 REPORTER_AWAITS = frozenset(
     {
         "adjudication",
@@ -108,11 +124,10 @@ def _calls(data: CaseEvent) -> Calls:
             return _deadline(Kind.DEADLINE_WARNED, told=data.clock in REPORTER_MUST_ACT)
         case DeadlineLapsed():
             return _deadline(Kind.DEADLINE_LAPSED, told=data.clock in REPORTER_AWAITS)
+        case CaseClosed(reason=reason) if reason in TOLD_ALREADY:
+            return ()
         case _:
             return CALLED_FOR.get(type(data), ())
-
-
-ADVANCES: Mapping[str, Calls] = {}
 
 
 def _deadline(kind: Kind, *, told: bool) -> Calls:

@@ -14,6 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from services.notify.errors import NoWords
 from services.notify.notice import Notice
+from shared.statute.requirements import REQUIREMENTS
+from shared.statute.stages import STAGE_NAMES
 from shared.statute.zones import Zone
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -32,6 +34,16 @@ _MONTHS = {
         *("January", "February", "March", "April", "May", "June"),
         *("July", "August", "September", "October", "November", "December"),
     ),
+}
+_OF_THE_STATUTE: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "id": {
+        "requirements": {key: one.name.indonesian for key, one in REQUIREMENTS.items()},
+        "stages": {key: name.indonesian for key, name in STAGE_NAMES.items()},
+    },
+    "en": {
+        "requirements": {key: one.name.english for key, one in REQUIREMENTS.items()},
+        "stages": {key: name.english for key, name in STAGE_NAMES.items()},
+    },
 }
 _TIMES = {"id": "pukul {:%H.%M}", "en": "at {:%H:%M}"}
 
@@ -98,7 +110,7 @@ class Wording:
         return Words(subject.strip(), text, html)
 
     def _namer(self, language: str) -> Callable[[str, str], str]:
-        names: Mapping[str, Mapping[str, str]] = self._names[language]
+        names: Mapping[str, Mapping[str, str]] = self._names[language] | _OF_THE_STATUTE[language]
 
         def name(group: str, key: str) -> str:
             # A name not yet in the list is no reason to withhold a notice.

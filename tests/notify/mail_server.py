@@ -1,0 +1,127 @@
+"""A real SMTP server in the test's own loop that keeps what it takes and fails as it is told to."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from itertools import chain, repeat
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+DROP = "drop the connection"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    address: str
+    mail: EmailMessage
+
+    @property
+    def text(self) -> str:
+        part = self.mail.get_body(("plain",))
+        assert part is not None
+        return str(part.get_content())
+
+
+@dataclass
+class MailServer:
+    received: list[Received] = field(default_factory=list)
+    connections: int = 0
+    port: int = 0
+
+    def __post_init__(self) -> None:
+        self._answers: dict[tuple[str, str], Iterator[str]] = {}
+        self._slow: dict[str, asyncio.Event] = {}
+        self._waiting: set[str] = set()
+        self._server: asyncio.Server | None = None
+        self._open: list[SMTP] = []
+        self._something = asyncio.Condition()
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def answer(self, step: str, address: str, *answers: str, then: str = "250 OK") -> None:
+        """Give these answers, in turn, at MAIL (by sender), RCPT or DATA (by recipient)."""
+        self._answers[step, address] = chain(answers, repeat(then))
+
+    def hold(self, address: str) -> asyncio.Event:
+        """Keep mails for this address waiting at DATA until the event is set."""
+        self._slow[address] = asyncio.Event()
+        return self._slow[address]
+
+    async def start(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._connected, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            for one in self._open:
+                if one.transport is not None:
+                    one.transport.abort()
+            await self._server.wait_closed()
+            self._open.clear()
+            self._server = None
+
+    async def until(self, count: int) -> list[Received]:
+        """The mails, once that many are there."""
+        await self._changed(lambda: len(self.received) >= count)
+        return self.received
+
+    async def until_held(self, address: str) -> None:
+        await self._changed(lambda: address in self._waiting)
+
+    async def _changed(self, there) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        async with asyncio.timeout(20), self._something:
+            await self._something.wait_for(there)
+
+    async def _notify(self) -> None:
+        async with self._something:
+            self._something.notify_all()
+
+    def _connected(self) -> SMTP:
+        self.connections += 1
+        protocol = SMTP(self, hostname="mail.test", ident="test", enable_SMTPUTF8=True)
+        self._open.append(protocol)
+        return protocol
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self._next("MAIL", address)
+        if answer.startswith("2"):
+            envelope.mail_from = address
+        return answer
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self._next("RCPT", address)
+        if answer.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        address = envelope.rcpt_tos[0]
+        if address in self._slow:
+            self._waiting.add(address)
+            await self._notify()
+            await self._slow[address].wait()
+        answer = self._next("DATA", address)
+        if answer == DROP or answer.startswith("2"):
+            content = envelope.content
+            assert isinstance(content, bytes)
+            mail = message_from_bytes(content, policy=default)
+            assert isinstance(mail, EmailMessage)
+            self.received.append(Received(address, mail))
+            await self._notify()
+        if answer == DROP:
+            server.transport.abort()
+        return answer
+
+    def _next(self, step: str, address: str) -> str:
+        return next(self._answers.get((step, address), repeat("250 2.0.0 OK: queued as T1")))

@@ -1,0 +1,231 @@
+"""What the mails say: whole letters as a reader sees them, and what they never say."""
+
+import tomllib
+from datetime import UTC, datetime
+
+import pytest
+
+from services.notify.errors import NoWords
+from services.notify.notice import Kind, Role
+from services.notify.recipients import ADVANCES, CALLED_FOR, Directory, notices
+from services.notify.wording import TEMPLATES, Wording, Words, long_moment
+from shared.events.cases import (
+    CaseEvent,
+    CaseOpened,
+    CaseRegistered,
+    CorrectionRequested,
+    DeadlineLapsed,
+    OutcomeDecided,
+)
+from shared.statute.addressees import ADDRESSEES
+from shared.statute.choices import CloseReason, DeclineReason
+from shared.statute.clocks import Clock
+from shared.statute.violations import Matter
+from tests.notify.samples import about, event
+
+DIRECTORY = Directory("kantor-{office}@awasi.example", "instansi-{agency}@awasi.example")
+WORDING = Wording("https://awasi.example/")
+
+
+def words_for(role: Role, data: CaseEvent) -> Words:
+    (notice,) = (one for one in notices(event(data), DIRECTORY) if one.role == role)
+    return WORDING.word(notice)
+
+
+RECEIPT_IN_INDONESIAN = """\
+Yth. Pelapor,
+
+Terima kasih telah melapor. Laporan Anda telah kami terima dan tercatat
+pada Jumat, 22 Maret 2024 pukul 10.00 WIB.
+
+Petugas akan memeriksa kelengkapan laporan (kajian awal) paling lambat
+Selasa, 26 Maret 2024 pukul 16.00 WIB. Hasilnya akan kami sampaikan kepada
+Anda.
+
+Simpanlah nomor tanda terima di bawah ini.
+
+  Nomor tanda terima: 001/LP/PL/Kota/32.73/III/2024
+  Kantor yang menangani: wilayah 32.73
+  Dasar: Perbawaslu 7/2022 Pasal 15 ayat (1)
+
+Perkembangan laporan dapat Anda lihat kapan saja di
+https://awasi.example/status dengan nomor tanda terima di atas dan kode
+pelacakan yang Anda peroleh saat melapor.
+
+Identitas Anda kami rahasiakan. Surat ini dikirim otomatis; Anda tidak
+perlu membalasnya.
+
+Salam hormat, petugas Awasi
+"""
+
+RECEIPT_IN_ENGLISH = """\
+Dear reporter,
+
+Thank you for reporting. Your report was received and recorded on Friday,
+22 March 2024 at 10:00 WIB.
+
+An officer will check that it is complete (initial review) by Tuesday, 26
+March 2024 at 16:00 WIB at the latest. We will tell you the result.
+
+Please keep the receipt number below.
+
+  Receipt number: 001/LP/PL/Kota/32.73/III/2024
+  Office in charge: region 32.73
+  Basis: Perbawaslu 7/2022 Pasal 15 ayat (1)
+
+You can follow your report at any time at https://awasi.example/status
+with the receipt number above and the tracking code you were given when
+you reported.
+
+We keep your identity confidential. This letter was sent automatically;
+there is no need to answer it.
+
+Kind regards, the Awasi team
+"""
+
+LAPSE_FOR_THE_OFFICE = """\
+Kepada petugas kantor wilayah 32.73,
+
+Batas waktu untuk kajian awal telah berakhir pada Selasa, 26 Maret 2024
+pukul 16.00 WIB tanpa penyelesaian. Hal ini tercatat dalam berkas perkara.
+Mohon segera ditindaklanjuti.
+
+Pemberitahuan ini terlambat karena gangguan layanan; batas waktunya
+sendiri tidak berubah.
+
+  Nomor tanda terima: 001/LP/PL/Kota/32.73/III/2024
+  Tahap: Kajian awal
+  Dasar: Perbawaslu 7/2022 Pasal 15 ayat (1)
+
+Identitas pelapor tidak dicantumkan dalam surat ini dan hanya dapat dibuka
+oleh petugas yang berwenang di meja kerja Awasi.
+"""
+
+
+@pytest.mark.parametrize(
+    ("role", "data", "subject", "text"),
+    [
+        pytest.param(
+            Role.REPORTER,
+            about(CaseOpened),
+            "[Awasi] Laporan Anda telah kami terima - 001/LP/PL/Kota/32.73/III/2024",
+            RECEIPT_IN_INDONESIAN,
+            id="the receipt, in Indonesian",
+        ),
+        pytest.param(
+            Role.REPORTER,
+            about(CaseOpened, language="en"),
+            "[Awasi] We have received your report - 001/LP/PL/Kota/32.73/III/2024",
+            RECEIPT_IN_ENGLISH,
+            id="the receipt, in English",
+        ),
+        pytest.param(
+            Role.OFFICE,
+            about(DeadlineLapsed, clock="initial_review", late=True),
+            "[Awasi] Batas waktu telah terlewati - 001/LP/PL/Kota/32.73/III/2024",
+            LAPSE_FOR_THE_OFFICE,
+            id="a lapse noticed late, to the office",
+        ),
+    ],
+)
+def test_a_letter_reads_as_it_should(role: Role, data: CaseEvent, subject: str, text: str) -> None:
+    words = words_for(role, data)
+
+    assert words.subject == subject
+    assert words.text == text
+
+
+def test_a_request_for_correction_says_what_is_missing_and_until_when() -> None:
+    text = words_for(
+        Role.REPORTER, about(CorrectionRequested, missing=("evidence", "a_new_requirement"))
+    ).text
+
+    assert "  - Bukti\n  - a new requirement\n" in text
+    assert "paling lambat Selasa, 26 Maret 2024 pukul 16.00\nWIB" in text
+
+
+def test_a_registration_names_both_numbers() -> None:
+    number = "001/Reg/LP/PL/Kota/32.73/III/2024"
+    text = words_for(Role.REPORTER, about(CaseRegistered, register_number=number)).text
+
+    assert f"Nomor register: {number}" in text
+    assert "Nomor tanda terima: 001/LP/PL/Kota/32.73/III/2024" in text
+
+
+def test_an_outcome_names_each_matter_with_its_addressee() -> None:
+    outcomes = (
+        {"matter": "criminal", "addressee": "police_gakkumdu"},
+        {"matter": "administrative", "addressee": ""},
+    )
+    text = words_for(Role.REPORTER, about(OutcomeDecided, outcomes=outcomes)).text
+
+    assert "  - tindak pidana pemilihan: diteruskan kepada kepolisian melalui Sentra" in text
+    assert "  - pelanggaran administratif: tidak diteruskan kepada instansi lain\n" in text
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment"),
+    [
+        ("Asia/Jakarta", "Senin, 25 Maret 2024 pukul 16.00 WIB"),
+        ("Asia/Makassar", "Senin, 25 Maret 2024 pukul 17.00 WITA"),
+        ("Asia/Jayapura", "Senin, 25 Maret 2024 pukul 18.00 WIT"),
+    ],
+)
+def test_a_moment_is_told_in_the_zone_of_the_office(zone: str, moment: str) -> None:
+    assert long_moment(datetime(2024, 3, 25, 9, tzinfo=UTC), zone, "id") == moment
+
+
+def test_a_day_is_the_day_at_the_office_and_not_the_day_in_utc() -> None:
+    late_evening = datetime(2024, 3, 25, 17, 30, tzinfo=UTC)
+
+    assert long_moment(late_evening, "Asia/Jakarta", "en") == "Tuesday, 26 March 2024 at 00:30 WIB"
+
+
+def test_whoever_is_told_of_an_event_has_a_template_in_each_language() -> None:
+    calls = {call for each in (*CALLED_FOR.values(), *ADVANCES.values()) for call in each}
+    calls |= {(role, kind) for role in (Role.REPORTER, Role.OFFICE) for kind in _DEADLINES}
+    wanted = {f"id/{role}_{kind}.txt" for role, kind in calls} | {
+        f"en/{role}_{kind}.txt" for role, kind in calls if role is Role.REPORTER
+    }
+    there = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("*/*_*.txt")}
+
+    assert there == wanted
+
+
+_DEADLINES = (Kind.DEADLINE_WARNED, Kind.DEADLINE_LAPSED)
+
+
+def test_no_value_of_an_event_can_begin_a_header_or_a_line_of_its_own() -> None:
+    words = words_for(Role.REPORTER, about(CaseOpened, receipt_number="1\r\nBcc: x@y.example\r\n"))
+
+    assert "\n" not in words.subject
+    assert "\r" not in words.subject + words.text
+    assert "\nBcc:" not in words.text
+
+
+def test_what_an_event_says_is_no_markup_in_the_html() -> None:
+    words = words_for(Role.REPORTER, about(CaseOpened, receipt_number="<b>1</b>"))
+
+    assert "&lt;b&gt;1&lt;/b&gt;" in words.html
+    assert "<b>" not in words.html
+
+
+def test_a_notice_without_what_its_template_speaks_of_has_no_words() -> None:
+    (notice, _) = notices(event(about(CaseOpened, zone="Asia/Nowhere")), DIRECTORY)
+
+    with pytest.raises(NoWords) as refused:
+        WORDING.word(notice)
+    assert refused.value.template == "id/reporter_opened.txt"
+
+
+def test_every_clock_matter_reason_and_addressee_of_the_statute_has_its_name() -> None:
+    names = tomllib.loads((TEMPLATES / "names.toml").read_text(encoding="utf-8"))
+    statute = {
+        "clocks": {*Clock},
+        "matters": {*Matter},
+        "reasons": {*DeclineReason, *CloseReason},
+        "agencies": {row.body for row in ADDRESSEES},
+    }
+
+    for language in ("id", "en"):
+        assert {group: {*named} for group, named in names[language].items()} == statute
