@@ -156,8 +156,9 @@ def _refused(refusal: SMTPResponseException, for_good: Reason) -> Attempt:
 
 
 def _without_addresses(answer: str) -> str:
-    """A server's answer on one line; some repeat the recipient in it."""
-    return _ANY_ADDRESS.sub("[address]", " ".join(answer.split()))[:_LONGEST_RECEIPT]
+    """A server's answer on one clean line; some repeat the recipient in it."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in answer)
+    return _ANY_ADDRESS.sub("[address]", " ".join(printable.split()))[:_LONGEST_RECEIPT]
 
 
 def _client(url: str, answer_seconds: float) -> SMTP:

@@ -1,7 +1,7 @@
 """A real SMTP server in the test's own loop that keeps what it takes and fails as it is told to."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -75,7 +75,7 @@ class MailServer:
     async def until_held(self, address: str) -> None:
         await self._changed(lambda: address in self._waiting)
 
-    async def _changed(self, there) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    async def _changed(self, there: Callable[[], bool]) -> None:
         async with asyncio.timeout(20), self._something:
             await self._something.wait_for(there)
 
@@ -89,23 +89,25 @@ class MailServer:
         self._open.append(protocol)
         return protocol
 
-    async def handle_MAIL(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    async def handle_MAIL(  # noqa: N802 - the library calls it by this name
+        self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
     ) -> str:
         answer = self._next("MAIL", address)
         if answer.startswith("2"):
             envelope.mail_from = address
         return answer
 
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    async def handle_RCPT(  # noqa: N802 - as above
+        self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
     ) -> str:
         answer = self._next("RCPT", address)
         if answer.startswith("2"):
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802 - as above
+        self, server: SMTP, _: Session, envelope: Envelope
+    ) -> str:
         address = envelope.rcpt_tos[0]
         if address in self._slow:
             self._waiting.add(address)

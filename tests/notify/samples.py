@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, datetime
 from typing import TypeVar
-from uuid import UUID
 
 from shared.events.cases import CaseEvent, CaseOpened
 from shared.events.envelope import WORKFLOW, Event
@@ -40,9 +39,14 @@ def about(kind: type[Kind], **more: object) -> Kind:
     return kind.model_validate(ABOUT_A_CASE | more)
 
 
-def event(data: CaseEvent, event_id: UUID | None = None) -> Event[CaseEvent]:
+def event(data: CaseEvent, *, traceparent: str | None = None) -> Event[CaseEvent]:
     return Event(
-        id=event_id or new_id(), subject=data.case_id, time=data.at, source=WORKFLOW, data=data
+        id=new_id(),
+        subject=data.case_id,
+        time=data.at,
+        source=WORKFLOW,
+        data=data,
+        traceparent=traceparent,
     )
 
 
@@ -51,8 +55,11 @@ async def sealed_contact(keyring: Keyring, case_id: str, mail: str | None) -> st
     return seal(await keyring.new_key(), "contact", case_id, json.dumps(contact).encode())
 
 
-async def opened(keyring: Keyring, mail: str | None, **more: object) -> Event[CaseEvent]:
+async def opened(
+    keyring: Keyring, mail: str | None, *, traceparent: str | None = None, **more: object
+) -> Event[CaseEvent]:
     """A case of its own is opened for a reporter with this address."""
     case_id = str(new_id())
     contact = await sealed_contact(keyring, case_id, mail)
-    return event(about(CaseOpened, **{"case_id": case_id, "contact": contact} | more))
+    data = about(CaseOpened, **{"case_id": case_id, "contact": contact} | more)
+    return event(data, traceparent=traceparent)
