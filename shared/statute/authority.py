@@ -1,0 +1,93 @@
+"""Who may do what: by role, by level of the office and by jurisdiction, in one table."""
+
+from enum import StrEnum
+
+from shared.statute.offices import Level, is_superior, level_of
+from shared.statute.refusals import Refusal, refuse
+
+
+class Role(StrEnum):
+    """What an official is entrusted with."""
+
+    RECEIVER = "receiver"
+    INVESTIGATOR = "investigator"
+    PLENARY_MEMBER = "plenary_member"
+    SECRETARY = "secretary"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+_R, _I, _P, _S = Role.RECEIVER, Role.INVESTIGATOR, Role.PLENARY_MEMBER, Role.SECRETARY
+_A, _AD = Role.AUDITOR, Role.ADMINISTRATOR
+
+# Perbawaslu leaves the division of work within an office to the office: these rows are its default.
+# fmt: off
+ROLES: dict[str, frozenset[Role]] = {
+    "OpenCase":            frozenset({_R, _I, _S}),
+    "StartTracing":        frozenset({_P, _I}),
+    "ConcludeTracing":     frozenset({_P, _I}),
+    "SetFinding":          frozenset({_P}),
+    "KeepInformation":     frozenset({_P}),
+    "RequestCorrection":   frozenset({_R, _I, _P}),
+    "SubmitCorrection":    frozenset({_R, _I}),
+    "DeclineRegistration": frozenset({_P}),
+    "Register":            frozenset({_R, _I, _P}),
+    "Delegate":            frozenset({_P}),
+    "TakeOver":            frozenset({_P}),
+    "Withdraw":            frozenset({_R, _I}),
+    "Extend":              frozenset({_P}),
+    "RecordDiscussion":    frozenset({_I, _P}),
+    "Summon":              frozenset({_I, _P}),
+    "RecordClarification": frozenset({_I, _P}),
+    "BeginStudy":          frozenset({_I, _P}),
+    "CompleteStudy":       frozenset({_I, _P}),
+    "OpenAdjudication":    frozenset({_P}),
+    "HoldHearing":         frozenset({_P, _S}),
+    "DecideAdjudication":  frozenset({_P}),
+    "DecideInPlenary":     frozenset({_P}),
+    "Forward":             frozenset({_S, _P}),
+    "RecordAgencyReceipt": frozenset({_S, _I}),
+    "RecordAgencyAct":     frozenset({_S, _I}),
+    "RecordAgencyAnswer":  frozenset({_S, _I}),
+    "AnnounceStatus":      frozenset({_S, _P}),
+    "Object":              frozenset({_R, _S}),
+    "DecideObjection":     frozenset({_P}),
+    "CloseFollowUp":       frozenset({_P, _S}),
+    "Recompute":           frozenset({_AD}),
+    "ReadIdentity":        frozenset({_I, _P, _A}),
+    "Elapse":              frozenset(),
+}
+# fmt: on
+
+# A sub-district office studies administrative matters and recommends upward.
+LOWEST_LEVEL: dict[str, tuple[Level, str]] = {
+    "OpenAdjudication": (Level.REGENCY, "UU 7/2017 Pasal 461 ayat (2)"),
+    "DecideAdjudication": (Level.REGENCY, "UU 7/2017 Pasal 461 ayat (2)"),
+}
+
+# Acts that a superior office may do in a subordinate office's case.
+FROM_ABOVE = frozenset({"TakeOver", "ReadIdentity", "Recompute"})
+_ARTICLE = "UU 7/2017 Pasal 93-110; UU 1/2015 Pasal 28-36"
+
+
+def may(role: Role, command: str, case_office: str, official_office: str) -> Refusal | None:
+    """Nothing if the official may do this in this case, else why not; the command by its name."""
+    if role not in ROLES[command]:
+        return refuse("role_not_allowed", _ARTICLE)
+    if not _in_jurisdiction(command, case_office, official_office):
+        return refuse("outside_jurisdiction", _ARTICLE)
+    lowest, article = LOWEST_LEVEL.get(command, (Level.VILLAGE, _ARTICLE))
+    if level_of(official_office) < lowest:
+        return refuse("level_too_low", article)
+    return None
+
+
+def sees(case_office: str, official_office: str) -> bool:
+    """Whether an official sees a case: it lies with the own office or a subordinate one."""
+    return case_office == official_office or is_superior(official_office, case_office)
+
+
+def _in_jurisdiction(command: str, case_office: str, official_office: str) -> bool:
+    if command in FROM_ABOVE:
+        return sees(case_office, official_office)
+    return case_office == official_office

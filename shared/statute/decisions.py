@@ -1,0 +1,46 @@
+"""What every decision of the law has at hand: the moment, the calendar, and the two ways a decision can end."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.statute.calendars import Calendar
+from shared.statute.clocks import Clock
+from shared.statute.commands import Command
+from shared.statute.deadlines import Place
+from shared.statute.facts import Fact
+from shared.statute.refusals import Refusal, refuse
+from shared.statute.running import ClockId, RunningClock, start
+from shared.statute.stages import MOVES
+from shared.statute.standing import Case
+
+Decision = tuple[Fact, ...] | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The moment of a decision, and the calendar of the office that makes it."""
+
+    at: datetime
+    calendar: Calendar
+
+    def starts(
+        self, case: Case, clock: Clock, trigger: datetime | None = None, *, matter: str = ""
+    ) -> RunningClock:
+        """A clock of this case set going, from now unless the law counts from another moment."""
+        place = Place(case.law, case.zone, self.calendar)
+        return start(clock, place, trigger or self.at, matter=matter)
+
+
+def no(code: str, case: Case, command: Command) -> Refusal:
+    """A refusal with the article of the move that was asked for."""
+    return refuse(code, MOVES[type(command).__name__].article(case.regime))
+
+
+def clock_ids(case: Case, *clocks: Clock) -> tuple[ClockId, ...]:
+    """Those of these clocks that the case carries, whatever their matter."""
+    return tuple(each.id for each in case.clocks if each.id.clock in clocks)
+
+
+def all_clocks(case: Case) -> tuple[ClockId, ...]:
+    """Every clock the case carries."""
+    return tuple(each.id for each in case.clocks)

@@ -1,0 +1,59 @@
+"""Offices by region code: which level an office has, and which office stands above or below another."""
+
+from enum import IntEnum
+
+NATIONAL = "00"
+
+
+class Level(IntEnum):
+    """The levels of Bawaslu, lowest first; a superior level compares greater."""
+
+    VILLAGE = 1
+    SUBDISTRICT = 2
+    REGENCY = 3
+    PROVINCE = 4
+    NATIONAL = 5
+
+
+_BY_PARTS = {1: Level.PROVINCE, 2: Level.REGENCY, 3: Level.SUBDISTRICT, 4: Level.VILLAGE}
+_PARTS = {level: parts for parts, level in _BY_PARTS.items()}
+_CITIES_FROM = 71
+
+
+class NotAnOfficeError(ValueError):
+    """The code is not a region's: province, regency, sub-district and village in dotted digits."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"not a region code: {code!r}")
+        self.code = code
+
+
+def level_of(office: str) -> Level:
+    """The level of an office, from how deep its region lies."""
+    if office == NATIONAL:
+        return Level.NATIONAL
+    parts = office.split(".")
+    if not all(part.isdigit() for part in parts) or len(parts) not in _BY_PARTS:
+        raise NotAnOfficeError(office)
+    return _BY_PARTS[len(parts)]
+
+
+def office_at(place: str, level: Level) -> str:
+    """The office of a level that a place belongs to; a place known less precisely has the office of its own depth."""
+    if level is Level.NATIONAL or not place or place == NATIONAL:
+        return NATIONAL
+    level_of(place)
+    return ".".join(place.split(".")[: _PARTS[level]])
+
+
+def is_superior(upper: str, lower: str) -> bool:
+    """Whether one office stands above another in the same line."""
+    if upper == NATIONAL:
+        return lower != NATIONAL
+    return lower.startswith(f"{upper}.")
+
+
+def is_city(office: str) -> bool:
+    """Whether a regency-level region is a city (kota) by its code."""
+    parts = office.split(".")
+    return len(parts) > 1 and int(parts[1]) >= _CITIES_FROM

@@ -1,0 +1,43 @@
+"""Which clocks a registration sets going: they follow from the regime and from what the report is about."""
+
+from datetime import datetime
+
+from shared.statute.clocks import Clock, Trigger
+from shared.statute.deadlines import Place
+from shared.statute.running import RunningClock, start
+from shared.statute.sources import Regime
+from shared.statute.terms import TERMS
+from shared.statute.violations import KINDS, Matter
+
+# Matters that are decided within a time of their own instead of the handling period.
+_OWN_TIME = {
+    (Regime.PEMILU, Matter.ADMINISTRATIVE): Clock.ADJUDICATION,
+    (Regime.PEMILU, Matter.TSM): Clock.TSM_DECISION,
+    (Regime.PILKADA, Matter.TSM): Clock.TSM_DECISION,
+}
+# Matters with a further clock beside the handling, where the edition knows it.
+_BESIDE = {Matter.CRIMINAL: Clock.GAKKUMDU_FIRST_DISCUSSION, Matter.ASN: Clock.ASN_STUDY}
+
+
+def clocks_from(
+    trigger: Trigger, kinds: tuple[str, ...], place: Place, moment: datetime
+) -> tuple[RunningClock, ...]:
+    """The clocks that the receipt or the registration of such a report sets going."""
+    names = _handling(kinds, place.edition.regime) if trigger is Trigger.REGISTERED else []
+    names += [_BESIDE[matter] for matter in _first_matters(kinds) if matter in _BESIDE]
+    rows = [
+        TERMS[place.edition.name, name] for name in names if (place.edition.name, name) in TERMS
+    ]
+    return tuple(start(row.clock, place, moment) for row in rows if row.trigger is trigger)
+
+
+def _handling(kinds: tuple[str, ...], regime: Regime) -> list[Clock]:
+    matters = _first_matters(kinds)
+    own = [_OWN_TIME[regime, matter] for matter in matters if (regime, matter) in _OWN_TIME]
+    ordinary = [Clock.HANDLING] if not matters or len(own) < len(matters) else []
+    return ordinary + own
+
+
+def _first_matters(kinds: tuple[str, ...]) -> tuple[Matter, ...]:
+    """What the kinds are handled as in the first place, each matter once."""
+    return tuple(dict.fromkeys(KINDS[key].matters[0] for key in kinds if key in KINDS))

@@ -1,0 +1,35 @@
+"""What every rule of law here carries: the regime it belongs to, its wording in two languages, and how sure we are of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Regime(StrEnum):
+    """The two bodies of election law: the general election, and the election of regional heads."""
+
+    PEMILU = "pemilu"
+    PILKADA = "pilkada"
+
+
+class Confidence(StrEnum):
+    """How sure we are of a value; what is unconfirmed is an edition's default, shown as such to the officer."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    UNCONFIRMED = "unconfirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One saying, in the law's language and in English."""
+
+    indonesian: str
+    english: str
+
+
+_WEAKEST_FIRST = (Confidence.UNCONFIRMED, Confidence.MEDIUM, Confidence.HIGH)
+
+
+def weakest(*values: Confidence) -> Confidence:
+    """A conclusion is as sure as the least sure of what it rests on."""
+    return min(values, key=_WEAKEST_FIRST.index)

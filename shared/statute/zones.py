@@ -1,0 +1,52 @@
+"""The three time zones of Indonesia, as Keputusan Presiden 41/1987 sets them; the handling office's zone rules."""
+
+from datetime import datetime, timedelta, timezone
+from enum import StrEnum
+
+
+class Zone(StrEnum):
+    """A zone by its IANA name: WIB, WITA and WIT."""
+
+    WIB = "Asia/Jakarta"
+    WITA = "Asia/Makassar"
+    WIT = "Asia/Jayapura"
+
+    @property
+    def offset(self) -> timezone:
+        """The zone's distance from UTC, which has not moved since 1988 and knows no summer time."""
+        return _OFFSETS[self]
+
+    def local(self, moment: datetime) -> datetime:
+        """The same moment, as the clock on the office's wall shows it."""
+        if moment.tzinfo is None:
+            raise NaiveMomentError(moment)
+        return moment.astimezone(_OFFSETS[self])
+
+
+class NaiveMomentError(ValueError):
+    """A moment without a zone says nothing in a country of three zones."""
+
+    def __init__(self, moment: datetime) -> None:
+        super().__init__(f"moment without a zone: {moment.isoformat()}")
+        self.moment = moment
+
+
+_OFFSETS = {
+    Zone.WIB: timezone(timedelta(hours=7), "WIB"),
+    Zone.WITA: timezone(timedelta(hours=8), "WITA"),
+    Zone.WIT: timezone(timedelta(hours=9), "WIT"),
+}
+
+# Provinces by the first two digits of the region code. Those not named keep western time.
+_CENTRAL = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
+_EASTERN = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
+
+
+def zone_of(region: str) -> Zone:
+    """The zone of a region or office by its code; the national office sits in western time."""
+    province = region[:2]
+    if province in _CENTRAL:
+        return Zone.WITA
+    if province in _EASTERN:
+        return Zone.WIT
+    return Zone.WIB
