@@ -188,7 +188,7 @@ class Delivery:
                 if isinstance(failure, DependencyDown):
                     raise failure from raised
                 if not isinstance(failure, Transient) or self._retry.exhausted(attempt):
-                    return attempt, failure
+                    return attempt, raised
                 await self._wait_after(attempt, failure)
             else:
                 return attempt, None

@@ -1,0 +1,161 @@
+"""A message nobody can read is kept as it came, and never stops or hides another."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from shared.events.cases import CaseAdvanced
+from shared.events.envelope import Event
+from shared.runtime.dead_letters import APPENDED
+from shared.runtime.listener import Listener
+from tests.faults.post import Message, Post, event, listening, message
+
+
+class Heard:
+    """Remembers the facts it was told, in order."""
+
+    def __init__(self) -> None:
+        self.facts: list[str] = []
+
+    async def advanced(self, told: Event[CaseAdvanced]) -> None:
+        self.facts.append(told.data.fact)
+
+
+def listener(post: Post, heard: Heard) -> Listener:
+    listener = Listener(post.settings, "test")
+    listener.on(post.topic, post.group, {CaseAdvanced: heard.advanced})
+    return listener
+
+
+def with_body(body: bytes | None) -> Message:
+    good = message(event())
+    return Message(good.headers, body, good.key)
+
+
+def without(name: str) -> Message:
+    good = message(event())
+    return Message([(k, v) for k, v in good.headers if k != name], good.value, good.key)
+
+
+UNREADABLE: dict[str, tuple[Callable[[], Message], str]] = {
+    "header not UTF-8": (lambda: message(event(), ce_id=b"\xff\xfe"), "not_utf8: ce_id"),
+    "type not UTF-8": (lambda: message(event(), ce_type=b"\xc3\x28"), "not_utf8: ce_type"),
+    "null header": (lambda: message(event(), ce_type=None), "null: ce_type"),
+    "no type": (lambda: without("ce_type"), "missing: ce_type"),
+    "no id": (lambda: without("ce_id"), "missing: ce_id"),
+    "id too long": (lambda: message(event(), ce_id=b"x" * 129), "too_long: ce_id"),
+    "no headers": (lambda: Message([], b"{}", b"key"), "missing: ce_specversion"),
+    "another CloudEvents": (
+        lambda: message(event(), ce_specversion=b"0.3"),
+        "unsupported: ce_specversion",
+    ),
+    "structured mode": (
+        lambda: message(event(), content_type=b"application/cloudevents+json"),
+        "unsupported: content-type",
+    ),
+    "time without offset": (
+        lambda: message(event(), ce_time=b"2026-11-21T08:00:00"),
+        "without_offset: ce_time",
+    ),
+    "time malformed": (lambda: message(event(), ce_time=b"yesterday"), "malformed: ce_time"),
+    "null body": (lambda: with_body(None), "null: body"),
+    "tombstone": (lambda: Message([], None, None), "missing: ce_specversion"),
+    "not JSON": (lambda: with_body(b"Contoh Pelapor"), "json_invalid: body"),
+    "not UTF-8": (lambda: with_body(b'{"fact": "\xff"}'), "json_invalid: body"),
+    "too deep": (lambda: with_body(b"[" * 100_000), "json_invalid: body"),
+    "a list": (lambda: with_body(b"[]"), "model_type: body"),
+}
+
+
+@pytest.mark.parametrize(("made", "reason"), UNREADABLE.values(), ids=UNREADABLE.keys())
+async def test_what_cannot_be_read_is_set_aside_as_it_came(
+    post: Post, made: Callable[[], Message], reason: str
+) -> None:
+    bad, heard = made(), Heard()
+    before, after = event(fact="before"), event(fact="after")
+    await post.send(
+        Message(message(before).headers, message(before).value, bad.key, partition=0),
+        Message(bad.headers, bad.value, bad.key, partition=0),
+        Message(message(after).headers, message(after).value, bad.key, partition=0),
+    )
+
+    async with listening(listener(post, heard)):
+        await post.settled()
+
+    assert heard.facts == ["before", "after"]
+    (letter,) = await post.dead()
+    assert (letter.key, letter.value) == (bad.key, bad.value)
+    own, ours = letter.headers[: -len(APPENDED)], dict(letter.headers[-len(APPENDED) :])
+    assert list(own) == list(bad.headers)
+    assert ours["x-error"].decode() == reason
+    assert ours["x-origin"].decode() == f"{post.topic}/0/1"
+    assert ours["x-group"].decode() == post.group
+    assert ours["x-attempts"] == b"1"
+
+
+async def test_a_header_that_says_nothing_of_the_event_may_hold_anything(post: Post) -> None:
+    heard = Heard()
+    await post.send(message(event(fact="odd"), trace_of_another=b"\xff\x00", nothing=None))
+
+    async with listening(listener(post, heard)):
+        await post.settled()
+
+    assert heard.facts == ["odd"]
+    assert await post.dead() == []
+
+
+async def test_an_event_of_unknown_type_is_passed_over(post: Post) -> None:
+    heard = Heard()
+    await post.send(
+        message(event("one"), ce_type=b"id.awasi.case.reopened.v9"),
+        message(event("one", fact="known")),
+    )
+
+    async with listening(listener(post, heard)):
+        await post.settled()
+
+    assert heard.facts == ["known"]
+    assert await post.dead() == []
+
+
+async def test_a_fact_that_does_not_fit_names_the_field_and_not_its_value(post: Post) -> None:
+    body = message(event()).value or b""
+    await post.send(with_body(body.replace(b'"sequence":1', b'"sequence":"Contoh Pelapor"')))
+
+    async with listening(listener(post, Heard())):
+        await post.settled()
+
+    (letter,) = await post.dead()
+    assert dict(letter.headers)["x-error"] == b"int_parsing: sequence"
+
+
+async def test_an_event_without_a_time_happened_when_it_was_sent(post: Post) -> None:
+    times: list[datetime] = []
+
+    async def advanced(told: Event[CaseAdvanced]) -> None:
+        times.append(told.time)
+
+    undated = without("ce_time")
+    await post.send(Message(undated.headers, undated.value, b"one", timestamp_ms=1_760_000_000_000))
+    listener = Listener(post.settings, "test")
+    listener.on(post.topic, post.group, {CaseAdvanced: advanced})
+
+    async with listening(listener):
+        await post.settled()
+
+    assert times == [datetime(2025, 10, 9, 8, 53, 20, tzinfo=UTC)]
+
+
+async def test_the_largest_message_a_topic_takes_can_be_set_aside(post: Post) -> None:
+    heard = Heard()
+    await post.send(
+        Message([], b"\x00" * 4_000_000, b"one"),
+        message(event("one", fact="after")),
+    )
+
+    async with listening(listener(post, heard)):
+        await post.settled()
+
+    assert heard.facts == ["after"]
+    assert [len(letter.value or b"") for letter in await post.dead()] == [4_000_000]

@@ -1,0 +1,142 @@
+"""A message gets a bounded number of tries; then it is set aside, alone, and without its words."""
+
+from collections.abc import Sequence
+
+from shared.events.cases import CaseAdvanced
+from shared.events.envelope import Event, Unfit
+from shared.runtime.backoff import Backoff
+from shared.runtime.failures import Transient
+from shared.runtime.listener import Listener
+from shared.runtime.metrics import REGISTRY
+from tests.faults.post import Post, event, listening, message
+
+QUICK = Backoff(first=0.01, ceiling=0.05, attempts=5)
+
+
+class Fails:
+    """Fails by what the event says: always, the first times, or never."""
+
+    def __init__(self, failures: dict[str, Exception], *, times: int = 1_000) -> None:
+        self._failures = failures
+        self._times = times
+        self.tried: list[str] = []
+        self.handled: list[str] = []
+
+    async def one(self, told: Event[CaseAdvanced]) -> None:
+        self.tried.append(told.data.fact)
+        failure = self._failures.get(told.data.fact)
+        if failure is not None and self.tried.count(told.data.fact) <= self._times:
+            raise failure
+        self.handled.append(told.data.fact)
+
+    async def many(self, told: Sequence[Event[CaseAdvanced]]) -> None:
+        for one in told:
+            if one.data.fact in self._failures:
+                raise self._failures[one.data.fact]
+        self.handled.extend(one.data.fact for one in told)
+
+
+def one_by_one(post: Post, handler: Fails) -> Listener:
+    listener = Listener(post.settings, "test", retry=QUICK)
+    listener.on(post.topic, post.group, {CaseAdvanced: handler.one})
+    return listener
+
+
+async def reasons(post: Post) -> list[tuple[str, int]]:
+    headers = [dict(letter.headers) for letter in await post.dead()]
+    return [(one["x-error"].decode(), int(one["x-attempts"])) for one in headers]
+
+
+async def test_what_passes_is_tried_again_until_it_is_handled(post: Post) -> None:
+    handler = Fails({"slow": Transient("lock")}, times=3)
+    await post.send(message(event("one", fact="slow")), message(event("one", fact="next")))
+
+    async with listening(one_by_one(post, handler)):
+        await post.settled()
+
+    assert handler.tried == ["slow", "slow", "slow", "slow", "next"]
+    assert await post.dead() == []
+
+
+async def test_what_does_not_pass_is_set_aside_after_its_tries(post: Post) -> None:
+    handler = Fails({"stuck": Transient("Contoh Pelapor"), "late": TimeoutError("Contoh Pelapor")})
+    facts = ("before", "stuck", "late", "after")
+    await post.send(*(message(event("one", fact=fact)) for fact in facts))
+
+    async with listening(one_by_one(post, handler)):
+        await post.settled()
+
+    assert handler.handled == ["before", "after"]
+    assert await reasons(post) == [
+        ("shared.runtime.failures.Transient", 5),
+        ("builtins.TimeoutError", 5),
+    ]
+
+
+async def test_what_no_try_would_help_is_set_aside_at_once(post: Post) -> None:
+    failures = {
+        "bug": KeyError("Contoh Pelapor"),
+        "unfit": Unfit("future_date: event_date", "unknown: place"),
+        "telling": Unfit("Contoh Pelapor, 0812-3456-7890"),
+    }
+    handler = Fails(failures)
+    await post.send(*(message(event("one", fact=fact)) for fact in (*failures, "after")))
+
+    async with listening(one_by_one(post, handler)):
+        await post.settled()
+
+    assert handler.handled == ["after"]
+    assert await reasons(post) == [
+        ("builtins.KeyError", 1),
+        ("future_date: event_date; unknown: place", 1),
+        ("withheld: reason", 1),
+    ]
+
+
+async def test_one_bad_event_does_not_take_its_batch_along(post: Post) -> None:
+    handler = Fails({"poison": KeyError("Contoh Pelapor")})
+    facts = [f"good {n}" for n in range(20)] + ["poison"] + [f"good {n}" for n in range(20, 40)]
+    await post.send(*(message(event("one", fact=fact)) for fact in facts))
+    listener = Listener(post.settings, "test", retry=QUICK)
+    listener.on(post.topic, post.group, {CaseAdvanced: handler.many}, batch=True)
+
+    async with listening(listener):
+        await post.settled()
+
+    assert handler.handled == [fact for fact in facts if fact != "poison"]
+    assert await reasons(post) == [("builtins.KeyError", 1)]
+
+
+async def test_a_batch_of_one_case_keeps_its_order_around_what_cannot_be_read(post: Post) -> None:
+    handler = Fails({})
+    await post.send(
+        message(event("one", fact="first")),
+        message(event("one"), ce_id=None),
+        message(event("one"), ce_type=b"id.awasi.case.reopened.v9"),
+        message(event("one", fact="last")),
+    )
+    listener = Listener(post.settings, "test", retry=QUICK)
+    listener.on(post.topic, post.group, {CaseAdvanced: handler.many}, batch=True)
+
+    async with listening(listener):
+        await post.settled()
+
+    assert handler.handled == ["first", "last"]
+    assert await reasons(post) == [("null: ce_id", 1)]
+
+
+async def test_each_way_a_message_can_end_is_counted(post: Post) -> None:
+    handler = Fails({"bug": KeyError()})
+    await post.send(
+        message(event("one", fact="good")),
+        message(event("one", fact="bug")),
+        message(event("one"), ce_type=b"id.awasi.case.reopened.v9"),
+    )
+
+    async with listening(one_by_one(post, handler)):
+        await post.settled()
+
+    labels = {"topic": post.topic, "group": post.group}
+    ends = ("handled", "dead_lettered", "ignored")
+    name = "awasi_messages_handled_total"
+    assert [REGISTRY.get_sample_value(name, labels | {"outcome": end}) for end in ends] == [1, 1, 1]
