@@ -24,7 +24,7 @@ class FreeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FreeDay:
-    """A day on which offices rest, by decree; its scope is a region code, or empty for the whole country."""
+    """A day on which offices rest, by decree; its scope is a region code, or empty for all."""
 
     day: date
     name: Words
@@ -59,7 +59,7 @@ class HorizonError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """Working and rest days in order, and how many working days lie before each day of the table."""
+    """Working and rest days in order, and how many working days lie before each day."""
 
     every: tuple[date, ...]
     working: tuple[date, ...]
@@ -69,7 +69,7 @@ class _Index:
 
 @dataclass(frozen=True)
 class Calendar:
-    """A version of the holiday table: from when it holds, by which decrees, and up to which day it knows."""
+    """A version of the holiday table: from when it holds, by which decrees, and how far."""
 
     version: str
     valid_from: date

@@ -1,4 +1,4 @@
-"""The law's answer to a command: facts that follow, or a refusal with its article. State in, facts out; nothing else."""
+"""The law's answer to a command: facts that follow, or a refusal with its article. Pure."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -98,7 +98,7 @@ class AgencyAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was decided of one matter, and to whom it goes; without an addressee, to the one the law names first."""
+    """What was decided of one matter, and to whom it goes; blank is the one the law names."""
 
     matter: Matter
     verdict: Verdict

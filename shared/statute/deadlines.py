@@ -42,7 +42,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What another holiday table makes of a deadline: old, new, and the days that make the difference."""
+    """What another holiday table makes of a deadline: old, new, and the days between them."""
 
     old: Deadline
     new: Deadline
@@ -65,7 +65,7 @@ class NotExtendableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where and by which table a deadline is reckoned: the edition, the office's zone, the calendar."""
+    """Where and by which table a deadline is reckoned: edition, office's zone, calendar."""
 
     edition: Edition
     zone: Zone
@@ -80,7 +80,7 @@ def due(
     extended: bool = False,
     start: StartRule | None = None,
 ) -> Deadline:
-    """The last moment for an act; extended, it is counted from the same trigger to the total the law allows."""
+    """The last moment for an act; extended, counted from the same trigger to the total."""
     if extended and clock not in EXTENDED_TO:
         raise NotExtendableError(clock)
     row = term(place.edition.name, EXTENDED_TO[clock] if extended else clock)

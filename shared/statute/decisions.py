@@ -1,4 +1,4 @@
-"""What every decision of the law has at hand: the moment, the calendar, and the two ways a decision can end."""
+"""What every decision of the law has at hand, and the two ways in which it can end."""
 
 from dataclasses import dataclass
 from datetime import datetime

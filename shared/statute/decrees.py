@@ -1,9 +1,10 @@
 """The official holidays of every year, each list under the decree that set it: data only.
 
-The first line of a list reads: year | day decided | decree. A further line reads: holiday | national days | days of joint
-leave (cuti bersama), as in the decree's own annexes, in the state of its last amendment. A list marked `estimate` is
-expected, not decreed, and whatever rests on it says so. The decree numbers are citations, not yet compared with the
-gazette; the days are compared in the tests with an independent list.
+The first line of a list reads: year | day decided | decree. A further line reads: holiday |
+national days | days of joint leave (cuti bersama), as in the decree's own annexes, in the state of
+its last amendment. A list marked `estimate` is expected, not decreed, and whatever rests on it
+says so. The decree numbers are citations, not yet compared with the gazette; the days are compared
+in the tests with an independent list.
 """
 
 JOINT_2018 = """

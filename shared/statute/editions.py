@@ -8,7 +8,7 @@ from shared.statute.sources import Regime
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One state of the law with its settings. A released row is never edited: a change of law is a new row."""
+    """One state of the law with its settings. A released row is never edited, only followed."""
 
     name: str
     regime: Regime
@@ -28,9 +28,10 @@ class NoEditionError(LookupError):
         self.wanted = wanted
 
 
-# Unconfirmed defaults, each a setting of the edition: the first day of pilkada-2024 (the promulgation day of
-# Perbawaslu 9/2024 could not be read), that delegation restarts no clock, and that recapitulation days keep office hours.
-# The first edition of a regime also governs older reports: the terms stand in the Acts, which its regulations carry out.
+# Unconfirmed defaults, each a setting of the edition: the first day of pilkada-2024 (the
+# promulgation day of Perbawaslu 9/2024 could not be read), that delegation restarts no clock,
+# and that recapitulation days keep office hours. The first edition of a regime also governs
+# older reports: the terms stand in the Acts, which its regulations carry out.
 EDITIONS: tuple[Edition, ...] = (
     Edition(
         name="pemilu-2022",

@@ -1,4 +1,4 @@
-"""Decisions after the verdict: forwarding, the agencies' receipts, acts and answers, status, objection, the end."""
+"""Decisions after the verdict: forwarding, the agencies' doings, status, objection, the end."""
 
 from dataclasses import replace
 
@@ -117,7 +117,7 @@ def object_to(case: Case, command: commands.Object, now: Now) -> Decision:
 
 
 def may_object(case: Case, matter: Matter) -> bool:
-    """Whether this outcome can be objected to now: a hearing's in Pemilu, a TSM decision's in Pilkada."""
+    """Whether it can be objected to now: a hearing's decision in Pemilu, TSM in Pilkada."""
     if matter in case.objections:
         return False
     if case.regime is Regime.PILKADA:

@@ -1,4 +1,4 @@
-"""Decisions from registration to the plenary: extension, Gakkumdu, clarification, study, hearing, verdict."""
+"""Decisions from registration to the verdict: extension, Gakkumdu, clarification, study."""
 
 from dataclasses import replace
 from datetime import date
@@ -33,7 +33,7 @@ UNTIL_VERDICT = (
 
 
 def extend(case: Case, command: commands.Extend, now: Now) -> Decision:
-    """The handling may be extended once, while its first period runs, on the ground the law names."""
+    """Extended once, while the first period runs, on the ground that the law names."""
     if case.extended:
         return no("already_extended", case, command)
     running = case.running(Clock.HANDLING)

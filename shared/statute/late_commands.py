@@ -1,4 +1,4 @@
-"""What may be asked of a case from its registration to its end, and at any time. Plain values only."""
+"""What may be asked of a case after its registration, and at any time. Plain values only."""
 
 from dataclasses import dataclass
 from datetime import date

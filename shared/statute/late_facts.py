@@ -1,4 +1,4 @@
-"""What has happened to a case from its registration to its end, and at any time. Plain values only."""
+"""What has happened to a case after its registration, and at any time. Plain values only."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Receipt and register numbers as the forms print them; a number is written, never read back for meaning."""
+"""Receipt and register numbers as the forms print them; never read back for meaning."""
 
 from datetime import date
 from enum import StrEnum

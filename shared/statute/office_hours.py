@@ -1,4 +1,4 @@
-"""When an office is open: what arrives outside its hours counts as lodged when it next opens, and both moments are kept."""
+"""When an office is open: what arrives outside its hours counts as lodged at its next opening."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -35,8 +35,8 @@ class Receipt:
     lodged_at: datetime
 
 
-# In the quiet period and on polling day offices receive round the clock in every edition; only in Pilkada
-# does a last day then last until midnight as well.
+# In the quiet period and on polling day offices receive round the clock in every edition; only
+# in Pilkada does a last day then last until midnight as well.
 HOURS: dict[str, Hours] = {
     "pemilu-2022": Hours(
         opens=time(8),
@@ -78,7 +78,7 @@ def closing_time(edition: Edition, day: date) -> time:
 
 
 def last_moment(edition: Edition, day: date, zone: Zone, calendar: Calendar) -> datetime:
-    """The moment at which a last day ends at the office: its closing, or midnight while it is open round the clock."""
+    """The moment at which a last day ends: the office's closing, or midnight if it never closes."""
     if HOURS[edition.name].last_day_lasts_with_the_office and round_the_clock(
         edition, day, calendar
     ):
@@ -87,7 +87,7 @@ def last_moment(edition: Edition, day: date, zone: Zone, calendar: Calendar) -> 
 
 
 def round_the_clock(edition: Edition, day: date, calendar: Calendar) -> bool:
-    """Whether offices receive day and night: the quiet period, polling day and, where set, recapitulation."""
+    """Whether offices receive day and night: quiet period, polling, recapitulation where set."""
     kinds = [PeriodKind.QUIET, PeriodKind.POLLING]
     if edition.recapitulation_round_the_clock:
         kinds.append(PeriodKind.RECAPITULATION)
@@ -104,7 +104,7 @@ def is_receiving_day(edition: Edition, day: date, calendar: Calendar) -> bool:
 
 
 def receipt(edition: Edition, received_at: datetime, zone: Zone, calendar: Calendar) -> Receipt:
-    """Both moments of a report: it counts as lodged at once within office hours, else when the office next opens."""
+    """Both moments of a report: at once within office hours, else when the office next opens."""
     local = zone.local(received_at)
     day = local.date()
     opens_at = at(day, HOURS[edition.name].opens, zone)

@@ -1,4 +1,4 @@
-"""Offices by region code: which level an office has, and which office stands above or below another."""
+"""Offices by region code: the level of each, and which stands above or below another."""
 
 from enum import IntEnum
 
@@ -39,7 +39,7 @@ def level_of(office: str) -> Level:
 
 
 def office_at(place: str, level: Level) -> str:
-    """The office of a level that a place belongs to; a place known less precisely has the office of its own depth."""
+    """The office of a level for a place; a place known less precisely keeps its own depth."""
     if level is Level.NATIONAL or not place or place == NATIONAL:
         return NATIONAL
     level_of(place)

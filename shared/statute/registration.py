@@ -1,4 +1,4 @@
-"""Which clocks a registration sets going: they follow from the regime and from what the report is about."""
+"""Which clocks a registration starts: they follow from the regime and from the kinds reported."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Decisions from receipt to registration: receipt, initial review, correction, refusal to register."""
+"""Decisions from receipt to registration: initial review, correction, refusal to register."""
 
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ from shared.statute.running import RunningClock, start
 from shared.statute.stages import FIRST_STAGE, MOVES, Source, Stage
 from shared.statute.standing import Case
 
-# Reports that fail by form or time are kept as initial information; the others leave nothing to trace.
+# Reports that fail by form or time are kept as initial information; the others leave nothing.
 _KEPT = frozenset(
     {
         DeclineReason.FORMAL_REQUIREMENTS,

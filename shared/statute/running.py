@@ -1,4 +1,4 @@
-"""A clock that runs in a case: its deadline, the warnings still to come, and whether its time is up."""
+"""A clock that runs in a case: its deadline, its warnings, and whether its time is up."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,8 +7,9 @@ from shared.statute.clocks import Clock, Unit
 from shared.statute.deadlines import Deadline, Place, due
 from shared.statute.office_hours import HOURS, at
 
-# How many counted days before the last one the officer is warned, at the opening of the office; a clock of hours
-# warns so long before its end. A warning also falls on the earlier of two readings of the first day counted.
+# How many counted days before the last one the officer is warned, at the opening of the office;
+# a clock of hours warns so long before its end. The last warning of days falls on the earlier of
+# two readings of the first day counted, where practice differs.
 WARNING_DAYS = (3, 1)
 WARNING_HOURS = timedelta(hours=6)
 LATE_AFTER = timedelta(minutes=15)

@@ -1,4 +1,4 @@
-"""What every rule of law here carries: the regime it belongs to, its wording in two languages, and how sure we are of it."""
+"""What every rule of law here carries: its regime, its wording, and how sure we are of it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +12,7 @@ class Regime(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How sure we are of a value; what is unconfirmed is an edition's default, shown as such to the officer."""
+    """How sure we are of a value; the unconfirmed is a default, and shown as such."""
 
     HIGH = "high"
     MEDIUM = "medium"

@@ -118,7 +118,7 @@ CloseFollowUp        | follow_up | closed | Tutup tindak lanjut | Close the foll
 Recompute            | open | same | Hitung ulang tenggat | Recompute the deadlines | Keputusan hari libur nasional dan cuti bersama | Keputusan hari libur nasional dan cuti bersama
 ReadIdentity         | open closed | same | Baca identitas pelapor | Read the reporter's identity | UU 14/2008 Pasal 17; UU 27/2022 | UU 14/2008 Pasal 17; UU 27/2022
 Elapse               | open | same initial_information status follow_up closed | Waktu berjalan | Time passes | UU 7/2017 Pasal 454 | UU 1/2015 Pasal 134
-"""  # noqa: E501
+"""
 
 OPEN_STAGES = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
 NEVER, STAYS = "none", "same"

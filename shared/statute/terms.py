@@ -58,7 +58,7 @@ prosecutor_returns        |  3 working  | preceding_act   | B O | high        | 
 police_resubmits          |  3 working  | preceding_act   | B O | high        | UU 7/2017 Pasal 480
 to_court                  |  5 working  | preceding_act   | B O | high        | UU 7/2017 Pasal 480
 district_court            |  7 working  | preceding_act   | B O | high        | UU 7/2017 Pasal 482
-"""  # noqa: E501
+"""
 
 _PILKADA_2020 = """
 reporting_window          |  7 calendar | known           | T   | high        | UU 1/2015 Pasal 134 ayat (4)

@@ -1,4 +1,4 @@
-"""Decisions outside the ordinary way: initial information and its tracing, withdrawal, delegation and takeover."""
+"""Decisions off the ordinary way: initial information, tracing, withdrawal, delegation."""
 
 from shared.statute import early_commands as commands
 from shared.statute import early_facts as facts

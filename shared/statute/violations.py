@@ -76,7 +76,7 @@ broadcast               | broadcast               | high        | Pelanggaran pe
 press                   | press                   | high        | Pelanggaran pemberitaan pers dan media siber | Press and cyber media | UU 7/2017 Pasal 290; UU 40/1999 | UU 40/1999
 bylaw                   | bylaw                   | high        | Pelanggaran peraturan daerah | Breach of a regional by-law | UU 7/2017 Pasal 455 ayat (1) huruf c | Perbawaslu 8/2020
 process_dispute         | process_dispute         | medium      | Sengketa proses calon atau partai | Process dispute of a candidate or party | UU 7/2017 Pasal 466 | UU 10/2016 Pasal 142
-"""  # noqa: E501
+"""
 
 
 class UnknownKindError(LookupError):

@@ -1,4 +1,4 @@
-"""What the passing of time makes of a case, the recomputation by another table, and the reading of an identity."""
+"""What the passing of time makes of a case, the recomputation, the reading of an identity."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from shared.statute.review import end_unregistered
 from shared.statute.running import RunningClock, is_late, warnings
 from shared.statute.standing import Case, next_due
 
-# What the law makes of a lapsed clock. A clock not named here is an agency's, and its lapse the agency's.
+# What the law makes of a lapsed clock; of one not named here, that its agency is overdue.
 _EFFECTS: dict[Clock, LapseEffect] = {
     Clock.INITIAL_REVIEW: LapseEffect.DUTY_REMAINS,
     Clock.TRACING: LapseEffect.DUTY_REMAINS,

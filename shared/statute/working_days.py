@@ -1,4 +1,4 @@
-"""Counts working days and calendar days over a given holiday table, and tells which days were passed over and why."""
+"""Counts working and calendar days over a given holiday table, and tells what was passed over."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""The three time zones of Indonesia, as Keputusan Presiden 41/1987 sets them; the handling office's zone rules."""
+"""The three time zones of Indonesia by Keputusan Presiden 41/1987; the office's zone rules."""
 
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
