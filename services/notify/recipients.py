@@ -57,7 +57,6 @@ TOLD_ALREADY = frozenset({"not_registered"})
 REPORTER_AWAITS = frozenset(
     {
         "adjudication",
-        "correction",
         "handling",
         "handling_total",
         "initial_review",
@@ -65,7 +64,10 @@ REPORTER_AWAITS = frozenset(
         "tsm_decision",
     }
 )
-"""The clocks that bound an answer to the reporter, or by the reporter: their lapse is told."""
+"""The clocks that bound an answer to the reporter: their lapse is told.
+
+A correction that did not come is told by its consequence, that the report is not registered.
+"""
 
 REPORTER_MUST_ACT = frozenset({"correction"})
 """The clocks that wait for the reporter: a warning is a help."""

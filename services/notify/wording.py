@@ -61,7 +61,7 @@ class Wording:
     """The templates, read once, and the address where a reporter follows the report."""
 
     def __init__(self, public_url: str) -> None:
-        self._status_url = f"{public_url.rstrip('/')}/status"
+        self._public_url = public_url.rstrip("/")
         self._names = tomllib.loads((TEMPLATES / "names.toml").read_text(encoding="utf-8"))
         loader = FileSystemLoader(TEMPLATES)
         self._plain = Environment(  # noqa: S701 - plain text; the HTML is made of it, escaped
@@ -87,6 +87,7 @@ class Wording:
             NoWords: there is no template for it, or it lacks what the template speaks of.
         """
         language = notice.language if notice.language in _DAYS else "id"
+        link = f"{self._public_url}/reports/{notice.case_id}/status?code="
         path = f"{language}/{notice.role}_{notice.kind}.txt"
         try:
             template = self._plain.get_template(path)
@@ -94,7 +95,7 @@ class Wording:
                 notice.content,
                 name=self._namer(language),
                 moment=_teller(notice.content, language),
-                status_url=self._status_url,
+                status_url=link,
             )
             subject, _, body = rendered.strip().partition("\n")
             paragraphs = list(_paragraphs(body))
@@ -102,7 +103,7 @@ class Wording:
                 language=language,
                 subject=subject,
                 paragraphs=paragraphs,
-                status_url=self._status_url,
+                link=link,
             )
         except (TemplateError, TypeError, ValueError, LookupError) as failure:
             raise NoWords(path) from failure

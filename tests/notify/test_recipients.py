@@ -46,7 +46,7 @@ TO_NOBODY = {"matter": "administrative", "addressee": ""}
         (about(CaseNotRegistered, reason="x"), ["reporter: not_registered"]),
         (about(DeadlineWarned, clock="correction"), WARNED),
         (about(DeadlineWarned, clock="initial_review"), ["office: deadline_warned"]),
-        (about(DeadlineLapsed, clock="correction"), LAPSED),
+        (about(DeadlineLapsed, clock="correction"), ["office: deadline_lapsed"]),
         (about(DeadlineLapsed, clock="initial_review"), LAPSED),
         (about(DeadlineLapsed, clock="police_investigation"), ["office: deadline_lapsed"]),
         (

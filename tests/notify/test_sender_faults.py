@@ -180,8 +180,8 @@ async def until_health_says(sender: Sender, words: str) -> None:
     async with asyncio.timeout(20):
         while True:
             health = await sender.health()
-            assert health.ready
             if words in health.detail:
+                assert health.ready
                 return
             await asyncio.sleep(0.02)
 

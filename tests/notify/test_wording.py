@@ -38,9 +38,9 @@ Yth. Pelapor,
 Terima kasih telah melapor. Laporan Anda telah kami terima dan tercatat
 pada Jumat, 22 Maret 2024 pukul 10.00 WIB.
 
-Petugas akan memeriksa kelengkapan laporan (kajian awal) paling lambat
-Selasa, 26 Maret 2024 pukul 16.00 WIB. Hasilnya akan kami sampaikan kepada
-Anda.
+Petugas kini memeriksa kelengkapannya (kajian awal). Batas waktu terdekat
+adalah Selasa, 26 Maret 2024 pukul 16.00 WIB. Hasilnya akan kami sampaikan
+kepada Anda.
 
 Simpanlah nomor tanda terima di bawah ini.
 
@@ -48,9 +48,11 @@ Simpanlah nomor tanda terima di bawah ini.
   Kantor yang menangani: wilayah 32.73
   Dasar: Perbawaslu 7/2022 Pasal 15 ayat (1)
 
-Perkembangan laporan dapat Anda lihat kapan saja di
-https://awasi.example/status dengan nomor tanda terima di atas dan kode
-pelacakan yang Anda peroleh saat melapor.
+Perkembangan laporan dapat Anda lihat kapan saja di alamat berikut.
+Tuliskan kode pelacakan yang Anda peroleh saat melapor di akhir alamat
+itu.
+
+  https://awasi.example/reports/018e63f2-5f00-7000-8000-000000000001/status?code=
 
 Identitas Anda kami rahasiakan. Surat ini dikirim otomatis; Anda tidak
 perlu membalasnya.
@@ -64,8 +66,9 @@ Dear reporter,
 Thank you for reporting. Your report was received and recorded on Friday,
 22 March 2024 at 10:00 WIB.
 
-An officer will check that it is complete (initial review) by Tuesday, 26
-March 2024 at 16:00 WIB at the latest. We will tell you the result.
+An officer now checks that it is complete (initial review). The nearest
+deadline is Tuesday, 26 March 2024 at 16:00 WIB. We will tell you the
+result.
 
 Please keep the receipt number below.
 
@@ -73,9 +76,10 @@ Please keep the receipt number below.
   Office in charge: region 32.73
   Basis: Perbawaslu 7/2022 Pasal 15 ayat (1)
 
-You can follow your report at any time at https://awasi.example/status
-with the receipt number above and the tracking code you were given when
-you reported.
+You can follow your report at any time at the address below. Write the
+tracking code you were given when you reported at its end.
+
+  https://awasi.example/reports/018e63f2-5f00-7000-8000-000000000001/status?code=
 
 We keep your identity confidential. This letter was sent automatically;
 there is no need to answer it.
