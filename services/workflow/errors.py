@@ -14,4 +14,14 @@ class DoorClosed(Exception):  # noqa: N818 - named by what the caller learns
 
 
 class StuckError(Exception):
-    """The law left a due moment standing: a mistake of ours, mended by a new release."""
+    """A case cannot go on: a mistake of ours in the law or its tables, mended by a release.
+
+    Attributes:
+        kind: the kind of the command that met it.
+        reason: a code.
+    """
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(f"{kind}: {reason}")
+        self.kind = kind
+        self.reason = reason

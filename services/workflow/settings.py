@@ -44,12 +44,12 @@ def read() -> Settings:
         ValidationError: one is missing or malformed.
     """
     return Settings(
-        OwnSettings(),  # type: ignore[call-arg]  # filled from the environment
+        OwnSettings(),
         LogSettings(),
         TraceSettings(),
         KafkaSettings(),
         TemporalSettings(),
         WebSettings(),
         OidcSettings(),
-        KeyringSettings(),  # type: ignore[call-arg]  # as above
+        KeyringSettings(),
     )

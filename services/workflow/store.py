@@ -6,7 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from asyncpg import UniqueViolationError
+
 from services.workflow.case_file import Entry, Head, Written
+from services.workflow.errors import CaseNotFound
+from shared.runtime.failures import Transient
 from shared.runtime.postgres import Connection
 
 
@@ -37,7 +41,8 @@ class Known:
         head: the end of the case file; sequence 0 before the case is opened.
         facts: the file's facts, oldest first.
         report: the report as it was told, its sealed parts sealed.
-        said: the command's content, None if it was never stored.
+        kind: the command's kind, None if it was never kept.
+        said: the command's content, likewise.
         outcome: how the command ended before, None if it did not.
         moved_at: the moment of the last fact.
     """
@@ -45,6 +50,7 @@ class Known:
     head: Head
     facts: tuple[Written, ...]
     report: dict[str, Any]
+    kind: str | None
     said: dict[str, Any] | None
     outcome: dict[str, Any] | None
     moved_at: datetime | None
@@ -83,7 +89,7 @@ async def lock_case(connection: Connection, case_id: UUID) -> None:
 
 
 _KNOWN = """
-SELECT r.body, c.sequence, c.head, c.moved_at, m.content, m.outcome,
+SELECT r.body, c.sequence, c.head, c.moved_at, m.kind, m.content, m.outcome,
        ARRAY(SELECT kind FROM facts WHERE case_id = $1 ORDER BY sequence) AS kinds,
        ARRAY(SELECT content FROM facts WHERE case_id = $1 ORDER BY sequence) AS contents
 FROM reports r
@@ -93,15 +99,20 @@ WHERE r.report_id = $1
 """
 
 
-async def known(connection: Connection, case_id: UUID, command_id: str) -> Known | None:
-    """What is known of a case and of one command to it; None if there is no such report."""
+async def known(connection: Connection, case_id: UUID, command_id: str) -> Known:
+    """What is known of a case and of one command to it.
+
+    Raises:
+        CaseNotFound: there is no report of that id.
+    """
     row = await connection.fetchrow(_KNOWN, case_id, command_id)
     if row is None:
-        return None
+        raise CaseNotFound
     return Known(
         head=Head(row["sequence"], row["head"]) if row["sequence"] else Head(),
         facts=tuple(map(Written, row["kinds"], row["contents"])),
         report=row["body"],
+        kind=row["kind"],
         said=row["content"],
         outcome=row["outcome"],
         moved_at=row["moved_at"],
@@ -155,21 +166,28 @@ async def record(
     command: tuple[str, str],
     outcome: dict[str, Any],
 ) -> None:
-    """Write what a command did: its facts, its outcome, the case's line. `command`: id and kind."""
-    await connection.execute(
-        _RECORD,
-        line.case_id,
-        *command,
-        line.moved_at,
-        [entry.sequence for entry in entries],
-        [entry.kind for entry in entries],
-        [entry.content for entry in entries],
-        [entry.prev_hash for entry in entries],
-        [entry.hash for entry in entries],
-        outcome,
-        entries[-1].hash,
-        *astuple(line)[1:],
-    )
+    """Write what a command did: its facts, its outcome, the case's line. `command`: id and kind.
+
+    Raises:
+        Transient: another transaction opened the case at the same moment.
+    """
+    try:
+        await connection.execute(
+            _RECORD,
+            line.case_id,
+            *command,
+            line.moved_at,
+            [entry.sequence for entry in entries],
+            [entry.kind for entry in entries],
+            [entry.content for entry in entries],
+            [entry.prev_hash for entry in entries],
+            [entry.hash for entry in entries],
+            outcome,
+            entries[-1].hash,
+            *astuple(line)[1:],
+        )
+    except UniqueViolationError as taken:
+        raise Transient(type(taken).__name__) from taken
 
 
 async def end_command(

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
-from shared.runtime.listener import Listener
 
 from services.workflow import store
 from services.workflow.case_door import CaseDoor
 from shared.events.envelope import Event
 from shared.events.reports import ReportSubmitted
 from shared.events.topics import REPORTS
+from shared.runtime.listener import Listener
 from shared.runtime.logs import bind_case
 from shared.runtime.postgres import Pool, transaction
 from shared.runtime.tracing import continued

@@ -1,0 +1,104 @@
+"""The step carried out: one transaction, in which the law decides."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from services.workflow import messages, records, store
+from services.workflow.messages import Outcome, Step
+from services.workflow.recording import Taken, outcome, record, refuse
+from shared.runtime.failures import Transient
+from shared.runtime.logs import bind_case
+from shared.runtime.postgres import Connection, Pool, transaction
+from shared.statute.calendars import Calendar
+from shared.statute.case import Case, Decision, Refusal, decide
+from shared.statute.commands import Command, Elapse, Register, SetFinding
+from shared.statute.numbers import Series, register_number
+
+MENDING = timedelta(minutes=5)
+"""How long to wait after a mistake of ours: only a new release mends it."""
+
+_NOT_DRAWN = "-"
+_LOG = structlog.get_logger()
+
+Calendars = Callable[[datetime], Calendar]
+"""The holiday table in force at a moment."""
+
+
+class Steps:
+    """Carries out what cases ask; `told` is called when something new waits in the outbox."""
+
+    def __init__(self, pool: Pool, calendars: Calendars, told: Callable[[], None]) -> None:
+        self._pool = pool
+        self._calendars = calendars
+        self._told = told
+
+    @activity.defn
+    async def take(self, step: Step) -> Outcome:
+        """Carry one command out in one transaction, where the law decides; repeated, it is once."""
+        with bind_case(step.case_id):
+            try:
+                async with transaction(self._pool) as connection:
+                    ended = await self._take(connection, step)
+            except Transient as again:
+                _LOG.warning("step_waits", kind=step.kind, failure=type(again).__name__)
+                raise _once_more(again) from None
+            except Exception as mistake:  # noqa: BLE001 - a command is never lost to one
+                _LOG.exception("step_failed", kind=step.kind)
+                raise _once_more(mistake, after=MENDING) from None
+            self._told()
+            return ended
+
+    async def _take(self, connection: Connection, step: Step) -> Outcome:
+        case_id = UUID(step.case_id)
+        await store.lock_case(connection, case_id)
+        known = await store.known(connection, case_id, step.command_id)
+        case = records.fold(known.facts)
+        if case is not None and known.outcome is not None:
+            return outcome(known.outcome, case)
+        # A case's moments never run backwards, whatever the clocks of two machines say.
+        taken = Taken(step, known, case, max(step.at, known.moved_at or step.at))
+        decision = await self._decide(connection, taken)
+        if isinstance(decision, Refusal):
+            return await refuse(connection, taken, decision)
+        return await record(connection, taken, decision)
+
+    async def _decide(self, connection: Connection, taken: Taken) -> Decision:
+        case, at, command = taken.case, taken.at, _command(taken)
+        calendar = self._calendars(at)
+        if case is None or not isinstance(command, Register | SetFinding):
+            return decide(case, command, at, calendar)
+        # A number is drawn only for what the law accepts: a refusal must leave no gap.
+        decision = decide(case, replace(command, number=_NOT_DRAWN), at, calendar)
+        if isinstance(decision, Refusal):
+            return decision
+        series = Series.FINDING if isinstance(command, SetFinding) else Series.REPORT
+        number = await _draw(connection, case, series, at)
+        return decide(case, replace(command, number=number), at, calendar)
+
+
+def _command(taken: Taken) -> Command:
+    match taken.step.kind:
+        case messages.OPEN:
+            return records.opening(taken.known.report)
+        case messages.ELAPSE:
+            return Elapse()
+        case kind:
+            return records.command(kind, taken.known.said or {})
+
+
+async def _draw(connection: Connection, case: Case, series: Series, at: datetime) -> str:
+    day = case.zone.local(at).date()
+    drawn = await store.next_number(connection, case.office, series, day.year)
+    return register_number(drawn, series, case.report.election, case.office, day)
+
+
+def _once_more(failure: Exception, *, after: timedelta | None = None) -> ApplicationError:
+    """Only the failure's kind goes to Temporal: its words may quote what it failed on."""
+    kind = type(failure).__name__
+    return ApplicationError(kind, type=kind, next_retry_delay=after)

@@ -1,0 +1,89 @@
+"""Which event announces which fact of a case, and what it says. Pure."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from shared.events import cases as events
+from shared.events.cases import CaseEvent
+from shared.statute import facts
+from shared.statute.case import Case, evolve, nearest
+from shared.statute.facts import Fact
+from shared.statute.stages import MOVES
+
+_Says = Callable[[Any], dict[str, Any]]
+
+
+def _nothing_more(_: Fact) -> dict[str, Any]:
+    return {}
+
+
+def _name(fact: Fact) -> dict[str, Any]:
+    return {"fact": type(fact).__name__}
+
+
+def _kinds(fact: facts.Registered | facts.FindingSet) -> dict[str, Any]:
+    return {"violation_kinds": fact.kinds}
+
+
+def _outcomes(fact: facts.OutcomeDecided) -> dict[str, Any]:
+    pairs = ((one.matter, one.addressee) for one in fact.outcomes)
+    return {"outcomes": [{"matter": matter, "addressee": addressee} for matter, addressee in pairs]}
+
+
+_EVENTS: dict[type[Fact], tuple[type[CaseEvent], _Says]] = {
+    facts.CaseOpened: (events.CaseOpened, _nothing_more),
+    facts.Registered: (events.CaseRegistered, _kinds),
+    facts.FindingSet: (events.CaseRegistered, _kinds),
+    facts.NotRegistered: (events.CaseNotRegistered, lambda fact: {"reason": fact.reason}),
+    facts.CorrectionRequested: (events.CorrectionRequested, lambda fact: {"missing": fact.missing}),
+    facts.OutcomeDecided: (events.OutcomeDecided, _outcomes),
+    facts.DeadlineWarned: (
+        events.DeadlineWarned,
+        lambda fact: {"clock": fact.id.clock, "due": fact.due},
+    ),
+    facts.DeadlineLapsed: (
+        events.DeadlineLapsed,
+        lambda fact: {"clock": fact.id.clock, "due": fact.due, "late": fact.late},
+    ),
+    facts.Closed: (events.CaseClosed, lambda fact: {"reason": fact.reason}),
+}
+
+_OTHERWISE: tuple[type[CaseEvent], _Says] = (events.CaseAdvanced, _name)
+
+# Who read an identity is kept in the file and told to nobody.
+_KEPT_IN_THE_FILE = frozenset({facts.IdentityRead})
+
+
+def announce(
+    case: Case | None, new: Sequence[Fact], command: str, report: dict[str, Any]
+) -> Iterator[CaseEvent]:
+    """The events that announce the `new` facts of a case, in their order.
+
+    `command` is the kind of what led to them; `report` brings the language and the sealed contact.
+    """
+    for fact in new:
+        case = evolve(case, fact)
+        if type(fact) not in _KEPT_IN_THE_FILE:
+            yield _event(case, fact, command, report)
+
+
+def _event(case: Case, fact: Fact, command: str, report: dict[str, Any]) -> CaseEvent:
+    kind, says = _EVENTS.get(type(fact), _OTHERWISE)
+    clock = nearest(case)
+    told = {
+        "case_id": case.case_id,
+        "sequence": case.sequence,
+        "at": fact.at,
+        "office": case.office,
+        "zone": case.zone,
+        "regime": case.regime,
+        "edition": case.edition,
+        "stage": case.stage,
+        "receipt_number": case.receipt_number,
+        "register_number": case.register_number,
+        "due": clock and clock.due,
+        "article": MOVES[command].article(case.regime),
+        "language": report["language"],
+        "contact": report["contact"],
+    }
+    return kind.model_validate(told | says(fact))

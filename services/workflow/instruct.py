@@ -1,0 +1,132 @@
+"""The use case: an official gives a case a command, and hears how it ended."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from services.workflow import records, store
+from services.workflow.activities import Calendars
+from services.workflow.case_door import CaseDoor
+from services.workflow.errors import CaseNotFound, CommandTaken, DoorClosed
+from services.workflow.messages import Order, Outcome, Step
+from shared.runtime.clock import Clock
+from shared.runtime.failures import DependencyDown
+from shared.runtime.metrics import COMMANDS
+from shared.runtime.postgres import Pool, acquired, transaction
+from shared.runtime.signin import Official
+from shared.statute.authority import Role, may
+from shared.statute.case import Case, Refusal, decide
+from shared.statute.commands import Command
+from shared.statute.refusals import refuse
+
+_LOG = structlog.get_logger()
+
+Take = Callable[[Step], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """A command as an official gives it; its id is minted by whoever sends it."""
+
+    case_id: UUID
+    command_id: UUID
+    command: Command
+    official: Official
+
+    @property
+    def kind(self) -> str:
+        """The command's name in the law."""
+        return type(self.command).__name__
+
+
+class Instruct:
+    """Keeps the command, refuses early what the law would refuse, else hands it to the case."""
+
+    def __init__(
+        self, pool: Pool, door: CaseDoor, take: Take, calendars: Calendars, clock: Clock
+    ) -> None:
+        self._pool = pool
+        self._door = door
+        self._take = take
+        self._calendars = calendars
+        self._clock = clock
+
+    async def __call__(self, given: Instruction) -> dict[str, Any]:
+        """How the command ended, as it is kept; given again, the same.
+
+        Raises:
+            CaseNotFound: there is no such case, or it is not opened yet.
+            CommandTaken: another command was given under this id.
+            DependencyDown: no outcome yet; the command is kept and may still be carried out.
+        """
+        ended = await self._keep(given)
+        if ended is not None:
+            return ended
+        await self._carry_out(given)
+        async with acquired(self._pool) as connection:
+            known = await store.known(connection, given.case_id, str(given.command_id))
+        if known.outcome is None:
+            raise DependencyDown("temporal")
+        return known.outcome
+
+    async def _keep(self, given: Instruction) -> dict[str, Any] | None:
+        content = records.content(given.command)
+        async with transaction(self._pool) as connection:
+            known = await store.known(connection, given.case_id, str(given.command_id))
+            case = records.fold(known.facts)
+            if case is None:
+                raise CaseNotFound
+            if known.said is not None:
+                if known.said != content or known.kind != given.kind:
+                    raise CommandTaken
+                return known.outcome
+            refusal = self._refused(case, given, known.moved_at)
+            ended = records.refused(refusal) if refusal else None
+            kept = store.Given(
+                given.case_id, str(given.command_id), given.kind, content, given.official.subject
+            )
+            await store.keep_command(connection, kept, ended)
+        if refusal:
+            COMMANDS.labels(given.kind, "refused").inc()
+            _LOG.info("command_refused", kind=given.kind, refusal=refusal.code)
+        return ended
+
+    def _refused(self, case: Case, given: Instruction, moved_at: datetime | None) -> Refusal | None:
+        refusal = authority(given.official, given.kind, case.office)
+        if refusal is not None:
+            return refusal
+        now = self._clock.now()
+        at = max(now, moved_at or now)
+        decision = decide(case, given.command, at, self._calendars(at))
+        return decision if isinstance(decision, Refusal) else None
+
+    async def _carry_out(self, given: Instruction) -> None:
+        order = Order(str(given.command_id), given.kind)
+        try:
+            await self._door.act(given.case_id, order)
+        except DoorClosed:
+            # What the law still allows in an ended case, such as reading an identity, has no clock
+            # to wait for: the step is taken here.
+            await self._ended_case(given, order)
+
+    async def _ended_case(self, given: Instruction, order: Order) -> None:
+        async with acquired(self._pool) as connection:
+            ended = await store.closed_among(connection, [given.case_id])
+        if not ended:
+            _LOG.error("open_case_without_workflow", hint="python -m services.workflow restore")
+            raise DependencyDown("temporal")
+        step = Step(str(given.case_id), order.command_id, order.kind, self._clock.now())
+        await self._take(step)
+
+
+def authority(official: Official, kind: str, office: str) -> Refusal | None:
+    """Why none of the official's roles may do this in a case of that office; None if one may."""
+    known = [role for role in Role if role in official.roles]
+    answers = [may(role, kind, office, official.office) for role in known]
+    if None in answers:
+        return None
+    return answers[0] if answers else refuse("role_not_allowed", "")
