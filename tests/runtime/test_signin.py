@@ -1,0 +1,124 @@
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet
+
+from shared.runtime.clock import SystemClock
+from shared.runtime.failures import DependencyDown
+from shared.runtime.settings import OidcSettings
+from shared.runtime.signin import NotSignedIn, SignIn
+
+
+class Issuer:
+    """Publishes its keys over HTTP, signs what it is asked to, counts how often it is read."""
+
+    def __init__(self) -> None:
+        self.key = ECKey.generate_key("P-256", {"kid": "one"})
+        self.reads = 0
+        issuer = self
+
+        class Published(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                issuer.reads += 1
+                answer = (
+                    KeySet([issuer.key]).as_dict(private=False)
+                    if self.path == "/keys"
+                    else {"issuer": issuer.url, "jwks_uri": f"{issuer.url}/keys"}
+                )
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(json.dumps(answer).encode())
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Published)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def header(self, key: ECKey | None = None, **changed: object) -> str:
+        until = SystemClock().now() + timedelta(minutes=5)
+        claims = {
+            "iss": self.url,
+            "aud": "awasi",
+            "sub": "contoh-petugas",
+            "office": "32.73",
+            "roles": ["investigator"],
+            "exp": int(until.timestamp()),
+        } | changed
+        kept = {name: value for name, value in claims.items() if value is not None}
+        return "Bearer " + jwt.encode({"alg": "ES256", "kid": "one"}, kept, key or self.key)
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    one = Issuer()
+    yield one
+    one.server.shutdown()
+    one.server.server_close()
+
+
+def sign_in(issuer: Issuer) -> SignIn:
+    return SignIn(OidcSettings(oidc_issuer=issuer.url))
+
+
+async def test_a_signed_token_names_the_official(issuer: Issuer) -> None:
+    official = await sign_in(issuer).official(issuer.header())
+    assert official.subject == "contoh-petugas"
+    assert official.office == "32.73"
+    assert official.roles == {"investigator"}
+
+
+LONG_AGO = int(datetime(2024, 2, 14, tzinfo=UTC).timestamp())
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"iss": "http://elsewhere.example"},
+        {"aud": "another"},
+        {"exp": LONG_AGO},
+        {"exp": None},
+        {"sub": None},
+        {"office": None},
+        {"roles": None},
+        {"roles": "investigator"},
+    ],
+)
+async def test_a_token_that_does_not_prove_an_official_is_refused(
+    issuer: Issuer, changed: dict[str, object]
+) -> None:
+    with pytest.raises(NotSignedIn):
+        await sign_in(issuer).official(issuer.header(**changed))
+
+
+@pytest.mark.parametrize("header", [None, "", "Bearer", "Basic x", "Bearer x", "Bearer a.b.c"])
+async def test_what_is_no_token_is_refused(issuer: Issuer, header: str | None) -> None:
+    with pytest.raises(NotSignedIn):
+        await sign_in(issuer).official(header)
+
+
+async def test_a_token_signed_by_somebody_else_is_refused(issuer: Issuer) -> None:
+    other = ECKey.generate_key("P-256", {"kid": "one"})
+    with pytest.raises(NotSignedIn):
+        await sign_in(issuer).official(issuer.header(other))
+
+
+async def test_forged_tokens_do_not_make_us_ask_the_issuer_each_time(issuer: Issuer) -> None:
+    door = sign_in(issuer)
+    other = ECKey.generate_key("P-256", {"kid": "one"})
+    for _ in range(20):
+        with pytest.raises(NotSignedIn):
+            await door.official(issuer.header(other))
+    assert issuer.reads <= 4
+
+
+async def test_without_the_issuer_nobody_is_judged(issuer: Issuer) -> None:
+    door = SignIn(OidcSettings(oidc_issuer="http://127.0.0.1:1"))
+    with pytest.raises(DependencyDown):
+        await door.official(issuer.header())
