@@ -51,7 +51,10 @@ class HorizonError(ValueError):
 
     def __init__(self, calendar: "Calendar") -> None:
         span = f"{calendar.first_day.isoformat()}..{calendar.horizon.isoformat()}"
-        super().__init__(f"outside the holiday table {calendar.version} ({span})")
+        super().__init__(
+            f"tanggal di luar tabel hari libur {calendar.version} ({span}) / "
+            f"the date lies outside the holiday table {calendar.version} ({span})"
+        )
         self.version = calendar.version
         self.first_day = calendar.first_day
         self.horizon = calendar.horizon

@@ -109,7 +109,7 @@ def _answered(case: Case, command: Command, at: datetime, calendar: Calendar) ->
     move = MOVES[name]
     if move.article(case.regime) == NEVER:
         return refuse("not_in_this_regime", move.pemilu)
-    if case.stage not in move.sources:
+    if not move.leads_to(case.stage):
         return no("closed" if case.closed else "not_in_this_stage", case, command)
     return _DECIDED_BY[name](case, command, Now(at, calendar.within(case.office)))
 

@@ -59,7 +59,7 @@ class NotExtendableError(ValueError):
     """The law knows no extension of this clock."""
 
     def __init__(self, clock: Clock) -> None:
-        super().__init__(f"{clock} cannot be extended")
+        super().__init__(f"{clock} tidak dapat diperpanjang / {clock} cannot be extended")
         self.clock = clock
 
 

@@ -24,7 +24,9 @@ class NoEditionError(LookupError):
     """No edition of the law is known for that day, or by that name."""
 
     def __init__(self, wanted: str) -> None:
-        super().__init__(f"no edition of the law is known for {wanted}")
+        super().__init__(
+            f"tidak ada edisi peraturan untuk {wanted} / no edition of the law for {wanted}"
+        )
         self.wanted = wanted
 
 

@@ -95,7 +95,8 @@ def _(fact: early.Registered, case: Case) -> Case:
 
 @_changed.register
 def _(fact: early.FindingSet, case: Case) -> Case:
-    return replace(case, register_number=fact.number, kinds=fact.kinds, registered_at=fact.at)
+    anew = replace(case, register_number=fact.number, kinds=fact.kinds, registered_at=fact.at)
+    return replace(anew, extended=False)
 
 
 @_changed.register

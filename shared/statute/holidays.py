@@ -28,7 +28,8 @@ class UnknownTableError(LookupError):
     """No holiday table has that version."""
 
     def __init__(self, version: str) -> None:
-        super().__init__(f"no holiday table {version}; known: {', '.join(versions())}")
+        known = ", ".join(versions())
+        super().__init__(f"tidak ada tabel hari libur {version} / no such holiday table ({known})")
         self.version = version
 
 

@@ -18,6 +18,7 @@ from shared.statute.registration import clocks_from
 from shared.statute.running import RunningClock, start
 from shared.statute.stages import FIRST_STAGE, MOVES, Source, Stage
 from shared.statute.standing import Case
+from shared.statute.terms import term
 
 # Reports that fail by form or time are kept as initial information; the others leave nothing.
 _KEPT = frozenset(
@@ -53,13 +54,13 @@ def open_case(command: commands.OpenCase, now: Now) -> Decision:
 def reporting_window(source: Source, place: Place, known: date) -> Deadline:
     """Until when a violation may be reported, or a finding set, after it became known."""
     clock = Clock.FINDING_WINDOW if source is Source.FINDING else Clock.REPORTING_WINDOW
-    # Before the table begins nothing is counted: what was known earlier is out of time all the more.
+    # Before the table begins nothing is counted: what was known earlier is late all the more.
     day = max(known, place.calendar.first_day)
     return due(clock, place, at(day, MIDNIGHT, place.zone))
 
 
 def request_correction(case: Case, command: commands.RequestCorrection, now: Now) -> Decision:
-    """The reporter is given time to supply what is missing, unless the law lets nothing be mended."""
+    """The reporter is given time to supply what is missing, where the law lets it be mended."""
     if not command.missing:
         return no("nothing_to_correct", case, command)
     late = () if case.in_time else ("in_time",)
@@ -98,7 +99,7 @@ def register(case: Case, command: commands.Register, now: Now) -> Decision:
     if case.missing:
         return no("requirements_missing", case, command)
     if not case.in_time:
-        return refuse("out_of_time", now.starts(case, Clock.REPORTING_WINDOW).deadline.article)
+        return refuse("out_of_time", term(case.edition, Clock.REPORTING_WINDOW).article)
     if not command.number:
         return no("number_missing", case, command)
     kinds = command.violation_kinds or case.kinds

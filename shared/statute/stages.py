@@ -62,28 +62,26 @@ STAGE_NAMES: dict[Stage, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A command the law allows in a stage, where it may lead, and its article in each regime."""
+    """A command, from where to where it may lead a case, and its article in each regime."""
 
     command: str
-    sources: tuple[Stage | None, ...]
-    targets: tuple[Stage, ...]
-    may_stay: bool
+    ways: tuple[tuple[Stage | None, Stage], ...]
     name: Words
     pemilu: str
     pilkada: str
 
     def article(self, regime: Regime) -> str:
-        """Where the move stands; empty if that regime does not know it."""
+        """Where the move stands, or that the regime does not know it."""
         return self.pemilu if regime is Regime.PEMILU else self.pilkada
 
     def leads_to(self, stage: Stage | None) -> tuple[Stage, ...]:
-        """Where the case may stand after the move, from this stage."""
-        stays = (stage,) if self.may_stay and stage is not None else ()
-        return (*stays, *(target for target in self.targets if target is not stage))
+        """Where the case may stand after the move; nowhere if it cannot be made from this stage."""
+        return tuple(target for source, target in self.ways if source is stage)
 
 
-# command | from | to | Indonesian | English | article in Pemilu | article in Pilkada.  `start` has no stage before it; a
-# target of `same` leaves the case where it is; a regime's article of `none` means that it does not know the move.
+# command | from | to | Indonesian | English | article in Pemilu | article in Pilkada
+# Before `start` there is no case; `open` is every stage but the last. A target of `same` leaves the case where it is,
+# and `a>b` leads to b from a alone. An article of `none` says that the regime does not know the move.
 _MOVES = """
 OpenCase             | start | initial_review initial_information finding | Terima laporan | Receive the report | UU 7/2017 Pasal 454 ayat (3) | UU 1/2015 Pasal 134 ayat (2)
 StartTracing         | initial_information | tracing | Telusuri informasi awal | Trace initial information | Perbawaslu 7/2022 | Perbawaslu 8/2020
@@ -108,28 +106,20 @@ HoldHearing          | adjudication | same | Catat sidang | Record a hearing | P
 DecideAdjudication   | adjudication | forwarding status | Putuskan ajudikasi | Decide the adjudication | UU 7/2017 Pasal 461 | none
 DecideInPlenary      | plenary | forwarding status | Putuskan dalam rapat pleno | Decide in plenary | UU 7/2017 Pasal 455; Perbawaslu 7/2022 | UU 1/2015 Pasal 134 ayat (5), Pasal 135
 Forward              | forwarding | same status follow_up | Teruskan kepada instansi | Forward to the agency | UU 7/2017 Pasal 455, Pasal 476 ayat (1) | UU 1/2015 Pasal 135, Pasal 139
-AnnounceStatus       | forwarding status | same follow_up closed | Umumkan status laporan | Announce the status | Perbawaslu 7/2022 | Perbawaslu 8/2020
+AnnounceStatus       | forwarding status | forwarding>forwarding status>follow_up status>closed | Umumkan status laporan | Announce the status | Perbawaslu 7/2022 | Perbawaslu 8/2020
 RecordAgencyReceipt  | forwarding status follow_up | same | Catat tanda terima instansi | Record the agency's receipt | UU 7/2017 Pasal 462 | UU 1/2015 Pasal 139 ayat (2)
 RecordAgencyAct      | forwarding status follow_up | same | Catat tindakan instansi | Record an act of the agency | UU 7/2017 Pasal 480, Pasal 482 | UU 1/2015 Pasal 146, Pasal 147
-RecordAgencyAnswer   | forwarding status follow_up | same closed | Catat jawaban instansi | Record the agency's answer | UU 7/2017 Pasal 462 | UU 1/2015 Pasal 140
+RecordAgencyAnswer   | forwarding status follow_up | same follow_up>closed | Catat jawaban instansi | Record the agency's answer | UU 7/2017 Pasal 462 | UU 1/2015 Pasal 140
 Object               | forwarding status follow_up | same | Terima keberatan | Receive an objection | Perbawaslu 8/2022 Pasal 45 ayat (1) | Perbawaslu 9/2020 Pasal 57
-DecideObjection      | forwarding status follow_up | same closed | Putuskan keberatan | Decide the objection | Perbawaslu 8/2022 Pasal 45 | Perbawaslu 9/2020 Pasal 57
+DecideObjection      | forwarding status follow_up | same follow_up>closed | Putuskan keberatan | Decide the objection | Perbawaslu 8/2022 Pasal 45 | Perbawaslu 9/2020 Pasal 57
 CloseFollowUp        | follow_up | closed | Tutup tindak lanjut | Close the follow-up | UU 7/2017 Pasal 462 | UU 1/2015 Pasal 140
 Recompute            | open | same | Hitung ulang tenggat | Recompute the deadlines | Keputusan hari libur nasional dan cuti bersama | Keputusan hari libur nasional dan cuti bersama
 ReadIdentity         | open closed | same | Baca identitas pelapor | Read the reporter's identity | UU 14/2008 Pasal 17; UU 27/2022 | UU 14/2008 Pasal 17; UU 27/2022
-Elapse               | open | same initial_information status follow_up closed | Waktu berjalan | Time passes | UU 7/2017 Pasal 454 | UU 1/2015 Pasal 134
+Elapse               | open | same correction>closed finding>closed follow_up>closed | Waktu berjalan | Time passes | UU 7/2017 Pasal 454 | UU 1/2015 Pasal 134
 """
 
 OPEN_STAGES = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
-NEVER, STAYS = "none", "same"
-
-
-def _sources(words: str) -> Iterator[Stage | None]:
-    for word in words.split():
-        if word == "open":
-            yield from OPEN_STAGES
-        else:
-            yield None if word == "start" else Stage(word)
+START, STAYS, NEVER = "start", "same", "none"
 
 
 def _read(text: str) -> Iterator[Move]:
@@ -137,16 +127,18 @@ def _read(text: str) -> Iterator[Move]:
         command, sources, targets, name, english, pemilu, pilkada = (
             cell.strip() for cell in line.split("|")
         )
-        words = targets.split()
-        yield Move(
-            command=command,
-            sources=tuple(_sources(sources)),
-            targets=tuple(Stage(word) for word in words if word != STAYS),
-            may_stay=STAYS in words,
-            name=Words(name, english),
-            pemilu=pemilu,
-            pilkada=pilkada,
-        )
+        ways = tuple(_ways(sources, targets))
+        yield Move(command, ways, Words(name, english), pemilu, pilkada)
+
+
+def _ways(sources: str, targets: str) -> Iterator[tuple[Stage | None, Stage]]:
+    every = " ".join(OPEN_STAGES)
+    for source in sources.replace("open", every).split():
+        before = None if source == START else Stage(source)
+        for target in targets.split():
+            only, _, after = target.rpartition(">")
+            if only in ("", source):
+                yield before, Stage(source if after == STAYS else after)
 
 
 MOVES: dict[str, Move] = {move.command: move for move in _read(_MOVES)}
@@ -155,5 +147,5 @@ MOVES: dict[str, Move] = {move.command: move for move in _read(_MOVES)}
 def lawful_in(stage: Stage, regime: Regime) -> tuple[Move, ...]:
     """The moves that the law knows from a stage, in the order of a case's life."""
     return tuple(
-        move for move in MOVES.values() if stage in move.sources and move.article(regime) != NEVER
+        move for move in MOVES.values() if move.leads_to(stage) and move.article(regime) != NEVER
     )

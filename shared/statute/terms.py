@@ -31,7 +31,9 @@ class NoTermError(LookupError):
     """The edition does not know this clock."""
 
     def __init__(self, edition: str, clock: Clock) -> None:
-        super().__init__(f"{edition} has no clock {clock}")
+        super().__init__(
+            f"edisi {edition} tidak mengenal tenggat {clock} / {edition} has no clock {clock}"
+        )
         self.edition = edition
         self.clock = clock
 
