@@ -17,7 +17,7 @@ from shared.runtime.delivery import RETRY, BatchHandler, Delivery, Handler, Reac
 from shared.runtime.health import PartHealth
 from shared.runtime.kafka import assert_policies, build_broker
 from shared.runtime.settings import KafkaSettings
-from shared.runtime.subscription import Subscription
+from shared.runtime.subscription import PAUSE, Subscription
 
 log = structlog.get_logger()
 
@@ -35,11 +35,13 @@ class Listener:
         *,
         clock: Clock | None = None,
         retry: Backoff = RETRY,
+        pause: Backoff = PAUSE,
     ) -> None:
         self.broker = build_broker(settings)
         self.service = service
         self._clock = clock or SystemClock()
         self._retry = retry
+        self._pause = pause
         self._dead_letters = DeadLetters(settings)
         self._subscriptions: list[Subscription] = []
         self._listening = False
@@ -102,7 +104,7 @@ class Listener:
             at_once=at_once,
         )
         delivery = Delivery(reaction, self._dead_letters, self._clock, retry=self._retry)
-        self._subscriptions.append(Subscription(self.broker, reaction, delivery))
+        self._subscriptions.append(Subscription(self.broker, reaction, delivery, self._pause))
 
     @property
     def reactions(self) -> Sequence[Reaction]:

@@ -38,9 +38,12 @@ HAND_OVER_SECONDS = 20
 class Subscription(ConsumerRebalanceListener):  # type: ignore[misc]
     """Settles what its consumer polls; pauses while a part is down; hands partitions over clean."""
 
-    def __init__(self, broker: KafkaBroker, reaction: Reaction, delivery: Delivery) -> None:
+    def __init__(
+        self, broker: KafkaBroker, reaction: Reaction, delivery: Delivery, waits: Backoff = PAUSE
+    ) -> None:
         self.reaction = reaction
         self._delivery = delivery
+        self._waits = waits
         self._subscriber: Any = broker.subscriber(
             reaction.topic,
             group_id=reaction.group,
@@ -176,7 +179,7 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc]
         self._missing = missing
         self._pauses += 1
         SUBSCRIBER_PAUSED.labels(self.reaction.topic, self.reaction.group).set(1)
-        await self._delivery.pause(PAUSE.wait(self._pauses))
+        await self._delivery.pause(self._waits.wait(self._pauses))
 
     def _go_on(self) -> None:
         if self._missing is not None:

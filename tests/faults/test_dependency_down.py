@@ -1,0 +1,143 @@
+"""While a part is down the subscriber waits, says so, sets nothing aside, and goes on by itself."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from shared.events.cases import CaseAdvanced
+from shared.events.envelope import Event
+from shared.runtime.backoff import Backoff
+from shared.runtime.failures import DependencyDown
+from shared.runtime.listener import Listener
+from shared.runtime.metrics import REGISTRY
+from shared.runtime.postgres import Pool, open_pool
+from tests.faults.ledger import Ledger, effects
+from tests.faults.post import Post, event, eventually, listening, message, ready
+from tests.faults.weak_link import WeakLink, weak_link
+
+SHORT = Backoff(first=0.01, ceiling=0.2)
+CASES = [f"case {n}" for n in range(12)]
+
+
+def detail_of(post: Post, text: str) -> str:
+    return f"{post.group}: {text}"
+
+
+async def says(listener: Listener, detail: str) -> bool:
+    health = await listener.health()
+    return not health.ready and health.detail == detail
+
+
+def paused(post: Post) -> float | None:
+    labels = {"topic": post.topic, "group": post.group}
+    return REGISTRY.get_sample_value("awasi_subscriber_paused", labels)
+
+
+@asynccontextmanager
+async def linked(database_url: str) -> AsyncGenerator[tuple[WeakLink, Pool]]:
+    """A pool whose way to the database can be cut."""
+    address = urlsplit(database_url)
+    async with weak_link(address.hostname or "", address.port or 0) as link:
+        by_link = database_url.replace(f":{address.port}/", f":{link.port}/")
+        pool = await open_pool(by_link, name="test")
+        yield link, pool
+        pool.terminate()
+
+
+async def test_a_database_that_is_away_is_waited_for(
+    post: Post, pool: Pool, database_url: str
+) -> None:
+    async with linked(database_url) as (link, weak_pool):
+        listener = Listener(post.settings, "test", pause=SHORT)
+        listener.on(post.topic, post.group, {CaseAdvanced: Ledger(weak_pool).enter})
+        async with listening(listener):
+            await ready(listener)
+            link.cut()
+            await post.send(*(message(event(case)) for case in CASES))
+
+            await eventually(
+                lambda: says(listener, detail_of(post, "waits for postgres")), "it waits"
+            )
+            assert paused(post) == 1
+            assert await post.dead() == []
+            assert await effects(pool) == []
+
+            link.mend()
+            await post.settled()
+            await ready(listener)
+
+    assert paused(post) == 0
+    assert await post.dead() == []
+    assert sorted(await effects(pool)) == sorted((case, 1) for case in CASES)
+
+
+async def test_waiting_outlasts_every_number_of_tries(post: Post) -> None:
+    tries: list[str] = []
+    handled: list[str] = []
+
+    async def advanced(told: Event[CaseAdvanced]) -> None:
+        tries.append(told.subject)
+        if len(tries) < 8:
+            raise DependencyDown("temporal")
+        handled.append(told.subject)
+
+    listener = Listener(post.settings, "test", pause=SHORT)
+    listener.on(post.topic, post.group, {CaseAdvanced: advanced}, at_once=1)
+    await post.send(message(event("one")), message(event("one")), message(event("one")))
+
+    async with listening(listener):
+        await post.settled()
+
+    assert handled == ["one", "one", "one"]
+    assert await post.dead() == []
+
+
+async def test_what_was_done_before_the_part_went_away_is_not_done_again(post: Post) -> None:
+    tries: list[int] = []
+
+    async def advanced(told: Event[CaseAdvanced]) -> None:
+        tries.append(told.data.sequence)
+        if told.data.sequence == 3 and tries.count(3) < 4:
+            raise DependencyDown("temporal")
+
+    listener = Listener(post.settings, "test", pause=SHORT)
+    listener.on(post.topic, post.group, {CaseAdvanced: advanced})
+    await post.send(*(message(event("one", sequence=n)) for n in (1, 2, 3, 4)))
+
+    async with listening(listener):
+        await post.settled()
+
+    assert tries == [1, 2, 3, 3, 3, 3, 4]
+
+
+async def test_a_connection_that_breaks_unnamed_counts_as_a_part_that_is_down(post: Post) -> None:
+    tries: list[str] = []
+
+    async def advanced(told: Event[CaseAdvanced]) -> None:
+        tries.append(told.subject)
+        if len(tries) < 7:
+            raise ConnectionResetError
+
+    listener = Listener(post.settings, "test", pause=SHORT)
+    listener.on(post.topic, post.group, {CaseAdvanced: advanced})
+    await post.send(message(event("one")))
+
+    async with listening(listener):
+        await post.settled()
+
+    assert len(tries) == 7
+    assert await post.dead() == []
+
+
+async def test_a_process_that_waits_can_be_stopped(post: Post) -> None:
+    async def advanced(_: Event[CaseAdvanced]) -> None:
+        raise DependencyDown("temporal")
+
+    listener = Listener(post.settings, "test", pause=SHORT)
+    listener.on(post.topic, post.group, {CaseAdvanced: advanced})
+    await post.send(message(event("one")))
+
+    async with listening(listener):
+        await eventually(lambda: says(listener, detail_of(post, "waits for temporal")), "it waits")
+
+    assert await post.behind() == 1

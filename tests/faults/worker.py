@@ -1,0 +1,53 @@
+"""A process that keeps a ledger of a topic, and dies where it is told to.
+
+Run as `python -m tests.faults.worker BOOTSTRAP TOPIC GROUP DATABASE HOW`, where HOW is `well`,
+`after-commit:N` or `mid-handler:N` with the sequence of the event it dies of.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+
+from shared.events.cases import CaseAdvanced
+from shared.events.envelope import Event
+from shared.runtime.listener import Listener
+from shared.runtime.postgres import Pool, open_pool, transaction
+from shared.runtime.settings import KafkaSettings
+from tests.faults.ledger import Ledger
+
+
+class Mortal(Ledger):
+    """A ledger whose process dies of one event, without a word."""
+
+    def __init__(self, pool: Pool, worker: str, how: str) -> None:
+        super().__init__(pool, worker=worker)
+        self._where, _, sequence = how.partition(":")
+        self._dies_of = int(sequence or -1)
+
+    async def enter_or_die(self, told: Event[CaseAdvanced]) -> None:
+        if self._where == "mid-handler" and told.data.sequence == self._dies_of:
+            async with transaction(self._pool) as connection:
+                await connection.execute(
+                    "INSERT INTO effects (subject, sequence, worker) VALUES ($1, $2, $3)",
+                    *self._row(told),
+                )
+                os.kill(os.getpid(), signal.SIGKILL)
+        await self.enter(told)
+        if self._where == "after-commit" and told.data.sequence == self._dies_of:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def main(bootstrap: str, topic: str, group: str, database: str, how: str) -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    pool = await open_pool(database, name="worker", size=4)
+    listener = Listener(KafkaSettings(kafka_bootstrap=bootstrap), "worker")
+    mortal = Mortal(pool, str(os.getpid()), how)
+    listener.on(topic, group, {CaseAdvanced: mortal.enter_or_die})
+    await listener.run(stop)
+    await pool.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
