@@ -68,12 +68,19 @@ class Relay:
     """Carries one service's outbox; several may run, in one process or in many."""
 
     def __init__(
-        self, pool: Pool, settings: KafkaSettings, *, shards: int = SHARDS, batch: int = BATCH
+        self,
+        pool: Pool,
+        settings: KafkaSettings,
+        *,
+        shards: int = SHARDS,
+        batch: int = BATCH,
+        idle: Backoff = IDLE,
     ) -> None:
         self._pool = pool
         self._settings = settings
         self._shards = shards
         self._batch = batch
+        self._idle = idle
         self._awake = asyncio.Event()
         self._producer: AIOKafkaProducer | None = None
         self._trouble: str | None = "not started"
@@ -149,7 +156,7 @@ class Relay:
             self._trouble, troubles = None, 0
             vain = 0 if carried else vain + 1
             if vain:
-                await self._rest(IDLE.wait(vain), stop)
+                await self._rest(self._idle.wait(vain), stop)
 
     async def _draw(self, connection: Connection) -> Sequence[asyncpg.Record]:
         await connection.execute(_PREPARE)

@@ -66,19 +66,33 @@ async def acquired(pool: Pool) -> AsyncGenerator[Connection]:
         DependencyDown: the server does not answer, or was lost on the way.
         Transient: the server asks for another try (deadlock, serialisation).
     """
-    connection: Connection | None = None
+    lost_in_use = False
     try:
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            yield connection
+            try:
+                yield connection
+            finally:
+                lost_in_use = _is_lost(connection)
     except _LOST as lost:
         raise DependencyDown("postgres") from lost
     except _WORTH_ANOTHER_TRY as again:
         raise Transient(type(again).__name__) from again
     except asyncpg.InterfaceError as misuse:
-        # asyncpg reports a rollback on a lost connection as a misuse of it.
-        if connection is None or connection.is_closed():
+        # asyncpg reports the end of a transaction on a lost connection as a misuse of it.
+        if lost_in_use or pool.is_closing():
             raise DependencyDown("postgres") from misuse
         raise
+
+
+def _is_lost(connection: Connection) -> bool:
+    """Whether a connection that is in use died: its pool then takes it back at once.
+
+    After that asyncpg calls even this question a misuse.
+    """
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        return True
 
 
 @asynccontextmanager

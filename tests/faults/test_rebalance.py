@@ -1,0 +1,76 @@
+"""Consumers come and go while events stream: each takes effect once, in its case's order."""
+
+import asyncio
+from collections import Counter
+
+from shared.events.cases import CaseAdvanced
+from shared.events.envelope import Event
+from shared.runtime.listener import Listener
+from shared.runtime.postgres import Pool, acquired
+from tests.faults.ledger import Ledger, effects, inversions
+from tests.faults.post import Post, event, eventually, listening, message, ready
+
+CASES = [f"case {n}" for n in range(24)]
+ROUNDS = 30
+
+
+class Slow(Ledger):
+    """Takes a moment for each event, so that partitions change hands with work in hand."""
+
+    async def enter(self, told: Event[CaseAdvanced]) -> None:
+        await asyncio.sleep(0.01)
+        await super().enter(told)
+
+
+async def stream(post: Post) -> None:
+    for sequence in range(1, ROUNDS + 1):
+        await post.send(*(message(event(case, sequence=sequence)) for case in CASES))
+
+
+async def workers(pool: Pool) -> Counter[str]:
+    async with acquired(pool) as connection:
+        rows = await connection.fetch("SELECT worker FROM effects")
+    return Counter(row["worker"] for row in rows)
+
+
+def member(post: Post, pool: Pool, name: str, *, batch: bool) -> Listener:
+    listener, ledger = Listener(post.settings, "test"), Slow(pool, worker=name)
+    if batch:
+        listener.on(post.topic, post.group, {CaseAdvanced: ledger.enter_all}, batch=True)
+    else:
+        listener.on(post.topic, post.group, {CaseAdvanced: ledger.enter})
+    return listener
+
+
+async def come_and_go(post: Post, pool: Pool, *, batch: bool) -> None:
+    stays, comes = (member(post, pool, name, batch=batch) for name in ("stays", "comes"))
+    async with asyncio.TaskGroup() as group, listening(stays):
+        await ready(stays)
+        sending = group.create_task(stream(post))
+        async with listening(comes):
+            await ready(comes)
+
+            async def has_worked() -> bool:
+                return (await workers(pool))["comes"] > 0
+
+            await eventually(has_worked, "the second consumer handled something")
+        await sending
+        await post.settled()
+
+
+async def test_two_consumers_share_the_work_and_repeat_none(post: Post, pool: Pool) -> None:
+    await come_and_go(post, pool, batch=False)
+
+    done = await effects(pool)
+    assert Counter(done) == Counter((case, n) for case in CASES for n in range(1, ROUNDS + 1))
+    assert inversions(done) == 0
+    assert set(await workers(pool)) == {"stays", "comes"}
+    assert await post.dead() == []
+
+
+async def test_batches_are_shared_and_repeated_by_none(post: Post, pool: Pool) -> None:
+    await come_and_go(post, pool, batch=True)
+
+    done = await effects(pool)
+    assert Counter(done) == Counter((case, n) for case in CASES for n in range(1, ROUNDS + 1))
+    assert inversions(done) == 0

@@ -1,0 +1,197 @@
+"""What is committed is announced, in each case's order, by however many relays."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from shared.events.envelope import to_body
+from shared.outbox.append import append, append_all
+from shared.outbox.relay import Relay
+from shared.runtime.backoff import Backoff
+from shared.runtime.failures import DependencyDown
+from shared.runtime.kafka import producer
+from shared.runtime.postgres import Pool, acquired, transaction
+from shared.runtime.settings import KafkaSettings
+from tests.faults.ledger import inversions
+from tests.faults.post import Post, event, eventually
+from tests.outbox.relaying import announce, announced, carried, relaying
+
+CASES = [f"case {n}" for n in range(10)]
+ROUNDS = 100
+NEVER = Backoff(first=3600, ceiling=3600)
+SPAN = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+async def write(pool: Pool, post: Post, case: str) -> None:
+    """Announce a case's facts one transaction at a time, as its steps would."""
+    pace = Random(case)  # noqa: S311 - a pace, not a secret
+    for sequence in range(1, ROUNDS + 1):
+        await announce(pool, post, [event(case, sequence=sequence)])
+        await asyncio.sleep(pace.random() / 200)
+
+
+async def test_three_relays_keep_each_cases_order(pool: Pool, post: Post) -> None:
+    relays = [Relay(pool, post.settings, batch=7) for _ in range(3)]
+
+    async with relaying(*relays):
+        async with asyncio.TaskGroup() as writers:
+            for case in CASES:
+                writers.create_task(write(pool, post, case))
+        await carried(pool)
+
+    told = await announced(post)
+    assert len(told) == len(set(told)) == len(CASES) * ROUNDS
+    assert inversions(told) == 0
+
+
+async def test_three_relays_keep_the_order_of_what_has_piled_up(pool: Pool, post: Post) -> None:
+    for sequence in range(1, ROUNDS + 1):
+        await announce(pool, post, [event(case, sequence=sequence) for case in CASES])
+
+    async with relaying(*(Relay(pool, post.settings, batch=16) for _ in range(3))):
+        await carried(pool)
+
+    told = await announced(post)
+    assert len(told) == len(set(told)) == len(CASES) * ROUNDS
+    assert inversions(told) == 0
+
+
+async def test_nothing_is_announced_that_was_not_committed(pool: Pool, post: Post) -> None:
+    async with acquired(pool) as connection:
+        rolled_back = connection.transaction()
+        await rolled_back.start()
+        await append(connection, event("never"), topic=post.topic)
+        await rolled_back.rollback()
+    await announce(pool, post, [event("once")])
+
+    async with relaying(Relay(pool, post.settings)):
+        await carried(pool)
+
+    assert await announced(post) == [("once", 1)]
+
+
+async def test_an_event_goes_out_as_it_was_written(pool: Pool, post: Post) -> None:
+    written = replace(event("one"), traceparent=SPAN)
+    await announce(pool, post, [written])
+
+    async with relaying(Relay(pool, post.settings)):
+        await carried(pool)
+
+    (record,) = await post.read(post.topic)
+    headers = {name: value.decode() for name, value in record.headers}
+    assert (record.key, record.value) == (b"one", to_body(written))
+    assert headers["traceparent"] == SPAN
+    assert headers["ce_id"] == str(written.id)
+    assert headers["ce_time"] == written.time.isoformat()
+
+
+class Interrupted:
+    """A producer that delivers, after which the database loses the relay's connection."""
+
+    def __init__(self, publisher: AIOKafkaProducer, pool: Pool) -> None:
+        self._publisher = publisher
+        self._pool = pool
+
+    async def send(self, topic: str, **record: object) -> asyncio.Future[object]:
+        sent: asyncio.Future[object] = await self._publisher.send(topic, **record)
+        await sent
+        async with acquired(self._pool) as connection:
+            await connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+                "AND backend_type = 'client backend'"
+            )
+        return sent
+
+
+async def test_what_kafka_has_and_the_database_forgot_goes_again(pool: Pool, post: Post) -> None:
+    await announce(pool, post, [event("one")])
+    relay = Relay(pool, post.settings)
+
+    async with producer(post.settings) as publisher:
+        interrupted: Any = Interrupted(publisher, pool)
+        with pytest.raises(DependencyDown):
+            await relay.carry(interrupted)
+        assert await relay.carry(publisher) == 1
+
+    first, second = await post.read(post.topic)
+    assert first.headers == second.headers
+    assert first.value == second.value
+
+
+async def test_a_relay_that_is_woken_does_not_wait_for_its_next_look(
+    pool: Pool, post: Post
+) -> None:
+    relay = Relay(pool, post.settings, idle=NEVER)
+    async with relaying(relay):
+        await ready(relay)
+        await announce(pool, post, [event("one")])
+        relay.wake()
+        await carried(pool)
+
+    assert await announced(post) == [("one", 1)]
+
+
+async def test_a_relay_finds_what_another_process_committed(pool: Pool, post: Post) -> None:
+    relay = Relay(pool, post.settings)
+    async with relaying(relay):
+        await ready(relay)
+        await announce(pool, post, [event("one")])
+        await carried(pool)
+
+    assert await announced(post) == [("one", 1)]
+
+
+async def test_a_relay_without_a_broker_says_so_and_forgets_nothing(pool: Pool, post: Post) -> None:
+    await announce(pool, post, [event("one")])
+    relay = Relay(pool, KafkaSettings(kafka_bootstrap="127.0.0.1:1"))
+
+    async with relaying(relay):
+        await eventually(says(relay, "kafka does not answer (KafkaConnectionError)"), "says so")
+
+    async with acquired(pool) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM outbox") == 1
+
+
+async def test_a_relay_that_is_stuck_is_not_ready(pool: Pool, post: Post) -> None:
+    relay = Relay(pool, post.settings)
+    assert not (await relay.health()).ready
+    async with relaying(relay):
+        await ready(relay)
+    assert not (await relay.health()).ready
+
+
+async def test_many_events_are_appended_in_their_order(pool: Pool) -> None:
+    events = [event("one", sequence=n) for n in range(1, 51)]
+    async with transaction(pool) as connection:
+        await append_all(connection, events)
+        keys = await connection.fetch("SELECT event_id, topic FROM outbox ORDER BY id")
+
+    assert [row["event_id"] for row in keys] == [one.id for one in events]
+    assert {row["topic"] for row in keys} == {"awasi.cases"}
+
+
+async def test_an_event_the_broker_would_refuse_is_refused_at_once(pool: Pool) -> None:
+    with pytest.raises(ValueError, match="cannot be announced"):
+        async with transaction(pool) as connection:
+            await append(connection, event("one", fact="x" * 4_000_000))
+
+
+def says(relay: Relay, detail: str) -> Callable[[], Any]:
+    async def said() -> bool:
+        health = await relay.health()
+        return not health.ready and health.detail == detail
+
+    return said
+
+
+async def ready(relay: Relay) -> None:
+    async def is_ready() -> bool:
+        return (await relay.health()).ready
+
+    await eventually(is_ready, "the relay is ready")
