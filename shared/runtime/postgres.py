@@ -22,6 +22,8 @@ _LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.exceptions.OperatorInterventionError,
     asyncpg.exceptions.InsufficientResourcesError,
+    # What asyncpg says of a connection that is being ended under a query.
+    asyncpg.InternalClientError,
 )
 _WORTH_ANOTHER_TRY = (asyncpg.exceptions.TransactionRollbackError, asyncpg.LockNotAvailableError)
 
