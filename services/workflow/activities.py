@@ -23,7 +23,6 @@ from shared.statute.numbers import Series, register_number
 MENDING = timedelta(minutes=5)
 """How long to wait after a mistake of ours: only a new release mends it."""
 
-_NOT_DRAWN = "-"
 _LOG = structlog.get_logger()
 
 Calendars = Callable[[datetime], Calendar]
@@ -74,7 +73,7 @@ class Steps:
         if case is None or not isinstance(command, Register | SetFinding):
             return decide(case, command, at, calendar)
         # A number is drawn only for what the law accepts: a refusal must leave no gap.
-        decision = decide(case, replace(command, number=_NOT_DRAWN), at, calendar)
+        decision = decide(case, replace(command, number=records.NOT_DRAWN), at, calendar)
         if isinstance(decision, Refusal):
             return decision
         series = Series.FINDING if isinstance(command, SetFinding) else Series.REPORT

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from services.workflow.case_file import Entry, Head
+from services.workflow.errors import CaseNotFound
 from services.workflow.store import Line
 from shared.runtime.postgres import Connection
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Stands for the deadline of a case that has none: it comes last."""
+
+_FIRST = datetime.min.replace(tzinfo=UTC)
 
 _LINE = """
 SELECT case_id, sequence, stage, closed, next_due, regime, edition, office, zone, receipt_number,
@@ -34,43 +36,62 @@ async def line(connection: Connection, case_id: UUID) -> Line | None:
 
 
 async def open_lines(
-    connection: Connection, office: str | None, after: Place | None, limit: int
+    connection: Connection, office: str, after: Place | None, limit: int
 ) -> list[Line]:
-    """Open cases by nearest deadline, of one office or of all, after a place in the list."""
+    """An office's open cases by nearest deadline, after a place in the list."""
+    after = after or Place(_FIRST, UUID(int=0))
     rows = await connection.fetch(
         f"""{_LINE}
-        WHERE NOT closed AND ($1::text IS NULL OR office = $1)
-          AND ($2::timestamptz IS NULL OR (COALESCE(next_due, 'infinity'), case_id) > ($2, $3))
+        WHERE NOT closed AND office = $1 AND (COALESCE(next_due, 'infinity'), case_id) > ($2, $3)
         ORDER BY COALESCE(next_due, 'infinity'), case_id LIMIT $4
         """,
         office,
-        after and after.due,
-        after and after.case_id,
+        after.due,
+        after.case_id,
         limit,
     )
     return [Line(*row.values()) for row in rows]
 
 
-async def entries(connection: Connection, case_id: UUID) -> tuple[list[Entry], Head]:
-    """A case's whole file, and its end as kept apart from it."""
+async def open_cases(connection: Connection, after: UUID, limit: int) -> list[UUID]:
+    """Reports whose case has not ended, in the order of their ids, after one of them."""
     rows = await connection.fetch(
         """
-        SELECT sequence, kind, content, at, command_id, prev_hash, hash
-        FROM facts WHERE case_id = $1 ORDER BY sequence
+        SELECT report_id FROM reports LEFT JOIN cases ON case_id = report_id
+        WHERE report_id > $1 AND closed IS NOT TRUE ORDER BY report_id LIMIT $2
+        """,
+        after,
+        limit,
+    )
+    return [row["report_id"] for row in rows]
+
+
+async def contact(connection: Connection, case_id: UUID) -> str:
+    """How to reach the reporter, sealed.
+
+    Raises:
+        CaseNotFound: there is no report of that id.
+    """
+    sealed: str | None = await connection.fetchval(
+        "SELECT body ->> 'contact' FROM reports WHERE report_id = $1", case_id
+    )
+    if sealed is None:
+        raise CaseNotFound
+    return sealed
+
+
+async def entries(connection: Connection, case_id: UUID) -> tuple[list[Entry], Head]:
+    """A case's whole file, and its end as kept apart from it, as of one moment."""
+    rows = await connection.fetch(
+        """
+        SELECT c.sequence, c.head,
+               f.sequence, f.kind, f.content, f.at, f.command_id, f.prev_hash, f.hash
+        FROM cases c LEFT JOIN facts f USING (case_id)
+        WHERE case_id = $1 ORDER BY f.sequence
         """,
         case_id,
     )
-    end = await connection.fetchrow("SELECT sequence, head FROM cases WHERE case_id = $1", case_id)
-    return [Entry(*row.values()) for row in rows], Head(*end.values()) if end else Head()
-
-
-async def outcome(
-    connection: Connection, case_id: UUID, command_id: str
-) -> tuple[str, dict[str, Any], dict[str, Any] | None] | None:
-    """A command's kind, what it said and how it ended, if it was ever given."""
-    row = await connection.fetchrow(
-        "SELECT kind, content, outcome FROM commands WHERE case_id = $1 AND command_id = $2",
-        case_id,
-        command_id,
-    )
-    return tuple(row.values()) if row else None
+    if not rows:
+        return [], Head()
+    found = [tuple(row.values()) for row in rows]
+    return [Entry(*row[2:]) for row in found if row[2] is not None], Head(*found[0][:2])

@@ -1,12 +1,96 @@
 """What can go wrong here, one class per answer the caller can act on."""
 
+from collections.abc import Mapping
+from typing import Any
 
-class CaseNotFound(Exception):  # noqa: N818 - named by what the caller learns
-    """There is no case of that id, or it is not yet opened."""
+from shared.runtime.problems import Problem
+
+_AUTHORITY = frozenset({"role_not_allowed", "outside_jurisdiction", "level_too_low"})
 
 
-class CommandTaken(Exception):  # noqa: N818 - named by what the caller learns
+class CaseNotFound(Problem):
+    """There is no case of that id, it is not opened yet, or it lies elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            404,
+            "case-not-found",
+            "Perkara itu tidak ada, atau tidak berada di wilayah kerja kantor Anda.",
+            "There is no such case, or it lies outside your office's jurisdiction.",
+        )
+
+
+class CommandTaken(Problem):
     """A command of that id was given before and said something else."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            409,
+            "command-id-taken",
+            "Perintah lain sudah diberikan dengan command_id ini.",
+            "Another command was given under this command_id.",
+        )
+
+
+class CommandPending(Problem):
+    """The command is kept, and how it ends is not known yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            503,
+            "command-pending",
+            "Perintah tersimpan tetapi hasilnya belum ada; ulangi dengan command_id yang sama.",
+            "The command is kept but has no outcome yet; repeat it with the same command_id.",
+        )
+
+
+class MustSignIn(Problem):
+    """The request does not prove an official."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            401,
+            "sign-in",
+            "Masuk dahulu: kirim token pejabat pada tajuk Authorization.",
+            "Sign in first: send an official's token in the header Authorization.",
+        )
+
+
+class CommandRefused(Problem):
+    """The law, or the official's authority, says no; `outcome` is the refusal as it was kept."""
+
+    def __init__(self, outcome: Mapping[str, Any]) -> None:
+        super().__init__(
+            403 if outcome["code"] in _AUTHORITY else 409,
+            outcome["code"].replace("_", "-"),
+            outcome["message_id"],
+            outcome["message_en"],
+            extra={"article": outcome["article"], "refusal": outcome["code"]},
+        )
+
+
+class IdentityErased(Problem):
+    """The reporter's identity was erased."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            404,
+            "identity-erased",
+            "Identitas pelapor sudah dihapus dan tidak dapat dibaca lagi.",
+            "The reporter's identity was erased and can never be read again.",
+        )
+
+
+class NoSuchPlace(Problem):
+    """The place in the list is none that we gave out."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            400,
+            "no-such-place",
+            "Penanda halaman tidak sah; mulai lagi dari awal daftar.",
+            "This is no place in the list; begin again at its start.",
+        )
 
 
 class DoorClosed(Exception):  # noqa: N818 - named by what the caller learns

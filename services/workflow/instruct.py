@@ -1,6 +1,5 @@
 """The use case: an official gives a case a command, and hears how it ended."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,10 +8,10 @@ from uuid import UUID
 import structlog
 
 from services.workflow import records, store
-from services.workflow.activities import Calendars
+from services.workflow.activities import Calendars, Steps
 from services.workflow.case_door import CaseDoor
-from services.workflow.errors import CaseNotFound, CommandTaken, DoorClosed
-from services.workflow.messages import Order, Outcome, Step
+from services.workflow.errors import CaseNotFound, CommandPending, CommandTaken, DoorClosed
+from services.workflow.messages import Order, Step
 from shared.runtime.clock import Clock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.metrics import COMMANDS
@@ -24,8 +23,6 @@ from shared.statute.commands import Command
 from shared.statute.refusals import refuse
 
 _LOG = structlog.get_logger()
-
-Take = Callable[[Step], Awaitable[Outcome]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +44,11 @@ class Instruct:
     """Keeps the command, refuses early what the law would refuse, else hands it to the case."""
 
     def __init__(
-        self, pool: Pool, door: CaseDoor, take: Take, calendars: Calendars, clock: Clock
+        self, pool: Pool, door: CaseDoor, steps: Steps, calendars: Calendars, clock: Clock
     ) -> None:
         self._pool = pool
         self._door = door
-        self._take = take
+        self._steps = steps
         self._calendars = calendars
         self._clock = clock
 
@@ -61,16 +58,21 @@ class Instruct:
         Raises:
             CaseNotFound: there is no such case, or it is not opened yet.
             CommandTaken: another command was given under this id.
-            DependencyDown: no outcome yet; the command is kept and may still be carried out.
+            CommandPending: no outcome yet; the command is kept and may still be carried out.
+            DependencyDown: the command could not be kept.
         """
         ended = await self._keep(given)
         if ended is not None:
             return ended
-        await self._carry_out(given)
-        async with acquired(self._pool) as connection:
-            known = await store.known(connection, given.case_id, str(given.command_id))
+        try:
+            await self._carry_out(given)
+            async with acquired(self._pool) as connection:
+                known = await store.known(connection, given.case_id, str(given.command_id))
+        except DependencyDown as down:
+            _LOG.warning("command_pending", kind=given.kind, part=down.part)
+            raise CommandPending from down
         if known.outcome is None:
-            raise DependencyDown("temporal")
+            raise CommandPending
         return known.outcome
 
     async def _keep(self, given: Instruction) -> dict[str, Any] | None:
@@ -120,7 +122,7 @@ class Instruct:
             _LOG.error("open_case_without_workflow", hint="python -m services.workflow restore")
             raise DependencyDown("temporal")
         step = Step(str(given.case_id), order.command_id, order.kind, self._clock.now())
-        await self._take(step)
+        await self._steps.take(step)
 
 
 def authority(official: Official, kind: str, office: str) -> Refusal | None:

@@ -11,10 +11,13 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from services.workflow.case_file import Written, canonical
+from services.workflow.case_file import Entry, Written, canonical
 from shared.statute.case import Case, Refusal, evolve, next_due
 from shared.statute.commands import COMMANDS, Command, OpenCase
 from shared.statute.facts import FACTS, Fact
+
+NOT_DRAWN = "-"
+"""Stands for a register number until the law has accepted the registration."""
 
 
 def write(fact: Fact) -> Written:
@@ -23,12 +26,12 @@ def write(fact: Fact) -> Written:
     return Written(kind, canonical(_fact_form(kind).dump_python(fact, mode="json")))
 
 
-def read(written: Written) -> Fact:
+def read(written: Written | Entry) -> Fact:
     """The fact that was kept."""
     return _fact_form(written.kind).validate_json(written.content)
 
 
-def fold(facts: Iterable[Written]) -> Case | None:
+def fold(facts: Iterable[Written | Entry]) -> Case | None:
     """The case as its facts make it; None before the first."""
     start: Case | None = None
     return reduce(evolve, map(read, facts), start)

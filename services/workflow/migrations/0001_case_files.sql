@@ -72,7 +72,27 @@ CREATE TABLE counters (
     PRIMARY KEY (office, kind, year)
 );
 
+-- The two tables of delivery; shared/outbox/tables.sql says why they look like this.
+CREATE TABLE outbox (
+  id bigint GENERATED ALWAYS AS IDENTITY,
+  event_id uuid NOT NULL,
+  topic text NOT NULL,
+  key text NOT NULL,
+  headers jsonb NOT NULL,
+  payload bytea NOT NULL,
+  shard smallint NOT NULL GENERATED ALWAYS AS ((hashtext(key) & 15)::smallint) STORED,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (shard, id)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+
+CREATE TABLE inbox (
+  consumer text NOT NULL,
+  event_id uuid NOT NULL,
+  handled_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (consumer, event_id)
+);
+
 -- migrate:down
 
-DROP TABLE counters, commands, facts, cases, reports;
+DROP TABLE inbox, outbox, counters, commands, facts, cases, reports;
 DROP FUNCTION refuse_change();

@@ -1,0 +1,149 @@
+"""Puts the workflow service together: the only file that knows all its parts."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from fastapi import APIRouter, FastAPI
+from pydantic import SecretStr
+from temporalio.client import Client
+
+from services.workflow import api
+from services.workflow.activities import Steps
+from services.workflow.case_door import CaseDoor
+from services.workflow.instruct import Instruct
+from services.workflow.restore import restore
+from services.workflow.settings import Settings
+from services.workflow.subscribers import Registry, subscribe
+from services.workflow.worker import Supervised, make_worker
+from shared.outbox.relay import Relay
+from shared.runtime import temporal
+from shared.runtime.clock import Clock, SystemClock
+from shared.runtime.health import Check, PartHealth, Readiness
+from shared.runtime.listener import Listener
+from shared.runtime.postgres import Pool, acquired, open_pool
+from shared.runtime.process import Part
+from shared.runtime.sealing import Keyring
+from shared.runtime.signin import SignIn
+from shared.runtime.web import make_app
+from shared.statute import holidays
+from shared.statute.calendars import Calendar
+from shared.statute.zones import Zone
+
+NAME = "workflow"
+CONNECTIONS = 12
+"""The steps at once, the relay, and one to answer with."""
+
+
+class Role(StrEnum):
+    """What a process does of the service's work."""
+
+    ALL = "all"
+    SERVE = "serve"
+    RELAY = "relay"
+    LISTEN = "listen"
+    WORK = "work"
+
+    def includes(self, one: "Role") -> bool:
+        """Whether a process of this role does that work."""
+        return self in (Role.ALL, one)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What runs: the web door and the long-running parts."""
+
+    web: FastAPI
+    parts: dict[str, Part] = field(default_factory=dict)
+
+
+def table_in_force(at: datetime) -> Calendar:
+    """The holiday table that holds at a moment; decrees count from a day in western time."""
+    return holidays.in_force(Zone.WIB.local(at).date())
+
+
+@asynccontextmanager
+async def assembled(
+    settings: Settings, role: Role, clock: Clock | None = None
+) -> AsyncGenerator[Process]:
+    """The parts of a role, with what they need open; closed on the way out.
+
+    Raises:
+        DependencyDown: a database or Temporal does not answer.
+    """
+    readiness = Readiness()
+    process = Process(make_app("Awasi workflow", readiness))
+    async with AsyncExitStack() as open_parts:
+        pool = await _pool(open_parts, settings.own.workflow_database_url)
+        readiness.add("database", _answers(pool))
+        relay = Relay(pool, settings.kafka)
+        if role.includes(Role.RELAY):
+            readiness.add("relay", relay.health)
+            process.parts["relay"] = relay.run
+        if role is not Role.RELAY:
+            client = await temporal.connect(settings.temporal)
+            readiness.add("temporal", _reached(client))
+            steps = Steps(pool, table_in_force, relay.wake)
+            door = CaseDoor(client, settings.temporal.temporal_task_queue, eager=role is Role.ALL)
+            if role.includes(Role.WORK):
+                worker = _worker(client, settings.temporal.temporal_task_queue, steps)
+                readiness.add("worker", worker.health)
+                process.parts["worker"] = worker.run
+            if role.includes(Role.LISTEN):
+                listener = Listener(settings.kafka, NAME)
+                subscribe(listener, Registry(pool, door))
+                readiness.add("listener", listener.health)
+                process.parts["listener"] = listener.run
+            if role.includes(Role.SERVE):
+                keys = await _pool(open_parts, settings.keyring.keyring_database_url)
+                readiness.add("keyring", _answers(keys))
+                instruct = Instruct(pool, door, steps, table_in_force, clock or SystemClock())
+                process.web.include_router(_answers_of(instruct, pool, keys, settings))
+        yield process
+
+
+async def restored(settings: Settings) -> None:
+    """Give all open cases their workflows again.
+
+    Raises:
+        DependencyDown: the database or Temporal does not answer.
+    """
+    async with AsyncExitStack() as open_parts:
+        pool = await _pool(open_parts, settings.own.workflow_database_url)
+        client = await temporal.connect(settings.temporal)
+        await restore(pool, CaseDoor(client, settings.temporal.temporal_task_queue, eager=False))
+
+
+def _answers_of(instruct: Instruct, pool: Pool, keys: Pool, settings: Settings) -> APIRouter:
+    keyring = Keyring.over(keys, settings.keyring)
+    return api.routes(api.Api(instruct, pool, keyring, SignIn(settings.oidc)))
+
+
+def _worker(client: Client, task_queue: str, steps: Steps) -> Supervised:
+    return Supervised(lambda: make_worker(client, task_queue, steps.take))
+
+
+async def _pool(open_parts: AsyncExitStack, address: SecretStr) -> Pool:
+    pool = await open_pool(address.get_secret_value(), name=f"awasi-{NAME}", size=CONNECTIONS)
+    open_parts.push_async_callback(pool.close)
+    return pool
+
+
+def _answers(pool: Pool) -> Check:
+    async def check() -> PartHealth:
+        async with acquired(pool) as connection:
+            await connection.execute("SELECT 1")
+        return PartHealth(ready=True)
+
+    return check
+
+
+def _reached(client: Client) -> Check:
+    async def check() -> PartHealth:
+        with temporal.answering():
+            ready = await client.service_client.check_health()
+        return PartHealth(ready=ready, detail="ok" if ready else "temporal: not serving")
+
+    return check

@@ -1,0 +1,134 @@
+"""Reads a command out of a request: which one, under which id, what it says. Strict."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, dataclass, fields
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, Literal, get_type_hints
+from uuid import UUID
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+)
+from pydantic_core import ErrorDetails
+
+from services.workflow.records import NOT_DRAWN
+from shared.runtime.bodies import read_json
+from shared.runtime.web import invalid_fields
+from shared.statute.commands import COMMANDS, Command
+
+NOT_FOR_OFFICIALS = frozenset({"OpenCase", "Elapse"})
+"""A report opens its case, and the clock lets time pass."""
+
+FILLED_BY_US = ("number", "reader")
+"""A number is drawn when it is used; who reads an identity is whoever signed in."""
+
+LONGEST_TEXT = 20_000
+_NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A command as it stands in a request."""
+
+    command_id: UUID
+    command: Command
+
+
+def read_command(raw: bytes, reader: str) -> Given:
+    """The command that a body holds; `reader` is whoever sends it.
+
+    Raises:
+        Problem: 400 for a body that is not one JSON value that all would read alike, 422 with
+            every field that is not right and why, in two languages and without its value.
+    """
+    unfit = list(_unfit_texts(read_json(raw), ()))
+    if unfit:
+        raise invalid_fields(unfit)
+    try:
+        form = _FORMS.validate_json(raw, strict=True)
+    except ValidationError as invalid:
+        raise invalid_fields(map(_shown, invalid.errors())) from None
+    make: Callable[..., Command] = COMMANDS[form.command]
+    ours = {"number": NOT_DRAWN, "reader": reader}
+    names = [field.name for field in fields(COMMANDS[form.command])]
+    said = {name: ours[name] if name in ours else getattr(form, name) for name in names}
+    return Given(form.command_id, make(**said))
+
+
+def command_schema() -> dict[str, Any]:
+    """The shape of every command as JSON Schema, each part written out in its place."""
+    schema = _FORMS.json_schema()
+    parts = schema.pop("$defs")
+    schema.pop("discriminator")
+    return dict(_written_out(schema, parts))
+
+
+class _Envelope(BaseModel):
+    """What every command has beside what it says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    command_id: UUID
+
+
+def _form(kind: type[Command]) -> type[_Envelope]:
+    hints = get_type_hints(kind)
+    said: dict[str, Any] = {
+        field.name: (hints[field.name], ... if field.default is MISSING else field.default)
+        for field in fields(kind)
+        if field.name not in FILLED_BY_US
+    }
+    said["command"] = (Literal[kind.__name__], ...)
+    return create_model(kind.__name__, __base__=_Envelope, __doc__=kind.__doc__, **said)
+
+
+_KINDS = [_form(kind) for name, kind in COMMANDS.items() if name not in NOT_FOR_OFFICIALS]
+_ANY_KIND: Any = reduce(or_, _KINDS)
+_FORMS: TypeAdapter[Any] = TypeAdapter(Annotated[_ANY_KIND, Discriminator("command")])
+
+
+def _unfit_texts(node: Any, loc: tuple[str | int, ...]) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON value
+    match node:
+        case str() if _NOT_IN_TEXT.search(node):
+            pair = "tidak boleh berisi karakter kendali|must not contain control characters"
+            yield {"type": "control_character", "loc": loc, "msg": pair}
+        case str() if len(node) > LONGEST_TEXT:
+            yield {
+                "type": "string_too_long",
+                "loc": loc,
+                "msg": "",
+                "ctx": {"max_length": LONGEST_TEXT},
+            }
+        case dict():
+            for name, inner in node.items():
+                yield from _unfit_texts(inner, (*loc, _NOT_IN_NAME.sub("_", name)[:64]))
+        case list():
+            for place, inner in enumerate(node):
+                yield from _unfit_texts(inner, (*loc, place))
+        case _:
+            pass
+
+
+def _shown(error: ErrorDetails) -> dict[str, Any]:
+    """Where the mistake is, as the sender knows it; a name he made up without what misleads."""
+    _, *path = error["loc"] or ("", "command")
+    names = [_NOT_IN_NAME.sub("_", each)[:64] if isinstance(each, str) else each for each in path]
+    return {**error, "loc": tuple(names)}
+
+
+def _written_out(node: Any, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(node, list):
+        return [_written_out(inner, parts) for inner in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return _written_out(parts[node["$ref"].rpartition("/")[2]], parts)
+    return {name: _written_out(inner, parts) for name, inner in node.items()}
