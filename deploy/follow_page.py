@@ -1,0 +1,154 @@
+"""Shows a timeline: a page for people, JSON of a documented shape for programs."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from deploy.follow_reading import NOTIFY, Entry, Running, Timeline
+from deploy.follow_words import RECEIVED, moment, named
+from shared.statute.sources import Words
+from shared.statute.stages import STAGE_NAMES, Stage
+from shared.statute.zones import Zone
+
+_COLOURS = {"intake": "cyan", "workflow": "magenta", "notify": "green"}
+_MARKS = {"delivered": "✉", "waiting": "…", "sending": "…"}
+_UNSENT = "✗"
+
+
+def page(timeline: Timeline) -> RenderableType:
+    """The timeline as a table, its heading above and its standing below."""
+    rows = Table(box=None, padding=(0, 2, 0, 0), show_header=True, header_style="dim")
+    rows.add_column("waktu / when", no_wrap=True)
+    rows.add_column("layanan / service", no_wrap=True)
+    rows.add_column("kejadian / what happened", ratio=3)
+    rows.add_column("dasar / article", style="dim", ratio=2)
+    rows.add_column("tenggat / nearest deadline", ratio=2)
+    known: Running | None = None
+    for entry in timeline.entries:
+        if entry.service == NOTIFY:
+            rows.add_row("", _service(entry), _letter(entry), "", "")
+            continue
+        changed = entry.running if entry.running != known else None
+        known = entry.running
+        rows.add_row(
+            moment(entry.at, timeline.zone),
+            _service(entry),
+            _happened(entry),
+            entry.article or "",
+            _due(changed, timeline.zone),
+        )
+    return Group(_heading(timeline), Padding(rows, (1, 0)), _standing(timeline))
+
+
+def as_json(timeline: Timeline) -> dict[str, Any]:
+    """The timeline for programs. Names may be added; those here keep their meaning.
+
+    `entries` are in the order of the case's own clock; of each, `what` is `report_received`, a
+    fact's name (service `workflow`) or a notice's kind (service `notify`, with `role`, `state` and
+    `sent_at`). Moments are ISO 8601 in the office's zone. No person is named anywhere.
+    """
+    stage = _stage(timeline.stage)
+    return {
+        "case_id": str(timeline.case_id),
+        "receipt_number": timeline.receipt_number,
+        "register_number": timeline.register_number,
+        "office": timeline.office,
+        "zone": timeline.zone,
+        "regime": timeline.regime,
+        "edition": timeline.edition,
+        "stage": timeline.stage,
+        "stage_name": stage.indonesian,
+        "stage_name_en": stage.english,
+        "closed": timeline.closed,
+        "deadline": _clock(timeline.running, timeline.zone),
+        "entries": [_entry(entry, timeline.zone) for entry in timeline.entries],
+    }
+
+
+def _entry(entry: Entry, zone: str) -> dict[str, Any]:
+    return {
+        "at": Zone(zone).local(entry.at).isoformat(),
+        "service": entry.service,
+        "what": entry.what,
+        "name": entry.name.indonesian,
+        "name_en": entry.name.english,
+        "about": entry.about.indonesian,
+        "about_en": entry.about.english,
+        "article": entry.article,
+        "stage": entry.stage,
+        "deadline": _clock(entry.running, zone),
+        "role": entry.role,
+        "state": entry.state,
+        "sent_at": Zone(zone).local(entry.sent_at).isoformat() if entry.sent_at else None,
+    }
+
+
+def _clock(running: Running | None, zone: str) -> dict[str, str] | None:
+    if running is None:
+        return None
+    due = Zone(zone).local(running.due).isoformat()
+    return {"clock": running.clock, "due": due, "article": running.article}
+
+
+def _heading(timeline: Timeline) -> Text:
+    number = timeline.register_number or timeline.receipt_number
+    return Text.assemble((number, "bold"), f"   {timeline.case_id}", style="")
+
+
+def _standing(timeline: Timeline) -> Text:
+    stage = _stage(timeline.stage)
+    said = Text.assemble("Status: ", (stage.indonesian, "bold"), f" · {stage.english}")
+    if timeline.running:
+        clock = named("clocks", timeline.running.clock)
+        due = moment(timeline.running.due, timeline.zone)
+        said.append(f" — {clock.indonesian} · {clock.english}: {due}")
+    return said
+
+
+def _stage(stage: str | None) -> Words:
+    return STAGE_NAMES[Stage(stage)] if stage else RECEIVED
+
+
+def _service(entry: Entry) -> Text:
+    return Text(entry.service, style=_COLOURS[entry.service])
+
+
+def _happened(entry: Entry) -> Text:
+    return Text.assemble(*_words(entry.name), *_more(entry))
+
+
+def _more(entry: Entry) -> Iterator[tuple[str, str]]:
+    if entry.about.indonesian:
+        same = entry.about.indonesian == entry.about.english
+        both = entry.about.indonesian if same else " · ".join(_both(entry.about))
+        yield f"\n{both}", ""
+    if entry.stage:
+        yield f"\n▸ {' · '.join(_both(_stage(entry.stage)))}", "yellow"
+
+
+def _letter(entry: Entry) -> Text:
+    mark = _MARKS.get(entry.state or "", _UNSENT)
+    whom = " · ".join(_both(entry.about))
+    said = Text.assemble((f"  {mark} ", "green"), *_words(entry.name), (f" → {whom}", "dim"))
+    if entry.sent_at is None:
+        said.append(f" ({entry.state})", "yellow")
+    return said
+
+
+def _due(running: Running | None, zone: str) -> Text:
+    if running is None:
+        return Text("")
+    clock = named("clocks", running.clock)
+    return Text(f"{moment(running.due, zone)}\n{clock.indonesian} · {clock.english}")
+
+
+def _words(words: Words) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (words.indonesian, "bold"), (f" · {words.english}", "")
+
+
+def _both(words: Words) -> tuple[str, str]:
+    return words.indonesian, words.english
