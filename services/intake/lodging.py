@@ -1,11 +1,12 @@
 """Where and when a report counts as lodged in law, and the number it is given. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from services.intake.form import Form
 from services.intake.report import Report
-from shared.statute.calendars import HorizonError
+from shared.statute.calendars import Calendar, HorizonError
 from shared.statute.editions import edition_for
 from shared.statute.holidays import in_force
 from shared.statute.numbers import Series, receipt_number
@@ -32,7 +33,7 @@ def lodge(form: Form, now: datetime) -> Lodging:
     regime = Regime(form.regime)
     there = competent_office(regime, form.election, form.violation_kinds, form.place)
     today = there.zone.local(now).date()
-    calendar = in_force(today).within(there.office)
+    calendar = _calendar(today, there.office)
     try:
         lodged_at = receipt(edition_for(regime, today), now, there.zone, calendar).lodged_at
     except HorizonError:
@@ -43,3 +44,8 @@ def lodge(form: Form, now: datetime) -> Lodging:
 def number(report: Report, nth: int) -> str:
     """The receipt number of the `nth` report that its office counts in the year."""
     return receipt_number(nth, Series.REPORT, report.election, report.office, report.lodged_on)
+
+
+@lru_cache(maxsize=1024)
+def _calendar(day: date, office: str) -> Calendar:
+    return in_force(day).within(office)

@@ -33,6 +33,7 @@ class Together(Generic[Item, Result]):
         self._at_most = at_most
         self._at_once = at_once
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
+        self._writing = 0
         self._writers: set[asyncio.Task[None]] = set()
 
     async def add(self, item: Item) -> Result:
@@ -43,7 +44,8 @@ class Together(Generic[Item, Result]):
         """
         result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, result))
-        if len(self._writers) < self._at_once:
+        if self._writing < self._at_once:
+            self._writing += 1
             # An empty context: a write belongs to the trace of none of its callers.
             writer = asyncio.get_running_loop().create_task(self._drain(), context=Context())
             self._writers.add(writer)
@@ -51,9 +53,16 @@ class Together(Generic[Item, Result]):
         return await result
 
     async def _drain(self) -> None:
-        while self._waiting:
-            taken, self._waiting = self._waiting[: self._at_most], self._waiting[self._at_most :]
-            await self._write_all(taken)
+        try:
+            while self._waiting:
+                taken, self._waiting = (
+                    self._waiting[: self._at_most],
+                    self._waiting[self._at_most :],
+                )
+                await self._write_all(taken)
+        finally:
+            # Here and not when the task is done: until then an item could arrive for nobody.
+            self._writing -= 1
 
     async def _write_all(self, taken: Sequence[tuple[Item, asyncio.Future[Result]]]) -> None:
         try:
