@@ -13,7 +13,7 @@ from shared.statute.early_commands import OpenCase
 from shared.statute.editions import NoEditionError
 from shared.statute.evolution import NotOpenedError, evolve, replay
 from shared.statute.late_commands import Elapse
-from shared.statute.offices import NotAnOfficeError
+from shared.statute.offices import Level, NotAnOfficeError, level_of
 from shared.statute.refusals import Refusal, refuse
 from shared.statute.stages import MOVES, NEVER, Move, Stage, lawful_in
 from shared.statute.standing import Case, nearest, next_due
@@ -173,6 +173,8 @@ def _may_close(case: Case) -> bool:
 
 
 _OPEN_TO: dict[str, Callable[[Case], bool]] = {
+    "Delegate": lambda case: level_of(case.office) > Level.VILLAGE,
+    "TakeOver": lambda case: level_of(case.office) < Level.NATIONAL,
     "Register": _is_complete,
     "RequestCorrection": _may_mend,
     "Extend": _may_extend,

@@ -1,0 +1,116 @@
+"""For every move the law lists in a state, a command that must be accepted there."""
+
+from collections.abc import Callable
+from datetime import date
+
+from shared.statute.case import Case
+from shared.statute.choices import (
+    DeclineReason,
+    Discussion,
+    Oath,
+    Outcome,
+    Party,
+    Verdict,
+)
+from shared.statute.commands import (
+    COMMANDS,
+    Command,
+    ConcludeTracing,
+    DecideAdjudication,
+    DecideInPlenary,
+    DecideObjection,
+    DeclineRegistration,
+    Delegate,
+    Extend,
+    Forward,
+    HoldHearing,
+    Object,
+    ReadIdentity,
+    Recompute,
+    RecordAgencyAct,
+    RecordAgencyAnswer,
+    RecordAgencyReceipt,
+    RecordClarification,
+    RecordDiscussion,
+    Register,
+    RequestCorrection,
+    SetFinding,
+    Summon,
+    TakeOver,
+)
+from shared.statute.follow_up import ACTS, may_object
+from shared.statute.handling import GROUNDS
+from shared.statute.offices import NATIONAL
+from shared.statute.violations import Matter
+from tests.statute.samples import CALENDAR
+
+
+def _discussion(case: Case) -> Command:
+    return RecordDiscussion(Discussion.SECOND if case.discussions else Discussion.FIRST)
+
+
+def _plenary(case: Case) -> Command:
+    crime = Discussion.SECOND in case.discussions
+    matters = (Matter.CRIMINAL, Matter.ASN) if crime else (Matter.ADMINISTRATIVE, Matter.TSM)
+    return DecideInPlenary(tuple(Outcome(matter, Verdict.VIOLATION) for matter in matters))
+
+
+def _owed(case: Case, wanted: Callable[..., bool]) -> Matter:
+    return next(each.outcome.matter for each in case.obligations if wanted(each))
+
+
+def _forward(case: Case) -> Command:
+    return Forward(_owed(case, lambda each: each.forwarded_at is None))
+
+
+def _receipt(case: Case) -> Command:
+    sent = _owed(case, lambda each: each.forwarded_at and not each.received_at)
+    return RecordAgencyReceipt(sent)
+
+
+def _answer(case: Case) -> Command:
+    return RecordAgencyAnswer(_owed(case, lambda each: each.received_at and not each.answered_at))
+
+
+def _act(case: Case) -> Command:
+    return next(
+        RecordAgencyAct(Matter(clock.id.matter), act)
+        for clock in case.clocks
+        for act, (ends, _) in ACTS.items()
+        if clock.id.clock is ends
+    )
+
+
+def _objection(case: Case) -> Command:
+    return next(Object(each.matter) for each in case.outcomes if may_object(case, each.matter))
+
+
+_MADE: dict[str, Callable[[Case], Command]] = {
+    "RequestCorrection": lambda _: RequestCorrection(("evidence",)),
+    "DeclineRegistration": lambda _: DeclineRegistration(DeclineReason.NOT_A_VIOLATION),
+    "Register": lambda _: Register("01/Reg"),
+    "SetFinding": lambda _: SetFinding("01/Reg/TM"),
+    "Delegate": lambda case: Delegate("32" if case.office == NATIONAL else f"{case.office}.01"),
+    "TakeOver": lambda _: TakeOver(NATIONAL),
+    "ConcludeTracing": lambda case: ConcludeTracing(found=bool(case.sequence % 2)),
+    "Extend": lambda case: Extend(GROUNDS[case.regime]),
+    "RecordDiscussion": _discussion,
+    "Summon": lambda _: Summon(Party.WITNESS),
+    "RecordClarification": lambda _: RecordClarification(Party.WITNESS, Oath.REFUSED),
+    "HoldHearing": lambda _: HoldHearing(date(2026, 7, 12), all_parties_agree=True),
+    "DecideAdjudication": lambda _: DecideAdjudication(Verdict.VIOLATION),
+    "DecideInPlenary": _plenary,
+    "Forward": _forward,
+    "RecordAgencyReceipt": _receipt,
+    "RecordAgencyAct": _act,
+    "RecordAgencyAnswer": _answer,
+    "Object": _objection,
+    "DecideObjection": lambda case: DecideObjection(case.objections[0], upheld=False),
+    "Recompute": lambda _: Recompute(CALENDAR.version),
+    "ReadIdentity": lambda _: ReadIdentity("sample official", "summons"),
+}
+
+
+def lawful(case: Case, name: str) -> Command:
+    """A command of that name which the law accepts in this state."""
+    return _MADE[name](case) if name in _MADE else COMMANDS[name]()

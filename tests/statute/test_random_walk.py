@@ -1,0 +1,178 @@
+"""Random command sequences: whatever is asked of a case, the law answers, and it stays sound."""
+
+from datetime import date, datetime, timedelta
+from functools import reduce
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from shared.statute.case import Case, Refusal, decide, evolve, moves, next_due
+from shared.statute.choices import (
+    AgencyAct,
+    DeclineReason,
+    Discussion,
+    ExtensionGround,
+    Mode,
+    Oath,
+    Outcome,
+    Party,
+    Verdict,
+)
+from shared.statute.commands import COMMANDS, Command, Elapse
+from shared.statute.facts import Fact
+from shared.statute.sources import Regime
+from shared.statute.stages import MOVES, Source, Stage
+from shared.statute.violations import KINDS, Matter
+from tests.statute.lawful import lawful
+from tests.statute.samples import CALENDAR, MONDAY, opened, report
+
+KEYS = st.sets(st.sampled_from(["evidence", "in_time", "description"]), max_size=2).map(tuple)
+KIND_KEYS = st.sets(st.sampled_from(sorted(KINDS)), max_size=2).map(tuple)
+MATTERS = st.sampled_from(Matter)
+OFFICES = st.sampled_from(["00", "32", "32.73", "32.73.01", "32.73.01.1001", "73.71", "x"])
+NUMBERS = st.sampled_from(["", "01/Reg/LP"])
+ADDRESSEES = st.sampled_from(["", "", "", "dkpp", "kpu", "komdigi", "nobody"])
+OUTCOMES = st.builds(Outcome, MATTERS, st.sampled_from(Verdict), ADDRESSEES, NUMBERS)
+ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
+    "missing": KEYS,
+    "supplied": KEYS,
+    "known_date": st.sampled_from([None, MONDAY.date(), date(1999, 1, 1)]),
+    "reason": st.sampled_from(DeclineReason),
+    "number": NUMBERS,
+    "violation_kinds": KIND_KEYS,
+    "office": OFFICES,
+    "found": st.booleans(),
+    "ground": st.sampled_from(ExtensionGround),
+    "discussion": st.sampled_from(Discussion),
+    "party": st.sampled_from(Party),
+    "mode": st.sampled_from(Mode),
+    "oath": st.sampled_from(Oath),
+    "identity_confirmed": st.booleans(),
+    "read_back": st.booleans(),
+    "signed": st.booleans(),
+    "on": st.dates(date(2026, 7, 1), date(2026, 7, 31)),
+    "all_parties_agree": st.booleans(),
+    "verdict": st.sampled_from(Verdict),
+    "addressee": ADDRESSEES,
+    "outcomes": st.lists(OUTCOMES, max_size=2, unique_by=lambda each: each.matter).map(tuple),
+    "matter": MATTERS,
+    "act": st.sampled_from(AgencyAct),
+    "upheld": st.booleans(),
+    "table": st.sampled_from([CALENDAR.version, "other"]),
+}
+TEXTS = st.just("sample")
+
+
+def command_of(name: str) -> st.SearchStrategy[Command]:
+    """Any command of that name, with any arguments, lawful or not."""
+    fields = COMMANDS[name].__dataclass_fields__
+    return st.builds(COMMANDS[name], **{field: ARGUMENTS.get(field, TEXTS) for field in fields})
+
+
+ANYTHING = st.sampled_from(sorted(set(COMMANDS) - {"OpenCase"})).flatmap(command_of)
+
+
+class Walk(RuleBasedStateMachine):
+    """A case of one regime, to which officials, reporters, agencies and time do what they like."""
+
+    regime: Regime
+
+    @initialize(kinds=KIND_KEYS, source=st.sampled_from(Source), missing=KEYS, late=st.booleans())
+    def open(
+        self, kinds: tuple[str, ...], source: Source, missing: tuple[str, ...], *, late: bool
+    ) -> None:
+        known = MONDAY.date() - timedelta(days=60 if late else 0)
+        command = report(self.regime, *kinds, source=source, missing=missing, known=known)
+        self.case = opened(command)
+        self.facts: list[Fact] = list(decided(None, command, MONDAY))
+        self.now = MONDAY
+
+    @rule(data=st.data(), minutes=st.sampled_from([0, 1, 60, 1440, 5000]))
+    def someone_does_what_is_lawful(self, data: st.DataObject, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+        self.do(Elapse())
+        names = [move.command for move in moves(self.case)]
+        command = lawful(self.case, data.draw(st.sampled_from(names)))
+        assert not isinstance(self.do(command), Refusal), command
+
+    @rule(command=ANYTHING)
+    def someone_asks_for_anything(self, command: Command) -> None:
+        self.do(command)
+
+    @precondition(lambda self: next_due(self.case) is not None)
+    @rule()
+    def time_comes(self) -> None:
+        self.now = max(self.now, next_due(self.case) or self.now)
+        assert self.do(Elapse()), "something was due"
+
+    def do(self, command: Command) -> tuple[Fact, ...] | Refusal:
+        decision = decide(self.case, command, self.now, CALENDAR)
+        if isinstance(decision, Refusal):
+            assert decision.article
+            assert decision.message_id != decision.message_en
+            return decision
+        for fact in decision:
+            before, self.case = self.case, evolve(self.case, fact)
+            assert self.case.stage in (before.stage, *ways_from(before.stage))
+        self.facts += decision
+        return decision
+
+    def teardown(self) -> None:
+        assert reduce(evolve, self.facts, None) == self.case
+        assert self.case.sequence == len(self.facts)
+
+    @invariant()
+    def a_closed_case_has_no_clock(self) -> None:
+        assert not (self.case.closed and self.case.clocks)
+        assert self.case.closed == (self.case.close_reason is not None)
+
+    @invariant()
+    def nothing_that_is_over_is_still_to_come(self) -> None:
+        due = next_due(self.case)
+        assert due is None or due >= self.now or self.do(Elapse())
+
+    @invariant()
+    def every_open_case_can_be_moved_on(self) -> None:
+        idle = {"ReadIdentity", "Recompute", "Delegate", "TakeOver"}
+        onward = {move.command for move in moves(self.case)} - idle
+        assert self.case.closed or onward or next_due(self.case) is not None
+
+
+def decided(case: Case | None, command: Command, at: datetime) -> tuple[Fact, ...]:
+    decision = decide(case, command, at, CALENDAR)
+    assert not isinstance(decision, Refusal)
+    return decision
+
+
+def ways_from(stage: Stage) -> set[Stage]:
+    return {target for move in MOVES.values() for target in move.leads_to(stage)}
+
+
+class PemiluWalk(Walk):
+    regime = Regime.PEMILU
+
+
+class PilkadaWalk(Walk):
+    regime = Regime.PILKADA
+
+
+WALKS = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestPemilu = PemiluWalk.TestCase
+TestPemilu.settings = WALKS
+TestPilkada = PilkadaWalk.TestCase
+TestPilkada.settings = WALKS
+
+
+def test_from_every_stage_the_graph_leads_to_the_end() -> None:
+    reached = {Stage.CLOSED}
+    for _ in Stage:
+        reached |= {stage for stage in Stage if ways_from(stage) & reached}
+    assert reached == set(Stage)
+
+
+def test_every_stage_is_reached_from_the_start() -> None:
+    reached: set[Stage | None] = {None}
+    for _ in Stage:
+        reached |= {target for stage in reached for target in ways_from(stage)}
+    assert reached == {None, *Stage}
