@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncGenerator
 
+import asyncio
+from collections.abc import Awaitable, Callable
 import asyncpg
 import pytest
 
@@ -9,7 +11,11 @@ from shared.runtime.clock import new_id
 from shared.runtime.postgres import Pool, open_pool
 from shared.runtime.settings import KafkaSettings
 from tests.faults.ledger import lay_out
-from tests.faults.post import Post, posting
+from deploy.stack.kafka import takes_records
+from tests.faults.post import Post, eventually, posting
+
+
+Crash = Callable[[], Awaitable[None]]
 
 
 @pytest.fixture
@@ -40,3 +46,17 @@ async def post(kafka_settings: KafkaSettings) -> AsyncGenerator[Post]:
     async with posting(kafka_settings) as opened:
         await opened.lay_out()
         yield opened
+
+
+@pytest.fixture
+def crash_kafka() -> Crash:
+    async def crash() -> None:
+        process = await asyncio.create_subprocess_shell(
+            "kill -9 $(cat /tmp/dk/k/pid); sleep 1; bash /tmp/dk/engines.sh",
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        await process.wait()
+        await eventually(lambda: takes_records("127.0.0.1:19092"), "the broker is back")
+
+    return crash

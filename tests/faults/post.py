@@ -17,7 +17,7 @@ from shared.runtime.kafka import producer, provision
 from shared.runtime.listener import Listener
 from shared.runtime.settings import KafkaSettings
 
-PATIENCE = 60
+PATIENCE = 120
 PARTITIONS = 2
 
 Headers = Sequence[tuple[str, bytes | None]]

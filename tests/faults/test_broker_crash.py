@@ -1,0 +1,77 @@
+"""The broker is killed while events stream: none is lost, none acted on twice, orders are kept."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from shared.events.cases import CaseAdvanced
+from shared.outbox.relay import Relay
+from shared.runtime.listener import Listener
+from shared.runtime.postgres import Pool
+from tests.faults.ledger import Ledger, effects, inversions
+from tests.faults.post import Post, event, eventually, listening, ready
+from tests.outbox.relaying import announce, announced, carried, relaying
+
+# A killed broker reads all its logs again, and the machine may be busy with other things.
+pytestmark = pytest.mark.timeout(500)
+
+CASES = [f"case {n}" for n in range(20)]
+ROUNDS = 100
+
+
+async def test_a_broker_killed_in_the_stream_costs_nothing(
+    pool: Pool, post: Post, crash_kafka: Callable[[], Awaitable[None]]
+) -> None:
+    listener = Listener(post.settings, "test")
+    listener.on(post.topic, post.group, {CaseAdvanced: Ledger(pool).enter})
+    relay = Relay(pool, post.settings, batch=50)
+
+    async def write() -> None:
+        for sequence in range(1, ROUNDS + 1):
+            await announce(pool, post, [event(case, sequence=sequence) for case in CASES])
+
+    async def half_done() -> bool:
+        return len(await effects(pool)) > len(CASES) * 5
+
+    async with listening(listener), relaying(relay):
+        await ready(listener)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(write())
+            await eventually(half_done, "the stream runs")
+            await crash_kafka()
+        await carried(pool)
+        await post.settled()
+        await ready(listener)
+        assert (await relay.health()).ready
+
+    done, told = await effects(pool), await announced(post)
+    every = {(case, n) for case in CASES for n in range(1, ROUNDS + 1)}
+    assert Counter(done) == Counter(every)
+    assert inversions(done) == 0
+    assert set(told) == every
+    assert inversions(list(dict.fromkeys(told))) == 0
+    assert await post.dead() == []
+
+
+async def test_while_the_broker_is_away_the_process_says_so(
+    pool: Pool, post: Post, crash_kafka: Callable[[], Awaitable[None]]
+) -> None:
+    listener = Listener(post.settings, "test")
+    listener.on(post.topic, post.group, {CaseAdvanced: Ledger(pool).enter})
+    relay = Relay(pool, post.settings)
+
+    async def relay_says_so() -> bool:
+        return not (await relay.health()).ready
+
+    async with listening(listener), relaying(relay):
+        await ready(listener)
+        async with asyncio.TaskGroup() as group:
+            crashing = group.create_task(crash_kafka())
+            await eventually(relay_says_so, "the relay is not ready")
+            await crashing
+        await announce(pool, post, [event("one")])
+        await post.settled()
+
+    assert await effects(pool) == [("one", 1)]
