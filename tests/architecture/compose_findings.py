@@ -9,11 +9,12 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from deploy.settings import inherited
+from deploy.stack.addresses import KEYRING, database_of, role_of
 from tests.architecture.composed import Document, Process, blocks, processes, variable
 
 PREFIX = "AWASI_"
 DATABASE = re.compile(r"AWASI_(\w+)_DATABASE_URL")
-KEYRING = "AWASI_KEYRING_DATABASE_URL"
+KEYS = "AWASI_KEYRING_DATABASE_URL"
 
 # Where a process finds others. What reporters and browsers open is not resolved in here.
 _ADDRESS = re.compile(r"_(URL|ADDRESS|BOOTSTRAP|ISSUER|SEEDS|HOST)$")
@@ -90,11 +91,11 @@ def _databases(process: Process) -> Iterator[str]:
     for name, value in process.environment.items():
         if not DATABASE.fullmatch(name):
             continue
-        address, wanted = urlsplit(value), "keyring" if name == KEYRING else own
+        address, wanted = urlsplit(value), database_of(KEYRING if name == KEYS else own)
         if address.path != f"/{wanted}":
             yield f"{name} is not the database {wanted}"
-        if address.username != own:
-            yield f"{name} is not entered as the role {own}"
+        if address.username != role_of(own):
+            yield f"{name} is not entered as the role {role_of(own)}"
 
 
 def _unreachable(composed: Document) -> Iterator[str]:

@@ -93,15 +93,15 @@ def test_code_and_compose_agree(composed: Document) -> None:
         ),
         (
             lambda services: services["intake"]["environment"].update(
-                AWASI_INTAKE_DATABASE_URL="postgresql://intake:x@postgres:5432/workflow"
+                AWASI_INTAKE_DATABASE_URL="postgresql://awasi_intake:x@postgres:5432/awasi_workflow"
             ),
-            "intake: AWASI_INTAKE_DATABASE_URL is not the database intake",
+            "intake: AWASI_INTAKE_DATABASE_URL is not the database awasi_intake",
         ),
         (
             lambda services: services["notify"]["environment"].update(
-                AWASI_KEYRING_DATABASE_URL="postgresql://intake:x@postgres:5432/keyring"
+                AWASI_KEYRING_DATABASE_URL="postgresql://awasi_intake:x@postgres:5432/awasi_keyring"
             ),
-            "notify: AWASI_KEYRING_DATABASE_URL is not entered as the role notify",
+            "notify: AWASI_KEYRING_DATABASE_URL is not entered as the role awasi_notify",
         ),
     ],
 )
