@@ -21,26 +21,20 @@ _UNSENT = "✗"
 
 def page(timeline: Timeline) -> RenderableType:
     """The timeline as a table, its heading above and its standing below."""
-    rows = Table(box=None, padding=(0, 2, 0, 0), show_header=True, header_style="dim")
-    rows.add_column("waktu / when", no_wrap=True)
-    rows.add_column("layanan / service", no_wrap=True)
-    rows.add_column("kejadian / what happened", ratio=3)
-    rows.add_column("dasar / article", style="dim", ratio=2)
-    rows.add_column("tenggat / nearest deadline", ratio=2)
-    known: Running | None = None
+    rows = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    rows.add_column("waktu · when", no_wrap=True)
+    rows.add_column("layanan", no_wrap=True)
+    rows.add_column("kejadian · what happened", ratio=3)
+    rows.add_column("tenggat · next deadline", ratio=2, style="dim")
+    shown, known = "", None
     for entry in timeline.entries:
+        when = moment(entry.at, timeline.zone)
+        due = _due(entry.running, timeline.zone) if entry.running != known else Text("")
         if entry.service == NOTIFY:
-            rows.add_row("", _service(entry), _letter(entry), "", "")
+            rows.add_row("", _service(entry), _letter(entry), "")
             continue
-        changed = entry.running if entry.running != known else None
-        known = entry.running
-        rows.add_row(
-            moment(entry.at, timeline.zone),
-            _service(entry),
-            _happened(entry),
-            entry.article or "",
-            _due(changed, timeline.zone),
-        )
+        rows.add_row("" if when == shown else when, _service(entry), _happened(entry), due)
+        shown, known = when, entry.running
     return Group(_heading(timeline), Padding(rows, (1, 0)), _standing(timeline))
 
 
@@ -96,7 +90,11 @@ def _clock(running: Running | None, zone: str) -> dict[str, str] | None:
 
 def _heading(timeline: Timeline) -> Text:
     number = timeline.register_number or timeline.receipt_number
-    return Text.assemble((number, "bold"), f"   {timeline.case_id}", style="")
+    year = Zone(timeline.zone).local(timeline.entries[0].at).year
+    said = Text.assemble((number, "bold"), f"   {timeline.case_id}   {year}")
+    if timeline.register_number:
+        said.append(f"\n{timeline.receipt_number}", "dim")
+    return said
 
 
 def _standing(timeline: Timeline) -> Text:
@@ -126,14 +124,18 @@ def _more(entry: Entry) -> Iterator[tuple[str, str]]:
         same = entry.about.indonesian == entry.about.english
         both = entry.about.indonesian if same else " · ".join(_both(entry.about))
         yield f"\n{both}", ""
+    if entry.article:
+        yield f"\n{entry.article}", "dim"
     if entry.stage:
         yield f"\n▸ {' · '.join(_both(_stage(entry.stage)))}", "yellow"
 
 
 def _letter(entry: Entry) -> Text:
     mark = _MARKS.get(entry.state or "", _UNSENT)
-    whom = " · ".join(_both(entry.about))
-    said = Text.assemble((f"  {mark} ", "green"), *_words(entry.name), (f" → {whom}", "dim"))
+    same = entry.about.indonesian == entry.about.english
+    whom = entry.about.indonesian if same else " · ".join(_both(entry.about))
+    words = " · ".join(_both(entry.name))
+    said = Text.assemble((f"{mark} ", "green"), words, (f" → {whom}", "dim"))
     if entry.sent_at is None:
         said.append(f" ({entry.state})", "yellow")
     return said

@@ -95,9 +95,9 @@ def named(group: str, key: str) -> Words:
 
 
 def moment(at: datetime, zone: str) -> str:
-    """A moment as the clock on the office's wall shows it: "Sen 23 Nov 2026 08.00 WIB"."""
+    """A moment as the clock on the office's wall shows it: "Sen 23 Nov 08.00 WIB"."""
     local = Zone(zone).local(at)
-    day = f"{_DAYS[local.weekday()]} {local.day:2} {_MONTHS[local.month - 1]} {local.year}"
+    day = f"{_DAYS[local.weekday()]} {local.day:2} {_MONTHS[local.month - 1]}"
     return f"{day} {local:%H.%M} {Zone(zone).name}"
 
 

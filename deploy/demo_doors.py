@@ -1,0 +1,58 @@
+"""Hands sample reports in, as a web form does over HTTP and as an upstream channel on Kafka."""
+
+import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid5
+
+import httpx
+from aiokafka import AIOKafkaProducer
+
+from services.intake.channel import seal_for_channel
+from shared.events.channel import ChannelReport
+from shared.events.envelope import Event, to_body, to_headers
+from shared.events.topics import CHANNEL_REPORTS
+from shared.runtime.clock import Clock, new_id
+from shared.runtime.kafka import producer
+from shared.runtime.settings import KafkaSettings
+
+CHANNEL = "/channels/contoh-pemantau"
+
+
+class Doors:
+    """Both doors of intake, with the public key that channels seal for."""
+
+    def __init__(
+        self, web: httpx.AsyncClient, sender: AIOKafkaProducer, key: dict[str, Any], clock: Clock
+    ) -> None:
+        self._web = web
+        self._sender = sender
+        self._key = key
+        self._clock = clock
+
+    async def over_http(self, mark: str, report: dict[str, Any]) -> httpx.Response:
+        """Lodge a report as the form does; `mark` is its Idempotency-Key."""
+        return await self._web.post("/reports", json=report, headers={"Idempotency-Key": mark})
+
+    async def over_topic(self, mark: str, report: dict[str, Any], source: str = CHANNEL) -> None:
+        """Send a report as a channel does: sealed for intake, `mark` as the event's id."""
+        sealed = seal_for_channel(json.dumps(report).encode(), self._key)
+        event = Event(
+            id=uuid5(new_id(), mark),
+            given_id=mark,
+            subject="",
+            time=self._clock.now(),
+            source=source,
+            data=ChannelReport(report=sealed),
+        )
+        headers = [(name, value.encode()) for name, value in to_headers(event).items()]
+        await self._sender.send_and_wait(CHANNEL_REPORTS, to_body(event), headers=headers)
+
+
+@asynccontextmanager
+async def open_doors(intake: str, kafka: KafkaSettings, clock: Clock) -> AsyncGenerator[Doors]:
+    """Both doors of the intake service at this address."""
+    async with httpx.AsyncClient(base_url=intake, timeout=15) as web, producer(kafka) as sender:
+        keys = (await web.get("/.well-known/jwks.json")).raise_for_status().json()["keys"]
+        yield Doors(web, sender, keys[0], clock)
