@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from fastapi import FastAPI
 from pydantic import SecretStr
-from shared.outbox.relay import Relay
 
 from services.notify.attempt import Attempts
 from services.notify.channels import Mail
@@ -19,6 +18,7 @@ from services.notify.record import Recorder
 from services.notify.settings import OwnSettings, Settings
 from services.notify.subscribers import Ledger, subscribe
 from services.notify.wording import Wording
+from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.health import Check, PartHealth, Readiness

@@ -34,7 +34,7 @@ class Attempts:
     def __init__(
         self, keyring: Keyring, wording: Wording, channels: Mapping[str, Channel], clock: Clock
     ) -> None:
-        self._keyring = keyring
+        self._keys = KeysTogether(keyring)
         self._wording = wording
         self._channels = channels
         self._clock = clock
@@ -85,8 +85,46 @@ class Attempts:
 
     async def _key(self, key_id: UUID) -> Key:
         try:
-            return await self._keyring.key(key_id)
+            return await self._keys.key(key_id)
         except DependencyDown as down:
             raise DependencyDown(KEYRING) from down
         except Unreadable as locked:
             raise KeyLocked from locked
+
+
+class KeysTogether:
+    """Looks up in one query the keys that attempts begun at the same moment ask for."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self._asked: dict[UUID, asyncio.Future[Key]] = {}
+        self._looking: asyncio.Task[None] | None = None
+
+    async def key(self, key_id: UUID) -> Key:
+        """The key, as `Keyring.key` gives it."""
+        if key_id not in self._asked:
+            self._asked[key_id] = asyncio.get_running_loop().create_future()
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look_up())
+        return await self._asked[key_id]
+
+    async def _look_up(self) -> None:
+        asked, self._asked, self._looking = self._asked, {}, None
+        try:
+            found = await self._keyring.keys(asked)
+        except Exception as failure:  # noqa: BLE001 - it is for those who asked to judge
+            for waiting in asked.values():
+                waiting.set_exception(failure)
+            return
+        for key_id, waiting in asked.items():
+            if key_id in found:
+                waiting.set_result(found[key_id])
+            else:
+                await self._look_up_alone(key_id, waiting)
+
+    async def _look_up_alone(self, key_id: UUID, waiting: asyncio.Future[Key]) -> None:
+        """A key that is not there, or cannot be unwrapped: the keyring says which."""
+        try:
+            waiting.set_result(await self._keyring.key(key_id))
+        except Exception as failure:  # noqa: BLE001 - as above
+            waiting.set_exception(failure)

@@ -2,14 +2,12 @@
 
 import asyncio
 import re
-from contextlib import suppress
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from aiosmtplib import (
     SMTP,
     SMTPException,
-    SMTPRecipientRefused,
     SMTPResponseException,
     SMTPTimeoutError,
 )
@@ -21,6 +19,7 @@ from shared.runtime.failures import DependencyDown
 PART = "smtp"
 
 _ANY_ADDRESS = re.compile(r"\S*@\S*")
+_TRANSIENT = 400
 _PERMANENT = 500
 _LONGEST_RECEIPT = 200
 _CONNECTION_SPOILT = (Reason.CONNECTION_LOST, Reason.NO_ANSWER)
@@ -100,17 +99,21 @@ class Mail:
         """A connection on which the server has accepted us as the sender of a next message."""
         while self._idle:
             client = self._idle.pop()
-            with suppress(SMTPException, OSError):
-                await client.mail(self._sender)
+            if await self._accepted(client):
                 return client
             client.close()  # the server had closed it, or asks for a new one: nothing was sent
         client = await self._connect()
+        if await self._accepted(client):
+            return client
+        client.close()
+        raise DependencyDown(PART)
+
+    async def _accepted(self, client: SMTP) -> bool:
         try:
-            await client.mail(self._sender)
-        except (SMTPException, OSError) as failure:
-            client.close()
-            raise DependencyDown(PART) from failure
-        return client
+            answer = await client.execute_command(b"MAIL", f"FROM:<{self._sender}>".encode())
+        except (SMTPException, OSError):
+            return False
+        return answer.code < _TRANSIENT
 
     async def _connect(self) -> SMTP:
         client = _client(self._url, self._answer_seconds)
@@ -136,23 +139,24 @@ class Mail:
 
 async def _handed_over(client: SMTP, address: str, raw: bytes) -> Attempt:
     try:
-        await client.rcpt(address)
-        response = await client.data(raw)
-    except SMTPRecipientRefused as refusal:
-        return _refused(refusal, Reason.ADDRESS_REFUSED)
+        # Said in our own words: the library parses an address anew for each command.
+        answer = await client.execute_command(b"RCPT", f"TO:<{address}>".encode())
+        if answer.code >= _TRANSIENT:
+            return _refused(answer.code, Reason.ADDRESS_REFUSED)
+        answer = await client.data(raw)
     except SMTPResponseException as refusal:
-        return _refused(refusal, Reason.MESSAGE_REFUSED)
+        return _refused(refusal.code, Reason.MESSAGE_REFUSED)
     except SMTPTimeoutError:
         return Retry(Reason.NO_ANSWER)
     except (SMTPException, OSError):
         return Retry(Reason.CONNECTION_LOST)
-    return Delivered(_without_addresses(f"{response.code} {response.message}"))
+    return Delivered(_without_addresses(f"{answer.code} {answer.message}"))
 
 
-def _refused(refusal: SMTPResponseException, for_good: Reason) -> Attempt:
-    if refusal.code >= _PERMANENT:
-        return Undeliverable(for_good, str(refusal.code))
-    return Retry(Reason.BUSY, str(refusal.code))
+def _refused(code: int, for_good: Reason) -> Attempt:
+    if code >= _PERMANENT:
+        return Undeliverable(for_good, str(code))
+    return Retry(Reason.BUSY, str(code))
 
 
 def _without_addresses(answer: str) -> str:

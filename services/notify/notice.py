@@ -1,7 +1,7 @@
 """What a notice is, and how an attempt can end: delivered, tried again, undeliverable. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -79,11 +79,12 @@ class Notice:
     address: str | None
     contact: str | None
     content: Mapping[str, object]
+    id: UUID = field(init=False)
 
-    @property
-    def id(self) -> UUID:
-        """The same for the same event, recipient and channel, even in a ledger written anew."""
-        return uuid5(_NAMESPACE, f"{self.event_id}|{self.recipient}|{self.channel}")
+    def __post_init__(self) -> None:
+        # The same for the same event, recipient and channel, even in a ledger written anew.
+        name = f"{self.event_id}|{self.recipient}|{self.channel}"
+        object.__setattr__(self, "id", uuid5(_NAMESPACE, name))
 
 
 @dataclass(frozen=True, slots=True)

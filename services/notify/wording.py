@@ -4,13 +4,15 @@ A mail may be read on a shared telephone or over a shoulder: it names the report
 says neither who reported nor what was reported.
 """
 
+import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from markupsafe import Markup, escape
 
 from services.notify.errors import NoWords
 from services.notify.notice import Notice
@@ -19,7 +21,7 @@ from shared.statute.stages import STAGE_NAMES
 from shared.statute.zones import Zone
 
 TEMPLATES = Path(__file__).parent / "templates"
-WIDTH = 74
+_LINE = re.compile(r"\S.{0,73}(?= |$)|\S+")  # a line of at most 74, or one longer word
 
 _DAYS = {
     "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
@@ -102,8 +104,7 @@ class Wording:
             html = self._html.get_template("layout.html").render(
                 language=language,
                 subject=subject,
-                paragraphs=paragraphs,
-                link=link,
+                body=_html(paragraphs, link),
             )
         except (TemplateError, TypeError, ValueError, LookupError) as failure:
             raise NoWords(path) from failure
@@ -138,7 +139,7 @@ def _teller(content: Mapping[str, object], language: str) -> Callable[[object], 
 
 def _one_line(value: object) -> object:
     """A value that cannot break out of its line, whatever an event said."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value.isprintable():
         return value
     return "".join(letter if letter.isprintable() else " " for letter in value)
 
@@ -149,15 +150,20 @@ def _paragraphs(body: str) -> Iterator[list[str]]:
         lines = block.strip("\n").split("\n")
         if lines == [""]:
             continue
-        yield lines if lines[0].startswith(" ") else _filled(block.split())
+        yield lines if lines[0].startswith(" ") else _filled(block)
 
 
-def _filled(words: list[str]) -> list[str]:
-    lines = [""]
-    for word in words:
-        wider = f"{lines[-1]} {word}".lstrip()
-        if len(wider) > WIDTH:
-            lines.append(word)
-        else:
-            lines[-1] = wider
-    return lines
+def _html(paragraphs: Iterable[list[str]], link: str) -> Markup:
+    """The same paragraphs as HTML; what they say is text, never markup."""
+    anchor = Markup('<a href="{0}">{0}</a>').format(link)
+    body = (
+        "<br>\n".join(anchor if line.strip() == link else str(escape(line)) for line in paragraph)
+        if paragraph[0].startswith(" ")
+        else str(escape("\n".join(paragraph)))
+        for paragraph in paragraphs
+    )
+    return Markup("\n".join(f"<p>{lines}</p>" for lines in body))  # noqa: S704 - escaped above
+
+
+def _filled(text: str) -> list[str]:
+    return [line.rstrip() for line in _LINE.findall(" ".join(text.split()))]

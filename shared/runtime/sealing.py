@@ -3,6 +3,8 @@
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -110,6 +112,24 @@ class Keyring:
         if row is None:
             raise Erased
         return Key(key_id, self._unwrap(key_id, row["wrapped"], row["kek"]))
+
+    async def keys(self, key_ids: Iterable[UUID]) -> dict[UUID, Key]:
+        """Those of the keys that are there and can be unwrapped; for any other, `key` says why not.
+
+        Raises:
+            DependencyDown: the keyring's database does not answer.
+        """
+        async with acquired(self._pool) as connection:
+            rows = await connection.fetch(
+                "SELECT key_id, wrapped, kek FROM keys WHERE key_id = ANY($1::uuid[])",
+                list(key_ids),
+            )
+        found: dict[UUID, Key] = {}
+        for row in rows:
+            with suppress(Unreadable):
+                secret = self._unwrap(row["key_id"], row["wrapped"], row["kek"])
+                found[row["key_id"]] = Key(row["key_id"], secret)
+        return found
 
     async def open(self, purpose: str, subject: str, text: str) -> bytes:
         """What was sealed, with the key looked up.

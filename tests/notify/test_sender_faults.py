@@ -1,6 +1,7 @@
 """Mail, keys or database away, a sender killed, a connection cut: nothing is lost."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -201,7 +202,7 @@ class Interrupted(Keyring):
         self.answers = False
 
     @override
-    async def key(self, key_id: UUID) -> Key:
+    async def keys(self, key_ids: Iterable[UUID]) -> dict[UUID, Key]:
         if not self.answers:
             raise DependencyDown("postgres")
-        return await self._real.key(key_id)
+        return await self._real.keys(key_ids)
