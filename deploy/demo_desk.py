@@ -1,7 +1,7 @@
 """The officials' side of the demonstration: commands through the desk's door, days that pass."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ A_LITTLE = timedelta(seconds=2)
 TRIES = 100
 EVERY = 0.1
 
-Token = Callable[[Role, str], str]
+Token = Callable[[Role, str], Awaitable[str]]
 """A bearer token for an official of this role at this office."""
 
 
@@ -95,7 +95,7 @@ class Desk:
             if due is None or datetime.fromisoformat(due) > until:
                 break
             await asyncio.sleep(EVERY)
-        headers = self._signed(Role.RECEIVER, case.office)
+        headers = await self._signed(Role.RECEIVER, case.office)
         file = (await self._web.get(f"/cases/{case.case_id}/facts", headers=headers)).json()
         new = file["facts"][before["sequence"] :]
         return tuple((fact["kind"], datetime.fromisoformat(fact["at"])) for fact in new)
@@ -107,9 +107,8 @@ class Desk:
             Refused: the desk did not take it.
         """
         body = {"command_id": str(new_id()), "command": command, **said}
-        answer = await self._web.post(
-            f"/cases/{case.case_id}/commands", json=body, headers=self._signed(role, case.office)
-        )
+        headers = await self._signed(role, case.office)
+        answer = await self._web.post(f"/cases/{case.case_id}/commands", json=body, headers=headers)
         if answer.is_error:
             raise Refused(f"{command}: {answer.status_code} {answer.json().get('type')}")
         found: dict[str, Any] = answer.json()
@@ -117,7 +116,7 @@ class Desk:
 
     async def case(self, case: Known) -> dict[str, Any]:
         """The case as the desk shows it."""
-        headers = self._signed(Role.RECEIVER, case.office)
+        headers = await self._signed(Role.RECEIVER, case.office)
         answer = await self._web.get(f"/cases/{case.case_id}", headers=headers)
         found: dict[str, Any] = answer.raise_for_status().json()
         return found
@@ -135,5 +134,20 @@ class Desk:
     def _handle(self, case: Known) -> WorkflowHandle[Any, Any]:
         return self._temporal.get_workflow_handle(str(case.case_id))
 
-    def _signed(self, role: Role, office: str) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._token(role, office)}"}
+    async def _signed(self, role: Role, office: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {await self._token(role, office)}"}
+
+
+def sample_officials(issuer: str) -> Token:
+    """Tokens of the embedded issuer's sample officials; one official signs in once."""
+    known: dict[str, str] = {}
+
+    async def token(role: Role, office: str) -> str:
+        official = f"{role}@{office}"
+        if official not in known:
+            async with httpx.AsyncClient(timeout=10, trust_env=False) as web:
+                answer = await web.post(f"{issuer}/token", data={"official": official})
+            known[official] = answer.raise_for_status().json()["access_token"]
+        return known[official]
+
+    return token

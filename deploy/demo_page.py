@@ -76,7 +76,7 @@ class Page:
         """Anything laid out elsewhere, set in."""
         self._console.print(Padding(what, (0, 0, 0, 3)))
 
-    def mails(self, mails: Sequence[tuple[Words, str]], url: str | None) -> None:
+    def mails(self, mails: Sequence[tuple[Words, str]], url: str) -> None:
         """Who was written to and of what, each kind of letter with how often it went out."""
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
         table.add_column("", justify="right")
@@ -84,10 +84,9 @@ class Page:
         table.add_column("perihal · subject", no_wrap=True, overflow="ellipsis")
         letters = Counter((" · ".join(astuple(whom)), _matter(subject)) for whom, subject in mails)
         for (whom, subject), times in sorted(letters.items()):
-            table.add_row(f"{times} ×", whom, subject)
+            table.add_row(f"{times}x", whom, subject)
         self.show(table)
-        if url:
-            self.note(Words(f"Kotak surat: {url}", "the mailbox, while the demo runs"))
+        self.note(Words(f"Kotak surat: {url}", "the mailbox, while the demo runs"))
 
     def summary(self, reckoning: Reckoning) -> None:
         """The account of all reports, and whether it adds up."""

@@ -1,11 +1,10 @@
 """Plays the demonstration on a running stack: reports come in, officials act, days pass."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
-from uuid import UUID
+from typing import Any
 
 import asyncpg
 import httpx
@@ -13,6 +12,7 @@ import httpx
 from deploy import follow_page, follow_reading
 from deploy.demo_desk import Desk, Known, Token
 from deploy.demo_doors import Doors, open_doors
+from deploy.demo_mailbox import Mailbox
 from deploy.demo_page import Page
 from deploy.demo_reckoning import Reckoning, reckon
 from deploy.demo_reports import SAMPLES, Sample, body
@@ -33,17 +33,6 @@ _BOTH_DOORS = Words(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail as the mailbox shows it: the id of its notice, and its subject."""
-
-    notice_id: UUID
-    subject: str
-
-
-Mails: TypeAlias = Callable[[], Awaitable[Sequence[Mail]]]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Premises:
     """What of a running stack the demonstration touches."""
@@ -54,8 +43,7 @@ class Premises:
     temporal: TemporalSettings
     sources: Sources
     token: Token
-    mails: Mails
-    mailbox: str | None
+    mailbox: Mailbox
 
 
 class NothingCame(Exception):  # noqa: N818 - named by what the onlooker sees
@@ -81,7 +69,7 @@ async def play(premises: Premises, page: Page, clock: Clock) -> Reckoning:
     followed = await follow_reading.read(premises.sources, str(cases[WHOLE_WAY].case_id))
     page.show(follow_page.page(followed))
     page.heading(Words("Surat yang terkirim", "the mails that went out"))
-    page.mails(await _mails(premises), premises.mailbox)
+    page.mails(await _mails(premises), premises.mailbox.url)
     page.summary(reckoning)
     return reckoning
 
@@ -134,7 +122,7 @@ async def _told(premises: Premises) -> Reckoning:
 
 
 async def _reckoned(premises: Premises) -> Reckoning:
-    mailed = [mail.notice_id for mail in await premises.mails()]
+    mailed = [mail.notice_id for mail in await premises.mailbox.mails()]
     return await reckon(premises.sources, mailed)
 
 
@@ -142,7 +130,7 @@ async def _mails(premises: Premises) -> list[tuple[Words, str]]:
     """The mails by the role of whom they went to, never by address."""
     rows = await _rows(premises.sources.notify, "SELECT id, role FROM notices")
     roles = {row["id"]: ROLES[row["role"]] for row in rows}
-    return [(roles[mail.notice_id], mail.subject) for mail in await premises.mails()]
+    return [(roles[mail.notice_id], mail.subject) for mail in await premises.mailbox.mails()]
 
 
 async def _cases(sources: Sources) -> dict[str, Known] | None:
