@@ -1,19 +1,17 @@
 """Fixtures of the delivery tests: a topic and a database of a test's own."""
 
-from collections.abc import AsyncGenerator
-
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+
 import asyncpg
 import pytest
 
+from deploy.stack.kafka import takes_records
 from shared.runtime.clock import new_id
 from shared.runtime.postgres import Pool, open_pool
 from shared.runtime.settings import KafkaSettings
 from tests.faults.ledger import lay_out
-from deploy.stack.kafka import takes_records
 from tests.faults.post import Post, eventually, posting
-
 
 Crash = Callable[[], Awaitable[None]]
 
