@@ -86,7 +86,7 @@ class Page:
         for (whom, subject), times in sorted(letters.items()):
             table.add_row(f"{times}x", whom, subject)
         self.show(table)
-        self.note(Words(f"Kotak surat: {url}", "the mailbox, while the demo runs"))
+        self.note(Words(f"Kotak surat: {url}", "the mailbox (later with --keep)"))
 
     def summary(self, reckoning: Reckoning) -> None:
         """The account of all reports, and whether it adds up."""
