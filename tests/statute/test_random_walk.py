@@ -70,6 +70,8 @@ def command_of(name: str) -> st.SearchStrategy[Command]:
     return st.builds(COMMANDS[name], **{field: ARGUMENTS.get(field, TEXTS) for field in fields})
 
 
+IDLE = {"ReadIdentity", "Recompute", "Delegate", "TakeOver"}
+ENDING = {"Withdraw", "DeclineRegistration", "KeepInformation", "CloseFollowUp"}
 ANYTHING = st.sampled_from(sorted(set(COMMANDS) - {"OpenCase"})).flatmap(command_of)
 
 
@@ -92,8 +94,14 @@ class Walk(RuleBasedStateMachine):
     def someone_does_what_is_lawful(self, data: st.DataObject, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
         self.do(Elapse())
-        names = [move.command for move in moves(self.case)]
-        command = lawful(self.case, data.draw(st.sampled_from(names)))
+        self.choose(data, {move.command for move in moves(self.case)})
+
+    @rule(data=st.data())
+    def someone_moves_it_on(self, data: st.DataObject) -> None:
+        self.choose(data, {move.command for move in moves(self.case)} - IDLE - ENDING)
+
+    def choose(self, data: st.DataObject, names: set[str]) -> None:
+        command = lawful(self.case, data.draw(st.sampled_from(sorted(names or {"ReadIdentity"}))))
         assert not isinstance(self.do(command), Refusal), command
 
     @rule(command=ANYTHING)
@@ -134,8 +142,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def every_open_case_can_be_moved_on(self) -> None:
-        idle = {"ReadIdentity", "Recompute", "Delegate", "TakeOver"}
-        onward = {move.command for move in moves(self.case)} - idle
+        onward = {move.command for move in moves(self.case)} - IDLE
         assert self.case.closed or onward or next_due(self.case) is not None
 
 
@@ -157,7 +164,7 @@ class PilkadaWalk(Walk):
     regime = Regime.PILKADA
 
 
-WALKS = settings(max_examples=60, stateful_step_count=30, deadline=None)
+WALKS = settings(max_examples=80, stateful_step_count=30, deadline=None)
 TestPemilu = PemiluWalk.TestCase
 TestPemilu.settings = WALKS
 TestPilkada = PilkadaWalk.TestCase

@@ -1,0 +1,87 @@
+"""Editions are pinned by the day of lodging, and a released row is never edited."""
+
+import hashlib
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from shared.statute import holidays
+from shared.statute.editions import EDITIONS, NoEditionError, edition_for, edition_named
+from shared.statute.office_hours import HOURS
+from shared.statute.sources import Confidence, Regime, weakest
+from shared.statute.terms import Term, terms_of
+from tests.statute.samples import PEMILU, PILKADA
+
+# The fingerprint of each released edition and holiday table. A correction is a new edition or a new
+# version with its own line here; a line that stands here is never changed.
+RELEASED = {}
+
+
+def edition_rows(name: str) -> list[object]:
+    return [edition_named(name), HOURS[name], *terms_of(name)]
+
+
+def fingerprint(rows: list[object]) -> str:
+    """Every value of every row, sets in order."""
+    return hashlib.sha256("\n".join(map(_text, rows)).encode()).hexdigest()[:16]
+
+
+def _text(row: object) -> str:
+    fields = {name: getattr(row, name) for name in sorted(row.__dataclass_fields__)}  # type: ignore[attr-defined]
+    return repr({k: sorted(v) if isinstance(v, frozenset) else v for k, v in fields.items()})
+
+
+def released() -> dict[str, str]:
+    rows: dict[str, list[object]] = {law.name: edition_rows(law.name) for law in EDITIONS}
+    rows |= {f"table {v}": list(holidays.table(v).free_days) for v in holidays.versions()}
+    return {name: fingerprint(each) for name, each in rows.items()}
+
+
+def test_a_released_row_is_never_edited() -> None:
+    assert released() == RELEASED
+
+
+def test_an_edited_or_removed_row_would_be_seen() -> None:
+    rows = edition_rows("pemilu-2022")
+    handling = next(row for row in rows if isinstance(row, Term) and row.clock == "handling")
+    edited = [replace(row, number=8) if row is handling else row for row in rows]
+    assert fingerprint(edited) != fingerprint(rows)
+    assert fingerprint(rows[:-1]) != fingerprint(rows)
+    assert fingerprint(list(rows)) == fingerprint(rows)
+
+
+@pytest.mark.parametrize(
+    ("regime", "lodged", "edition"),
+    [
+        (PEMILU, date(2024, 2, 14), "pemilu-2022"),
+        (PEMILU, date(2017, 8, 16), "pemilu-2022"),
+        (PILKADA, date(2020, 10, 28), "pilkada-2020"),
+        (PILKADA, date(2024, 9, 29), "pilkada-2020"),
+        (PILKADA, date(2024, 9, 30), "pilkada-2024"),
+        (PILKADA, date(2024, 11, 27), "pilkada-2024"),
+    ],
+)
+def test_the_edition_of_a_day(regime: Regime, lodged: date, edition: str) -> None:
+    assert edition_for(regime, lodged).name == edition
+    assert edition_for(regime, lodged) is edition_named(edition)
+
+
+@pytest.mark.parametrize(
+    ("regime", "day"), [(PEMILU, date(2017, 8, 15)), (PILKADA, date(2016, 6, 30))]
+)
+def test_before_the_acts_there_is_no_edition(regime: Regime, day: date) -> None:
+    with pytest.raises(NoEditionError, match=day.isoformat()):
+        edition_for(regime, day)
+
+
+def test_an_unknown_edition_is_an_error() -> None:
+    with pytest.raises(NoEditionError) as error:
+        edition_named("pemilu-1955")
+    assert error.value.wanted == "pemilu-1955"
+
+
+def test_a_conclusion_is_as_sure_as_its_weakest_ground() -> None:
+    assert weakest(Confidence.HIGH, Confidence.MEDIUM) is Confidence.MEDIUM
+    assert weakest(Confidence.UNCONFIRMED, Confidence.HIGH) is Confidence.UNCONFIRMED
+    assert weakest(Confidence.HIGH) is Confidence.HIGH

@@ -1,0 +1,264 @@
+"""From receipt to registration: what the initial review may decide, and what it may not."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from shared.statute.case import moves, nearest, next_due
+from shared.statute.choices import CloseReason, DeclineReason
+from shared.statute.clocks import Clock
+from shared.statute.commands import (
+    AnnounceStatus,
+    DeclineRegistration,
+    Elapse,
+    OpenCase,
+    ReadIdentity,
+    Register,
+    RequestCorrection,
+    SubmitCorrection,
+)
+from shared.statute.early_facts import CorrectionSubmitted, NotRegistered
+from shared.statute.evolution import NotOpenedError, evolve
+from shared.statute.late_facts import Closed, DeadlineLapsed
+from shared.statute.sources import Regime
+from shared.statute.stages import Stage
+from tests.statute.samples import (
+    MONDAY,
+    PEMILU,
+    PILKADA,
+    after,
+    facts_of,
+    opened,
+    refusal,
+    report,
+    wib,
+)
+
+LONG_AGO = MONDAY.date() - timedelta(days=60)
+
+
+def clocks(case: object) -> dict[str, str]:
+    return {clock.id.clock: f"{clock.due:%m-%d %H:%M}" for clock in case.clocks}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("regime", "due"), [(PEMILU, "2026-07-08T16:00"), (PILKADA, "2026-07-08T16:00")]
+)
+def test_a_report_opens_in_initial_review(regime: Regime, due: str) -> None:
+    case = opened(report(regime))
+    assert case.stage is Stage.INITIAL_REVIEW
+    assert case.law.regime is regime
+    assert (case.case_id, case.number) == (case.report.case_id, case.receipt_number)
+    running = nearest(case)
+    assert running is not None
+    assert running.due == wib(due)
+    assert next_due(case) == wib("2026-07-07T08:00")
+
+
+def test_a_local_crime_is_discussed_within_a_day_of_receipt() -> None:
+    case = opened(report(PILKADA, "money_politics"))
+    assert clocks(case)["gakkumdu_first_discussion"] == "07-07 10:00"
+    assert "gakkumdu_first_discussion" not in clocks(opened(report(PEMILU, "money_politics")))
+
+
+def test_the_edition_is_pinned_by_the_lodging_day_unless_it_is_named() -> None:
+    early = replace(
+        report(PILKADA), received_at=wib("2024-09-29T10:00"), lodged_at=wib("2024-09-29T10:00")
+    )
+    assert opened(replace(early, known_date=date(2024, 9, 29))).edition == "pilkada-2020"
+    assert opened(replace(report(PILKADA), edition="pilkada-2020")).edition == "pilkada-2020"
+    assert refusal(None, replace(report(), edition="none"), MONDAY).code == "no_edition"
+
+
+def test_an_opening_is_refused_with_a_reason() -> None:
+    case = opened(report())
+    assert refusal(case, report(), MONDAY).code == "already_open"
+    backwards = replace(report(), lodged_at=MONDAY - timedelta(hours=1))
+    assert refusal(None, backwards, MONDAY).code == "lodged_before_received"
+    beyond = replace(
+        report(), received_at=wib("2029-01-02T10:00"), lodged_at=wib("2029-01-02T10:00")
+    )
+    assert refusal(None, beyond, wib("2029-01-02T10:00")).code == "beyond_table"
+    assert refusal(None, Elapse(), MONDAY).code == "not_open"
+    assert refusal(None, Register("1"), MONDAY).article == "Perbawaslu 7/2022 Pasal 15"
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    naive = MONDAY.replace(tzinfo=None)
+    assert refusal(opened(report()), Elapse(), naive).code == "naive_moment"
+    assert refusal(None, replace(report(PILKADA), lodged_at=naive, received_at=naive), MONDAY) == (
+        refusal(None, report(PILKADA), naive)
+    )
+
+
+def test_facts_begin_with_the_opening() -> None:
+    (fact,) = facts_of(opened(report()), Register("1"), MONDAY)
+    with pytest.raises(NotOpenedError, match="Registered before CaseOpened") as error:
+        evolve(None, fact)
+    assert error.value.fact is fact
+
+
+@pytest.mark.parametrize(
+    ("regime", "kinds", "expected"),
+    [
+        (PEMILU, (), {"handling"}),
+        (PEMILU, ("asn_neutrality",), {"handling"}),
+        (PEMILU, ("money_politics",), {"handling", "gakkumdu_first_discussion"}),
+        (PEMILU, ("campaign_props",), {"adjudication"}),
+        (PEMILU, ("campaign_props", "asn_neutrality"), {"handling", "adjudication"}),
+        (PEMILU, ("tsm",), {"tsm_decision"}),
+        (PEMILU, ("voter_list", "campaign_props"), {"adjudication"}),
+        (PILKADA, ("campaign_props",), {"handling"}),
+        (PILKADA, ("tsm",), {"tsm_decision"}),
+        (PILKADA, ("asn_neutrality",), {"handling", "asn_study"}),
+        (PILKADA, ("money_politics",), {"handling", "gakkumdu_first_discussion"}),
+        (PILKADA, ("something_new",), {"handling"}),
+    ],
+)
+def test_registration_starts_the_clocks_of_its_matters(
+    regime: Regime, kinds: tuple[str, ...], expected: set[str]
+) -> None:
+    case = after(opened(report(regime, *kinds)), ("2026-07-06T12:00", Register("08/Reg/LP")))
+    assert case.stage is Stage.REGISTRATION
+    assert (case.number, case.registered_at) == ("08/Reg/LP", wib("2026-07-06T12:00"))
+    assert set(clocks(case)) == expected
+
+
+def test_registration_may_put_the_kinds_right() -> None:
+    case = after(opened(report(PEMILU, "hoax")), ("2026-07-06T12:00", Register("1", ("tsm",))))
+    assert case.kinds == ("tsm",)
+
+
+def test_a_report_without_its_requirements_cannot_be_registered() -> None:
+    case = opened(report(missing=("evidence",)))
+    assert refusal(case, Register("1"), MONDAY).code == "requirements_missing"
+    assert refusal(opened(report()), Register(""), MONDAY).code == "number_missing"
+    assert "Register" not in {move.command for move in moves(case)}
+
+
+def test_a_report_out_of_time_cannot_be_registered() -> None:
+    case = opened(report(known=LONG_AGO))
+    found = refusal(case, Register("1"), MONDAY)
+    assert (found.code, found.article) == (
+        "out_of_time",
+        "UU 7/2017 Pasal 454 ayat (6); Perbawaslu 7/2022 Pasal 8 ayat (3)",
+    )
+    assert not case.in_time
+
+
+def test_the_last_moment_of_the_window_is_still_in_time() -> None:
+    known = date(2026, 6, 25)
+    in_time = report(known=known, at=wib("2026-07-06T16:00"))
+    assert opened(in_time).in_time
+    assert opened(in_time).window_due == wib("2026-07-06T16:00")
+    assert not opened(report(known=known, at=wib("2026-07-06T16:01"))).in_time
+
+
+def test_what_was_known_before_the_tables_begin_is_out_of_time() -> None:
+    assert not opened(report(known=date(1999, 1, 1))).in_time
+
+
+def test_the_correction_loop() -> None:
+    case = opened(report(missing=("evidence", "description")))
+    case = after(case, ("2026-07-06T11:00", RequestCorrection(("evidence", "description"))))
+    assert case.stage is Stage.CORRECTION
+    assert clocks(case) == {"correction": "07-08 16:00"}
+    case = after(case, ("2026-07-07T09:00", SubmitCorrection(("evidence",))))
+    assert (case.stage, case.missing) == (Stage.INITIAL_REVIEW, ("description",))
+    assert clocks(case) == {"initial_review": "07-09 16:00"}
+    case = after(
+        case,
+        ("2026-07-07T10:00", RequestCorrection(("description",))),
+        ("2026-07-07T11:00", SubmitCorrection()),
+        ("2026-07-07T12:00", Register("1")),
+    )
+    assert case.stage is Stage.REGISTRATION
+
+
+def test_a_corrected_date_of_knowledge_brings_a_report_into_time() -> None:
+    case = after(
+        opened(report(known=LONG_AGO)),
+        ("2026-07-06T11:00", RequestCorrection(("in_time",))),
+    )
+    (fact,) = facts_of(case, SubmitCorrection(known_date=date(2026, 7, 3)), MONDAY)
+    assert isinstance(fact, CorrectionSubmitted)
+    assert (fact.in_time, fact.window_due) == (True, wib("2026-07-14T16:00"))
+    assert evolve(case, fact).known_date == date(2026, 7, 3)
+    assert evolve(case, fact).in_time
+
+
+def test_since_2024_lateness_and_voting_right_cannot_be_mended() -> None:
+    case = opened(report(PILKADA))
+    found = refusal(case, RequestCorrection(("voting_right",)), MONDAY)
+    assert found.code == "not_correctable"
+    assert "Perbawaslu 9/2024 Pasal 9" in found.article
+    late = opened(report(PILKADA, known=LONG_AGO))
+    assert refusal(late, RequestCorrection(("evidence",)), MONDAY).code == "not_correctable"
+    assert "RequestCorrection" not in {move.command for move in moves(late)}
+    assert refusal(case, RequestCorrection(()), MONDAY).code == "nothing_to_correct"
+
+
+def test_before_2024_they_could() -> None:
+    case = opened(replace(report(PILKADA, known=LONG_AGO), edition="pilkada-2020"))
+    assert after(case, ("2026-07-06T11:00", RequestCorrection(("in_time",)))).missing == (
+        "in_time",
+    )
+
+
+@pytest.mark.parametrize("regime", [PEMILU, PILKADA])
+def test_a_report_not_corrected_in_time_ends_as_initial_information(regime: Regime) -> None:
+    case = after(opened(report(regime)), ("2026-07-06T11:00", RequestCorrection(("evidence",))))
+    case = after(case, ("2026-07-07T08:00", Elapse()))
+    lapsed, refused, closed = facts_of(case, Elapse(), wib("2026-07-08T16:00"))
+    assert isinstance(lapsed, DeadlineLapsed)
+    assert (lapsed.id.clock, lapsed.effect, lapsed.late) == ("correction", "not_registered", False)
+    assert isinstance(refused, NotRegistered)
+    assert refused.reason is DeclineReason.NOT_CORRECTED
+    assert isinstance(closed, Closed)
+    case = after(case, ("2026-07-08T16:00", Elapse()))
+    assert (case.close_reason, case.as_information) == (CloseReason.NOT_REGISTERED, True)
+
+
+def test_a_correction_that_comes_too_late_finds_the_case_closed() -> None:
+    case = after(opened(report()), ("2026-07-06T11:00", RequestCorrection(("evidence",))))
+    assert refusal(case, SubmitCorrection(), wib("2026-07-08T16:01")).code == "closed"
+    on_the_dot = after(case, ("2026-07-08T16:00", SubmitCorrection()))
+    assert on_the_dot.stage is Stage.INITIAL_REVIEW
+
+
+@pytest.mark.parametrize(
+    ("reason", "kept"),
+    [(DeclineReason.OUT_OF_TIME, True), (DeclineReason.NOT_A_VIOLATION, False)],
+)
+def test_a_declined_report_is_closed(reason: DeclineReason, kept: bool) -> None:  # noqa: FBT001
+    case = after(opened(report()), ("2026-07-06T11:00", DeclineRegistration(reason)))
+    assert (case.closed, case.clocks, case.as_information) == (True, (), kept)
+    assert next_due(case) is None
+    assert nearest(case) is None
+    assert refusal(case, Register("1"), MONDAY).code == "closed"
+    assert facts_of(case, Elapse(), MONDAY) == ()
+    assert after(case, ("2026-07-06T12:00", ReadIdentity("official", "appeal"))).closed
+    assert [move.command for move in moves(case)] == ["ReadIdentity"]
+
+
+def test_a_lapsed_review_is_recorded_and_its_duty_remains() -> None:
+    case = after(opened(report()), ("2026-07-08T16:00", Elapse()))
+    assert case.stage is Stage.INITIAL_REVIEW
+    assert [lapse.id.clock for lapse in case.lapses] == [Clock.INITIAL_REVIEW]
+    assert case.running(Clock.INITIAL_REVIEW) is None
+    assert case.clock(Clock.INITIAL_REVIEW) is not None
+    assert next_due(case) is None
+    assert after(case, ("2026-07-09T10:00", Register("1"))).stage is Stage.REGISTRATION
+
+
+def test_what_belongs_to_another_stage_is_refused() -> None:
+    found = refusal(opened(report()), AnnounceStatus(), MONDAY)
+    assert (found.code, found.article) == ("not_in_this_stage", "Perbawaslu 7/2022")
+    assert found.message_id
+    assert found.message_en
+
+
+def test_an_open_case_is_not_opened_again() -> None:
+    again: OpenCase = report(PILKADA)
+    assert refusal(opened(report()), again, MONDAY).code == "already_open"

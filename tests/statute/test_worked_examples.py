@@ -1,0 +1,65 @@
+"""The dates that officials stated themselves: the law must give the same."""
+
+from datetime import date
+
+import pytest
+
+from shared.statute import holidays
+from shared.statute.clocks import Clock
+from shared.statute.deadlines import Place, due
+from shared.statute.editions import edition_for
+from shared.statute.sources import Regime
+from shared.statute.zones import Zone
+from tests.statute.samples import PEMILU, PILKADA, wib
+
+# fmt: off
+EXAMPLES = [
+    # regime, clock,                extended, entered,            last day,           at the latest
+    (PEMILU,  "handling",           True,  "2024-03-22T10:00", date(2024, 4, 22), "2024-04-22T16:00"),
+    (PEMILU,  "initial_review",     False, "2024-07-25T10:00", date(2024, 7, 29), "2024-07-29T16:00"),
+    (PEMILU,  "correction",         False, "2024-01-12T10:00", date(2024, 1, 16), "2024-01-16T16:00"),
+    (PEMILU,  "reporting_window",   False, "2024-03-14T00:00", date(2024, 3, 25), "2024-03-25T16:00"),
+    (PILKADA, "correction",         False, "2024-11-28T10:00", date(2024, 11, 30), "2024-11-30T16:00"),
+    (PILKADA, "correction",         False, "2020-10-28T10:00", date(2020, 10, 30), "2020-10-30T16:00"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("regime", "clock", "extended", "entered", "last_day", "latest"), EXAMPLES)
+def test_stated_date(
+    regime: Regime, clock: str, extended: bool, entered: str, last_day: date, latest: str
+) -> None:
+    trigger = wib(entered)
+    place = Place(edition_for(regime, trigger.date()), Zone.WIB, holidays.latest())
+    deadline = due(Clock(clock), place, trigger, extended=extended)
+    assert deadline.last_day == last_day
+    assert deadline.due == wib(latest)
+
+
+def test_the_days_the_officials_passed_over() -> None:
+    place = Place(edition_for(PEMILU, date(2024, 3, 22)), Zone.WIB, holidays.latest())
+    deadline = due(Clock.HANDLING, place, wib("2024-03-22T10:00"), extended=True)
+    on_weekdays = [skip.day.isoformat() for skip in deadline.skipped if skip.day.weekday() < 5]
+    assert on_weekdays == [
+        "2024-03-29",
+        "2024-04-08",
+        "2024-04-09",
+        "2024-04-10",
+        "2024-04-11",
+        "2024-04-12",
+        "2024-04-15",
+    ]
+
+
+def test_a_holiday_counts_all_the_same_in_pilkada() -> None:
+    place = Place(edition_for(PILKADA, date(2020, 10, 28)), Zone.WIB, holidays.latest())
+    deadline = due(Clock.CORRECTION, place, wib("2020-10-28T10:00"))
+    assert deadline.counted == (date(2020, 10, 29), date(2020, 10, 30))
+    assert deadline.skipped == ()
+    assert deadline.earlier == date(2020, 10, 29)
+
+
+def test_a_report_on_friday_was_in_time_by_the_following_monday() -> None:
+    place = Place(edition_for(PEMILU, date(2024, 3, 14)), Zone.WIB, holidays.latest())
+    window = due(Clock.REPORTING_WINDOW, place, wib("2024-03-14T00:00"))
+    assert wib("2024-03-22T15:00") < window.due
