@@ -41,6 +41,7 @@ from shared.runtime.tracing import continued, current_traceparent
 
 LEASE_SECONDS = 180  # longer than any attempt, so that no two senders hold one notice
 POLL_SECONDS = 0.2
+MEASURE_SECONDS = 5
 STUCK_SECONDS = 120.0
 PAUSES = Backoff(first=0.5, factor=2, ceiling=5)
 _LOG = structlog.get_logger()
@@ -77,6 +78,7 @@ class Sender:
         self._away: str | None = None
         self._pauses = 0
         self._last_turn = -STUCK_SECONDS
+        self._measured_at = 0.0
 
     def wake(self) -> None:
         """Look at the ledger now: something may be due."""
@@ -106,6 +108,10 @@ class Sender:
     async def _turn(self, sending: asyncio.TaskGroup, stop: asyncio.Event) -> None:
         self._last_turn = asyncio.get_running_loop().time()
         self._wakened.clear()
+        if self._last_turn - self._measured_at > MEASURE_SECONDS:
+            self._measured_at = self._last_turn
+            with suppress(Transient):
+                await self._measured()
         if self._away is not None:
             await self._try_one(stop)
             return

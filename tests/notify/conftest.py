@@ -1,4 +1,5 @@
 import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncGenerator
 
 import pytest
@@ -22,8 +23,13 @@ async def keyring_pool(keyring_database_url: str) -> AsyncGenerator[Pool]:
 
 
 @pytest.fixture
-def keyring(keyring_pool: Pool) -> Keyring:
-    return Keyring(keyring_pool, {"tests": os.urandom(32)})
+def wrapping_key() -> str:
+    return urlsafe_b64encode(os.urandom(32)).decode()
+
+
+@pytest.fixture
+def keyring(keyring_pool: Pool, wrapping_key: str) -> Keyring:
+    return Keyring(keyring_pool, {"tests": urlsafe_b64decode(wrapping_key)})
 
 
 @pytest.fixture

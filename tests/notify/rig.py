@@ -93,6 +93,14 @@ class Rig:
                     return rows
                 await asyncio.sleep(0.02)
 
+    async def until_none(self, *states: str) -> None:
+        query = "SELECT count(*) FROM notices WHERE state = ANY($1::text[])"
+        async with asyncio.timeout(20):
+            while True:
+                if not await self.pool.fetchval(query, states):
+                    return
+                await asyncio.sleep(0.02)
+
     async def announced(self) -> Sequence[Event[EventData]]:
         """What waits in the outbox, read as its readers would."""
         rows = await self.pool.fetch("SELECT headers, payload FROM outbox ORDER BY id")
