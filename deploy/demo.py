@@ -45,7 +45,7 @@ def run(*, keep: bool = False) -> int:
     state = State(Path(tempfile.mkdtemp(prefix="awasi-demo-")))
     try:
         return asyncio.run(_shown(state, console))
-    except KeyboardInterrupt:
+    except asyncio.CancelledError:
         console.print("\nDihentikan · Stopped.")
         return INTERRUPTED
     except StackProblem as problem:
@@ -63,9 +63,7 @@ def run(*, keep: bool = False) -> int:
 
 
 async def _shown(state: State, console: Console) -> int:
-    task = asyncio.current_task()
-    if task is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    _stop_when_asked()
     page = Page(console)
     page.heading(Words("Mesin dan layanan menyala", "engines and services start"))
     state.prepare()
@@ -75,6 +73,19 @@ async def _shown(state: State, console: Console) -> int:
         page.heading(Words("Semuanya berhenti", "everything stops"))
     page.summary(reckoning)
     return 0 if reckoning.adds_up else 1
+
+
+def _stop_when_asked() -> None:
+    """Ctrl-C or SIGTERM ends the demonstration; a second one does not end the tidying up."""
+    loop, task, asked = asyncio.get_running_loop(), asyncio.current_task(), asyncio.Event()
+
+    def stop() -> None:
+        if task is not None and not asked.is_set():
+            asked.set()
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
 
 
 def _own(state: State) -> StackSettings:

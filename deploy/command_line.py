@@ -1,0 +1,148 @@
+"""The commands that people who run Awasi type, and what each prints."""
+
+import asyncio
+import json
+from typing import Annotated
+
+import httpx
+import typer
+from rich.console import Console
+
+from deploy.settings import StackSettings
+from deploy.stack import control
+from deploy.stack.problems import StackProblem
+from deploy.stack.progress import address_lines
+
+app = typer.Typer(
+    name="awasi",
+    help="Runs Awasi on this machine, and shows what it does.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+OUT = Console(highlight=False, soft_wrap=True)
+
+
+def run(arguments: list[str]) -> int:
+    """Carry out a command; 0, or 1 with a problem and its remedy on standard error."""
+    try:
+        app(arguments, standalone_mode=True)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except StackProblem as problem:
+        err = Console(stderr=True, highlight=False, soft_wrap=True)
+        err.print(problem.problem, style="bold", markup=False)
+        err.print(problem.remedy, markup=False)
+        return 1
+    return 0
+
+
+@app.command()
+def up(
+    *,
+    detach: Annotated[bool, typer.Option(help="Leave it running and come back.")] = False,
+    engines: Annotated[bool, typer.Option("--engines", help="Start no services.")] = False,
+    while_alive: Annotated[int | None, typer.Option("--while", hidden=True)] = None,
+) -> None:
+    """Start the stack and stay; Ctrl-C stops it."""
+    settings = StackSettings()
+    if control.status(settings)["running"]:
+        OUT.print("The stack runs already.")
+        status()
+    elif detach:
+        control.launch(settings, print, ("--engines",) if engines else ())
+        OUT.print("It runs in the background; awasi down stops it.")
+    else:
+        control.up(settings, services=not engines, while_alive=while_alive)
+
+
+@app.command()
+def down() -> None:
+    """Stop the stack; its data stay."""
+    stopped = control.down(StackSettings())
+    OUT.print(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing was running.")
+
+
+@app.command()
+def status(
+    *, as_json: Annotated[bool, typer.Option("--json", help="The same for scripts.")] = False
+) -> None:
+    """Show every part: address, process, version, state."""
+    found = control.status(StackSettings())
+    if as_json:
+        print(json.dumps(found, indent=2))
+        return
+    OUT.print(
+        f"{'Running' if found['running'] else 'Not running'}, state in {found['state_folder']}"
+    )
+    if found["parts"]:
+        OUT.print(address_lines(found["parts"]), markup=False)
+
+
+@app.command()
+def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Stop the stack and remove everything it has stored."""
+    folder = StackSettings().state_folder()
+    if not yes:
+        typer.confirm(f"Remove {folder} with all reports, cases and mails?", abort=True)
+    control.reset(StackSettings())
+    OUT.print(f"Removed {folder}.")
+
+
+@app.command()
+def provision() -> None:
+    """Make databases, roles, tables and topics that are missing; nothing that exists is changed."""
+    from deploy.stack.provision import provision as make
+    from deploy.stack.running import addressed
+
+    addresses, secrets = addressed(StackSettings())
+    asyncio.run(make(addresses, secrets))
+    OUT.print("Databases, roles, tables, topics and namespace are there.")
+
+
+@app.command()
+def token(
+    official: Annotated[str, typer.Argument(help="Roles and office: receiver@32.73")],
+) -> None:
+    """Print a signed token of a sample official, for the desk's API."""
+    url = _part("issuer")["url"]
+    try:
+        answer = httpx.post(f"{url}/token", data={"official": official}, timeout=5, trust_env=False)
+    except httpx.HTTPError as failure:
+        raise StackProblem(
+            f"The issuer at {url} does not answer.", "See awasi status."
+        ) from failure
+    if answer.is_error:
+        told = answer.json().get("error_description", "The issuer refused.")
+        raise StackProblem(f"{official!r} names no sample official.", f"{told}.")
+    print(answer.json()["access_token"])
+
+
+@app.command()
+def mail(
+    *,
+    to: Annotated[str | None, typer.Option(help="Only mails to this address.")] = None,
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 20,
+) -> None:
+    """List the newest mails that were caught."""
+    url = _part("mailbox").get("url")
+    if url is None:
+        raise StackProblem("Mails go to a server of your own.", "Look there.")
+    asked = {"limit": limit} | ({"to": to} if to else {})
+    try:
+        found = httpx.get(f"{url}/messages", params=asked, timeout=5, trust_env=False).json()
+    except httpx.HTTPError as failure:
+        raise StackProblem(
+            f"The mailbox at {url} does not answer.", "See awasi status."
+        ) from failure
+    for one in reversed(found):
+        to_all = ", ".join(one["recipients"])
+        print(f"{one['number']:>6}  {one['received_at'][:19]}Z  {to_all:<40}  {one['subject']}")
+    OUT.print(f"Read them at {url}")
+
+
+def _part(name: str) -> dict[str, str]:
+    for part in control.status(StackSettings())["parts"]:
+        if part["name"] == name:
+            return dict(part)
+    raise StackProblem(f"No {name} is known here.", "Start the stack by awasi up.")

@@ -1,0 +1,233 @@
+"""Starts, stops and looks at a stack from outside: what `awasi up`, `down`, `status` and `reset` do."""
+
+import asyncio
+import contextlib
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import psutil
+from pydantic import SecretStr
+
+from deploy.settings import PROJECT, StackSettings, inherited
+from deploy.stack import processes
+from deploy.stack.plan import make_plan
+from deploy.stack.problems import StackProblem
+from deploy.stack.progress import Progress
+from deploy.stack.state import State
+from deploy.stack.supervisor import Supervisor
+
+START_SECONDS = 240.0
+STOP_SECONDS = 90.0
+ASK_EVERY = 0.1
+
+Say = Callable[[str], None]
+
+
+def up(settings: StackSettings, *, services: bool = True, while_alive: int | None = None) -> None:
+    """Start the stack here and stay until SIGINT or SIGTERM (or until a process has gone).
+
+    Raises:
+        StackProblem: a part could not be started.
+    """
+    state = State(settings.state_folder())
+    state.prepare()
+    with state.held() as free:
+        if not free:
+            raise already_running(state)
+        progress = Progress()
+        try:
+            asyncio.run(_supervise(state, settings, progress, services, while_alive))
+        except (asyncio.CancelledError, KeyboardInterrupt):
+            pass
+        finally:
+            progress.close()
+
+
+async def _supervise(
+    state: State,
+    settings: StackSettings,
+    progress: Progress,
+    services: bool,  # noqa: FBT001 - handed on from `up`
+    while_alive: int | None,
+) -> None:
+    plan = make_plan(state, settings, services=services)
+    running = asyncio.ensure_future(Supervisor(state, plan, progress).run())
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _stop_once(running))
+    watching = asyncio.ensure_future(_until_gone(while_alive, running))
+    try:
+        await running
+    finally:
+        watching.cancel()
+
+
+def _stop_once(running: asyncio.Future[None]) -> Callable[[], None]:
+    asked = False
+
+    def stop() -> None:
+        # A second Ctrl-C must not cut short the stopping that the first began.
+        nonlocal asked
+        if not asked:
+            asked = True
+            running.cancel()
+
+    return stop
+
+
+async def _until_gone(pid: int | None, running: asyncio.Future[None]) -> None:
+    while pid is not None:
+        await asyncio.sleep(1)
+        if not psutil.pid_exists(pid):
+            running.cancel()
+            return
+
+
+def already_running(state: State) -> StackProblem:
+    """What to say when another supervisor holds the folder."""
+    return StackProblem(
+        f"A stack already runs in {state.path} (process {state.read().get('supervisor')}).",
+        "See awasi status; stop it by awasi down, or set AWASI_STATE to another folder.",
+    )
+
+
+def launch(
+    settings: StackSettings, say: Say, arguments: tuple[str, ...] = ()
+) -> subprocess.Popen[bytes]:
+    """Start the stack in a process of its own, wait until it runs, and leave it running.
+
+    Raises:
+        StackProblem: it could not be started.
+    """
+    state = State(settings.state_folder())
+    state.prepare()
+    if state.is_held():
+        raise already_running(state)
+    log = state.logs() / "stack.log"
+    begin = log.stat().st_size if log.exists() else 0
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deploy", "up", *arguments],
+            cwd=PROJECT,
+            env=inherited() | _told(settings),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    _await_running(state, process, log, begin, say)
+    return process
+
+
+def _told(settings: StackSettings) -> dict[str, str]:
+    """The settings as variables: those given in a program reach the process like those of a shell."""
+    told = {"AWASI_STATE": str(settings.state_folder())}
+    for name in settings.model_fields_set - {"state"}:
+        value = getattr(settings, name)
+        secret = isinstance(value, SecretStr)
+        told[f"AWASI_{name.upper()}"] = value.get_secret_value() if secret else str(value)
+    return told
+
+
+def _await_running(
+    state: State, process: subprocess.Popen[bytes], log: Path, begin: int, say: Say
+) -> None:
+    ends = monotonic() + START_SECONDS
+    with log.open(errors="replace") as lines:
+        lines.seek(begin)
+        told = ""
+        while monotonic() < ends:
+            code = process.poll()
+            told += (new := lines.read())
+            if new.strip():
+                say(new.rstrip())
+            record = state.read()
+            if record.get("running") and record.get("supervisor") == process.pid:
+                return
+            if code is not None:
+                raise StackProblem(f"The stack did not start:\n{told.strip()}", f"Its log: {log}.")
+            sleep(ASK_EVERY)
+    process.terminate()
+    raise StackProblem(f"The stack did not start within {START_SECONDS:.0f} s.", f"See {log}.")
+
+
+def down(settings: StackSettings) -> list[str]:
+    """Stop the stack of this folder, also what a killed supervisor left; the names of what ran.
+
+    Raises:
+        StackProblem: it does not stop.
+    """
+    state = State(settings.state_folder())
+    names = [found.part for found in processes.leftovers(state)]
+    if state.is_held():
+        _stop_supervisor(state)
+    processes.stop_leftovers(processes.leftovers(state))
+    if (record := state.read()) and record.get("running"):
+        state.write(record | {"running": False})
+    return sorted(set(names))
+
+
+def _stop_supervisor(state: State) -> None:
+    pid = state.read().get("supervisor")
+    # The lock says that a supervisor lives; its process must also look like one.
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(pid)
+        if "deploy" in process.cmdline() or any("awasi" in word for word in process.cmdline()):
+            process.send_signal(signal.SIGTERM)
+    ends = monotonic() + STOP_SECONDS
+    while state.is_held():
+        if monotonic() > ends:
+            raise StackProblem(
+                f"The stack in {state.path} did not stop within {STOP_SECONDS:.0f} s.",
+                f"Look at {state.logs()}, or kill process {pid}: nothing it has written is lost.",
+            )
+        sleep(ASK_EVERY)
+
+
+def reset(settings: StackSettings) -> Path:
+    """Stop the stack and remove its folder with all data.
+
+    Raises:
+        StackProblem: the folder is not a stack's.
+    """
+    state = State(settings.state_folder())
+    if not state.path.exists():
+        return state.path
+    state.prepare()  # refuses a folder that is not a stack's
+    down(settings)
+    state.remove()
+    return state.path
+
+
+def status(settings: StackSettings) -> dict[str, Any]:
+    """How the stack stands, in the shape that scripts rely on (see deploy/README.md).
+
+    `{"state_folder", "running", "parts": [{"name", "kind", "address", "url"?, "pid", "version",
+    "state"}], "environment": {"AWASI_...": "..."}}`. `running` is true while a supervisor runs and
+    every part has answered. No value holds a secret.
+    """
+    state = State(settings.state_folder())
+    record = state.read()
+    held = state.is_held()
+    parts = record.get("parts", [])
+    if not held:
+        alive = {found.part: found.process.pid for found in processes.leftovers(state)}
+        parts = [_after_death(part, alive) for part in parts]
+    return {
+        "state_folder": str(state.path),
+        "running": bool(held and record.get("running")),
+        "parts": parts,
+        "environment": record.get("environment", {}),
+    }
+
+
+def _after_death(part: dict[str, Any], alive: dict[str, int]) -> dict[str, Any]:
+    if part["state"] == "given":
+        return part
+    pid = alive.get(part["name"])
+    return part | {"pid": pid, "state": "stopped" if pid is None else "unsupervised"}

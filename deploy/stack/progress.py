@@ -1,0 +1,82 @@
+"""Shows how the start goes: a living table on a terminal, plain lines anywhere else."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+DONE = "ready"
+
+
+class Progress:
+    """What people see of a stack while it starts and runs."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(file=sys.stdout, highlight=False, soft_wrap=True)
+        self._lines: dict[str, str] = {}
+        self._live: Live | None = None
+        if self._console.is_terminal:
+            self._live = Live(self._table(), console=self._console, refresh_per_second=8)
+            self._live.start()
+
+    def say(self, name: str, sentence: str) -> None:
+        """Tell of one part."""
+        if self._live is None:
+            self._console.print(f"{name:<10} {sentence}", markup=False)
+            self._console.file.flush()
+            return
+        self._lines[name] = sentence
+        self._live.update(self._table())
+
+    def ready(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """All parts answer: from now on, only news."""
+        self.close()
+        self._console.print(address_lines(rows), markup=False)
+        self._console.file.flush()
+
+    def close(self) -> None:
+        """Leave the terminal as it is."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def _table(self) -> Table:
+        table = Table.grid(padding=(0, 2))
+        for name, sentence in self._lines.items():
+            mark = "[green]*[/]" if sentence.startswith(DONE) else "[yellow]-[/]"
+            table.add_row(mark, name, sentence)
+        return table
+
+
+HEADINGS = ("part", "state", "version", "pid", "address", "pages")
+
+
+def address_lines(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Where everything is, for people, in lines of any length."""
+    table = [HEADINGS]
+    for row in rows:
+        version, pid = row["version"] or "", str(row["pid"] or "")
+        table.append((row["name"], row["state"], version, pid, row["address"], pages(row)))
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = (
+        "  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip()
+        for line in table
+    )
+    return "\n".join(lines)
+
+
+def pages(row: Mapping[str, Any]) -> str:
+    """The pages a part shows to people."""
+    url = row.get("url") or ""
+    match row["name"]:
+        case "intake" | "workflow":
+            return f"{url}/docs"
+        case "notify":
+            return f"{url}/health/ready"
+        case "issuer":
+            return f"{url}/.well-known/openid-configuration" if url else ""
+        case _:
+            return str(url)

@@ -1,0 +1,60 @@
+"""Makes what the services need and do not make themselves: databases, tables, topics, namespace."""
+
+import asyncio
+
+from google.protobuf.duration_pb2 import Duration
+from temporalio.api.namespace.v1 import NamespaceConfig
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNamespaceRequest
+from temporalio.client import Client
+
+from deploy.stack.addresses import Addresses
+from deploy.stack.databases import LAYOUTS, make_database, make_roles, migrate
+from deploy.stack.secrets import Secrets
+from shared.events.topics import TOPICS
+from shared.runtime import kafka
+from shared.runtime.settings import KafkaSettings
+
+# A case's id is refused a second time only while Temporal remembers the first. The case file
+# remembers for ever; this spares it the question.
+RETENTION_DAYS = 90
+
+
+async def provision(addresses: Addresses, secrets: Secrets) -> None:
+    """Make everything that is missing. Nothing that exists is changed or lost.
+
+    Raises:
+        StackProblem: a migration failed.
+    """
+    async with asyncio.TaskGroup() as group:
+        group.create_task(provision_databases(addresses.postgres_url, secrets))
+        group.create_task(provision_topics(addresses.kafka))
+        group.create_task(provision_namespace(addresses.temporal, addresses.namespace))
+
+
+async def provision_databases(superuser_url: str, secrets: Secrets) -> None:
+    """Roles, databases and tables."""
+    await make_roles(superuser_url, secrets.passwords)
+    for layout in LAYOUTS.values():  # one by one: CREATE DATABASE wants its template for itself
+        await make_database(superuser_url, layout)
+    async with asyncio.TaskGroup() as group:
+        for layout in LAYOUTS.values():
+            group.create_task(migrate(superuser_url, layout))
+
+
+async def provision_topics(bootstrap: str) -> None:
+    """The topics with their partitions and retention."""
+    await kafka.provision(KafkaSettings(kafka_bootstrap=bootstrap), TOPICS)
+
+
+async def provision_namespace(address: str, namespace: str) -> None:
+    """How long Temporal remembers closed cases."""
+    client = await Client.connect(address, namespace=namespace)
+    told = await client.workflow_service.describe_namespace(
+        DescribeNamespaceRequest(namespace=namespace)
+    )
+    wanted = Duration(seconds=RETENTION_DAYS * 24 * 3600)
+    if told.config.workflow_execution_retention_ttl.seconds < wanted.seconds:
+        config = NamespaceConfig(workflow_execution_retention_ttl=wanted)
+        await client.workflow_service.update_namespace(
+            UpdateNamespaceRequest(namespace=namespace, config=config)
+        )

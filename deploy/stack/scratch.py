@@ -1,0 +1,84 @@
+"""Databases and topics for a while: each test's own, made in a moment from a template."""
+
+import asyncio
+
+import asyncpg
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import for_code
+
+from deploy.stack.addresses import SERVICES, Addresses, role_of
+from deploy.stack.databases import LAYOUTS, admit, make_database, make_roles, migrate
+from deploy.stack.postgres import SUPERUSER
+from deploy.stack.secrets import Secrets
+from shared.runtime.clock import new_id
+
+
+class Scratch:
+    """Makes what one test needs for itself."""
+
+    def __init__(self, addresses: Addresses, secrets: Secrets) -> None:
+        self._addresses = addresses
+        self._secrets = secrets
+        self._superuser_url = addresses.postgres_url
+        # Of its own, so that two runs on one PostgreSQL do not meet.
+        self._run = new_id().hex
+
+    async def open(self) -> None:
+        """Make the roles and a migrated template of every database.
+
+        Raises:
+            StackProblem: a migration failed.
+        """
+        await make_roles(self._superuser_url, self._secrets.passwords)
+        for layout in LAYOUTS.values():
+            await make_database(self._superuser_url, layout, self._template(layout.name))
+        async with asyncio.TaskGroup() as group:
+            for layout in LAYOUTS.values():
+                name = self._template(layout.name)
+                group.create_task(migrate(self._superuser_url, layout, name))
+
+    def _template(self, name: str) -> str:
+        return f"template_{name}_{self._run}"
+
+    async def database(self, name: str) -> str:
+        """A fresh database like the one of a service, or like the keyring; its name."""
+        layout = LAYOUTS[name]
+        database = f"scratch_{name}_{new_id().hex}"
+        connection = await asyncpg.connect(self._superuser_url)
+        try:
+            await connection.execute(
+                f"CREATE DATABASE {database} TEMPLATE {self._template(name)} OWNER {layout.owner}"
+            )
+            await admit(connection, database, layout)
+        finally:
+            await connection.close()
+        return database
+
+    def url(self, name: str, database: str, role: str | None = None) -> str:
+        """The address of such a database: as the service's role, or as the role that is named."""
+        role = role or role_of(name if name in SERVICES else "intake")
+        if role == SUPERUSER:
+            return self._superuser_url.rpartition("/")[0] + f"/{database}"
+        return self._addresses.database_url(database, role, self._secrets.passwords[role])
+
+    async def drop(self, database: str) -> None:
+        """Remove a database, whoever is still in it."""
+        connection = await asyncpg.connect(self._superuser_url)
+        try:
+            await connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        finally:
+            await connection.close()
+
+    async def topic(self, partitions: int = 1) -> str:
+        """A new topic; its name."""
+        name = f"scratch.{new_id()}"
+        admin = AIOKafkaAdminClient(bootstrap_servers=self._addresses.kafka)
+        try:
+            await admin.start()
+            answer = await admin.create_topics([NewTopic(name, partitions, 1)])
+        finally:
+            await admin.close()
+        for topic, code, *_ in answer.topic_errors:
+            if code:
+                raise for_code(code)(topic)
+        return name
