@@ -126,23 +126,19 @@ def recompute(old: Deadline, calendar: Calendar) -> Difference:
 
 def _count(row: Term, rule: StartRule, day: date, calendar: Calendar) -> Counted | None:
     first = day if rule is StartRule.SAME_DAY else day + ONE_DAY
-    match row.unit:
-        case Unit.WORKING_DAY:
-            return count_working_days(calendar, first, row.number)
-        case Unit.CALENDAR_DAY:
-            return count_calendar_days(calendar, first, row.number)
-        case Unit.HOUR:
-            return None
+    if row.unit is Unit.WORKING_DAY:
+        return count_working_days(calendar, first, row.number)
+    if row.unit is Unit.CALENDAR_DAY:
+        return count_calendar_days(calendar, first, row.number)
+    return None
 
 
 def _moment(row: Term, trigger: datetime, last_day: date, place: Place) -> datetime:
-    match row.last_moment:
-        case LastMoment.OFFICE_CLOSES:
-            return last_moment(place.edition, last_day, place.zone, place.calendar)
-        case LastMoment.MIDNIGHT:
-            return midnight_after(last_day, place.zone)
-        case LastMoment.TO_THE_MINUTE:
-            return trigger + timedelta(hours=row.number)
+    if row.last_moment is LastMoment.TO_THE_MINUTE:
+        return trigger + timedelta(hours=row.number)
+    if row.last_moment is LastMoment.MIDNIGHT:
+        return midnight_after(last_day, place.zone)
+    return last_moment(place.edition, last_day, place.zone, place.calendar)
 
 
 def _confidence(row: Term, last_day: date, calendar: Calendar) -> Confidence:

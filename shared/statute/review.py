@@ -146,13 +146,11 @@ def _place(command: commands.OpenCase, calendar: Calendar) -> Place:
 
 
 def _first_clocks(command: commands.OpenCase, place: Place) -> tuple[RunningClock, ...]:
-    match command.source:
-        case Source.REPORT:
-            review = start(Clock.INITIAL_REVIEW, place, command.lodged_at)
-            beside = clocks_from(Trigger.LODGED, command.violation_kinds, place, command.lodged_at)
-            return (review, *beside)
-        case Source.FINDING:
-            found = at(command.known_date, MIDNIGHT, place.zone)
-            return (start(Clock.FINDING_WINDOW, place, found),)
-        case Source.INFORMATION:
-            return ()
+    if command.source is Source.INFORMATION:
+        return ()
+    if command.source is Source.FINDING:
+        found = at(command.known_date, MIDNIGHT, place.zone)
+        return (start(Clock.FINDING_WINDOW, place, found),)
+    review = start(Clock.INITIAL_REVIEW, place, command.lodged_at)
+    beside = clocks_from(Trigger.LODGED, command.violation_kinds, place, command.lodged_at)
+    return (review, *beside)

@@ -107,8 +107,3 @@ def kind(key: str) -> Kind:
 def matters_of(kinds: Iterable[str]) -> frozenset[Matter]:
     """The matters these kinds may be handled as; a kind we do not know has none."""
     return frozenset(matter for key in kinds if key in KINDS for matter in KINDS[key].matters)
-
-
-def may_be(kinds: Iterable[str], matter: Matter) -> bool:
-    """Whether any of these kinds is handled as this matter in the first place."""
-    return any(key in KINDS and KINDS[key].matters[0] is matter for key in kinds)

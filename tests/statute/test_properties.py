@@ -1,0 +1,155 @@
+"""What holds of every deadline, whatever the clock, the day and the zone."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.statute import holidays
+from shared.statute.calendars import Calendar, FreeDay, FreeKind
+from shared.statute.clocks import Clock, StartRule, Unit
+from shared.statute.deadlines import Deadline, NotExtendableError, Place, due, recompute
+from shared.statute.editions import EDITIONS, Edition, edition_named
+from shared.statute.explain import explain
+from shared.statute.sources import Words
+from shared.statute.terms import terms_of
+from shared.statute.zones import Zone
+from tests.statute.samples import wib
+
+CALENDAR = holidays.latest()
+FIRST, LAST = datetime(2018, 1, 1), datetime(2027, 11, 30)  # noqa: DTZ001 - bounds, zoned below
+MOMENTS = st.datetimes(FIRST, LAST)
+LAWS, ZONES = st.sampled_from(EDITIONS), st.sampled_from(Zone)
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> tuple[Clock, Place, datetime]:
+    law: Edition = draw(LAWS)
+    clock = draw(st.sampled_from([row.clock for row in terms_of(law.name)]))
+    zone = draw(ZONES)
+    return clock, Place(law, zone, CALENDAR), draw(MOMENTS).replace(tzinfo=zone.offset)
+
+
+def answer(question: tuple[Clock, Place, datetime]) -> Deadline:
+    return due(*question)
+
+
+@given(questions(), st.timedeltas(timedelta(0), timedelta(days=30)))
+def test_who_starts_later_ends_no_earlier(
+    question: tuple[Clock, Place, datetime], later: timedelta
+) -> None:
+    clock, place, trigger = question
+    assert due(clock, place, trigger + later).due >= answer(question).due
+
+
+@given(questions())
+def test_no_deadline_lies_before_its_trigger(question: tuple[Clock, Place, datetime]) -> None:
+    assert answer(question).due > question[2]
+
+
+@given(questions(), st.dates(FIRST.date(), date(2027, 12, 31)))
+def test_an_added_holiday_never_makes_a_deadline_earlier(
+    question: tuple[Clock, Place, datetime], day: date
+) -> None:
+    added = FreeDay(day, Words("Libur", "Holiday"), FreeKind.NATIONAL, "")
+    difference = recompute(answer(question), CALENDAR.amended("x", day, [added]))
+    assert difference.new.due >= difference.old.due
+    assert difference.moved == bool(difference.now_free)
+
+
+@given(LAWS, ZONES, MOMENTS)
+def test_an_extension_never_shortens(law: Edition, zone: Zone, moment: datetime) -> None:
+    place, trigger = Place(law, zone, CALENDAR), moment.replace(tzinfo=zone.offset)
+    first = due(Clock.HANDLING, place, trigger)
+    total = due(Clock.HANDLING, place, trigger, extended=True)
+    assert total.due > first.due
+    assert total.counted[: first.number] == first.counted
+    assert total.number > first.number
+
+
+@given(questions())
+def test_the_explanation_counts_exactly_its_days(question: tuple[Clock, Place, datetime]) -> None:
+    found = answer(question)
+    if found.unit is Unit.HOUR:
+        assert (found.counted, found.skipped) == ((), ())
+        assert found.due - question[2] == timedelta(hours=found.number)
+        return
+    skipped = {skip.day for skip in found.skipped}
+    assert len(found.counted) == found.number
+    assert found.counted[-1] == found.last_day
+    assert skipped.isdisjoint(found.counted)
+    days = sorted({*found.counted, *skipped})
+    span = (days[-1] - days[0]).days + 1
+    assert len(days) == span, "no day between is left out"
+    began = 0 if found.start is StartRule.SAME_DAY else 1
+    assert days[0] == found.trigger.date() + timedelta(days=began)
+    if found.unit is Unit.WORKING_DAY:
+        assert all(CALENDAR.is_working_day(day) for day in found.counted)
+        assert not any(CALENDAR.is_working_day(day) for day in skipped)
+
+
+@given(questions())
+def test_the_same_moment_said_in_another_zone_gives_the_same_answer(
+    question: tuple[Clock, Place, datetime],
+) -> None:
+    clock, place, trigger = question
+    elsewhere = trigger.astimezone(Zone.WIT.offset)
+    assert due(clock, place, elsewhere) == answer(question)
+
+
+def test_the_first_day_counted_is_a_setting() -> None:
+    place = Place(edition_named("pilkada-2024"), Zone.WIB, CALENDAR)
+    trigger = wib("2026-07-06T10:00")
+    ordinary = due(Clock.CORRECTION, place, trigger)
+    early = due(Clock.CORRECTION, place, trigger, start=StartRule.SAME_DAY)
+    assert ordinary.earlier == early.last_day == date(2026, 7, 7)
+    assert early.earlier is None
+    assert recompute(early, CALENDAR).new == early
+
+
+def test_only_the_handling_can_be_extended() -> None:
+    place = Place(edition_named("pemilu-2022"), Zone.WIB, CALENDAR)
+    with pytest.raises(NotExtendableError) as error:
+        due(Clock.CORRECTION, place, wib("2026-07-06T10:00"), extended=True)
+    assert error.value.clock is Clock.CORRECTION
+
+
+def told(clock: Clock, edition: str, moment: str, calendar: Calendar = CALENDAR) -> Words:
+    return explain(due(clock, Place(edition_named(edition), Zone.WIB, calendar), wib(moment)))
+
+
+def test_the_reckoning_is_told_in_both_languages() -> None:
+    words = told(Clock.INITIAL_REVIEW, "pemilu-2022", "2024-05-08T10:00")
+    assert words.indonesian == (
+        "Sejak 2024-05-08 10:00 WIB (laporan disampaikan), 2 hari kerja, hari pertama adalah hari "
+        "terhitung berikutnya: paling lambat 2024-05-14 16:00 WIB. Dilewati: 2024-05-09 Kenaikan "
+        "Yesus Kristus, 2024-05-10 Cuti bersama Kenaikan Yesus Kristus, 2024-05-11 Sabtu, "
+        "2024-05-12 Minggu. Dasar: Perbawaslu 7/2022 Pasal 15 ayat (1); edisi pemilu-2022; tabel "
+        "hari libur 2027.1; kepastian: pasti."
+    )
+    assert words.english == (
+        "From 2024-05-08 10:00 WIB (the report was lodged), 2 working days, the first day is the "
+        "next counted day: at the latest 2024-05-14 16:00 WIB. Passed over: 2024-05-09 Ascension "
+        "Day, 2024-05-10 Joint leave: Ascension Day, 2024-05-11 Saturday, 2024-05-12 Sunday. "
+        "Basis: Perbawaslu 7/2022 Pasal 15 ayat (1); edition pemilu-2022; holiday table 2027.1; "
+        "confidence: high."
+    )
+
+
+def test_hours_and_unconfirmed_values_are_told_as_such() -> None:
+    hours = told(Clock.CRIME_FORWARDING, "pilkada-2024", "2026-07-06T10:00")
+    assert "24 jam berjalan, berjalan sejak saat itu juga" in hours.indonesian
+    assert "Dilewati" not in hours.indonesian
+    assert "Passed over" not in hours.english
+    unconfirmed = told(Clock.TRACING, "pemilu-2022", "2026-07-06T10:00")
+    assert "belum dikonfirmasi" in unconfirmed.indonesian
+    assert "confidence: unconfirmed" in unconfirmed.english
+
+
+@pytest.mark.parametrize("edition", [law.name for law in EDITIONS])
+def test_every_clock_can_be_told(edition: str) -> None:
+    for row in terms_of(edition):
+        words = told(row.clock, edition, "2026-07-06T10:00")
+        assert row.article in words.indonesian
+        assert row.article in words.english

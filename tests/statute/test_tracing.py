@@ -1,0 +1,169 @@
+"""Off the ordinary way: findings, initial information, withdrawal, delegation and takeover."""
+
+from dataclasses import replace
+
+import pytest
+
+from shared.statute.choices import CloseReason
+from shared.statute.clocks import Clock
+from shared.statute.commands import (
+    ConcludeTracing,
+    Delegate,
+    Elapse,
+    Extend,
+    KeepInformation,
+    Register,
+    RequestCorrection,
+    SetFinding,
+    StartTracing,
+    TakeOver,
+    Withdraw,
+)
+from shared.statute.decisions import Now
+from shared.statute.early_facts import Delegated, TakenOver
+from shared.statute.handling import GROUNDS
+from shared.statute.sources import Regime
+from shared.statute.stages import Source, Stage
+from shared.statute.tracing import restarted
+from shared.statute.zones import Zone
+from tests.statute.samples import (
+    CALENDAR,
+    MONDAY,
+    PEMILU,
+    PILKADA,
+    after,
+    facts_of,
+    opened,
+    refusal,
+    registered,
+    report,
+    wib,
+)
+
+NOON = wib("2026-07-06T12:00")
+INFORMATION = report(PEMILU, "asn_neutrality", source=Source.INFORMATION)
+
+
+def test_initial_information_is_traced_and_becomes_a_finding() -> None:
+    case = opened(INFORMATION)
+    assert (case.stage, case.clocks) == (Stage.INITIAL_INFORMATION, ())
+    case = after(case, ("2026-07-06T11:00", StartTracing()))
+    tracing = case.running(Clock.TRACING)
+    assert tracing is not None
+    assert tracing.due == wib("2026-07-15T16:00")
+    case = after(case, ("2026-07-08T11:00", ConcludeTracing(found=True)))
+    assert case.stage is Stage.FINDING
+    window = case.running(Clock.FINDING_WINDOW)
+    assert window is not None
+    assert window.due == wib("2026-07-17T16:00")
+    assert refusal(case, SetFinding(""), wib("2026-07-09T11:00")).code == "number_missing"
+    case = after(case, ("2026-07-09T11:00", SetFinding("02/Reg/TM", ("tsm",))))
+    assert (case.stage, case.number) == (Stage.REGISTRATION, "02/Reg/TM")
+    assert case.kinds == ("tsm",)
+    assert [clock.id.clock for clock in case.clocks] == [Clock.TSM_DECISION]
+
+
+def test_tracing_that_finds_nothing_ends_the_case() -> None:
+    case = after(
+        opened(INFORMATION),
+        ("2026-07-06T11:00", StartTracing()),
+        ("2026-07-07T11:00", ConcludeTracing(found=False)),
+    )
+    assert (case.close_reason, case.as_information) == (CloseReason.NO_FINDING, False)
+
+
+def test_a_lapsed_tracing_remains_a_duty() -> None:
+    case = after(
+        opened(INFORMATION), ("2026-07-06T11:00", StartTracing()), ("2026-07-20T11:00", Elapse())
+    )
+    assert case.stage is Stage.TRACING
+    assert [lapse.id.clock for lapse in case.lapses] == [Clock.TRACING]
+
+
+def test_information_may_be_kept_without_tracing() -> None:
+    case = after(opened(INFORMATION), ("2026-07-06T11:00", KeepInformation()))
+    assert (case.close_reason, case.as_information) == (CloseReason.KEPT_AS_INFORMATION, True)
+
+
+@pytest.mark.parametrize(
+    ("regime", "due"), [(PEMILU, "2026-07-14T16:00"), (PILKADA, "2026-07-13T16:00")]
+)
+def test_a_finding_must_be_set_in_time(regime: Regime, due: str) -> None:
+    case = opened(report(regime, source=Source.FINDING))
+    window = case.running(Clock.FINDING_WINDOW)
+    assert window is not None
+    assert window.due == wib("2026-07-15T16:00" if regime is PEMILU else due)
+    late = after(case, ("2026-07-15T16:00", Elapse()))
+    assert (late.close_reason, late.as_information) == (CloseReason.NOT_REGISTERED, True)
+    assert after(case, (due, SetFinding("1"))).kinds == case.kinds
+
+
+@pytest.mark.parametrize("regime", [PEMILU, PILKADA])
+def test_a_withdrawal_does_not_end_the_matter(regime: Regime) -> None:
+    case = registered(regime, "asn_neutrality")
+    case = after(case, ("2026-07-06T13:00", Extend(GROUNDS[regime])))
+    case = after(case, ("2026-07-06T14:00", Withdraw("mencabut")))
+    assert (case.stage, case.clocks) == (Stage.INITIAL_INFORMATION, ())
+    case = after(
+        case,
+        ("2026-07-07T11:00", StartTracing()),
+        ("2026-07-07T12:00", ConcludeTracing(found=True)),
+        ("2026-07-07T13:00", SetFinding("03/Reg/TM")),
+    )
+    assert not case.extended
+    assert case.running(Clock.HANDLING) is not None
+
+
+def test_a_delegation_goes_down_and_restarts_no_clock() -> None:
+    case = registered(PEMILU)
+    (fact,) = facts_of(case, Delegate("32.73.01", "lokus kejadian"), NOON)
+    assert isinstance(fact, Delegated)
+    assert (fact.office, fact.zone, fact.reason) == ("32.73.01", Zone.WIB, "lokus kejadian")
+    delegated = after(case, ("2026-07-06T13:00", Delegate("32.73.01")))
+    assert delegated.office == "32.73.01"
+    assert delegated.clocks == case.clocks
+    assert delegated.stage is case.stage
+
+
+def test_the_zone_follows_the_office_that_handles_the_case() -> None:
+    case = after(opened(report()), ("2026-07-06T11:00", TakeOver("00")))
+    assert (case.office, case.zone) == ("00", Zone.WIB)
+    case = after(case, ("2026-07-06T12:00", Delegate("73")))
+    assert (case.office, case.zone) == ("73", Zone.WITA)
+    case = after(case, ("2026-07-06T12:30", RequestCorrection(("evidence",))))
+    correction = case.running(Clock.CORRECTION)
+    assert correction is not None
+    assert correction.due == wib("2026-07-08T15:00")
+
+
+def test_a_takeover_goes_up() -> None:
+    (fact,) = facts_of(opened(report()), TakeOver("32", "menarik perhatian publik"), NOON)
+    assert isinstance(fact, TakenOver)
+    assert fact.reason == "menarik perhatian publik"
+    assert refusal(opened(report()), TakeOver("32.74"), NOON).code == "not_superior"
+    assert refusal(opened(report()), TakeOver("3x"), NOON).code == "not_an_office"
+
+
+def test_a_delegation_does_not_go_sideways_or_up() -> None:
+    case = opened(report())
+    for office in ("32.74", "32", "32.73"):
+        found = refusal(case, Delegate(office), NOON)
+        assert (found.code, found.article) == ("not_subordinate", "Perbawaslu 7/2022 Pasal 20")
+    assert refusal(case, Delegate("32.73.x"), NOON).code == "not_an_office"
+
+
+def test_that_a_delegation_restarts_the_clocks_is_a_setting() -> None:
+    case = after(registered(PEMILU, "money_politics"), ("2026-07-07T13:00", Elapse()))
+    now = Now(wib("2026-07-08T10:00"), CALENDAR)
+    law = replace(case.law, delegation_restarts_clocks=True)
+    (handling,) = restarted(case, law, now)
+    assert handling.id.clock is Clock.HANDLING
+    assert handling.due == wib("2026-07-17T16:00")
+    assert restarted(case, case.law, now) == ()
+
+
+def test_a_case_goes_on_at_the_office_it_was_delegated_to() -> None:
+    case = after(opened(report()), ("2026-07-06T11:00", Delegate("32.73.01")))
+    assert after(case, ("2026-07-06T12:00", Register("1"))).office == "32.73.01"
+    assert case.report.office == "32.73"
+    assert case.report.received_at == MONDAY
