@@ -1,34 +1,36 @@
-"""Fixtures of the delivery tests: a topic and a database of a test's own."""
+"""Fixtures of the delivery tests: a topic and a database of a test's own, a broker to be killed."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
-import asyncpg
 import pytest
 
 from deploy.stack.kafka import takes_records
-from shared.runtime.clock import new_id
+from deploy.stack.running import RunningStack
 from shared.runtime.postgres import Pool, open_pool
 from shared.runtime.settings import KafkaSettings
 from tests.faults.ledger import lay_out
 from tests.faults.post import Post, eventually, posting
 
-Crash = Callable[[], Awaitable[None]]
+
+@pytest.fixture
+def kafka_settings(kafka_bootstrap: str) -> KafkaSettings:
+    return KafkaSettings(kafka_bootstrap=kafka_bootstrap)
 
 
 @pytest.fixture
-def kafka_settings() -> KafkaSettings:
-    return KafkaSettings(kafka_bootstrap="127.0.0.1:19092")
+async def post(kafka_settings: KafkaSettings) -> AsyncGenerator[Post]:
+    async with posting(kafka_settings) as opened:
+        await opened.lay_out()
+        yield opened
 
 
 @pytest.fixture
-async def database_url() -> AsyncGenerator[str]:
-    name = f"d{new_id().hex}"
-    root = await asyncpg.connect("postgresql://postgres@127.0.0.1:15432/postgres")
-    await root.execute(f"CREATE DATABASE {name}")
-    yield f"postgresql://postgres@127.0.0.1:15432/{name}"
-    await root.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await root.close()
+def database_url(database: Callable[..., str]) -> str:
+    """A database with the tables of a service, and room for what a test adds."""
+    return database("intake", role="postgres")
 
 
 @pytest.fixture
@@ -40,21 +42,17 @@ async def pool(database_url: str) -> AsyncGenerator[Pool]:
 
 
 @pytest.fixture
-async def post(kafka_settings: KafkaSettings) -> AsyncGenerator[Post]:
-    async with posting(kafka_settings) as opened:
-        await opened.lay_out()
-        yield opened
+def kill_kafka(stack: RunningStack) -> Callable[[], Awaitable[None]]:
+    """Kill the broker as a power cut would; returns when the one that the stack starts answers."""
 
+    async def kill() -> None:
+        killed = stack.parts()["kafka"]["pid"]
+        os.kill(killed, signal.SIGKILL)
 
-@pytest.fixture
-def crash_kafka() -> Crash:
-    async def crash() -> None:
-        process = await asyncio.create_subprocess_shell(
-            "kill -9 $(cat /tmp/dk/k/pid); sleep 1; bash /tmp/dk/engines.sh",
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        await process.wait()
-        await eventually(lambda: takes_records("127.0.0.1:19092"), "the broker is back")
+        async def another_answers() -> bool:
+            part = await asyncio.to_thread(stack.parts)
+            return part["kafka"]["pid"] != killed and await takes_records(stack.addresses.kafka)
 
-    return crash
+        await eventually(another_answers, "the broker is back")
+
+    return kill

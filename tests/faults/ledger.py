@@ -1,14 +1,12 @@
 """A handler's effect that can be counted: one row for each time an event was acted on."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.outbox.inbox import first_time, first_times
 from shared.runtime.postgres import Pool, acquired, transaction
 
-TABLES = Path(__file__).parents[2] / "shared" / "outbox" / "tables.sql"
 _EFFECTS = """
 CREATE TABLE effects (
   nth bigint GENERATED ALWAYS AS IDENTITY, subject text, sequence int, worker text
@@ -18,7 +16,6 @@ CREATE TABLE effects (
 
 async def lay_out(pool: Pool) -> None:
     async with acquired(pool) as connection:
-        await connection.execute(TABLES.read_text())
         await connection.execute(_EFFECTS)
 
 

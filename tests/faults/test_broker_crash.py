@@ -22,7 +22,7 @@ ROUNDS = 100
 
 
 async def test_a_broker_killed_in_the_stream_costs_nothing(
-    pool: Pool, post: Post, crash_kafka: Callable[[], Awaitable[None]]
+    pool: Pool, post: Post, kill_kafka: Callable[[], Awaitable[None]]
 ) -> None:
     listener = Listener(post.settings, "test")
     listener.on(post.topic, post.group, {CaseAdvanced: Ledger(pool).enter})
@@ -40,7 +40,7 @@ async def test_a_broker_killed_in_the_stream_costs_nothing(
         async with asyncio.TaskGroup() as group:
             group.create_task(write())
             await eventually(half_done, "the stream runs")
-            await crash_kafka()
+            await kill_kafka()
         await carried(pool)
         await post.settled()
         await ready(listener)
@@ -56,7 +56,7 @@ async def test_a_broker_killed_in_the_stream_costs_nothing(
 
 
 async def test_while_the_broker_is_away_the_process_says_so(
-    pool: Pool, post: Post, crash_kafka: Callable[[], Awaitable[None]]
+    pool: Pool, post: Post, kill_kafka: Callable[[], Awaitable[None]]
 ) -> None:
     listener = Listener(post.settings, "test")
     listener.on(post.topic, post.group, {CaseAdvanced: Ledger(pool).enter})
@@ -68,7 +68,7 @@ async def test_while_the_broker_is_away_the_process_says_so(
     async with listening(listener), relaying(relay):
         await ready(listener)
         async with asyncio.TaskGroup() as group:
-            crashing = group.create_task(crash_kafka())
+            crashing = group.create_task(kill_kafka())
             await eventually(relay_says_so, "the relay is not ready")
             await crashing
         await announce(pool, post, [event("one")])

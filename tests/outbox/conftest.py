@@ -1,42 +1,5 @@
-"""Fixtures of the delivery tests: a topic and a database of a test's own."""
+"""Fixtures of the outbox tests: those of the delivery tests."""
 
-from collections.abc import AsyncGenerator
+from tests.faults.conftest import database_url, kafka_settings, pool, post
 
-import asyncpg
-import pytest
-
-from shared.runtime.clock import new_id
-from shared.runtime.postgres import Pool, open_pool
-from shared.runtime.settings import KafkaSettings
-from tests.faults.ledger import lay_out
-from tests.faults.post import Post, posting
-
-
-@pytest.fixture
-def kafka_settings() -> KafkaSettings:
-    return KafkaSettings(kafka_bootstrap="127.0.0.1:19092")
-
-
-@pytest.fixture
-async def database_url() -> AsyncGenerator[str]:
-    name = f"d{new_id().hex}"
-    root = await asyncpg.connect("postgresql://postgres@127.0.0.1:15432/postgres")
-    await root.execute(f"CREATE DATABASE {name}")
-    yield f"postgresql://postgres@127.0.0.1:15432/{name}"
-    await root.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await root.close()
-
-
-@pytest.fixture
-async def pool(database_url: str) -> AsyncGenerator[Pool]:
-    opened = await open_pool(database_url, name="test")
-    await lay_out(opened)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def post(kafka_settings: KafkaSettings) -> AsyncGenerator[Post]:
-    async with posting(kafka_settings) as opened:
-        await opened.lay_out()
-        yield opened
+__all__ = ["database_url", "kafka_settings", "pool", "post"]
