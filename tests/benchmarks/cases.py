@@ -1,0 +1,192 @@
+"""Cases opened and commands carried out, beside a bare workflow; and how long histories grow."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from services.workflow.activities import Steps
+from services.workflow.app import CONNECTIONS, table_in_force
+from services.workflow.case_door import CaseDoor
+from services.workflow.instruct import Instruct, Instruction
+from services.workflow.store import keep_reports
+from services.workflow.worker import make_worker
+from shared.events.reports import ReportSubmitted
+from shared.runtime import temporal
+from shared.runtime.clock import SystemClock, new_id
+from shared.runtime.postgres import Pool, open_pool, transaction
+from shared.runtime.signin import Official
+from shared.statute.choices import Mode, Party
+from shared.statute.commands import Command, Register, Summon
+from tests.benchmarks.bare_case import BareCase, nothing
+from tests.benchmarks.engines import Engines
+from tests.benchmarks.figures import Figure, beside, bounded, in_turn, rate
+
+CASES = 200
+AT_ONCE = 32
+OFFICE = "32.73"
+SEALED = f"v1.{UUID(int=0)}.AAAA"
+OFFICIAL = Official("contoh-petugas", OFFICE, frozenset({"investigator", "plenary_member"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Ours, in one process with its worker."""
+
+    pool: Pool
+    door: CaseDoor
+    instruct: Instruct
+
+
+async def measure(engines: Engines) -> list[Figure]:
+    """300 cases a side and round, 32 at once, every one opened; then a command each."""
+    client = await temporal.connect(engines.temporal)
+    pool = await open_pool(await engines.database("workflow"), name="bench", size=CONNECTIONS)
+    async with pool, _bare_worker(client), _desk(client, pool) as desk:
+        opened: list[UUID] = []
+        bare: list[str] = []
+        starts = await in_turn(
+            lambda: _open(desk, opened), lambda: _open_bare(client, bare), rounds=3
+        )
+        await _each(opened[:CASES], lambda case: _command(desk, case, Register("")))
+        ours = opened[:CASES]
+        commands = await in_turn(
+            lambda: _commands(desk, ours), lambda: _commands_bare(client, bare[:CASES])
+        )
+        note = f"{AT_ONCE} at once; ours with its transaction in PostgreSQL"
+        return [
+            beside("case opened", starts, "cases/s", 0.7, note),
+            beside("officials' commands", commands, "commands/s", 0.65, note),
+            *await _history(client, desk, opened[-1]),
+        ]
+
+
+@asynccontextmanager
+async def _desk(client: Client, pool: Pool) -> AsyncGenerator[Desk]:
+    steps = Steps(pool, table_in_force, lambda: None)
+    door = CaseDoor(client, "bench.cases", eager=True)
+    instruct = Instruct(pool, door, steps, table_in_force, SystemClock())
+    async with make_worker(client, "bench.cases", steps.take):
+        yield Desk(pool, door, instruct)
+
+
+@asynccontextmanager
+async def _bare_worker(client: Client) -> AsyncGenerator[None]:
+    async with Worker(
+        client,
+        task_queue="bench.bare",
+        workflows=[BareCase],
+        activities=[nothing],
+        max_cached_workflows=1000,
+    ):
+        yield
+
+
+async def _each(
+    items: Iterable[UUID] | Iterable[str], work: Callable[..., Awaitable[object]]
+) -> None:
+    waiting = iter(items)
+
+    async def one_by_one() -> None:
+        for item in waiting:
+            await work(item)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(AT_ONCE):
+            group.create_task(one_by_one())
+
+
+async def _open(desk: Desk, opened: list[UUID]) -> float:
+    ids = [new_id() for _ in range(CASES)]
+    async with transaction(desk.pool) as connection:
+        await keep_reports(connection, {one: _report(one) for one in ids})
+    opened.extend(ids)
+
+    async def all_opened() -> None:
+        await _each(ids, desk.door.open)
+        while await _count(desk.pool, ids) < CASES:
+            await asyncio.sleep(0.01)
+
+    return await rate(CASES, all_opened())
+
+
+async def _count(pool: Pool, ids: Sequence[UUID]) -> int:
+    found = await pool.fetchval("SELECT count(*) FROM cases WHERE case_id = ANY($1)", ids)
+    return int(found)
+
+
+async def _open_bare(client: Client, started: list[str]) -> float:
+    ids = [str(new_id()) for _ in range(CASES)]
+    started.extend(ids)
+
+    async def start(one: str) -> None:
+        await client.start_workflow(
+            BareCase.run, one, id=one, task_queue="bench.bare", request_eager_start=True
+        )
+
+    async def all_opened() -> None:
+        await _each(ids, start)
+        # As ours: until the last one's activity is done, which an update waits for.
+        await client.get_workflow_handle(ids[-1]).execute_update(BareCase.act, "last")
+
+    return await rate(CASES, all_opened())
+
+
+async def _commands(desk: Desk, cases: Sequence[UUID]) -> float:
+    summons = Summon(Party.REPORTER, Mode.FACE_TO_FACE)
+    return await rate(len(cases), _each(cases, lambda case: _command(desk, case, summons)))
+
+
+async def _command(desk: Desk, case: UUID, command: Command) -> None:
+    ended = await desk.instruct(Instruction(case, new_id(), command, OFFICIAL))
+    assert ended["accepted"], ended
+
+
+async def _commands_bare(client: Client, cases: Sequence[str]) -> float:
+    async def act(case: str) -> None:
+        await client.get_workflow_handle(case).execute_update(BareCase.act, "act")
+
+    return await rate(len(cases), _each(cases, act))
+
+
+async def _history(client: Client, desk: Desk, case: UUID) -> list[Figure]:
+    """What one command adds to the history of a case that stands."""
+    await _command(desk, case, Register(""))  # changes the clock
+    before = await _length(client, case)
+    await _command(desk, case, Summon(Party.REPORTER, Mode.FACE_TO_FACE))
+    after = await _length(client, case)
+    return [bounded("history of a command", after[0] - before[0], "events", 6)]
+
+
+async def _length(client: Client, case: UUID) -> tuple[int, int]:
+    history = await client.get_workflow_handle(str(case)).fetch_history()
+    return len(history.events), sum(event.ByteSize() for event in history.events)
+
+
+def _report(case: UUID) -> dict[str, object]:
+    now = SystemClock().now()
+    said = ReportSubmitted(
+        report_id=str(case),
+        receipt_number="001/LP/PW/Kota/32.73/XI/2026",
+        regime="pilkada",
+        election="mayor",
+        channel="web",
+        reporter_kind="citizen",
+        violation_kinds=("money_politics",),
+        place="32.73.02",
+        office=OFFICE,
+        zone="Asia/Jakarta",
+        event_date=now.date(),
+        known_date=now.date(),
+        received_at=now,
+        lodged_at=now,
+        missing=(),
+        language="id",
+        contact=SEALED,
+        statement=SEALED,
+    )
+    return said.model_dump(mode="json")

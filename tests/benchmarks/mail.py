@@ -1,0 +1,133 @@
+"""Notices sent by SMTP, beside bare aiosmtplib to the same server over as many connections."""
+
+import asyncio
+import json
+import os
+from email.message import EmailMessage
+
+from aiosmtpd import smtp
+from aiosmtpd.controller import Controller
+from aiosmtplib import SMTP
+
+from services.notify.app import LEASED_PER_CONNECTION
+from services.notify.attempt import Attempts
+from services.notify.channels import Mail
+from services.notify.deliver import Sender
+from services.notify.notice import DAYS_OF_PATIENCE
+from services.notify.recipients import MAIL, Directory
+from services.notify.record import Recorder
+from services.notify.subscribers import Ledger
+from services.notify.wording import Wording
+from shared.events.cases import CaseEvent, CaseOpened
+from shared.events.envelope import WORKFLOW, Event
+from shared.runtime.clock import SystemClock, new_id
+from shared.runtime.postgres import Pool, open_pool
+from shared.runtime.sealing import Keyring, seal
+from tests.benchmarks.engines import Engines
+from tests.benchmarks.figures import Figure, beside, in_turn, rate
+
+CASES = 500
+MAILS = 2 * CASES  # the reporter's and the office's
+CONNECTIONS = 8
+CLOCK = SystemClock()
+
+
+class Sink:
+    """Takes every mail and counts it."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    async def handle_DATA(  # noqa: N802 - the library's name
+        self, _server: smtp.SMTP, _session: smtp.Session, _envelope: smtp.Envelope
+    ) -> str:
+        """Take one."""
+        self.taken += 1
+        return "250 taken"
+
+
+async def measure(engines: Engines) -> list[Figure]:
+    """A ledger of due notices emptied by one sender; the server runs in a thread of its own."""
+    pool = await open_pool(await engines.database("notify"), name="bench")
+    keys = await open_pool(await engines.database("keyring"), name="bench")
+    sink = Sink()
+    controller = Controller(sink, hostname="127.0.0.1", port=0)
+    controller.start()
+    port = controller.server.sockets[0].getsockname()[1]
+    try:
+        async with pool, keys:
+            keyring = Keyring(keys, {"bench": os.urandom(32)})
+            rates = await in_turn(lambda: _ours(pool, keyring, port, sink), lambda: _bare(port))
+    finally:
+        controller.stop()
+    note = f"{CONNECTIONS} connections; ours opens the contact, words the mail, records its end"
+    return [beside("notices by SMTP", rates, "mails/s", 0.5, note)]
+
+
+async def _ours(pool: Pool, keyring: Keyring, port: int, sink: Sink) -> float:
+    directory = Directory("kantor-{office}@awasi.example", "instansi-{agency}@awasi.example")
+    events = [await _opened(keyring) for _ in range(CASES)]
+    await Ledger(pool, directory, CLOCK, lambda: None).write(events)
+    mail = Mail(f"smtp://127.0.0.1:{port}", "awasi@awasi.example", connections=CONNECTIONS)
+    attempts = Attempts(keyring, Wording("http://127.0.0.1"), {MAIL: mail}, CLOCK)
+    recorder = Recorder(pool, DAYS_OF_PATIENCE, lambda: None)
+    at_once = CONNECTIONS * LEASED_PER_CONNECTION
+    sender = Sender(pool, attempts, recorder, CLOCK, at_once=at_once)
+    stop, goal = asyncio.Event(), sink.taken + MAILS
+
+    async def all_told() -> None:
+        while sink.taken < goal:
+            await asyncio.sleep(0.005)
+        stop.set()
+
+    async def both() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(sender.run(stop))
+            group.create_task(all_told())
+
+    try:
+        return await rate(MAILS, both())
+    finally:
+        await mail.close()
+
+
+async def _opened(keyring: Keyring) -> Event[CaseEvent]:
+    key, case_id, now = await keyring.new_key(), str(new_id()), CLOCK.now()
+    contact = json.dumps({"name": "Contoh Pelapor", "mail": "contoh@warga.example"}).encode()
+    said = CaseOpened(
+        case_id=case_id,
+        sequence=1,
+        at=now,
+        office="32.73",
+        zone="Asia/Jakarta",
+        regime="pilkada",
+        edition="pilkada-2024",
+        stage="initial_review",
+        receipt_number="001/LP/PW/Kota/32.73/XI/2026",
+        register_number=None,
+        due=now,
+        article="Perbawaslu 8/2020",
+        language="id",
+        contact=seal(key, "contact", case_id, contact),
+    )
+    return Event(id=new_id(), subject=case_id, time=now, source=WORKFLOW, data=said)
+
+
+async def _bare(port: int) -> float:
+    waiting = iter(range(MAILS))
+
+    async def send() -> None:
+        async with SMTP(hostname="127.0.0.1", port=port, start_tls=False) as client:
+            for number in waiting:
+                message = EmailMessage()
+                message["From"], message["To"] = "awasi@awasi.example", "contoh@warga.example"
+                message["Subject"] = f"Tanda terima {number}"
+                message.set_content("Laporan Anda telah kami terima.\n" * 20)
+                await client.send_message(message)
+
+    async def all_sent() -> None:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(CONNECTIONS):
+                group.create_task(send())
+
+    return await rate(MAILS, all_sent())
