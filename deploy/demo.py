@@ -19,17 +19,19 @@ from deploy.demo_mailbox import Mailbox
 from deploy.demo_page import Page
 from deploy.demo_play import NothingCame, Premises, play
 from deploy.settings import StackSettings
+from deploy.stack import processes
 from deploy.stack.addresses import Addresses
 from deploy.stack.plan import Plan, make_plan
 from deploy.stack.problems import StackProblem
 from deploy.stack.progress import Progress
-from deploy.stack.state import State
+from deploy.stack.state import MARK, State
 from deploy.stack.supervisor import Supervisor
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import KafkaSettings, TemporalSettings
 from shared.statute.sources import Words
 
 INTERRUPTED = 130
+PASSING, KEPT = "awasi-demo-", "awasi-kept-"
 
 
 def run(*, keep: bool = False) -> int:
@@ -42,7 +44,8 @@ def run(*, keep: bool = False) -> int:
         0 when every report is accounted for and every mail arrived once.
     """
     console = follow.console()
-    state = State(Path(tempfile.mkdtemp(prefix="awasi-demo-")))
+    _clear_earlier()
+    state = State(Path(tempfile.mkdtemp(prefix=KEPT if keep else PASSING)))
     try:
         return asyncio.run(_shown(state, console))
     except asyncio.CancelledError:
@@ -60,6 +63,16 @@ def run(*, keep: bool = False) -> int:
         else:
             state.remove()
     return 1
+
+
+def _clear_earlier() -> None:
+    """Stop and remove what a demonstration that was killed left behind."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PASSING}*"):
+        state = State(folder)
+        with contextlib.suppress(OSError):
+            if (folder / MARK).exists() and not state.is_held():
+                processes.stop_leftovers(processes.leftovers(state))
+                state.remove()
 
 
 async def _shown(state: State, console: Console) -> int:
@@ -92,7 +105,7 @@ def _own(state: State) -> StackSettings:
     """The settings of a stack beside any other: nothing given, nothing shared but the cache."""
     given = StackSettings()
     return StackSettings.model_construct(
-        state=state.path, cache=given.cache, java_home=given.java_home
+        state=state.path, cache=given.cache, java_home=given.java_home, power_safe=False
     )
 
 
