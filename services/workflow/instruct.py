@@ -15,7 +15,7 @@ from services.workflow.messages import Order, Step
 from shared.runtime.clock import Clock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.metrics import COMMANDS
-from shared.runtime.postgres import Pool, acquired, transaction
+from shared.runtime.postgres import Pool, acquired
 from shared.runtime.signin import Official
 from shared.statute.authority import Role, may
 from shared.statute.case import Case, Refusal, decide
@@ -67,35 +67,35 @@ class Instruct:
         try:
             await self._carry_out(given)
             async with acquired(self._pool) as connection:
-                known = await store.known(connection, given.case_id, str(given.command_id))
+                ended = await store.outcome(connection, given.case_id, str(given.command_id))
         except DependencyDown as down:
             _LOG.warning("command_pending", kind=given.kind, part=down.part)
             raise CommandPending from down
-        if known.outcome is None:
+        if ended is None:
             raise CommandPending
-        return known.outcome
+        return ended
 
     async def _keep(self, given: Instruction) -> dict[str, Any] | None:
+        """Keep the command before anything is done about it; how it ended, if it did already."""
         content = records.content(given.command)
-        async with transaction(self._pool) as connection:
-            known = await store.known(connection, given.case_id, str(given.command_id))
+        command_id = str(given.command_id)
+        async with acquired(self._pool) as connection:
+            known = await store.known(connection, given.case_id, command_id)
             case = records.fold(known.facts)
             if case is None:
                 raise CaseNotFound
-            if known.said is not None:
-                if known.said != content or known.kind != given.kind:
-                    raise CommandTaken
-                return known.outcome
-            refusal = self._refused(case, given, known.moved_at)
-            ended = records.refused(refusal) if refusal else None
-            kept = store.Given(
-                given.case_id, str(given.command_id), given.kind, content, given.official.subject
-            )
-            await store.keep_command(connection, kept, ended)
-        if refusal:
-            COMMANDS.labels(given.kind, "refused").inc()
-            _LOG.info("command_refused", kind=given.kind, refusal=refusal.code)
-        return ended
+            if known.said is None:
+                refusal = self._refused(case, given, known.moved_at)
+                ended = records.refused(refusal) if refusal else None
+                by = given.official.subject
+                kept = store.Given(given.case_id, command_id, given.kind, content, by)
+                if await store.keep_command(connection, kept, ended):
+                    return ended
+                # Somebody gave it at the same moment.
+                known = await store.known(connection, given.case_id, command_id)
+        if (known.said, known.kind) != (content, given.kind):
+            raise CommandTaken
+        return known.outcome
 
     def _refused(self, case: Case, given: Instruction, moved_at: datetime | None) -> Refusal | None:
         refusal = authority(given.official, given.kind, case.office)
@@ -104,7 +104,11 @@ class Instruct:
         now = self._clock.now()
         at = max(now, moved_at or now)
         decision = decide(case, given.command, at, self._calendars(at))
-        return decision if isinstance(decision, Refusal) else None
+        if not isinstance(decision, Refusal):
+            return None
+        COMMANDS.labels(given.kind, "refused").inc()
+        _LOG.info("command_refused", kind=given.kind, refusal=decision.code)
+        return decision
 
     async def _carry_out(self, given: Instruction) -> None:
         order = Order(str(given.command_id), given.kind)

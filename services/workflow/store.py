@@ -119,9 +119,7 @@ async def known(connection: Connection, case_id: UUID, command_id: str) -> Known
     )
 
 
-async def keep_command(
-    connection: Connection, given: Given, outcome: dict[str, Any] | None = None
-) -> bool:
+async def keep_command(connection: Connection, given: Given, ended: dict[str, Any] | None) -> bool:
     """Keep a command before it is carried out; False if one of its id was kept before."""
     kept = await connection.fetchval(
         """
@@ -133,7 +131,7 @@ async def keep_command(
         given.kind,
         given.content,
         given.official,
-        outcome,
+        ended,
     )
     return bool(kept)
 
@@ -164,7 +162,7 @@ async def record(
     line: Line,
     entries: Sequence[Entry],
     command: tuple[str, str],
-    outcome: dict[str, Any],
+    ended: dict[str, Any],
 ) -> None:
     """Write what a command did: its facts, its outcome, the case's line. `command`: id and kind.
 
@@ -182,7 +180,7 @@ async def record(
             [entry.content for entry in entries],
             [entry.prev_hash for entry in entries],
             [entry.hash for entry in entries],
-            outcome,
+            ended,
             entries[-1].hash,
             *astuple(line)[1:],
         )
@@ -191,7 +189,7 @@ async def record(
 
 
 async def end_command(
-    connection: Connection, case_id: UUID, command: tuple[str, str], outcome: dict[str, Any]
+    connection: Connection, case_id: UUID, command: tuple[str, str], ended: dict[str, Any]
 ) -> None:
     """Write how a command ended that changed nothing. `command`: id and kind."""
     await connection.execute(
@@ -202,8 +200,16 @@ async def end_command(
         """,
         case_id,
         *command,
-        outcome,
+        ended,
     )
+
+
+async def outcome(connection: Connection, case_id: UUID, command_id: str) -> dict[str, Any] | None:
+    """How a command ended, if it did."""
+    ended: dict[str, Any] | None = await connection.fetchval(
+        "SELECT outcome FROM commands WHERE case_id = $1 AND command_id = $2", case_id, command_id
+    )
+    return ended
 
 
 async def next_number(connection: Connection, office: str, kind: str, year: int) -> int:

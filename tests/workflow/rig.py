@@ -1,0 +1,96 @@
+"""The workflow service's parts on a real database and a real Temporal server."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from temporalio.client import Client, WorkflowHandle
+from temporalio.testing import TimeSkipper
+
+from services.workflow.activities import Steps
+from services.workflow.app import table_in_force
+from services.workflow.case_door import CaseDoor
+from services.workflow.case_workflow import CaseWorkflow
+from services.workflow.instruct import Instruct, Instruction
+from services.workflow.messages import Standing
+from services.workflow.subscribers import Registry
+from services.workflow.worker import Supervised, make_worker
+from shared.runtime.clock import SystemClock, new_id
+from shared.runtime.postgres import Pool, acquired
+from shared.runtime.signin import Official
+from shared.statute.authority import Role
+from shared.statute.commands import Command
+from tests.workflow.samples import OFFICE, report, submitted
+
+Handle = WorkflowHandle[CaseWorkflow, Standing]
+PLENARY = Official("official-1", OFFICE, frozenset(Role))
+
+
+@dataclass
+class Rig:
+    """A task queue of its own, so that tests do not meet."""
+
+    pool: Pool
+    client: Client
+    task_queue: str
+
+    def __post_init__(self) -> None:
+        self.steps = Steps(self.pool, table_in_force, lambda: None)
+        self.door = CaseDoor(self.client, self.task_queue, eager=False)
+        self.registry = Registry(self.pool, self.door)
+        self.instruct = Instruct(self.pool, self.door, self.steps, table_in_force, SystemClock())
+
+    @asynccontextmanager
+    async def working(self) -> AsyncGenerator[Supervised]:
+        """A worker for the cases, stopped in order on the way out."""
+        worker = Supervised(lambda: make_worker(self.client, self.task_queue, self.steps.take))
+        stop = asyncio.Event()
+        running = asyncio.create_task(worker.run(stop))
+        yield worker
+        stop.set()
+        await running
+
+    async def opened(self, **said: Any) -> UUID:
+        """The id of a case whose report was just submitted."""
+        data = report(SystemClock().now(), **said)
+        await self.registry.enter([submitted(data)])
+        return UUID(data.report_id)
+
+    def handle(self, case_id: UUID) -> Handle:
+        return self.client.get_workflow_handle_for(CaseWorkflow.run, str(case_id))
+
+    async def give(
+        self, case_id: UUID, command: Command, command_id: UUID | None = None
+    ) -> dict[str, Any]:
+        """Have an official who may do all give a command, once the case is there."""
+        await self.until_opened(case_id)
+        return await self.instruct(Instruction(case_id, command_id or new_id(), command, PLENARY))
+
+    async def until_opened(self, case_id: UUID) -> None:
+        async with asyncio.timeout(20):
+            while not await self.facts(case_id):
+                await asyncio.sleep(0.02)
+
+    async def facts(self, case_id: UUID) -> list[str]:
+        async with acquired(self.pool) as connection:
+            rows = await connection.fetch(
+                "SELECT kind FROM facts WHERE case_id = $1 ORDER BY sequence", case_id
+            )
+        return [row["kind"] for row in rows]
+
+    async def events(self, case_id: UUID) -> list[tuple[str, dict[str, Any]]]:
+        async with acquired(self.pool) as connection:
+            rows = await connection.fetch(
+                "SELECT headers, convert_from(payload, 'utf8')::jsonb AS payload"
+                " FROM outbox WHERE key = $1 ORDER BY id",
+                str(case_id),
+            )
+        return [(row["headers"]["ce_type"], row["payload"]) for row in rows]
+
+    async def days_pass(self, case_id: UUID, **span: float) -> None:
+        """Move this case's own clock on."""
+        await TimeSkipper(self.client).fast_forward(self.handle(case_id), timedelta(**span))
