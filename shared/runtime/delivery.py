@@ -1,12 +1,11 @@
 """What becomes of each message: handled, ignored, set aside, or left until a part is back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import count, groupby
 from time import monotonic
-from typing import Any, TypeAlias
 from uuid import UUID
 
 import structlog
@@ -21,37 +20,14 @@ from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import MESSAGES_HANDLED, MESSAGES_RETRIED
 from shared.runtime.poll import Poll, Record, sent_at
+from shared.runtime.reaction import BatchHandler, Reaction
 from shared.runtime.tracing import continued
 
 log = structlog.get_logger()
 
-Handler: TypeAlias = Callable[[Event[Any]], Awaitable[None]]
-BatchHandler: TypeAlias = Callable[[Sequence[Event[Any]]], Awaitable[None]]
-
 RETRY = Backoff(first=0.2, ceiling=10, attempts=5)
 # A poll is settled within this, retries included, long before the group would give the consumer up.
 POLL_SECONDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """What a consumer group does about the events of a topic.
-
-    Attributes:
-        topic: where it listens.
-        group: as whom.
-        kinds: the types it reacts to, by name.
-        call: the handler of each type, taking a run of events of that type.
-        batch: whether a run may be longer than one event.
-        at_once: how many keys are handled side by side.
-    """
-
-    topic: str
-    group: str
-    kinds: Mapping[str, type[EventData]]
-    call: Mapping[str, BatchHandler]
-    batch: bool
-    at_once: int
 
 
 class Left(Exception):  # noqa: N818 - an answer, not a mistake
@@ -64,10 +40,6 @@ class _Read:
 
     record: Record
     found: Event[EventData] | Unfit | UnknownType
-
-    @property
-    def handled_by(self) -> str | None:
-        return self.found.type if isinstance(self.found, Event) else None
 
 
 class Delivery:
@@ -137,11 +109,14 @@ class Delivery:
 
     def _runs(self, records: Sequence[Record]) -> Iterable[Sequence[_Read]]:
         reads = [self._read(record) for record in records]
-        for kind, run in groupby(reads, key=lambda read: read.handled_by):
-            if kind is not None and self._reaction.batch:
+        for handler, run in groupby(reads, key=self._handler):
+            if handler is not None and self._reaction.batch:
                 yield list(run)
             else:
                 yield from ([read] for read in run)
+
+    def _handler(self, read: _Read) -> BatchHandler | None:
+        return self._reaction.call[read.found.type] if isinstance(read.found, Event) else None
 
     def _read(self, record: Record) -> _Read:
         kinds = self._reaction.kinds

@@ -13,9 +13,10 @@ from shared.events.envelope import Event, EventData
 from shared.runtime.backoff import Backoff
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.dead_letters import DeadLetters
-from shared.runtime.delivery import RETRY, BatchHandler, Delivery, Handler, Reaction
+from shared.runtime.delivery import RETRY, Delivery
 from shared.runtime.health import PartHealth
 from shared.runtime.kafka import assert_policies, build_broker
+from shared.runtime.reaction import BatchHandler, Handler, Reaction
 from shared.runtime.settings import KafkaSettings
 from shared.runtime.subscription import PAUSE, Subscription
 

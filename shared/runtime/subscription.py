@@ -15,11 +15,12 @@ from typing_extensions import override
 
 from shared.runtime.backoff import Backoff
 from shared.runtime.clock import SystemClock
-from shared.runtime.delivery import Delivery, Reaction
+from shared.runtime.delivery import Delivery
 from shared.runtime.failures import DependencyDown
 from shared.runtime.health import PartHealth
 from shared.runtime.metrics import SUBSCRIBER_BEHIND, SUBSCRIBER_PAUSED
 from shared.runtime.poll import Poll, as_it_is, reader
+from shared.runtime.reaction import Reaction
 
 log = structlog.get_logger()
 
