@@ -76,14 +76,7 @@ class Api:
 
     async def status(self, report_id: str, code: str) -> StatusShown:
         """How the report stands, for whoever holds its code."""
-        # The code is compared before anything is looked up: an id that does not exist and a wrong
-        # code are answered alike, and equally fast.
-        if not is_tracking_code(self._secret, report_id.lower(), code):
-            raise NotFound
-        async with acquired(self._pool) as connection:
-            found = await store.status(connection, UUID(report_id))
-        if found is None:
-            raise NotFound
+        found = await self._found(report_id, code)
         name = _stage_name(found.stage)
         zone = Zone(found.zone)
         return StatusShown(
@@ -98,6 +91,21 @@ class Api:
             lodged_at=zone.local(found.lodged_at),
             missing=found.missing,
         )
+
+    async def _found(self, report_id: str, code: str) -> store.Status:
+        try:
+            asked = UUID(report_id)
+        except ValueError:
+            raise NotFound from None
+        # The code is compared before anything is looked up: an id that does not exist and a wrong
+        # code are answered alike, and equally fast.
+        if not is_tracking_code(self._secret, str(asked), code):
+            raise NotFound
+        async with acquired(self._pool) as connection:
+            found = await store.status(connection, asked)
+        if found is None:
+            raise NotFound
+        return found
 
     def _receipted(self, receipt: Receipt) -> Receipted:
         zone = Zone(receipt.zone)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -15,7 +16,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from services.intake.report import ELECTIONS, Election, ReporterKind, missing
 from shared.events.reports import Language, Regime
@@ -31,6 +32,7 @@ FIRST_DAY = min(edition.first_day for edition in EDITIONS)
 NAME_SHOWN = 64
 # Control characters, line separators, and marks that turn the direction of what is displayed.
 _NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]")
 _NOT_IN_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
@@ -65,7 +67,9 @@ Mail = Annotated[
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ().-]{5,24}$")]
 Identity = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{5,20}$")]
 Link = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^https?://[!-~]+$")]
-Region = Annotated[str, StringConstraints(pattern=r"^[1-9]\d(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$")]
+Region = Annotated[
+    str, StringConstraints(pattern=r"^[1-9][0-9](\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$")
+]
 ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 
 
@@ -79,6 +83,21 @@ class Part(BaseModel):
         hide_input_in_errors=True,
         str_strip_whitespace=True,
     )
+
+
+def _read_day(given: object) -> date:
+    # Left alone, pydantic takes digits in a text for seconds since 1970.
+    if not isinstance(given, str):
+        raise PydanticKnownError("date_type")
+    try:
+        if _DAY.fullmatch(given):
+            return date.fromisoformat(given)
+    except ValueError:
+        pass
+    raise PydanticKnownError("date_parsing", {"error": "not a day written as 2024-11-27"})
+
+
+Day = Annotated[date, BeforeValidator(_read_day)]
 
 
 def _is_kind(key: str) -> str:
@@ -116,11 +135,13 @@ class Form(Part):
 
     regime: Regime
     election: Election
-    violation_kinds: tuple[ViolationKind, ...] = Field(min_length=1, max_length=10)
+    violation_kinds: tuple[ViolationKind, ...] = Field(
+        max_length=10, json_schema_extra={"minItems": 1, "uniqueItems": True}
+    )
     place: Region
     reporter: Reporter
-    known_date: date
-    event_date: date | None = None
+    known_date: Day
+    event_date: Day | None = None
     description: Story | None = None
     reported_party: Text | None = None
     place_detail: Text | None = None
@@ -143,6 +164,10 @@ class Form(Part):
     @field_validator("violation_kinds")
     @classmethod
     def _each_once(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        # Here and not as a bound: that would also count the kinds found to be wrong.
+        if not kinds:
+            bounds = {"field_type": "Tuple", "min_length": 1, "actual_length": 0}
+            raise PydanticKnownError("too_short", bounds)
         if len(set(kinds)) != len(kinds):
             raise PydanticCustomError("repeated", "tidak boleh berulang|must not repeat")
         return kinds

@@ -119,7 +119,8 @@ def unfit(problem: Problem) -> Unfit:
 
 def _place(field: str, code: str) -> str:
     # The name of an unknown field is the sender's own and may say anything.
-    return field.rpartition(".")[0] or "report" if code == "extra_forbidden" else field
+    told = field.rpartition(".")[0] if code == "extra_forbidden" else field
+    return told or "report"
 
 
 def _channel(source: str) -> str:

@@ -1,0 +1,222 @@
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+
+from services.intake.form import FIRST_DAY, read_form
+from shared.runtime.problems import Problem
+from shared.runtime.web import BODY_LIMIT
+from tests.intake.door import Door
+from tests.intake.samples import MONDAY_MORNING, ClockByHand, report, reporter
+
+MARK = "jangan-diulang"
+
+
+def fields(body: dict[str, Any]) -> dict[str, str]:
+    return {error["field"]: error["code"] for error in body["errors"]}
+
+
+def problem(raw: bytes) -> Problem:
+    """What both doors answer to a body."""
+    with pytest.raises(Problem) as raised:
+        read_form(raw, MONDAY_MORNING)
+    return raised.value
+
+
+# What is changed in a report that is otherwise right, the field that is named, and why.
+CASES: list[tuple[dict[str, Any], str, str]] = [
+    ({"regime": ...}, "regime", "missing"),
+    ({"regime": "pilkades"}, "regime", "literal_error"),
+    ({"regime": None}, "regime", "literal_error"),
+    ({"election": "governor-general"}, "election", "enum"),
+    ({"election": "president"}, "election", "other_regime"),
+    ({"violation_kinds": ...}, "violation_kinds", "missing"),
+    ({"violation_kinds": []}, "violation_kinds", "too_short"),
+    ({"violation_kinds": "money_politics"}, "violation_kinds", "tuple_type"),
+    ({"violation_kinds": ["money_politics"] * 2}, "violation_kinds", "repeated"),
+    ({"violation_kinds": ["money_politics"] * 11}, "violation_kinds", "too_long"),
+    ({"violation_kinds": [MARK]}, "violation_kinds.0", "unknown_kind"),
+    ({"violation_kinds": [7]}, "violation_kinds.0", "string_type"),
+    ({"place": ...}, "place", "missing"),
+    ({"place": 32.73}, "place", "string_type"),
+    ({"place": "Bandung"}, "place", "string_pattern_mismatch"),
+    ({"place": "3273"}, "place", "string_pattern_mismatch"),
+    ({"place": "00"}, "place", "string_pattern_mismatch"),
+    ({"place": "32.73.02.1001.1"}, "place", "string_pattern_mismatch"),
+    ({"place": "32.٧٣"}, "place", "string_pattern_mismatch"),
+    ({"known_date": ...}, "known_date", "missing"),
+    ({"known_date": None}, "known_date", "date_type"),
+    ({"known_date": "24-11-2024"}, "known_date", "date_parsing"),
+    ({"known_date": "2024-02-30"}, "known_date", "date_parsing"),
+    ({"known_date": 1732406400}, "known_date", "date_type"),
+    ({"known_date": "1732406400"}, "known_date", "date_parsing"),
+    ({"known_date": "2024-11-24T10:00:00"}, "known_date", "date_parsing"),
+    ({"known_date": "2024-11-24T10:00:00+07:00"}, "known_date", "date_parsing"),
+    ({"known_date": "2024-11-26"}, "known_date", "future_date"),
+    ({"known_date": "9999-12-31"}, "known_date", "future_date"),
+    ({"known_date": "0001-01-01"}, "known_date", "before_the_law"),
+    ({"event_date": "2024-11-26"}, "event_date", "future_date"),
+    ({"event_date": True}, "event_date", "date_type"),
+    ({"reporter": ...}, "reporter", "missing"),
+    ({"reporter": "Contoh Pelapor"}, "reporter", "model_type"),
+    ({"reporter": reporter(name=...)}, "reporter.name", "missing"),
+    ({"reporter": reporter(name="")}, "reporter.name", "string_too_short"),
+    ({"reporter": reporter(name="  ")}, "reporter.name", "string_too_short"),
+    ({"reporter": reporter(name="a" * 201)}, "reporter.name", "string_too_long"),
+    ({"reporter": reporter(name="Contoh\nPelapor")}, "reporter.name", "control_character"),
+    ({"reporter": reporter(name="Contoh\u202ePelapor")}, "reporter.name", "control_character"),
+    ({"reporter": reporter(kind="anonymous")}, "reporter.kind", "enum"),
+    ({"reporter": reporter(mail=...)}, "reporter.mail", "missing"),
+    ({"reporter": reporter(mail="contoh")}, "reporter.mail", "string_pattern_mismatch"),
+    ({"reporter": reporter(mail="a@b.id\nBcc: c@d")}, "reporter.mail", "string_pattern_mismatch"),
+    ({"reporter": reporter(mail="a@b.id,c@d.id")}, "reporter.mail", "string_pattern_mismatch"),
+    ({"reporter": reporter(phone="telepon")}, "reporter.phone", "string_pattern_mismatch"),
+    ({"reporter": reporter(phone=628000000)}, "reporter.phone", "string_type"),
+    ({"reporter": reporter(identity_number="12")}, "reporter.identity_number",
+     "string_pattern_mismatch"),
+    ({"reporter": reporter(nik="1")}, "reporter.nik", "extra_forbidden"),
+    ({"reported_party": ["a", "b"]}, "reported_party", "string_type"),
+    ({"description": "a\x00b"}, "description", "control_character"),
+    ({"description": "a" * 20_001}, "description", "string_too_long"),
+    ({"description": {"text": "a"}}, "description", "string_type"),
+    ({"witnesses": ["a"] * 21}, "witnesses", "too_long"),
+    ({"witnesses": [""]}, "witnesses.0", "string_too_short"),
+    ({"evidence": {"description": "a"}}, "evidence", "tuple_type"),
+    ({"evidence": ["a"]}, "evidence.0", "model_type"),
+    ({"evidence": [{}]}, "evidence.0.description", "missing"),
+    ({"evidence": [{"description": "a", "link": "javascript:alert(1)"}]}, "evidence.0.link",
+     "string_pattern_mismatch"),
+    ({"evidence": [{"description": "a", "link": "https://a b"}]}, "evidence.0.link",
+     "string_pattern_mismatch"),
+    ({"channel": "Contoh Kanal"}, "channel", "string_pattern_mismatch"),
+    ({"language": "su"}, "language", "literal_error"),
+    ({"surprise": MARK}, "surprise", "extra_forbidden"),
+    ({f"{MARK}\r\n<b>" + "n" * 200: 1}, f"{MARK}___b_" + "n" * 45, "extra_forbidden"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changed", "field", "code"), CASES)
+def test_the_answer_names_the_field_and_why(changed: dict[str, Any], field: str, code: str) -> None:
+    body = problem(json.dumps(report(**changed)).encode()).body()
+    assert body["status"] == 422
+    assert fields(body) == {field: code}
+    (error,) = body["errors"]
+    assert error["detail"] not in ("", error["detail_en"])
+    assert error["detail"] != "tidak dapat diterima", "the reason has no words of its own"
+
+
+async def test_every_mistake_is_named_at_once_and_no_value_is_repeated(door: Door) -> None:
+    body = report(place=MARK, known_date=MARK, reporter=reporter(mail=MARK, phone=MARK), x=MARK)
+    answer = await door.lodge(body)
+    assert fields(answer.json()) == {
+        "place": "string_pattern_mismatch",
+        "known_date": "date_parsing",
+        "reporter.mail": "string_pattern_mismatch",
+        "reporter.phone": "string_pattern_mismatch",
+        "x": "extra_forbidden",
+    }
+    assert MARK not in answer.text
+
+
+# Whole bodies that are no report: what is sent, the status, the last part of the problem's type.
+BODIES: dict[str, tuple[bytes, int, str]] = {
+    "empty": (b"", 400, "not-json"),
+    "cut": (b"{", 400, "not-json"),
+    "a form": (b"regime=pilkada", 400, "not-json"),
+    "not UTF-8": (b"\xff\xfe{}", 400, "not-utf8"),
+    "NaN": (b'{"regime": NaN}', 400, "not-a-number"),
+    "Infinity": (b'{"regime": -Infinity}', 400, "not-a-number"),
+    "a name twice": (b'{"regime": "pemilu", "regime": "pilkada"}', 400, "name-twice"),
+    "half a letter": (b'{"description": "\\ud800"}', 400, "half-a-character"),
+    "half a letter in a name": (b'{"\\udfff": 1}', 400, "half-a-character"),
+    "deep": (b"[" * 40 + b"]" * 40, 400, "too-deep"),
+    "very deep": (b"[" * 100_000 + b"]" * 100_000, 400, "too-deep"),
+    "a huge number": (b'{"place": ' + b"9" * 5000 + b"}", 400, "not-json"),
+    "a huge float": (b'{"place": 1e999}', 422, "invalid-fields"),
+    "null": (b"null", 422, "invalid-fields"),
+    "a list": (b"[]", 422, "invalid-fields"),
+    "a text": (b'"laporan"', 422, "invalid-fields"),
+    "nothing in it": (b"{}", 422, "invalid-fields"),
+}
+TOO_LARGE = {
+    "a byte over the limit": b" " * (BODY_LIMIT + 1),
+    "10 MB": b'{"description": "' + b"a" * 10_000_000 + b'"}',
+}
+
+
+@pytest.mark.parametrize(("raw", "status", "code"), BODIES.values(), ids=BODIES)
+def test_a_body_that_is_no_report_is_answered_with_its_reason(
+    raw: bytes, status: int, code: str
+) -> None:
+    answer = problem(raw)
+    assert (answer.status, answer.code) == (status, code)
+    assert answer.detail != answer.detail_en
+
+
+async def test_over_http_it_is_a_problem_answer(door: Door) -> None:
+    for raw, status, code in BODIES.values():
+        answer = await door.lodge_raw(raw)
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["type"] == f"urn:awasi:problem:{code}"
+
+
+async def test_a_body_over_the_limit_is_not_read_to_its_end(door: Door) -> None:
+    for raw in TOO_LARGE.values():
+        answer = await door.lodge_raw(raw)
+        assert answer.status_code == 413
+        assert answer.json()["type"] == "urn:awasi:problem:too-large"
+
+
+async def test_only_json_is_taken(door: Door) -> None:
+    for kind in ("", "text/plain", "application/x-www-form-urlencoded"):
+        answer = await door.lodge_raw(json.dumps(report()).encode(), Content_Type=kind)
+        assert answer.status_code == 415
+        assert answer.json()["type"] == "urn:awasi:problem:not-json-type"
+
+
+async def test_json_may_name_its_charset(door: Door) -> None:
+    raw = json.dumps(report()).encode()
+    kind = "application/json; charset=utf-8"
+    assert (await door.lodge_raw(raw, Content_Type=kind)).status_code == 201
+
+
+async def test_a_key_that_repeats_could_not_be_told_by_is_refused(door: Door) -> None:
+    for key in ("", "dua kata", "a" * 129, "a\tb", "a\x7f"):
+        answer = await door.lodge_raw(json.dumps(report()).encode(), Idempotency_Key=key)
+        assert answer.status_code == 400
+        assert answer.json()["type"].startswith("urn:awasi:problem:idempotency-key-m")
+
+
+async def test_any_visible_key_serves(door: Door) -> None:
+    for key in ("a", "~" * 128, "0812-0000"):
+        assert (await door.lodge(report(), key)).status_code == 201
+
+
+async def test_today_is_the_day_at_the_place_of_the_event(door: Door, clock: ClockByHand) -> None:
+    # 23:30 on Sunday in Jakarta is Monday in Jayapura.
+    clock.moment = clock.moment.replace(day=24, hour=16, minute=30)
+    monday = {"known_date": "2024-11-25", "event_date": ...}
+    assert (await door.lodge(report(place="32.73", **monday))).status_code == 422
+    assert (await door.lodge(report(place="91.71", **monday))).status_code == 201
+
+
+async def test_the_first_day_of_the_law_is_the_first_that_is_taken(door: Door) -> None:
+    assert (await door.lodge(report(known_date=str(FIRST_DAY)))).status_code == 201
+
+
+async def test_the_published_shape_is_the_one_that_is_asked_for(door: Door) -> None:
+    published = (await door.client.get("/openapi.json")).json()
+    asked = published["paths"]["/reports"]["post"]["requestBody"]["content"]["application/json"]
+    shape = jsonschema.Draft202012Validator(asked["schema"])
+    assert shape.is_valid(report())
+    assert shape.is_valid(report(description=...))
+    for changed in (
+        {"regime": "pilkades"},
+        {"place": "Bandung"},
+        {"violation_kinds": []},
+        {"x": 1},
+    ):
+        assert not shape.is_valid(report(**changed))
+    assert "$ref" not in json.dumps(asked)

@@ -1,0 +1,188 @@
+import asyncio
+import json
+from base64 import urlsafe_b64encode
+from typing import Any
+
+import pytest
+from joserfc import jwe
+from joserfc.jwk import ECKey
+from pydantic import SecretStr, ValidationError
+
+from services.intake.channel import open_from_channel, published, seal_for_channel
+from services.intake.errors import Sealed
+from services.intake.settings import OwnSettings
+from services.intake.submit import Submit
+from services.intake.subscribers import Channels
+from shared.events.channel import ChannelReport
+from shared.events.envelope import Event, Unfit
+from shared.runtime.clock import new_id
+from shared.runtime.postgres import Pool
+from tests.intake.door import Door
+from tests.intake.samples import CHANNEL_KEY, MONDAY_MORNING, PERSONAL, ClockByHand, report
+
+PUBLIC = published(CHANNEL_KEY)["keys"][0]
+REPORT = json.dumps(report()).encode()
+
+
+@pytest.fixture
+def channels(submit: Submit, clock: ClockByHand) -> Channels:
+    return Channels(submit, CHANNEL_KEY, clock)
+
+
+def sent(raw: bytes, key: str = "", source: str = "/channels/contoh-pemantau") -> Event[Any]:
+    return Event(
+        id=new_id(),
+        given_id=key or str(new_id()),
+        subject="",
+        time=MONDAY_MORNING,
+        source=source,
+        data=ChannelReport(report=seal_for_channel(raw, PUBLIC)),
+    )
+
+
+def test_only_intake_opens_what_is_sealed_for_it() -> None:
+    envelope = seal_for_channel(REPORT, PUBLIC)
+    assert open_from_channel(envelope, CHANNEL_KEY) == REPORT
+    assert not any(personal in envelope for personal in PERSONAL)
+    with pytest.raises(Sealed):
+        open_from_channel(envelope, ECKey.generate_key("P-256"))
+
+
+def test_a_report_as_long_as_the_topic_takes_fits_an_envelope() -> None:
+    long = json.dumps(report(description="a" * 740_000)).encode()
+    assert open_from_channel(seal_for_channel(long, PUBLIC), CHANNEL_KEY) == long
+
+
+def test_a_key_is_published_without_its_private_half() -> None:
+    assert PUBLIC.keys() == {"kty", "crv", "x", "y", "kid", "use", "alg"}
+    assert (PUBLIC["use"], PUBLIC["alg"]) == ("enc", "ECDH-ES+A256KW")
+
+
+def header(**fields: object) -> str:
+    return urlsafe_b64encode(json.dumps(fields).encode()).decode().rstrip("=")
+
+
+GOOD = seal_for_channel(REPORT, PUBLIC)
+FOLDED = jwe.JWERegistry(algorithms=["ECDH-ES+A256KW", "A256GCM", "DEF"])
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        "",
+        "....",
+        "a.b.c.d.e",
+        GOOD[:-4] + "AAAA",
+        GOOD.partition(".")[0] + "....",
+        header() + "....",
+        header(alg="dir", enc="A256GCM") + "..AAAA.AAAA.AAAA",
+        header(alg="none", enc="none") + "....",
+        header(alg=["ECDH-ES+A256KW"], enc={}) + ".AA.AA.AA.AA",
+        header(alg="ECDH-ES+A256KW", enc="A256GCM", epk="P-256") + ".AA.AA.AA.AA",
+        header(alg="ECDH-ES+A256KW", enc="A256GCM", epk={"kty": "EC"}) + ".AA.AA.AA.AA",
+        urlsafe_b64encode(b"[]").decode() + "....",
+        urlsafe_b64encode(b"null").decode() + "....",
+        urlsafe_b64encode(b"\xff").decode() + "....",
+        jwe.encrypt_compact(
+            {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "zip": "DEF"},
+            b"a" * 100_000,
+            ECKey.import_key(PUBLIC),
+            registry=FOLDED,
+        ),
+    ],
+    ids=range(15),
+)
+def test_an_envelope_that_is_none_does_not_open(envelope: str) -> None:
+    with pytest.raises(Sealed):
+        open_from_channel(envelope, CHANNEL_KEY)
+
+
+async def test_a_report_comes_in_by_the_topic(channels: Channels, pool: Pool) -> None:
+    await channels.accept([sent(REPORT), sent(REPORT), sent(REPORT)])
+    rows = await pool.fetch("SELECT channel, receipt_number FROM reports ORDER BY receipt_number")
+    assert [row["channel"] for row in rows] == ["contoh-pemantau"] * 3
+    assert await pool.fetchval("SELECT count(*) FROM outbox") == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "channel"),
+    [
+        ("https://Contoh.example/Pemantau 7", "pemantau-7"),
+        ("contoh", "contoh"),
+        ("/", "channel"),
+        ("/…", "channel"),
+        ("a" * 200, "a" * 63),
+    ],
+)
+async def test_a_channel_is_named_by_its_source(
+    channels: Channels, pool: Pool, source: str, channel: str
+) -> None:
+    await channels.accept([sent(REPORT, source=source)])
+    assert await pool.fetchval("SELECT channel FROM reports") == channel
+
+
+async def test_the_same_report_through_both_doors_is_one(
+    door: Door, channels: Channels, pool: Pool
+) -> None:
+    by_both = (door.lodge(report(), "once"), channels.accept([sent(REPORT, "once")] * 2))
+    answer, _ = await asyncio.gather(*by_both)
+    again = await door.lodge(report(), "once")
+    assert {answer.status_code, again.status_code} <= {200, 201}
+    assert answer.json() == again.json()
+    assert await pool.fetchval("SELECT count(*) FROM reports") == 1
+    assert await pool.fetchval("SELECT count(*) FROM outbox") == 1
+
+
+@pytest.mark.parametrize(
+    ("raw", "key", "reasons"),
+    [
+        (b"{", "", ("not-json: report",)),
+        (b"\xff", "", ("not-utf8: report",)),
+        (b"[]", "", ("model_type: report",)),
+        (REPORT, "dua kata", ("idempotency-key-malformed: report",)),
+        (
+            json.dumps(report(place="x", known_date="2099-01-01")).encode(),
+            "",
+            ("string_pattern_mismatch: place", "future_date: known_date"),
+        ),
+        (json.dumps(report(**{PERSONAL[0]: 1})).encode(), "", ("extra_forbidden: report",)),
+        (
+            json.dumps(report(evidence=[{"description": "a", PERSONAL[1]: 1}])).encode(),
+            "",
+            ("extra_forbidden: evidence.0",),
+        ),
+    ],
+)
+async def test_what_is_no_report_is_set_aside_with_fields_and_reasons_only(
+    channels: Channels, raw: bytes, key: str, reasons: tuple[str, ...]
+) -> None:
+    with pytest.raises(Unfit) as unfit:
+        await channels.accept([sent(raw, key)])
+    assert unfit.value.reasons == reasons
+    assert unfit.value.__cause__ is None
+
+
+async def test_another_report_under_the_same_key_is_set_aside(channels: Channels) -> None:
+    await channels.accept([sent(REPORT, "once")])
+    with pytest.raises(Unfit) as unfit:
+        await channels.accept([sent(json.dumps(report(language="en")).encode(), "once")])
+    assert unfit.value.reasons == ("idempotency-key-reused: report",)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "{}",
+        "null",
+        json.dumps(PUBLIC),
+        json.dumps(ECKey.generate_key("P-384").as_dict(private=True)),
+    ],
+)
+def test_intake_does_not_start_with_a_key_that_opens_nothing(key: str) -> None:
+    with pytest.raises(ValidationError, match="channel_key"):
+        OwnSettings(
+            intake_database_url=SecretStr("postgresql://nowhere"),
+            intake_secret=SecretStr("a secret of the tests, long enough"),
+            channel_key=SecretStr(key),
+        )

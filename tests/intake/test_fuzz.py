@@ -1,0 +1,77 @@
+"""Whatever is thrown at the door, it answers; nothing that is no report is stored."""
+
+import json
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.intake.errors import KeyMissing
+from services.intake.form import Form, read_form
+from services.intake.subscribers import unfit
+from shared.runtime.problems import Problem
+from tests.intake.samples import MONDAY_MORNING, report, reporter
+
+ANY_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.dates().map(str)
+    | st.datetimes().map(str),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+FIELDS = st.sampled_from(sorted(Form.model_fields))
+LIMITS = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def read(raw: bytes) -> Form | Problem:
+    """What both doors make of a body; anything but a form or a problem fails the test."""
+    try:
+        return read_form(raw, MONDAY_MORNING)
+    except Problem as problem:
+        return problem
+
+
+def check(ended: Form | Problem) -> None:
+    if isinstance(ended, Form):
+        assert read(json.dumps(ended.given()).encode()) == ended
+        return
+    assert 400 <= ended.status < 500
+    json.dumps(ended.body()).encode()
+    assert all(len(reason) < 400 for reason in unfit(ended).reasons)
+
+
+@LIMITS
+@given(st.binary(max_size=300))
+def test_any_bytes(raw: bytes) -> None:
+    check(read(raw))
+
+
+@LIMITS
+@given(ANY_JSON)
+def test_any_json(value: object) -> None:
+    check(read(json.dumps(value).encode()))
+
+
+@LIMITS
+@given(st.dictionaries(FIELDS, ANY_JSON, min_size=1))
+def test_a_report_with_any_json_in_some_of_its_fields(changed: dict[str, object]) -> None:
+    check(read(json.dumps(report(**changed)).encode()))
+
+
+@LIMITS
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_text_is_kept_as_it_was_written_or_refused(name: str, story: str) -> None:
+    body = report(description=story, reporter=reporter(name=name))
+    ended = read(json.dumps(body).encode())
+    if isinstance(ended, Form):
+        assert ended.statement()["description"] == ended.description
+        assert ended.contact()["name"] in name
+        assert (ended.description or "") in story
+    check(ended)
+
+
+def test_what_refuses_without_a_field_names_the_report() -> None:
+    assert unfit(KeyMissing()).reasons == ("idempotency-key-missing: report",)

@@ -1,0 +1,144 @@
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.intake.report import tracking_code
+from services.intake.subscribers import OF_A_CASE, Statuses
+from shared.events.cases import CaseAdvanced, CaseEvent
+from shared.events.envelope import WORKFLOW, Event, Unfit
+from shared.events.topics import CASES, TOPIC_OF
+from shared.runtime.clock import new_id
+from shared.runtime.postgres import Pool
+from tests.intake.door import Door
+from tests.intake.samples import MONDAY_MORNING, SECRET, report
+
+
+@pytest.fixture
+def statuses(pool: Pool) -> Statuses:
+    return Statuses(pool)
+
+
+def advanced(case_id: str, sequence: int, stage: str, number: str | None = None) -> Event[Any]:
+    at = MONDAY_MORNING + timedelta(hours=sequence)
+    said = CaseAdvanced(
+        case_id=case_id,
+        sequence=sequence,
+        at=at,
+        office="32.73",
+        zone="Asia/Jakarta",
+        regime="pilkada",
+        edition="pilkada-2024",
+        stage=stage,
+        receipt_number="001/LP/PW/Kota/32.73/XI/2024",
+        register_number=number,
+        contact=f"v1.{UUID(int=0)}.AAAA",
+        fact="Registered",
+    )
+    return Event(id=new_id(), subject=case_id, time=at, source=WORKFLOW, data=said)
+
+
+async def shown(door: Door, receipt: dict[str, Any]) -> dict[str, Any]:
+    answer = await door.status(receipt["report_id"], receipt["tracking_code"])
+    assert answer.status_code == 200
+    return dict(answer.json())
+
+
+async def test_a_report_is_received_before_its_case_is_opened(door: Door) -> None:
+    receipt = await door.receipt(report(evidence=...))
+    assert await shown(door, receipt) == {
+        "report_id": receipt["report_id"],
+        "receipt_number": "001/LP/PW/Kota/32.73/XI/2024",
+        "register_number": None,
+        "stage": "received",
+        "stage_name": "Laporan diterima",
+        "stage_name_en": "The report was received",
+        "changed_at": "2024-11-25T10:00:00+07:00",
+        "received_at": "2024-11-25T10:00:00+07:00",
+        "lodged_at": "2024-11-25T10:00:00+07:00",
+        "missing": ["evidence"],
+    }
+
+
+async def test_the_status_follows_the_case(door: Door, statuses: Statuses) -> None:
+    receipt = await door.receipt(report())
+    number = "01/Reg/LP/PW/Kota/32.73/XI/2024"
+    await statuses.follow([advanced(receipt["report_id"], 3, "registration", number)])
+    told = await shown(door, receipt)
+    assert told["stage"] == "registration"
+    assert (told["stage_name"], told["stage_name_en"]) == ("Registrasi", "Registration")
+    assert told["register_number"] == number
+    assert told["changed_at"] == "2024-11-25T13:00:00+07:00"
+
+
+async def test_a_stage_this_release_does_not_know_is_shown_as_it_is(
+    door: Door, statuses: Statuses
+) -> None:
+    receipt = await door.receipt(report())
+    await statuses.follow([advanced(receipt["report_id"], 3, "appeal")])
+    assert (await shown(door, receipt))["stage_name"] == "appeal"
+
+
+ORDERS: dict[str, list[list[int]]] = {
+    "in order": [[1], [2], [3]],
+    "backwards": [[3], [2], [1]],
+    "one batch": [[2, 3, 1]],
+    "twice": [[1, 2], [3, 3], [2, 1]],
+}
+
+
+@pytest.mark.parametrize("batches", ORDERS.values(), ids=ORDERS)
+async def test_whatever_the_order_the_latest_fact_stands(
+    door: Door, statuses: Statuses, batches: Iterable[list[int]]
+) -> None:
+    receipt = await door.receipt(report())
+    stages = {1: "initial_review", 2: "correction", 3: "registration"}
+    events = {n: advanced(receipt["report_id"], n, stage) for n, stage in stages.items()}
+    for batch in batches:
+        await statuses.follow([events[n] for n in batch])
+    assert (await shown(door, receipt))["stage"] == "registration"
+
+
+async def test_an_event_is_handled_once(statuses: Statuses, pool: Pool) -> None:
+    event = advanced(str(new_id()), 1, "initial_review")
+    await statuses.follow([event])
+    await statuses.follow([event, event])
+    assert await pool.fetchval("SELECT count(*) FROM inbox") == 1
+
+
+async def test_an_event_of_no_case_is_set_aside(statuses: Statuses) -> None:
+    with pytest.raises(Unfit) as unfit:
+        await statuses.follow([advanced("not-a-case", 1, "initial_review")])
+    assert unfit.value.reasons == ("malformed: case_id",)
+
+
+def test_every_event_of_a_case_is_followed() -> None:
+    announced = {kind for kind, topic in TOPIC_OF.items() if topic == CASES}
+    assert set(OF_A_CASE) == announced
+    assert all(issubclass(kind, CaseEvent) for kind in OF_A_CASE)
+
+
+async def test_a_wrong_code_and_an_unknown_report_are_answered_alike(door: Door) -> None:
+    receipt = await door.receipt(report())
+    unknown = str(new_id())
+    answers = [
+        await door.status(receipt["report_id"], tracking_code(SECRET, unknown)),
+        await door.status(receipt["report_id"], ""),
+        await door.status(unknown, receipt["tracking_code"]),
+        await door.status(unknown, tracking_code(SECRET, unknown)),
+        await door.status("bukan-nomor", tracking_code(SECRET, "bukan-nomor")),
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+    bodies = [answer.json() | {"instance": ""} for answer in answers]
+    assert all(body == bodies[0] for body in bodies)
+
+
+async def test_the_code_may_stand_in_the_address(door: Door) -> None:
+    receipt = await door.receipt(report())
+    path = f"/reports/{receipt['report_id'].upper()}/status"
+    code = receipt["tracking_code"].lower().replace("-", "")
+    answer = await door.client.get(path, params={"code": code})
+    assert answer.status_code == 200
+    assert answer.json()["received_at"] == "2024-11-25T10:00:00+07:00"
