@@ -1,6 +1,8 @@
+"""Fixtures of the notifier's tests: databases of a test's own and a mail server that can fail."""
+
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Mapping
 
 import pytest
 
@@ -11,14 +13,26 @@ from tests.notify.rig import Rig
 
 
 @pytest.fixture
+def notify_database_url(database: Callable[..., str]) -> str:
+    return database("notify")
+
+
+@pytest.fixture
+def keyring_database_url(database: Callable[..., str]) -> str:
+    """The keyring as the notifier may use it: to read."""
+    return database("keyring", role="awasi_notify")
+
+
+@pytest.fixture
 async def pool(notify_database_url: str) -> AsyncGenerator[Pool]:
     async with await open_pool(notify_database_url, name="tests") as pool:
         yield pool
 
 
 @pytest.fixture
-async def keyring_pool(keyring_database_url: str) -> AsyncGenerator[Pool]:
-    async with await open_pool(keyring_database_url, name="tests") as pool:
+async def keyring_pool(database: Callable[..., str]) -> AsyncGenerator[Pool]:
+    """The keyring as intake and those who erase use it."""
+    async with await open_pool(database("keyring", role="postgres"), name="tests") as pool:
         yield pool
 
 
@@ -46,3 +60,21 @@ async def rig(pool: Pool, keyring: Keyring, server: MailServer) -> AsyncGenerato
     yield rig
     for mail in rig.mails:
         await mail.close()
+
+
+@pytest.fixture
+def settings(
+    server: MailServer,
+    notify_database_url: str,
+    keyring_database_url: str,
+    wrapping_key: str,
+    kafka_bootstrap: str,
+) -> Mapping[str, str]:
+    """What a notifier's process is told by its environment."""
+    return {
+        "AWASI_NOTIFY_DATABASE_URL": notify_database_url,
+        "AWASI_KEYRING_DATABASE_URL": keyring_database_url,
+        "AWASI_KEY_ENCRYPTION_KEYS": f"tests:{wrapping_key}",
+        "AWASI_KAFKA_BOOTSTRAP": kafka_bootstrap,
+        "AWASI_SMTP_URL": server.url,
+    }

@@ -61,7 +61,7 @@ class MailServer:
         if self._server is not None:
             self._server.close()
             for one in self._open:
-                if one.transport is not None:
+                if isinstance(one.transport, asyncio.WriteTransport):
                     one.transport.abort()
             await self._server.wait_closed()
             self._open.clear()
@@ -122,6 +122,7 @@ class MailServer:
             self.received.append(Received(address, mail))
             await self._notify()
         if answer == DROP:
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         return answer
 

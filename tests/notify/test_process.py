@@ -3,8 +3,6 @@
 import json
 from collections.abc import Mapping
 
-import pytest
-
 from shared.runtime.clock import new_id
 from shared.runtime.sealing import seal
 from tests.notify.process import notifier
@@ -14,18 +12,6 @@ from tests.notify.samples import IDENTITY_NUMBER, NAME, PHONE, opened
 REPORTER = "contoh.pelapor@contoh.example"
 REFUSED = "contoh.ditolak@contoh.example"
 TRACE = "0af7651916cd43dd8448eb211c80319c"
-
-
-@pytest.fixture
-def settings(
-    rig: Rig, notify_database_url: str, keyring_database_url: str, wrapping_key: str
-) -> Mapping[str, str]:
-    return {
-        "AWASI_NOTIFY_DATABASE_URL": notify_database_url,
-        "AWASI_KEYRING_DATABASE_URL": keyring_database_url,
-        "AWASI_KEY_ENCRYPTION_KEYS": f"tests:{wrapping_key}",
-        "AWASI_SMTP_URL": rig.server.url,
-    }
 
 
 async def test_it_sends_and_says_what_it_did_by_case_and_trace(
@@ -116,7 +102,7 @@ async def test_whatever_happens_no_person_is_in_log_metrics_ledger_or_events(
         await opened(rig.keyring, REPORTER, case_id=case_id, contact=unreadable),
     )
 
-    async with notifier("send", settings | {"AWASI_LOG_LEVEL": "DEBUG"}) as process:
+    async with notifier("send", {**settings, "AWASI_LOG_LEVEL": "DEBUG"}) as process:
         await rig.until_none("waiting", "sending")
         said = await process.ask("/metrics") + await process.ask("/health/ready")
         process.running.terminate()

@@ -25,7 +25,7 @@ DATABASE = {"notify_database_url": SecretStr("postgresql://notify@127.0.0.1/noti
 )
 def test_a_wrong_setting_is_refused(wrong: Mapping[str, object]) -> None:
     with pytest.raises(ValidationError):
-        OwnSettings.model_validate(DATABASE | wrong)
+        OwnSettings.model_validate({**DATABASE, **wrong})
 
 
 def test_exceptions_to_the_patterns_are_read_from_json(monkeypatch: pytest.MonkeyPatch) -> None:
