@@ -14,7 +14,9 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from shared.runtime import logs
 from shared.runtime.clock import SystemClock
+from shared.runtime.settings import LogSettings
 from tests.benchmarks import accept, cases, channel, journey, mail, relay
 from tests.benchmarks.engines import Engines, engines
 from tests.benchmarks.figures import Figure
@@ -80,6 +82,7 @@ if __name__ == "__main__":
     unknown = set(asked) - set(known)
     if unknown:
         sys.exit(f"No benchmark is called {', '.join(unknown)}; there are {', '.join(known)}.")
+    logs.configure(LogSettings(log_level="WARNING"), "bench")
     found = uvloop.run(measured(asked))
     show(found)
     print(f"written to {keep(found)}")

@@ -13,6 +13,7 @@ from services.workflow.activities import Steps
 from services.workflow.app import CONNECTIONS, table_in_force
 from services.workflow.case_door import CaseDoor
 from services.workflow.instruct import Instruct, Instruction
+from services.workflow.records import NOT_DRAWN
 from services.workflow.store import keep_reports
 from services.workflow.worker import make_worker
 from shared.events.reports import ReportSubmitted
@@ -52,7 +53,7 @@ async def measure(engines: Engines) -> list[Figure]:
         starts = await in_turn(
             lambda: _open(desk, opened), lambda: _open_bare(client, bare), rounds=3
         )
-        await _each(opened[:CASES], lambda case: _command(desk, case, Register("")))
+        await _each(opened[:CASES], lambda case: _command(desk, case, Register(NOT_DRAWN)))
         ours = opened[:CASES]
         commands = await in_turn(
             lambda: _commands(desk, ours), lambda: _commands_bare(client, bare[:CASES])
@@ -155,7 +156,7 @@ async def _commands_bare(client: Client, cases: Sequence[str]) -> float:
 
 async def _history(client: Client, desk: Desk, case: UUID) -> list[Figure]:
     """What one command adds to the history of a case that stands."""
-    await _command(desk, case, Register(""))  # changes the clock
+    await _command(desk, case, Register(NOT_DRAWN))  # changes the clock
     before = await _length(client, case)
     await _command(desk, case, Summon(Party.REPORTER, Mode.FACE_TO_FACE))
     after = await _length(client, case)
