@@ -1,4 +1,4 @@
-"""An independent reckoning of last days: the `holidays` package and a loop, sharing no code with the law."""
+"""An independent reckoning of last days: the `holidays` package and a loop, no code of the law."""
 
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache

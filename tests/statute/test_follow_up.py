@@ -1,4 +1,4 @@
-"""After the verdict: forwarding, receipts, acts and answers of agencies, status, objection, the end."""
+"""After the verdict: forwarding, what agencies receive, do and answer, status, objection."""
 
 import pytest
 

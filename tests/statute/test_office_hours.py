@@ -1,4 +1,4 @@
-"""Office hours: a report outside them counts as lodged at the next opening, and both moments are kept."""
+"""A report outside office hours counts as lodged at the next opening; both moments are kept."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Every start day of ten years, every clock, every edition: the law and an independent reckoning agree."""
+"""Every start day of ten years, every clock, every edition: law and independent reckoning agree."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta

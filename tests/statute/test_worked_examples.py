@@ -14,26 +14,25 @@ from tests.statute.samples import PEMILU, PILKADA, wib
 
 # fmt: off
 EXAMPLES = [
-    # regime, clock,                extended, entered,            last day,           at the latest
-    (PEMILU,  "handling",           True,  "2024-03-22T10:00", date(2024, 4, 22), "2024-04-22T16:00"),
-    (PEMILU,  "initial_review",     False, "2024-07-25T10:00", date(2024, 7, 29), "2024-07-29T16:00"),
-    (PEMILU,  "correction",         False, "2024-01-12T10:00", date(2024, 1, 16), "2024-01-16T16:00"),
-    (PEMILU,  "reporting_window",   False, "2024-03-14T00:00", date(2024, 3, 25), "2024-03-25T16:00"),
-    (PILKADA, "correction",         False, "2024-11-28T10:00", date(2024, 11, 30), "2024-11-30T16:00"),
-    (PILKADA, "correction",         False, "2020-10-28T10:00", date(2020, 10, 30), "2020-10-30T16:00"),
+    # regime, clock,                       entered,            last day,     until
+    (PEMILU,  "handling, extended",        "2024-03-22T10:00", "2024-04-22", "16:00"),
+    (PEMILU,  "initial_review",            "2024-07-25T10:00", "2024-07-29", "16:00"),
+    (PEMILU,  "correction",                "2024-01-12T10:00", "2024-01-16", "16:00"),
+    (PEMILU,  "reporting_window",          "2024-03-14T00:00", "2024-03-25", "16:00"),
+    (PILKADA, "correction",                "2024-11-28T10:00", "2024-11-30", "16:00"),
+    (PILKADA, "correction",                "2020-10-28T10:00", "2020-10-30", "16:00"),
 ]
 # fmt: on
 
 
-@pytest.mark.parametrize(("regime", "clock", "extended", "entered", "last_day", "latest"), EXAMPLES)
-def test_stated_date(
-    regime: Regime, clock: str, extended: bool, entered: str, last_day: date, latest: str
-) -> None:
+@pytest.mark.parametrize(("regime", "clock", "entered", "last_day", "until"), EXAMPLES)
+def test_stated_date(regime: Regime, clock: str, entered: str, last_day: str, until: str) -> None:
+    name, _, extended = clock.partition(", ")
     trigger = wib(entered)
     place = Place(edition_for(regime, trigger.date()), Zone.WIB, holidays.latest())
-    deadline = due(Clock(clock), place, trigger, extended=extended)
-    assert deadline.last_day == last_day
-    assert deadline.due == wib(latest)
+    deadline = due(Clock(name), place, trigger, extended=bool(extended))
+    assert deadline.last_day == date.fromisoformat(last_day)
+    assert deadline.due == wib(f"{last_day}T{until}")
 
 
 def test_the_days_the_officials_passed_over() -> None:
