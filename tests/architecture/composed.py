@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from dotenv import dotenv_values
 
-from deploy.compose_env import EXAMPLE, MAKERS, fill
+from deploy.production.fresh_env import EXAMPLE, MAKERS, fill
 from shared.runtime.settings import Block
 
 ROOT = Path(__file__).resolve().parents[2]

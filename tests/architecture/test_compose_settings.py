@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deploy.compose_env import EXAMPLE
+from deploy.production.fresh_env import EXAMPLE
 from services.workflow.worker import GRACE
 from shared.runtime import kafka, process
 from tests.architecture.compose_findings import findings

@@ -1,4 +1,4 @@
-"""Asks a process of this container whether it is ready: `python -m deploy.ready PORT`."""
+"""Asks the process at a port of this container whether it is ready; exit code 0 if it is."""
 
 import http.client
 import sys

@@ -1,0 +1,43 @@
+"""Makes the databases, roles, tables and topics that are missing, as the environment names them."""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+
+from deploy.production.settings import read
+from deploy.stack.databases import LAYOUTS, make_database, make_roles, migrate
+from deploy.stack.problems import StackProblem
+from shared.events.topics import TOPICS
+from shared.runtime import kafka
+from shared.runtime.settings import KafkaSettings
+
+
+async def provision(
+    superuser_url: str, passwords: Mapping[str, str], broker: KafkaSettings
+) -> None:
+    """Make what is missing. Nothing that exists is lost; roles get the passwords they have now.
+
+    Raises:
+        StackProblem: a migration failed.
+    """
+    await make_roles(superuser_url, passwords)
+    for layout in LAYOUTS.values():
+        await make_database(superuser_url, layout)
+        await migrate(superuser_url, layout)
+    await kafka.provision(broker, TOPICS)
+
+
+def main() -> int:
+    """Provision what the environment names; 0, or 1 with what to do."""
+    place, broker = read()
+    try:
+        asyncio.run(provision(place.postgres_url.get_secret_value(), place.passwords(), broker))
+    except StackProblem as problem:
+        print(problem.problem, problem.remedy, sep="\n", file=sys.stderr)
+        return 1
+    print("Databases, roles, tables and topics are there.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
