@@ -54,13 +54,20 @@ class Mail:
     """Mail through one SMTP server, over a few connections that are kept and used again."""
 
     def __init__(
-        self, url: str, sender: str, *, connections: int = 8, answer_seconds: float = 20
+        self,
+        url: str,
+        sender: str,
+        *,
+        connections: int = 8,
+        answer_seconds: float = 20,
+        keep_seconds: float = 60,
     ) -> None:
         self._url = url
         self._sender = sender
         self._answer_seconds = answer_seconds
         self._free = asyncio.Semaphore(connections)
-        self._idle: list[SMTP] = []
+        self._keep_seconds = keep_seconds
+        self._idle: list[tuple[float, SMTP]] = []
 
     async def send(self, letter: Letter) -> Attempt:
         """Hand the letter to the server.
@@ -93,13 +100,15 @@ class Mail:
     async def close(self) -> None:
         """Let go of the kept connections."""
         while self._idle:
-            self._idle.pop().close()
+            self._idle.pop()[1].close()
 
     async def _begun(self) -> SMTP:
         """A connection on which the server has accepted us as the sender of a next message."""
         while self._idle:
-            client = self._idle.pop()
-            if await self._accepted(client):
+            since, client = self._idle.pop()
+            # Something on the way may have forgotten a connection that was silent for long.
+            fresh = _seconds() - since < self._keep_seconds
+            if fresh and await self._accepted(client):
                 return client
             client.close()  # the server had closed it, or asks for a new one: nothing was sent
         client = await self._connect()
@@ -134,7 +143,7 @@ class Mail:
         except (SMTPException, OSError):
             client.close()
         else:
-            self._idle.append(client)
+            self._idle.append((_seconds(), client))
 
 
 async def _handed_over(client: SMTP, address: str, raw: bytes) -> Attempt:
@@ -151,6 +160,10 @@ async def _handed_over(client: SMTP, address: str, raw: bytes) -> Attempt:
     except (SMTPException, OSError):
         return Retry(Reason.CONNECTION_LOST)
     return Delivered(_without_addresses(f"{answer.code} {answer.message}"))
+
+
+def _seconds() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _refused(code: int, for_good: Reason) -> Attempt:

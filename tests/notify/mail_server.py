@@ -1,14 +1,16 @@
 """A real SMTP server in the test's own loop that keeps what it takes and fails as it is told to."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+import ssl
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from itertools import chain, repeat
+from typing import Any
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 DROP = "drop the connection"
 
@@ -29,7 +31,12 @@ class Received:
 class MailServer:
     received: list[Received] = field(default_factory=list)
     connections: int = 0
+    host: str = "127.0.0.1"
     port: int = 0
+    tls: ssl.SSLContext | None = None
+    must_begin_with_tls: bool = False
+    knows: Mapping[str, str] | None = None
+    signed_in: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._answers: dict[tuple[str, str], Iterator[str]] = {}
@@ -41,7 +48,7 @@ class MailServer:
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
+        return f"smtp://{self.host}:{self.port}"
 
     def answer(self, step: str, address: str, *answers: str, then: str = "250 OK") -> None:
         """Give these answers, in turn, at MAIL (by sender), RCPT or DATA (by recipient)."""
@@ -54,7 +61,10 @@ class MailServer:
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._connected, "127.0.0.1", self.port)
+        encrypted = None if self.must_begin_with_tls else self.tls
+        self._server = await loop.create_server(
+            self._connected, self.host, self.port, ssl=encrypted
+        )
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -85,9 +95,23 @@ class MailServer:
 
     def _connected(self) -> SMTP:
         self.connections += 1
-        protocol = SMTP(self, hostname="mail.test", ident="test", enable_SMTPUTF8=True)
+        protocol = SMTP(
+            self,
+            hostname="mail.test",
+            ident="test",
+            tls_context=self.tls if self.must_begin_with_tls else None,
+            require_starttls=self.must_begin_with_tls,
+            authenticator=self._sign_in,
+            auth_required=self.knows is not None,
+            auth_require_tls=False,
+        )
         self._open.append(protocol)
         return protocol
+
+    def _sign_in(self, *said: Any) -> AuthResult:  # noqa: ANN401 - the library's loose shape
+        name, password = said[-1].login.decode(), said[-1].password.decode()
+        self.signed_in.append(name)
+        return AuthResult(success=(self.knows or {}).get(name) == password, handled=False)
 
     async def handle_MAIL(  # noqa: N802 - the library calls it by this name
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
