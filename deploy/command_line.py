@@ -12,6 +12,7 @@ from deploy.settings import StackSettings
 from deploy.stack import control
 from deploy.stack.problems import StackProblem
 from deploy.stack.progress import address_lines
+from deploy.stack.running import addressed
 
 app = typer.Typer(
     name="awasi",
@@ -20,11 +21,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+DEAD_LETTERS = "dead-letters"
 OUT = Console(highlight=False, soft_wrap=True)
 
 
 def run(arguments: list[str]) -> int:
     """Carry out a command; 0, or 1 with a problem and its remedy on standard error."""
+    if arguments[:1] in ([], ["--help"], [DEAD_LETTERS]):
+        from deploy.dead_letters import commands  # noqa: PLC0415 - the others answer sooner without
+
+        app.add_typer(commands, name=DEAD_LETTERS)
     try:
         app(arguments, standalone_mode=True)
     except SystemExit as end:
@@ -53,7 +59,9 @@ def up(
         control.launch(settings, print, ("--engines",) if engines else ())
         OUT.print("It runs in the background; awasi down stops it.")
     else:
-        control.up(settings, services=not engines, while_alive=while_alive)
+        from deploy.stack.foreground import up as stay  # noqa: PLC0415 - slow to import
+
+        stay(settings, services=not engines, while_alive=while_alive)
 
 
 @app.command()
@@ -92,8 +100,7 @@ def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = F
 @app.command()
 def provision() -> None:
     """Make databases, roles, tables and topics that are missing; nothing that exists is changed."""
-    from deploy.stack.provision import provision as make
-    from deploy.stack.running import addressed
+    from deploy.stack.provision import provision as make  # noqa: PLC0415 - slow to import
 
     addresses, secrets = addressed(StackSettings())
     asyncio.run(make(addresses, secrets))
@@ -139,6 +146,41 @@ def mail(
         to_all = ", ".join(one["recipients"])
         print(f"{one['number']:>6}  {one['received_at'][:19]}Z  {to_all:<40}  {one['subject']}")
     OUT.print(f"Read them at {url}")
+
+
+@app.command()
+def demo(
+    *, keep: Annotated[bool, typer.Option(help="Leave the data, and say where.")] = False
+) -> None:
+    """Carry sample reports to their notices on a stack of their own, and print what happened."""
+    from deploy.demo import run as play  # noqa: PLC0415 - slow to import
+
+    raise typer.Exit(play(keep=keep))
+
+
+@app.command()
+def follow(
+    case: Annotated[str, typer.Argument(help="A report's id, receipt or register number.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="The same for scripts.")] = False,
+) -> None:
+    """Print one case as a timeline across the three services."""
+    from deploy.follow import run as timeline  # noqa: PLC0415 - slow to import
+
+    raise typer.Exit(timeline(case, json_wanted=as_json))
+
+
+def _law() -> None:
+    # Here for the list of commands only: `main` answers these before this module is read.
+    raise typer.Exit(2)
+
+
+for name, told in {
+    "deadline": "Say when a term of the law ends, and explain the day.",
+    "clocks": "List the law's clocks with their terms and articles.",
+    "stages": "Show the stages a case passes through.",
+}.items():
+    app.command(name, help=told)(_law)
 
 
 def _part(name: str) -> dict[str, str]:

@@ -74,5 +74,5 @@ def inherited() -> dict[str, str]:
 
 
 def plain() -> dict[str, str]:
-    """This process's environment without Awasi's own variables: engines have no business with them."""
+    """This process's environment without Awasi's own variables, which are no engine's business."""
     return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pytest
 
 from deploy.settings import StackSettings
-from deploy.stack.running import RunningStack, start
+from deploy.stack.running import RunningStack, start, start_services
 from deploy.stack.scratch import Scratch
 
 Made = TypeVar("Made")
@@ -28,6 +28,15 @@ def stack() -> Iterator[RunningStack]:
     running.stop()
     running.state.remove()
     folder.rmdir()
+
+
+@pytest.fixture(scope="session")
+def services_stack(stack: RunningStack) -> Iterator[RunningStack]:
+    """The three services as processes on the same engines; mails are in the mailbox of `stack`."""
+    running = start_services(stack, stack.state.path.parent / "services")
+    yield running
+    running.stop()
+    running.state.remove()
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,15 @@
-"""Where everything is: the addresses of one stack, and the variables that tell them to a process."""
+"""Where everything is: a stack's addresses, and the variables that tell them to a process."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
+from deploy.settings import StackSettings
 from deploy.stack.ports import HOST
 from deploy.stack.secrets import Secrets
 
 SERVICES = ("intake", "workflow", "notify")
 KEYRING = "keyring"
+SUPERUSER = "postgres"
 ERASER = "awasi_eraser"
 
 
@@ -75,6 +77,22 @@ class Addresses:
             "AWASI_OIDC_AUDIENCE": self.audience,
             "AWASI_PUBLIC_URL": self.service_url("intake"),
         }
+
+
+def find_addresses(settings: StackSettings, ports: dict[str, int], secrets: Secrets) -> Addresses:
+    """Where everything is, once the ports are chosen."""
+    own = f"postgresql://{SUPERUSER}:{secrets.passwords[SUPERUSER]}@{HOST}:{ports['postgres']}"
+    given, mail = settings.postgres_url, settings.smtp_url
+    return Addresses(
+        postgres_url=given.get_secret_value() if given else f"{own}/postgres",
+        kafka=settings.kafka_bootstrap or f"{HOST}:{ports['kafka']}",
+        temporal=settings.temporal_address or f"{HOST}:{ports['temporal']}",
+        namespace=settings.temporal_namespace,
+        smtp_url=mail.get_secret_value() if mail else f"smtp://{HOST}:{ports['smtp']}",
+        issuer=settings.oidc_issuer or f"http://{HOST}:{ports['issuer']}",
+        audience=settings.oidc_audience,
+        service_ports={name: ports[name] for name in SERVICES},
+    )
 
 
 def database_of(name: str) -> str:

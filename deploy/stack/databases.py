@@ -1,4 +1,4 @@
-"""The databases: one per service and the keyring, each entered only by the roles it is meant for."""
+"""The databases: one per service and the keyring, each entered only by its own roles."""
 
 import asyncio
 from collections.abc import Mapping
@@ -70,7 +70,7 @@ async def _make_role(connection: asyncpg.Connection, role: str, options: str) ->
 
 
 async def make_database(superuser_url: str, layout: Layout, name: str | None = None) -> None:
-    """Make a database, empty, with its owner and who may enter; one that exists is left as it is."""
+    """Make a database, empty, with its owner and who may enter, unless it exists."""
     database = name or database_of(layout.name)
     connection = await asyncpg.connect(superuser_url)
     try:

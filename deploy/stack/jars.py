@@ -60,7 +60,7 @@ def check(folder: Path, jars: dict[str, str]) -> None:
         StackProblem: one is changed, missing, or not listed.
     """
     found = {path.name: path for path in folder.iterdir()}
-    wrong = {name: "not listed" for name in found.keys() - jars.keys()}
+    wrong = dict.fromkeys(found.keys() - jars.keys(), "not listed")
     for name, digest in jars.items():
         if name not in found:
             wrong[name] = "missing"
@@ -76,10 +76,11 @@ def check(folder: Path, jars: dict[str, str]) -> None:
 
 
 def _fetch(cache: Path, folder: Path) -> None:
-    import jgo  # it takes a while, and is needed once
-    from jgo.config import GlobalSettings
-    from jgo.env import EnvironmentBuilder
-    from jgo.maven import MavenContext
+    # Needed once in a machine's life, and slow to import.
+    from jgo.config import GlobalSettings  # noqa: PLC0415
+    from jgo.constants import MAVEN_CENTRAL_URL  # noqa: PLC0415
+    from jgo.env import EnvironmentBuilder  # noqa: PLC0415
+    from jgo.maven import MavenContext  # noqa: PLC0415
 
     part = cache / f"kafka-{VERSION}.part"
     shutil.rmtree(part, ignore_errors=True)
@@ -88,7 +89,7 @@ def _fetch(cache: Path, folder: Path) -> None:
         # A mirror that the user has set for jgo is asked as well.
         context = MavenContext(
             repo_cache=part / "repository",
-            remote_repos={"central": jgo.MAVEN_CENTRAL_URL, **GlobalSettings.load().repositories},
+            remote_repos={"central": MAVEN_CENTRAL_URL, **GlobalSettings.load().repositories},
             timeout=60,
         )
         built = EnvironmentBuilder(context=context, cache_dir=part / "built")

@@ -1,4 +1,4 @@
-"""Apache Kafka itself as one node without ZooKeeper (KRaft): formatted, started, asked for an answer."""
+"""Apache Kafka itself as one node (KRaft): formatted, started, asked for an answer."""
 
 import asyncio
 import logging
@@ -16,7 +16,6 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from deploy.settings import StackSettings, plain
 from deploy.stack.jars import kafka_jars
 from deploy.stack.java import find_java
-from deploy.stack.part import Part
 from deploy.stack.ports import HOST
 from deploy.stack.problems import StackProblem
 from deploy.stack.processes import Command
@@ -75,12 +74,12 @@ logger.server.level = info
 """
 
 
-class Kafka(Part):
+class Kafka:
     """A broker and its controller in one process."""
 
     name = "kafka"
     kind = "kafka"
-    url = None
+    url: str | None = None
     stop_signal = signal.SIGTERM
     patience = 90.0
 
@@ -136,9 +135,9 @@ class Kafka(Part):
 
 def _format(java: tuple[str, ...], properties: Path) -> None:
     cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")  # noqa: TID251
+    options = ("--standalone", "-t", cluster, "-c", str(properties))
     done = subprocess.run(
-        [*java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties)]
-        + ["--standalone"],
+        [*java, "kafka.tools.StorageTool", "format", *options],
         capture_output=True,
         text=True,
         check=False,
@@ -188,7 +187,7 @@ async def tells_topics(bootstrap: str) -> bool:
 
 
 async def _listens(bootstrap: str) -> bool:
-    host, _, port = bootstrap.split(",")[0].rpartition(":")
+    host, _, port = bootstrap.split(",", 1)[0].rpartition(":")
     try:
         _, writer = await asyncio.open_connection(host, int(port))
     except (OSError, ValueError):

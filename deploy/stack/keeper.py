@@ -77,7 +77,8 @@ class Keeper:
         try:
             await self._start()
         except StackProblem as problem:
-            self._turn(Standing.FAILED, f"{problem} It will be tried again.")
+            # One line: the reasons are in its log, and it is usually another part it waits for.
+            self._turn(Standing.FAILED, f"{problem.problem} It will be tried again.")
             return False
         self._turn(Standing.READY, f"ready again after {monotonic() - began:.1f} s")
         return True

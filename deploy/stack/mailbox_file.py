@@ -61,7 +61,7 @@ class MailboxFile:
 
     def keep(self, received_at: str, sender: str, recipients: list[str], content: bytes) -> Summary:
         """Write a mail down before its sender is told that it was taken."""
-        subject = str(_parsed(content)["subject"] or "")
+        subject = str(parsed(content)["subject"] or "")
         kept = {
             "received_at": received_at,
             "sender": sender,
@@ -103,16 +103,13 @@ class MailboxFile:
 
 def readable(content: bytes) -> tuple[dict[str, str], str, list[str]]:
     """A mail's headers, its text, and the names of its attachments."""
-    mail = _parsed(content)
+    mail = parsed(content)
     body = mail.get_body(preferencelist=("plain", "html"))
     text = str(body.get_content()) if body is not None else ""
     attached = [part.get_filename() or "attachment" for part in mail.iter_attachments()]
     return {name: str(value) for name, value in mail.items()}, text, attached
 
 
-def _parsed(content: bytes) -> EmailMessage:
-    found = message_from_bytes(content, policy=policy.default)
-    if not isinstance(found, EmailMessage):
-        message = "the default policy makes EmailMessages"
-        raise TypeError(message)
-    return found
+def parsed(content: bytes) -> EmailMessage:
+    """A mail as the standard library understands it."""
+    return message_from_bytes(content, policy=policy.default)

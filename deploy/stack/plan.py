@@ -1,13 +1,20 @@
 """Which parts a stack has: those it starts, those that are elsewhere, and where each will be."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from deploy.settings import StackSettings
-from deploy.stack.addresses import SERVICES, Addresses, without_password
+from deploy.stack.addresses import (
+    SERVICES,
+    SUPERUSER,
+    Addresses,
+    find_addresses,
+    without_password,
+)
 from deploy.stack.kafka import Kafka
 from deploy.stack.part import Elsewhere, Part
-from deploy.stack.ports import HOST, choose
-from deploy.stack.postgres import SUPERUSER, Postgres
+from deploy.stack.ports import choose
+from deploy.stack.postgres import Postgres
 from deploy.stack.python_parts import issuer_part, mailbox_part, service_part
 from deploy.stack.secrets import Secrets, secrets_of
 from deploy.stack.state import State
@@ -64,49 +71,39 @@ def _ports(state: State, settings: StackSettings, *, services: bool) -> dict[str
     return chosen
 
 
-def find_addresses(settings: StackSettings, ports: dict[str, int], secrets: Secrets) -> Addresses:
-    """Where everything is, once the ports are chosen."""
-    own = f"postgresql://{SUPERUSER}:{secrets.passwords[SUPERUSER]}@{HOST}:{ports['postgres']}"
-    given, mail = settings.postgres_url, settings.smtp_url
-    return Addresses(
-        postgres_url=given.get_secret_value() if given else f"{own}/postgres",
-        kafka=settings.kafka_bootstrap or f"{HOST}:{ports['kafka']}",
-        temporal=settings.temporal_address or f"{HOST}:{ports['temporal']}",
-        namespace=settings.temporal_namespace,
-        smtp_url=mail.get_secret_value() if mail else f"smtp://{HOST}:{ports['smtp']}",
-        issuer=settings.oidc_issuer or f"http://{HOST}:{ports['issuer']}",
-        audience=settings.oidc_audience,
-        service_ports={name: ports[name] for name in SERVICES},
-    )
-
-
 def _engines(
     state: State, settings: StackSettings, ports: dict[str, int], addresses: Addresses
 ) -> tuple[tuple[Part, ...], tuple[Elsewhere, ...]]:
     password = secrets_of(state).passwords[SUPERUSER]
-    started: list[Part] = []
-    elsewhere: list[Elsewhere] = []
-    if settings.postgres_url:
-        shown = without_password(addresses.postgres_url)
-        elsewhere.append(Elsewhere("postgres", "postgresql", shown))
-    else:
-        safe = settings.power_safe
-        started.append(Postgres(state, ports["postgres"], password, power_safe=safe))
-    if settings.kafka_bootstrap:
-        elsewhere.append(Elsewhere("kafka", "kafka", addresses.kafka))
-    else:
-        started.append(Kafka(state, settings, ports["kafka"], ports["kafka_controller"]))
-    if settings.temporal_address:
-        elsewhere.append(Elsewhere("temporal", "temporal", addresses.temporal))
-    else:
-        at = (ports["temporal"], ports["temporal_ui"])
-        started.append(Temporal(state, settings.temporal_namespace, *at))
-    if settings.smtp_url:
-        elsewhere.append(Elsewhere("mailbox", "smtp", without_password(addresses.smtp_url)))
-    else:
-        started.append(mailbox_part(state, ports["smtp"], ports["mailbox"]))
-    if settings.oidc_issuer:
-        elsewhere.append(Elsewhere("issuer", "oidc", addresses.issuer, addresses.issuer))
-    else:
-        started.append(issuer_part(state, ports["issuer"], addresses))
-    return tuple(started), tuple(elsewhere)
+    safe, namespace = settings.power_safe, settings.temporal_namespace
+    database, mail = without_password(addresses.postgres_url), without_password(addresses.smtp_url)
+    # Is it given? Then it is this; else it is made like that.
+    choices: tuple[tuple[object, Elsewhere, Callable[[], Part]], ...] = (
+        (
+            settings.postgres_url,
+            Elsewhere("postgres", "postgresql", database),
+            lambda: Postgres(state, ports["postgres"], password, power_safe=safe),
+        ),
+        (
+            settings.kafka_bootstrap,
+            Elsewhere("kafka", "kafka", addresses.kafka),
+            lambda: Kafka(state, settings, ports["kafka"], ports["kafka_controller"]),
+        ),
+        (
+            settings.temporal_address,
+            Elsewhere("temporal", "temporal", addresses.temporal),
+            lambda: Temporal(state, namespace, ports["temporal"], ports["temporal_ui"]),
+        ),
+        (
+            settings.smtp_url,
+            Elsewhere("mailbox", "smtp", mail),
+            lambda: mailbox_part(state, ports["smtp"], ports["mailbox"]),
+        ),
+        (
+            settings.oidc_issuer,
+            Elsewhere("issuer", "oidc", addresses.issuer, addresses.issuer),
+            lambda: issuer_part(state, ports["issuer"], addresses),
+        ),
+    )
+    started = tuple(make() for given, _, make in choices if not given)
+    return started, tuple(part for given, part, _ in choices if given)

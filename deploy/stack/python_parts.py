@@ -17,11 +17,10 @@ from deploy.stack.processes import Command
 from deploy.stack.secrets import Secrets
 from deploy.stack.state import State
 
-
 SUPERUSER_URL = "AWASI_POSTGRES_URL"
 
 
-class PythonPart(Part):
+class PythonPart:
     """A module of this project, run with `python -m`."""
 
     stop_signal = signal.SIGTERM

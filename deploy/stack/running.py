@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
 from deploy.settings import StackSettings
-from deploy.stack.addresses import Addresses
+from deploy.stack.addresses import Addresses, find_addresses
 from deploy.stack.control import Say, down, launch, status
-from deploy.stack.plan import find_addresses, make_plan
 from deploy.stack.problems import StackProblem
-from deploy.stack.secrets import Secrets, secrets_of
+from deploy.stack.secrets import Secrets, keep_secrets, secrets_of
 from deploy.stack.state import State
 
 
@@ -70,6 +71,28 @@ def start(
     return replace(found_in(settings), supervisor=supervisor)
 
 
+def start_services(engines: RunningStack, folder: Path, say: Say = print) -> RunningStack:
+    """Start the three services on the engines of another stack, under a supervisor of their own.
+
+    Raises:
+        StackProblem: they could not be started.
+    """
+    state = State(folder)
+    state.prepare()
+    keep_secrets(state, engines.secrets)  # the engines know these passwords
+    there = engines.addresses
+    settings = StackSettings(
+        state=folder,
+        postgres_url=SecretStr(there.postgres_url),
+        kafka_bootstrap=there.kafka,
+        temporal_address=there.temporal,
+        temporal_namespace=there.namespace,
+        smtp_url=SecretStr(there.smtp_url),
+        oidc_issuer=there.issuer,
+    )
+    return start(settings, say=say)
+
+
 def found_in(settings: StackSettings) -> RunningStack:
     """The stack that runs in this folder.
 
@@ -85,11 +108,16 @@ def found_in(settings: StackSettings) -> RunningStack:
 
 
 def addressed(settings: StackSettings) -> tuple[Addresses, Secrets]:
-    """Where the parts of this folder's stack are, whether they run or are all given."""
+    """Where the parts of this folder's stack are, whether or not it runs at this moment.
+
+    Raises:
+        StackProblem: none has ever run in this folder.
+    """
     state = State(settings.state_folder())
-    state.prepare()
+    ports = state.read().get("ports")
+    if ports is None:
+        raise StackProblem(f"No stack has run in {state.path} yet.", "Start one by awasi up.")
     secrets = secrets_of(state)
-    ports = state.read().get("ports") or make_plan(state, settings).ports
     return find_addresses(settings, ports, secrets), secrets
 
 

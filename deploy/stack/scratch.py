@@ -6,9 +6,8 @@ import asyncpg
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import for_code
 
-from deploy.stack.addresses import SERVICES, Addresses, role_of
+from deploy.stack.addresses import SERVICES, SUPERUSER, Addresses, role_of
 from deploy.stack.databases import LAYOUTS, admit, make_database, make_roles, migrate
-from deploy.stack.postgres import SUPERUSER
 from deploy.stack.secrets import Secrets
 from shared.runtime.clock import new_id
 

@@ -28,10 +28,14 @@ ROLES = ("postgres", "awasi_intake", "awasi_workflow", "awasi_notify", "awasi_er
 
 def secrets_of(state: State) -> Secrets:
     """The stack's secrets; made now if it has none yet."""
-    path = state.path / FILE
-    if not path.exists():
-        write_whole(path, json.dumps(asdict(_made()), indent=2) + "\n", mode=0o600)
-    return Secrets(**json.loads(path.read_text()))
+    if not (state.path / FILE).exists():
+        keep_secrets(state, _made())
+    return Secrets(**json.loads((state.path / FILE).read_text()))
+
+
+def keep_secrets(state: State, secrets: Secrets) -> None:
+    """Write a stack's secrets down."""
+    write_whole(state.path / FILE, json.dumps(asdict(secrets), indent=2) + "\n", mode=0o600)
 
 
 def _made() -> Secrets:

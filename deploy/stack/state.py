@@ -1,4 +1,4 @@
-"""The one folder of everything a stack remembers: its record, its lock, its parts' data and logs."""
+"""The one folder of all a stack remembers: its record, its lock, its parts' data and logs."""
 
 import fcntl
 import json

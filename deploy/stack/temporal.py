@@ -11,7 +11,6 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from deploy.settings import plain
-from deploy.stack.part import Part
 from deploy.stack.ports import HOST
 from deploy.stack.problems import StackProblem
 from deploy.stack.processes import Command
@@ -27,7 +26,7 @@ DYNAMIC = (
 )
 
 
-class Temporal(Part):
+class Temporal:
     """One server with its own small database."""
 
     name = "temporal"
@@ -41,7 +40,7 @@ class Temporal(Part):
         self._port = port
         self._ui_port = ui_port
         self.address = f"{HOST}:{port}"
-        self.url = f"http://{HOST}:{ui_port}"
+        self.url: str | None = f"http://{HOST}:{ui_port}"
 
     async def command(self) -> Command:
         """Start the server on its file.
