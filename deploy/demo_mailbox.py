@@ -22,20 +22,26 @@ class Mail:
 
 
 class Mailbox:
-    """All mails of a stack, oldest first; what was read once is not asked for again."""
+    """The mails of a stack, oldest first; what was read once is not asked for again.
 
-    def __init__(self, url: str) -> None:
+    `after` is the number of the last mail that is not of interest.
+    """
+
+    def __init__(self, url: str, after: int = 0) -> None:
         self.url = url
+        self._after = after
         self._read: list[Mail] = []
 
     async def mails(self) -> Sequence[Mail]:
-        """Every mail so far."""
+        """Every mail so far that the notifier wrote."""
         async with httpx.AsyncClient(base_url=self.url, timeout=10, trust_env=False) as web:
-            asked = {"after": len(self._read), "limit": MOST}
+            asked = {"after": self._after, "limit": MOST}
             new = (await web.get("/messages", params=asked)).raise_for_status().json()
             for row in reversed(new):
                 whole = (await web.get(f"/messages/{row['number']}")).raise_for_status().json()
-                self._read.append(_mail(whole))
+                self._after = row["number"]
+                if "references" in map(str.lower, whole["headers"]):
+                    self._read.append(_mail(whole))
         return tuple(self._read)
 
 

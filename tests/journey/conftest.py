@@ -1,0 +1,14 @@
+"""A traveller: somebody outside who reports, decides and reads mail on the running services."""
+
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from deploy.stack.running import RunningStack
+from tests.journey.traveller import Traveller, travelling
+
+
+@pytest.fixture
+async def traveller(services_stack: RunningStack) -> AsyncGenerator[Traveller]:
+    async with travelling(services_stack) as one:
+        yield one

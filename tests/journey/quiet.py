@@ -1,0 +1,57 @@
+"""Tells when nothing is on its way any more: only then is one mail a proof of no second."""
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from shared.events.topics import CASES, CHANNEL_REPORTS, REPORTS
+from tests.journey.traveller import SERVICES, Traveller, eventually
+
+LISTENERS = {
+    "intake.channel": CHANNEL_REPORTS,
+    "intake.status": CASES,
+    "workflow.reports": REPORTS,
+    "notify.cases": CASES,
+}
+
+
+async def quiet(traveller: Traveller) -> None:
+    """Wait until every outbox is empty, every listener has caught up and no notice is due.
+
+    Twice in a row: what was between two places the first time is seen the second time.
+    """
+    calm = 0
+
+    async def still() -> bool | None:
+        nonlocal calm
+        calm = 0 if await on_its_way(traveller) else calm + 1
+        return calm > 1 or None
+
+    await eventually(still)
+
+
+async def on_its_way(traveller: Traveller) -> int:
+    waiting = "SELECT count(*) FROM outbox"
+    unsent = "SELECT count(*) FROM notices WHERE state IN ('waiting', 'sending')"
+    asked = [(service, waiting) for service in SERVICES] + [("notify", unsent)]
+    rows = [(await traveller.rows(*one))[0][0] for one in asked]
+    return sum(rows) + await behind(traveller)
+
+
+async def behind(traveller: Traveller) -> int:
+    """How many messages the listeners have not handled yet."""
+    bootstrap = traveller.stack.addresses.kafka
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        done = {group: await admin.list_consumer_group_offsets(group) for group in LISTENERS}
+    finally:
+        await admin.close()
+    left = 0
+    async with AIOKafkaConsumer(bootstrap_servers=bootstrap) as consumer:
+        await consumer.topics()
+        for group, topic in LISTENERS.items():
+            parts = [TopicPartition(topic, n) for n in consumer.partitions_for_topic(topic) or ()]
+            for part, end in (await consumer.end_offsets(parts)).items():
+                known = done[group].get(part)
+                left += end - (known.offset if known and known.offset > 0 else 0)
+    return left

@@ -1,0 +1,102 @@
+"""The same report, however often and at whichever door, is one case and one mail of a kind."""
+
+import asyncio
+from collections import Counter
+from uuid import UUID
+
+from shared.runtime.clock import new_id
+from shared.statute.authority import Role
+from tests.journey.quiet import quiet
+from tests.journey.traveller import Traveller, eventually, sample
+
+EACH_ONCE = Counter(("reporter:opened", "office:opened"))
+
+
+async def reports_to(traveller: Traveller, mail: str) -> set[UUID]:
+    return {one.case_id for one in await traveller.mailbox.mails() if one.to == mail}
+
+
+async def assert_one_case(traveller: Traveller, report: dict[str, object], case_id: str) -> None:
+    """Everything has been handled, and there is one case, and one mail of each kind."""
+    mails = await traveller.mails(case_id, *EACH_ONCE)
+    await quiet(traveller)
+    mails = await traveller.mails(case_id, *EACH_ONCE)
+    assert await traveller.sent(mails) == EACH_ONCE
+    assert await reports_to(traveller, mails_of(report)) == {UUID(case_id)}
+    asked = "SELECT count(*) FROM facts WHERE case_id = $1"
+    assert (await traveller.rows("workflow", asked, UUID(case_id)))[0][0] == 1
+
+
+def mails_of(report: dict[str, object]) -> str:
+    reporter = report["reporter"]
+    assert isinstance(reporter, dict)
+    return str(reporter["mail"])
+
+
+async def test_twice_over_http(traveller: Traveller) -> None:
+    report, mark = sample(), str(new_id())
+    first = await traveller.doors.over_http(mark, report)
+    again = await traveller.doors.over_http(mark, report)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    await assert_one_case(traveller, report, first.json()["report_id"])
+
+
+async def test_many_times_at_once_over_http(traveller: Traveller) -> None:
+    report, mark = sample(), str(new_id())
+    answers = await asyncio.gather(*(traveller.doors.over_http(mark, report) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
+    (case_id,) = {answer.json()["report_id"] for answer in answers}
+    await assert_one_case(traveller, report, case_id)
+
+
+async def test_twice_over_kafka(traveller: Traveller) -> None:
+    report, mark = sample(), str(new_id())
+    await traveller.doors.over_topic(mark, report)
+    await traveller.doors.over_topic(mark, report)
+
+    async def arrived() -> str | None:
+        found = await reports_to(traveller, mails_of(report))
+        return str(next(iter(found))) if found else None
+
+    await assert_one_case(traveller, report, await eventually(arrived))
+
+
+async def test_over_both_doors_at_once(traveller: Traveller) -> None:
+    report, mark = sample(), f"kanal 7/{new_id()}".replace(" ", "-")
+    over_http = traveller.doors.over_http(mark, report)
+    _, answer, _ = await asyncio.gather(
+        traveller.doors.over_topic(mark, report),
+        over_http,
+        traveller.doors.over_topic(mark, report),
+    )
+    case_id = answer.raise_for_status().json()["report_id"]
+    await assert_one_case(traveller, report, case_id)
+
+
+async def test_another_report_under_a_used_mark_is_refused_and_leaves_no_case(
+    traveller: Traveller,
+) -> None:
+    mark, report, other = str(new_id()), sample(), sample()
+    receipt = await traveller.lodge(report, mark)
+    refused = await traveller.doors.over_http(mark, other)
+    assert refused.status_code == 409
+    await assert_one_case(traveller, report, receipt["report_id"])
+    assert not await reports_to(traveller, mails_of(other))
+
+
+async def test_a_command_given_twice_is_one_fact_and_one_mail_of_each_kind(
+    traveller: Traveller,
+) -> None:
+    receipt = await traveller.lodge(sample())
+    case = await traveller.case(receipt["report_id"])
+    command = {"command_id": str(new_id()), "command": "Register"}
+    answers = await asyncio.gather(
+        *(traveller.desk.send(case, Role.RECEIVER, command) for _ in range(4))
+    )
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.text for answer in answers}) == 1
+    every = EACH_ONCE + Counter(("reporter:registered", "office:registered"))
+    await traveller.mails(case.case_id, *every)
+    await quiet(traveller)
+    assert await traveller.sent(await traveller.mails(case.case_id, *every)) == every
