@@ -20,7 +20,6 @@ from deploy.demo_page import Page
 from deploy.demo_play import NothingCame, Premises, play
 from deploy.settings import StackSettings
 from deploy.stack import processes
-from deploy.stack.addresses import Addresses
 from deploy.stack.plan import Plan, make_plan
 from deploy.stack.problems import StackProblem
 from deploy.stack.progress import Progress
@@ -82,7 +81,7 @@ async def _shown(state: State, console: Console) -> int:
     state.prepare()
     plan = make_plan(state, _own(state))
     async with _running(state, plan, console):
-        reckoning = await play(_premises(state, plan.addresses), page, SystemClock())
+        reckoning = await play(_premises(state, plan), page, SystemClock())
         page.heading(Words("Semuanya berhenti", "everything stops"))
     page.summary(reckoning)
     return 0 if reckoning.adds_up else 1
@@ -146,7 +145,8 @@ class _Announced(Progress):
         self.all_answer.set()
 
 
-def _premises(state: State, addresses: Addresses) -> Premises:
+def _premises(state: State, plan: Plan) -> Premises:
+    addresses = plan.addresses
     urls = {row["name"]: row.get("url") for row in state.read()["parts"]}
     return Premises(
         intake=addresses.service_url("intake"),
@@ -155,7 +155,7 @@ def _premises(state: State, addresses: Addresses) -> Premises:
         temporal=TemporalSettings(
             temporal_address=addresses.temporal, temporal_namespace=addresses.namespace
         ),
-        sources=follow.sources(state),
+        sources=follow.sources(addresses, plan.secrets),
         token=sample_officials(addresses.issuer),
         mailbox=Mailbox(urls["mailbox"]),
     )

@@ -9,6 +9,6 @@ from tests.journey.traveller import Traveller, travelling
 
 
 @pytest.fixture
-async def traveller(services_stack: RunningStack) -> AsyncGenerator[Traveller]:
-    async with travelling(services_stack) as one:
+async def traveller(services_stack: RunningStack, stack: RunningStack) -> AsyncGenerator[Traveller]:
+    async with travelling(services_stack, stack) as one:
         yield one

@@ -1,7 +1,5 @@
 """One report from each door to its notices, through all processes and the real engines."""
 
-from uuid import UUID
-
 from shared.runtime.clock import new_id
 from shared.statute.authority import Role
 from tests.journey.traveller import Traveller, eventually, sample
@@ -29,11 +27,7 @@ async def test_a_report_from_a_channel_reaches_its_reporter_and_its_office(
     report = sample(language="en")
     await traveller.doors.over_topic(str(new_id()), report)
 
-    async def arrived() -> UUID | None:
-        mails = await traveller.mailbox.mails()
-        return next((m.case_id for m in mails if m.to == report["reporter"]["mail"]), None)
-
-    case_id = await eventually(arrived)
+    case_id = await traveller.arrived(report)
     mails = await traveller.mails(case_id, *OPENED)
     assert {mail.to for mail in mails} == {
         report["reporter"]["mail"],

@@ -7,7 +7,7 @@ from uuid import UUID
 from shared.runtime.clock import new_id
 from shared.statute.authority import Role
 from tests.journey.quiet import quiet
-from tests.journey.traveller import Traveller, eventually, sample
+from tests.journey.traveller import Traveller, sample
 
 EACH_ONCE = Counter(("reporter:opened", "office:opened"))
 
@@ -55,11 +55,7 @@ async def test_twice_over_kafka(traveller: Traveller) -> None:
     await traveller.doors.over_topic(mark, report)
     await traveller.doors.over_topic(mark, report)
 
-    async def arrived() -> str | None:
-        found = await reports_to(traveller, mails_of(report))
-        return str(next(iter(found))) if found else None
-
-    await assert_one_case(traveller, report, await eventually(arrived))
+    await assert_one_case(traveller, report, str(await traveller.arrived(report)))
 
 
 async def test_over_both_doors_at_once(traveller: Traveller) -> None:

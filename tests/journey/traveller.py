@@ -67,6 +67,7 @@ def sample(**changed: object) -> dict[str, Any]:
 @dataclass(frozen=True)
 class Traveller:
     stack: RunningStack
+    engines: RunningStack
     doors: Doors
     desk: Desk
     mailbox: Mailbox
@@ -95,6 +96,16 @@ class Traveller:
             )
 
         return await eventually(opened)
+
+    async def arrived(self, report: dict[str, Any]) -> UUID:
+        """The case of a report that was handed in without a receipt: its first mail names it."""
+        to = report["reporter"]["mail"]
+
+        async def first() -> UUID | None:
+            found = await self.mailbox.mails()
+            return next((mail.case_id for mail in found if mail.to == to), None)
+
+        return await eventually(first)
 
     async def mails(self, case_id: UUID | str, *expected: str) -> list[Mail]:
         """The case's mails, once those of the expected `role:kind` have all been delivered."""
@@ -157,7 +168,7 @@ class Traveller:
 
 
 @asynccontextmanager
-async def travelling(stack: RunningStack) -> AsyncGenerator[Traveller]:
+async def travelling(stack: RunningStack, engines: RunningStack) -> AsyncGenerator[Traveller]:
     """A traveller for one test, whose mailbox begins empty."""
     urls = {service: stack.addresses.service_url(service) for service in SERVICES}
     there = TemporalSettings(temporal_address=stack.addresses.temporal)
@@ -169,7 +180,7 @@ async def travelling(stack: RunningStack) -> AsyncGenerator[Traveller]:
         doors = await opened.enter_async_context(open_doors(urls["intake"], kafka, CLOCK))
         client = await temporal.connect(there)
         desk = Desk(web, client, sample_officials(stack.addresses.issuer))
-        page = stack.url("mailbox")
+        page = engines.url("mailbox")
         newest = (await web.get(f"{page}/messages", params={"limit": 1})).json()
         after = newest[0]["number"] if newest else 0
-        yield Traveller(stack, doors, desk, Mailbox(page, after), urls)
+        yield Traveller(stack, engines, doors, desk, Mailbox(page, after), urls)
