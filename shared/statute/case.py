@@ -132,7 +132,7 @@ def _always(_case: Case) -> bool:
 
 
 def _is_complete(case: Case) -> bool:
-    return case.in_time and not case.missing
+    return case.in_time and not case.missing and review.reporter_is_lawful(case)
 
 
 def _may_mend(case: Case) -> bool:

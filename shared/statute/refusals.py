@@ -30,6 +30,7 @@ _MESSAGES: dict[str, Words] = {
     "out_of_time":           Words("Laporan melewati batas waktu pelaporan.", "The report was lodged out of time."),
     "nothing_to_correct":    Words("Sebutkan kekurangan yang harus diperbaiki.", "Name what has to be corrected."),
     "not_correctable":       Words("Kekurangan ini tidak dapat diperbaiki.", "This defect cannot be corrected."),
+    "proxy_not_allowed":     Words("Pelaporan melalui kuasa tidak dikenal di sini.", "Reporting by proxy is not known here."),
     "number_missing":        Words("Nomor registrasi harus ada.", "The register number is missing."),
     "unknown_kind":          Words("Jenis pelanggaran tidak dikenal.", "The kind of violation is not known."),
     "not_subordinate":       Words("Pelimpahan hanya kepada kantor di bawahnya.", "Delegation goes only to a subordinate office."),

@@ -20,6 +20,8 @@ from shared.statute.stages import FIRST_STAGE, MOVES, Source, Stage
 from shared.statute.standing import Case
 from shared.statute.terms import term
 
+PROXY = "proxy"
+
 # Reports that fail by form or time are kept as initial information; the others leave nothing.
 _KEPT = frozenset(
     {
@@ -100,6 +102,8 @@ def register(case: Case, command: commands.Register, now: Now) -> Decision:
         return no("requirements_missing", case, command)
     if not case.in_time:
         return refuse("out_of_time", term(case.edition, Clock.REPORTING_WINDOW).article)
+    if not reporter_is_lawful(case):
+        return no("proxy_not_allowed", case, command)
     if not command.number:
         return no("number_missing", case, command)
     kinds = command.violation_kinds or case.kinds
@@ -112,6 +116,11 @@ def register(case: Case, command: commands.Register, now: Now) -> Decision:
         kinds=kinds,
     )
     return (registered,)
+
+
+def reporter_is_lawful(case: Case) -> bool:
+    """A proxy with special power of attorney is known since Perbawaslu 9/2024, in Pilkada."""
+    return case.report.reporter_kind != PROXY or case.law.proxy_allowed
 
 
 def registration_clocks(case: Case, kinds: tuple[str, ...], now: Now) -> tuple[RunningClock, ...]:

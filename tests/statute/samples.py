@@ -1,6 +1,9 @@
 """Sample cases of the law: how one is opened and carried along, with plainly sample values."""
 
 from datetime import date, datetime
+from functools import cache
+
+from pydantic import TypeAdapter
 
 from shared.statute import holidays
 from shared.statute.case import Case, Refusal, decide, evolve, replay
@@ -66,7 +69,21 @@ def facts_of(case: Case | None, command: Command, at: datetime) -> tuple[Fact, .
     """The facts that follow from a lawful command."""
     decision = decide(case, command, at, CALENDAR)
     assert not isinstance(decision, Refusal), decision
+    for fact in decision:
+        assert fact.at == at
+        assert comes_back(fact) == fact
     return decision
+
+
+@cache
+def adapter(kind: type[Fact]) -> TypeAdapter[Fact]:
+    """How facts of a kind are read and written outside the statute."""
+    return TypeAdapter(kind)
+
+
+def comes_back(fact: Fact) -> Fact:
+    """The fact as it is read again after it was stored."""
+    return adapter(type(fact)).validate_json(adapter(type(fact)).dump_json(fact))
 
 
 def refusal(case: Case | None, command: Command, at: datetime) -> Refusal:
@@ -80,6 +97,7 @@ def after(case: Case, *steps: tuple[str, Command]) -> Case:
     """The case after lawful commands, each at a moment in western time."""
     for moment, command in steps:
         case = replay(case, facts_of(case, command, wib(moment)))
+        assert case.closed == (case.close_reason is not None)
     return case
 
 

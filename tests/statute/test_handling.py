@@ -31,7 +31,7 @@ from shared.statute.commands import (
     RecordDiscussion,
     Summon,
 )
-from shared.statute.late_facts import ClarificationRecorded, Summoned
+from shared.statute.late_facts import ClarificationRecorded, HearingHeld, Summoned
 from shared.statute.sources import Regime
 from shared.statute.stages import Stage
 from shared.statute.violations import Matter
@@ -236,6 +236,9 @@ def test_the_hearing_of_an_administrative_violation() -> None:
     sunday = date(2026, 7, 12)
     found = refusal(case, HoldHearing(sunday), NOON)
     assert found.code == "hearing_on_rest_day"
+    (held,) = facts_of(case, HoldHearing(date(2026, 7, 8)), NOON)
+    assert isinstance(held, HearingHeld)
+    assert held.on == date(2026, 7, 8)
     case = after(
         case,
         ("2026-07-08T09:00", HoldHearing(date(2026, 7, 8))),

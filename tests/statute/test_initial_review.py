@@ -84,6 +84,33 @@ def test_an_opening_is_refused_with_a_reason() -> None:
     assert refusal(None, Register("1"), MONDAY).article == "Perbawaslu 7/2022 Pasal 15"
 
 
+def test_an_unanswerable_opening_names_the_article_of_its_regime() -> None:
+    beyond = wib("2029-01-02T10:00")
+    for regime, article in (
+        (PEMILU, "UU 7/2017 Pasal 454 ayat (3)"),
+        (PILKADA, "UU 1/2015 Pasal 134 ayat (2)"),
+    ):
+        found = refusal(None, report(regime, at=beyond), beyond)
+        assert (found.code, found.article) == ("beyond_table", article)
+    found = refusal(opened(report(PILKADA)), Register("1"), beyond)
+    assert (found.code, found.article) == ("beyond_table", "Perbawaslu 8/2020")
+
+
+def test_the_nearest_clock_is_the_one_whose_time_is_up_first() -> None:
+    case = opened(report(PILKADA, "money_politics"))
+    assert [clock.id.clock for clock in case.clocks] == [
+        Clock.INITIAL_REVIEW,
+        Clock.GAKKUMDU_FIRST_DISCUSSION,
+    ]
+    running = nearest(case)
+    assert running is not None
+    assert running.id.clock is Clock.GAKKUMDU_FIRST_DISCUSSION
+    case = after(case, ("2026-07-07T10:00", Elapse()))
+    running = nearest(case)
+    assert running is not None
+    assert running.id.clock is Clock.INITIAL_REVIEW
+
+
 def test_a_moment_without_a_zone_is_refused() -> None:
     naive = MONDAY.replace(tzinfo=None)
     assert refusal(opened(report()), Elapse(), naive).code == "naive_moment"
@@ -135,6 +162,16 @@ def test_a_report_without_its_requirements_cannot_be_registered() -> None:
     assert refusal(case, Register("1"), MONDAY).code == "requirements_missing"
     assert refusal(opened(report()), Register(""), MONDAY).code == "number_missing"
     assert "Register" not in {move.command for move in moves(case)}
+
+
+def test_a_proxy_may_report_since_2024_in_pilkada_only() -> None:
+    old = opened(replace(report(PEMILU), reporter_kind="proxy"))
+    found = refusal(old, Register("1"), MONDAY)
+    assert (found.code, found.article) == ("proxy_not_allowed", "Perbawaslu 7/2022 Pasal 15")
+    assert "Register" not in {move.command for move in moves(old)}
+    new = opened(replace(report(PILKADA), reporter_kind="proxy"))
+    assert "Register" in {move.command for move in moves(new)}
+    assert after(new, ("2026-07-06T12:00", Register("1"))).stage is Stage.REGISTRATION
 
 
 def test_a_report_out_of_time_cannot_be_registered() -> None:
