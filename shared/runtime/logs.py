@@ -50,8 +50,9 @@ def configure(settings: LogSettings, service: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(_formatter(settings, shared))
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
+    quiet = max(logging.WARNING, logging.getLogger().level)
     for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(quiet)
 
 
 @contextmanager

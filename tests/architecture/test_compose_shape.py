@@ -4,7 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -22,7 +22,9 @@ from tests.architecture.composed import (
     variables,
 )
 
-SCHEMA = json.loads((Path(__file__).parent / "compose-spec" / "compose-spec.json").read_text())
+SCHEMA = json.loads(
+    (files("check_jsonschema") / "builtin_schemas" / "vendor" / "compose-spec.json").read_text()
+)
 PINNED = re.compile(r":v?\d+\.\d+(\.\d+)?$")
 ONCE = {"provision", "temporal-schema", "temporal-namespace"}
 UNASKED = {"collector"}

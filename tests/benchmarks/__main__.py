@@ -82,7 +82,7 @@ if __name__ == "__main__":
     unknown = set(asked) - set(known)
     if unknown:
         sys.exit(f"No benchmark is called {', '.join(unknown)}; there are {', '.join(known)}.")
-    logs.configure(LogSettings(log_level="WARNING"), "bench")
+    logs.configure(LogSettings(log_level="ERROR"), "bench")
     found = uvloop.run(measured(asked))
     show(found)
     print(f"written to {keep(found)}")

@@ -3,9 +3,11 @@
 Run: python -m tests.benchmarks.due_dates
 """
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from time import process_time
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -19,6 +21,10 @@ from shared.statute.zones import Zone
 MILLION = 1_000_000
 TERM = 14
 CALENDAR = holidays.latest()
+ASK = """
+from deploy.law import main
+main(["deadline", "handling", "--regime", "pemilu", "--from", "2024-03-22", "--extended"])
+"""
 DAYS = [date(2018, 1, 1) + timedelta(days=n) for n in range(3640)]
 
 
@@ -63,6 +69,16 @@ def main() -> None:
         took = process_time() - began
         print(f"{name:<52} {took:>8.2f} {MILLION / took:>12,.0f}")
     print(f"all agree on the last of them: {len(answers) == 1}")
+    print(f"{'one answer from the shell, start-up included':<52} {'ms, best of 10':>16}")
+    for name, code in (("python -c pass", "pass"), ("awasi deadline", ASK)):
+        print(f"{name:<52} {1000 * min(start_up(code) for _ in range(10)):>16.0f}")
+
+
+def start_up(code: str) -> float:
+    """Seconds from starting a process to its end."""
+    began = perf_counter()
+    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+    return perf_counter() - began
 
 
 if __name__ == "__main__":

@@ -5,12 +5,14 @@ import json
 import tempfile
 from email import message_from_bytes
 from pathlib import Path
+from time import monotonic
 
 import psutil
 from aiosmtpd import smtp
 from aiosmtpd.controller import Controller
 
 from deploy.settings import StackSettings
+from deploy.stack.ports import HOST, choose
 from deploy.stack.running import RunningStack, running_stack
 from tests.benchmarks.figures import Figure, bounded, percentile
 from tests.benchmarks.load import body_of_answer, reports, requests
@@ -27,13 +29,12 @@ class Arrivals:
 
     def __init__(self) -> None:
         self.at: dict[str, float] = {}
-        self._loop = asyncio.get_running_loop()
 
     async def handle_DATA(  # noqa: N802 - the library's name
         self, _server: smtp.SMTP, _session: smtp.Session, envelope: smtp.Envelope
     ) -> str:
         """Note the moment a mail to a reporter arrives."""
-        arrived = self._loop.time()
+        arrived = monotonic()
         if any("@warga.example" in to for to in envelope.rcpt_tos):
             mail = message_from_bytes(envelope.original_content or b"")
             self.at.setdefault(str(mail["To"]).strip("<>"), arrived)
@@ -43,9 +44,9 @@ class Arrivals:
 async def measure() -> list[Figure]:
     """The whole stack, each service in one process, all on this machine."""
     arrivals = Arrivals()
-    controller = Controller(arrivals, hostname="127.0.0.1", port=0)
+    port = choose("smtp", None, None)
+    controller = Controller(arrivals, hostname=HOST, port=port)
     controller.start()
-    port = controller.server.sockets[0].getsockname()[1]
     folder = Path(tempfile.mkdtemp(prefix="awasi-bench-"))
     folder.chmod(0o711)
     settings = StackSettings(state=folder / "state", smtp_url=f"smtp://127.0.0.1:{port}")
@@ -99,7 +100,7 @@ async def _send(port: int, request: bytes, mail: str, accepted: dict[str, float]
         writer.write(request)
         answer = json.loads(await body_of_answer(reader))
         assert "receipt_number" in answer, answer
-        accepted[mail] = asyncio.get_running_loop().time()
+        accepted[mail] = monotonic()
     finally:
         writer.close()
         await writer.wait_closed()

@@ -9,6 +9,7 @@ from aiosmtpd import smtp
 from aiosmtpd.controller import Controller
 from aiosmtplib import SMTP
 
+from deploy.stack.ports import HOST, choose
 from services.notify.app import LEASED_PER_CONNECTION
 from services.notify.attempt import Attempts
 from services.notify.channels import Mail
@@ -51,9 +52,9 @@ async def measure(engines: Engines) -> list[Figure]:
     pool = await open_pool(await engines.database("notify"), name="bench")
     keys = await open_pool(await engines.database("keyring"), name="bench")
     sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=0)
+    port = choose("smtp", None, None)
+    controller = Controller(sink, hostname=HOST, port=port)
     controller.start()
-    port = controller.server.sockets[0].getsockname()[1]
     try:
         async with pool, keys:
             keyring = Keyring(keys, {"bench": os.urandom(32)})
