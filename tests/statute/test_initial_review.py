@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from shared.statute.case import moves, nearest, next_due
-from shared.statute.choices import CloseReason, DeclineReason
+from shared.statute.choices import DeclineReason
 from shared.statute.clocks import Clock
 from shared.statute.commands import (
     AnnounceStatus,
@@ -15,12 +15,8 @@ from shared.statute.commands import (
     OpenCase,
     ReadIdentity,
     Register,
-    RequestCorrection,
-    SubmitCorrection,
 )
-from shared.statute.early_facts import CorrectionSubmitted, NotRegistered
 from shared.statute.evolution import NotOpenedError, evolve
-from shared.statute.late_facts import Closed, DeadlineLapsed
 from shared.statute.sources import Regime
 from shared.statute.stages import Stage
 from tests.statute.samples import (
@@ -194,74 +190,6 @@ def test_the_last_moment_of_the_window_is_still_in_time() -> None:
 
 def test_what_was_known_before_the_tables_begin_is_out_of_time() -> None:
     assert not opened(report(known=date(1999, 1, 1))).in_time
-
-
-def test_the_correction_loop() -> None:
-    case = opened(report(missing=("evidence", "description")))
-    case = after(case, ("2026-07-06T11:00", RequestCorrection(("evidence", "description"))))
-    assert case.stage is Stage.CORRECTION
-    assert clocks(case) == {"correction": "07-08 16:00"}
-    case = after(case, ("2026-07-07T09:00", SubmitCorrection(("evidence",))))
-    assert (case.stage, case.missing) == (Stage.INITIAL_REVIEW, ("description",))
-    assert clocks(case) == {"initial_review": "07-09 16:00"}
-    case = after(
-        case,
-        ("2026-07-07T10:00", RequestCorrection(("description",))),
-        ("2026-07-07T11:00", SubmitCorrection()),
-        ("2026-07-07T12:00", Register("1")),
-    )
-    assert case.stage is Stage.REGISTRATION
-
-
-def test_a_corrected_date_of_knowledge_brings_a_report_into_time() -> None:
-    case = after(
-        opened(report(known=LONG_AGO)),
-        ("2026-07-06T11:00", RequestCorrection(("in_time",))),
-    )
-    (fact,) = facts_of(case, SubmitCorrection(known_date=date(2026, 7, 3)), MONDAY)
-    assert isinstance(fact, CorrectionSubmitted)
-    assert (fact.in_time, fact.window_due) == (True, wib("2026-07-14T16:00"))
-    assert evolve(case, fact).known_date == date(2026, 7, 3)
-    assert evolve(case, fact).in_time
-
-
-def test_since_2024_lateness_and_voting_right_cannot_be_mended() -> None:
-    case = opened(report(PILKADA))
-    found = refusal(case, RequestCorrection(("voting_right",)), MONDAY)
-    assert found.code == "not_correctable"
-    assert "Perbawaslu 9/2024 Pasal 9" in found.article
-    late = opened(report(PILKADA, known=LONG_AGO))
-    assert refusal(late, RequestCorrection(("evidence",)), MONDAY).code == "not_correctable"
-    assert "RequestCorrection" not in {move.command for move in moves(late)}
-    assert refusal(case, RequestCorrection(()), MONDAY).code == "nothing_to_correct"
-
-
-def test_before_2024_they_could() -> None:
-    case = opened(replace(report(PILKADA, known=LONG_AGO), edition="pilkada-2020"))
-    assert after(case, ("2026-07-06T11:00", RequestCorrection(("in_time",)))).missing == (
-        "in_time",
-    )
-
-
-@pytest.mark.parametrize("regime", [PEMILU, PILKADA])
-def test_a_report_not_corrected_in_time_ends_as_initial_information(regime: Regime) -> None:
-    case = after(opened(report(regime)), ("2026-07-06T11:00", RequestCorrection(("evidence",))))
-    case = after(case, ("2026-07-07T08:00", Elapse()))
-    lapsed, refused, closed = facts_of(case, Elapse(), wib("2026-07-08T16:00"))
-    assert isinstance(lapsed, DeadlineLapsed)
-    assert (lapsed.id.clock, lapsed.effect, lapsed.late) == ("correction", "not_registered", False)
-    assert isinstance(refused, NotRegistered)
-    assert refused.reason is DeclineReason.NOT_CORRECTED
-    assert isinstance(closed, Closed)
-    case = after(case, ("2026-07-08T16:00", Elapse()))
-    assert (case.close_reason, case.as_information) == (CloseReason.NOT_REGISTERED, True)
-
-
-def test_a_correction_that_comes_too_late_finds_the_case_closed() -> None:
-    case = after(opened(report()), ("2026-07-06T11:00", RequestCorrection(("evidence",))))
-    assert refusal(case, SubmitCorrection(), wib("2026-07-08T16:01")).code == "closed"
-    on_the_dot = after(case, ("2026-07-08T16:00", SubmitCorrection()))
-    assert on_the_dot.stage is Stage.INITIAL_REVIEW
 
 
 @pytest.mark.parametrize(
