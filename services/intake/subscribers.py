@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
 from uuid import UUID
 
 from joserfc.jwk import ECKey
@@ -10,7 +11,8 @@ from joserfc.jwk import ECKey
 from services.intake import store
 from services.intake.channel import open_from_channel
 from services.intake.form import read_form
-from services.intake.submit import Submission, Submit
+from services.intake.report import Receipt
+from services.intake.submit import Submission
 from shared.events.cases import (
     CaseAdvanced,
     CaseClosed,
@@ -47,6 +49,7 @@ OF_A_CASE = (
     OutcomeDecided,
     CaseClosed,
 )
+Submitting: TypeAlias = Callable[[Submission], Awaitable[Receipt]]
 _NOT_IN_CHANNEL_NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -59,7 +62,7 @@ def subscribe(listener: Listener, channels: "Channels", statuses: "Statuses") ->
 class Channels:
     """Opens what upstream channels send and hands it to the same use case as the web door."""
 
-    def __init__(self, submit: Submit, key: ECKey, clock: Clock) -> None:
+    def __init__(self, submit: Submitting, key: ECKey, clock: Clock) -> None:
         self._submit = submit
         self._key = key
         self._clock = clock
@@ -113,7 +116,7 @@ class Statuses:
 def unfit(problem: Problem) -> Unfit:
     """The reasons of a refused report for those who look after dead letters, without its words."""
     if not problem.errors:
-        return Unfit(f"{problem.code}: report")
+        return Unfit(f"{problem.code.replace('-', '_')}: report")
     return Unfit(*(f"{error.code}: {_place(error.field, error.code)}" for error in problem.errors))
 
 

@@ -1,4 +1,4 @@
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 
 import httpx
 import pytest
@@ -13,20 +13,22 @@ from tests.intake.samples import SECRET, ClockByHand, settings
 
 
 @pytest.fixture
-def told(intake_database_url: str, keyring_database_url: str) -> Settings:
-    """What this test's intake is told from outside."""
-    return settings(intake_database_url, keyring_database_url)
+def told(database: Callable[..., str]) -> Settings:
+    """What this test's intake is told from outside; there is no broker."""
+    return settings(database("intake"), database("keyring"))
 
 
 @pytest.fixture
-async def pool(intake_database_url: str) -> AsyncGenerator[Pool]:
-    async with await open_pool(intake_database_url, name="tests") as pool:
+async def pool(told: Settings) -> AsyncGenerator[Pool]:
+    address = told.own.intake_database_url.get_secret_value()
+    async with await open_pool(address, name="tests") as pool:
         yield pool
 
 
 @pytest.fixture
-async def keyring(keyring_database_url: str, told: Settings) -> AsyncGenerator[Keyring]:
-    async with await open_pool(keyring_database_url, name="tests") as pool:
+async def keyring(told: Settings) -> AsyncGenerator[Keyring]:
+    address = told.keyring.keyring_database_url.get_secret_value()
+    async with await open_pool(address, name="tests") as pool:
         yield Keyring.over(pool, told.keyring)
 
 

@@ -212,11 +212,6 @@ async def test_the_published_shape_is_the_one_that_is_asked_for(door: Door) -> N
     shape = jsonschema.Draft202012Validator(asked["schema"])
     assert shape.is_valid(report())
     assert shape.is_valid(report(description=...))
-    for changed in (
-        {"regime": "pilkades"},
-        {"place": "Bandung"},
-        {"violation_kinds": []},
-        {"x": 1},
-    ):
-        assert not shape.is_valid(report(**changed))
+    for field, value in (("regime", "x"), ("place", "x"), ("violation_kinds", []), ("x", 1)):
+        assert not shape.is_valid(report(**{field: value}))
     assert "$ref" not in json.dumps(asked)

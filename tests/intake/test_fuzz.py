@@ -74,4 +74,4 @@ def test_text_is_kept_as_it_was_written_or_refused(name: str, story: str) -> Non
 
 
 def test_what_refuses_without_a_field_names_the_report() -> None:
-    assert unfit(KeyMissing()).reasons == ("idempotency-key-missing: report",)
+    assert unfit(KeyMissing()).reasons == ("idempotency_key_missing: report",)

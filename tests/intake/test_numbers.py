@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 
 import asyncpg
 import pytest
@@ -41,21 +42,21 @@ async def test_processes_together_leave_no_gap(processes: list[Submit]) -> None:
     assert sorted(map(sequence, by_office["33.74"])) == list(range(1, 31))
 
 
-async def test_what_is_rolled_back_leaves_no_gap(processes: list[Submit], pool: Pool) -> None:
+async def test_what_is_rolled_back_leaves_no_gap(
+    processes: list[Submit], pool: Pool, database: Callable[..., str]
+) -> None:
     first = await processes[0](submission())
-    async with pool.acquire() as connection:
-        await connection.execute(
-            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$ BEGIN RAISE EXCEPTION 'refused by the test'; END $$"
-        )
-        await connection.execute(
-            "CREATE TRIGGER refuse BEFORE INSERT ON outbox"
-            " FOR EACH ROW WHEN (new.key LIKE '%') EXECUTE FUNCTION refuse()"
-        )
-        failed = await asyncio.gather(
-            *(process(submission()) for process in processes), return_exceptions=True
-        )
-        await connection.execute("DROP TRIGGER refuse ON outbox")
+    superuser = await asyncpg.connect(database("intake", role="postgres"))
+    await superuser.execute(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'refused by the test'; END $$;"
+        "CREATE TRIGGER refuse BEFORE INSERT ON outbox EXECUTE FUNCTION refuse()"
+    )
+    failed = await asyncio.gather(
+        *(process(submission()) for process in processes), return_exceptions=True
+    )
+    await superuser.execute("DROP TRIGGER refuse ON outbox")
+    await superuser.close()
     assert {type(one) for one in failed} == {asyncpg.RaiseError}
     assert await pool.fetchval("SELECT count(*) FROM submissions") == 1
     second = await processes[1](submission())

@@ -1,0 +1,88 @@
+"""The Kafka door on the real broker: reports come in, what is no report is kept with its reason."""
+
+import json
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest
+
+from services.intake.channel import published, seal_for_channel
+from services.intake.submit import Submit
+from services.intake.subscribers import Channels
+from shared.events.channel import ChannelReport
+from shared.events.envelope import Event, to_body, to_headers
+from shared.runtime.clock import new_id
+from shared.runtime.listener import Listener
+from shared.runtime.postgres import Pool
+from shared.runtime.settings import KafkaSettings
+from tests.faults.post import Message, Post, listening, posting
+from tests.intake.door import Door
+from tests.intake.samples import CHANNEL_KEY, MONDAY_MORNING, PERSONAL, ClockByHand, report
+
+
+@pytest.fixture
+async def post(kafka_bootstrap: str) -> AsyncGenerator[Post]:
+    async with posting(KafkaSettings(kafka_bootstrap=kafka_bootstrap)) as opened:
+        await opened.lay_out()
+        yield opened
+
+
+@pytest.fixture
+def listener(post: Post, submit: Submit, clock: ClockByHand) -> Listener:
+    listener = Listener(post.settings, "intake")
+    channels = Channels(submit, CHANNEL_KEY, clock)
+    listener.on(post.topic, post.group, {ChannelReport: channels.accept}, batch=True)
+    return listener
+
+
+def message(body: dict[str, Any] | bytes, key: str = "") -> Message:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    event = Event(
+        id=new_id(),
+        given_id=key or str(new_id()),
+        subject="",
+        time=MONDAY_MORNING,
+        source="/channels/contoh-pemantau",
+        data=ChannelReport(report=seal_for_channel(raw, published(CHANNEL_KEY)["keys"][0])),
+    )
+    headers = [(name, value.encode()) for name, value in to_headers(event).items()]
+    return Message(headers, to_body(event))
+
+
+async def test_reports_come_in_among_messages_that_are_none(
+    post: Post, listener: Listener, door: Door, pool: Pool
+) -> None:
+    by_http = await door.lodge(report(), "once")
+    bad = report(place=PERSONAL[0], known_date="2099-01-01", **{PERSONAL[1]: 1})
+    good = message(report(), "once")
+    async with listening(listener):
+        await post.send(
+            message(report(election="governor")),
+            message(bad),
+            good,
+            message(b"{"),
+            Message(good.headers, b'{"report": "no envelope"}'),
+            Message(good.headers, to_body_of_another_key()),
+            message(report(language="en"), "once"),
+            message(report(election="governor")),
+        )
+        await post.settled()
+
+    assert by_http.status_code == 201
+    assert await pool.fetchval("SELECT count(*) FROM reports") == 3
+    assert await pool.fetchval("SELECT count(*) FROM outbox") == 3
+    dead = {letter.value: dict(letter.headers)["x-error"].decode() for letter in await post.dead()}
+    assert sorted(dead.values()) == [
+        "envelope_does_not_open: report",
+        "idempotency_key_reused: report",
+        "not_json: report",
+        "string_pattern_mismatch: place; future_date: known_date; extra_forbidden: report",
+        "string_pattern_mismatch: report",
+    ]
+    assert not any(personal in str(dead) for personal in PERSONAL)
+
+
+def to_body_of_another_key() -> bytes:
+    """Sealed right, and then changed on its way."""
+    sealed = seal_for_channel(b"{}", published(CHANNEL_KEY)["keys"][0])
+    return json.dumps({"report": sealed[:-4] + "AAAA"}).encode()
