@@ -1,1 +1,4 @@
-"""Everything that knows all the services at once: the command line, the embedded stack, the demo. Nothing imports it."""
+"""Everything that knows all the services: command line, embedded stack, demo.
+
+Enters: what starts, watches or shows the whole. Nothing imports it.
+"""

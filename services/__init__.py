@@ -1,1 +1,1 @@
-"""The three services. Each may import `shared`; none may import another: they meet only through events."""
+"""The three services. Each may import `shared`; they meet only through events."""

@@ -1,1 +1,1 @@
-"""What more than one service needs: the law, the contracts, the outbox, the runtime. Knows no service."""
+"""What more than one service needs: law, contracts, outbox, runtime. Knows no service."""
