@@ -1,22 +1,23 @@
 """The workflow service's parts on a real database and a real Temporal server."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from temporalio.client import Client, WorkflowHandle
+from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 from temporalio.testing import TimeSkipper
 
+from services.workflow import records, store
 from services.workflow.activities import Steps
 from services.workflow.app import table_in_force
 from services.workflow.case_door import CaseDoor
 from services.workflow.case_workflow import CaseWorkflow
 from services.workflow.instruct import Instruct, Instruction
-from services.workflow.messages import Standing
+from services.workflow.messages import Order, Standing
 from services.workflow.subscribers import Registry
 from services.workflow.worker import Supervised, make_worker
 from shared.runtime.clock import SystemClock, new_id
@@ -28,6 +29,13 @@ from tests.workflow.samples import OFFICE, report, submitted
 
 Handle = WorkflowHandle[CaseWorkflow, Standing]
 PLENARY = Official("official-1", OFFICE, frozenset(Role))
+
+
+async def until(happens: Callable[[], Awaitable[object]]) -> None:
+    """Wait, twenty seconds at most, until the answer is true."""
+    async with asyncio.timeout(20):
+        while not await happens():  # noqa: ASYNC110 - the answer lies in another process
+            await asyncio.sleep(0.02)
 
 
 @dataclass
@@ -54,9 +62,9 @@ class Rig:
         stop.set()
         await running
 
-    async def opened(self, **said: Any) -> UUID:
-        """The id of a case whose report was just submitted."""
-        data = report(SystemClock().now(), **said)
+    async def opened(self, lodged_at: datetime | None = None, **said: object) -> UUID:
+        """The id of a case whose report was submitted just now, unless told when."""
+        data = report(lodged_at or SystemClock().now(), **said)
         await self.registry.enter([submitted(data)])
         return UUID(data.report_id)
 
@@ -71,9 +79,7 @@ class Rig:
         return await self.instruct(Instruction(case_id, command_id or new_id(), command, PLENARY))
 
     async def until_opened(self, case_id: UUID) -> None:
-        async with asyncio.timeout(20):
-            while not await self.facts(case_id):
-                await asyncio.sleep(0.02)
+        await until(lambda: self.facts(case_id))
 
     async def facts(self, case_id: UUID) -> list[str]:
         async with acquired(self.pool) as connection:
@@ -81,6 +87,23 @@ class Rig:
                 "SELECT kind FROM facts WHERE case_id = $1 ORDER BY sequence", case_id
             )
         return [row["kind"] for row in rows]
+
+    async def history(self, case_id: UUID) -> WorkflowHistory:
+        return await self.handle(case_id).fetch_history()
+
+    async def has_events(self, case_id: UUID, number: int) -> bool:
+        return len((await self.history(case_id)).events) >= number
+
+    async def outcome(self, case_id: UUID, command_id: UUID) -> dict[str, Any] | None:
+        async with acquired(self.pool) as connection:
+            return await store.outcome(connection, case_id, str(command_id))
+
+    async def kept(self, case_id: UUID, order: Order, command: Command) -> None:
+        """Keep a command as the officials' door does, without handing it to the case."""
+        content = records.content(command)
+        given = store.Given(case_id, order.command_id, order.kind, content, "official-1")
+        async with acquired(self.pool) as connection:
+            await store.keep_command(connection, given, None)
 
     async def events(self, case_id: UUID) -> list[tuple[str, dict[str, Any]]]:
         async with acquired(self.pool) as connection:
@@ -90,6 +113,9 @@ class Rig:
                 str(case_id),
             )
         return [(row["headers"]["ce_type"], row["payload"]) for row in rows]
+
+    async def told(self, case_id: UUID, kind: str) -> list[dict[str, Any]]:
+        return [said for each, said in await self.events(case_id) if each == kind]
 
     async def days_pass(self, case_id: UUID, **span: float) -> None:
         """Move this case's own clock on."""

@@ -1,6 +1,6 @@
 """Reports as intake announces them; whoever made them is plainly a sample."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ SEALED = f"v1.{UUID(int=7)}.c2VhbGVk"
 OFFICE = "32.73"
 
 
-def report(lodged_at: datetime, **said: Any) -> ReportSubmitted:
+def report(lodged_at: datetime, **said: object) -> ReportSubmitted:
     """A complete report of money politics in a local election, lodged in time."""
     told: dict[str, Any] = {
         "report_id": str(new_id()),
@@ -31,7 +31,7 @@ def report(lodged_at: datetime, **said: Any) -> ReportSubmitted:
         "contact": SEALED,
         "statement": SEALED,
     }
-    return ReportSubmitted(**(told | said))
+    return ReportSubmitted.model_validate(told | said)
 
 
 def submitted(data: ReportSubmitted) -> Event[ReportSubmitted]:

@@ -1,8 +1,48 @@
 """A case on a real Temporal server and a real database, from its report to its end."""
 
-from shared.statute.choices import DeclineReason
-from shared.statute.commands import DeclineRegistration, Register
-from tests.workflow.rig import Rig
+from uuid import UUID
+
+from temporalio.api.sdk.v1 import WorkflowMetadata
+
+from services.workflow.messages import Order
+from shared.runtime.clock import new_id
+from shared.statute.choices import DeclineReason, Oath, Outcome, Party, Verdict
+from shared.statute.commands import (
+    AnnounceStatus,
+    BeginStudy,
+    Command,
+    CompleteStudy,
+    DecideInPlenary,
+    DeclineRegistration,
+    Forward,
+    RecordAgencyAnswer,
+    RecordAgencyReceipt,
+    RecordClarification,
+    Register,
+    RequestCorrection,
+    SubmitCorrection,
+    Summon,
+)
+from shared.statute.violations import Matter
+from tests.workflow.rig import Rig, until
+from tests.workflow.samples import SEALED
+
+OPENING = 6
+
+ORDINARY: list[Command] = [
+    RequestCorrection(("evidence",)),
+    SubmitCorrection(),
+    Register("-"),
+    Summon(Party.REPORTER),
+    RecordClarification(Party.REPORTER, Oath.TAKEN),
+    BeginStudy(),
+    CompleteStudy(),
+    DecideInPlenary((Outcome(Matter.ADMINISTRATIVE, Verdict.VIOLATION),)),
+    Forward(Matter.ADMINISTRATIVE),
+    AnnounceStatus(),
+    RecordAgencyReceipt(Matter.ADMINISTRATIVE),
+    RecordAgencyAnswer(Matter.ADMINISTRATIVE),
+]
 
 
 async def test_a_report_becomes_a_case_and_ends_as_the_official_decides(rig: Rig) -> None:
@@ -19,3 +59,83 @@ async def test_a_report_becomes_a_case_and_ends_as_the_official_decides(rig: Rig
         "id.awasi.case.not_registered.v1",
         "id.awasi.case.closed.v1",
     ]
+
+
+async def test_a_full_ordinary_case_leaves_a_small_history(rig: Rig) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        ended = [await rig.give(case_id, command) for command in ORDINARY]
+        history = await rig.history(case_id)
+
+    assert [one.get("code") for one in ended if not one["accepted"]] == []
+    assert len(history.events) <= 90
+    assert sum(event.ByteSize() for event in history.events) <= 25_000
+
+
+async def test_a_command_costs_six_events_and_two_where_the_clock_changes(rig: Rig) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.give(case_id, Register("-"))
+        registered = await rig.history(case_id)
+        await rig.give(case_id, Summon(Party.REPORTER))
+        summoned = await rig.history(case_id)
+
+    assert len(registered.events) == OPENING + 6 + 2
+    assert len(summoned.events) - len(registered.events) == 6
+
+
+async def test_its_stage_shows_in_temporal(rig: Rig) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.give(case_id, Register("-"))
+        shown = await rig.handle(case_id).query(
+            "__temporal_workflow_metadata", result_type=WorkflowMetadata
+        )
+
+    assert shown.current_details == "registration"
+
+
+async def test_every_event_carries_what_its_readers_need(rig: Rig) -> None:
+    async with rig.working():
+        case_id = await rig.opened(language="en")
+        await rig.give(case_id, Register("-"))
+        (_, opened), (_, registered) = await rig.events(case_id)
+
+    assert (opened["sequence"], registered["sequence"]) == (1, 2)
+    assert registered["register_number"].startswith("01/Reg/LP/PW/Kota/32.73/")
+    assert registered["violation_kinds"] == ["campaign_props"]
+    assert registered["contact"] == opened["contact"] == SEALED
+    assert (registered["language"], registered["stage"]) == ("en", "registration")
+    assert registered["due"] is not None
+    assert registered["article"]
+
+
+async def test_a_refused_command_costs_no_history_and_stays_on_record(rig: Rig) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        command_id = new_id()
+        refused = await rig.give(case_id, BeginStudy(), command_id)
+        await until(lambda: rig.has_events(case_id, OPENING))
+        history = await rig.history(case_id)
+
+    assert (refused["accepted"], refused["code"]) == (False, "not_in_this_stage")
+    assert refused["article"]
+    assert refused["message_id"] != refused["message_en"]
+    assert len(history.events) == OPENING
+    assert await rig.outcome(case_id, command_id) == refused
+
+
+async def test_what_the_step_refuses_is_an_outcome_too(rig: Rig) -> None:
+    """As when two officials act at once: lawful when asked, no longer when its turn comes."""
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+        order = Order(str(new_id()), "BeginStudy")
+        await rig.kept(case_id, order, BeginStudy())
+        outcome = await rig.door.act(case_id, order)
+
+    assert (outcome.accepted, outcome.refusal) == (False, "not_in_this_stage")
+    assert outcome.standing.stage == "initial_review"
+    kept = await rig.outcome(case_id, UUID(order.command_id))
+    assert kept is not None
+    assert kept["message_en"] == "This cannot be done at this stage."

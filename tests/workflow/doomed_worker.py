@@ -1,0 +1,36 @@
+"""A worker in a process of its own that is killed between a step's commit and its report of it."""
+
+import asyncio
+import os
+import signal
+import sys
+
+from temporalio import activity
+
+from services.workflow.activities import Steps
+from services.workflow.app import table_in_force
+from services.workflow.messages import Outcome, Step
+from services.workflow.worker import make_worker
+from shared.runtime.postgres import open_pool
+from shared.runtime.settings import TemporalSettings
+from shared.runtime.temporal import connect
+
+
+class Doomed(Steps):
+    @activity.defn
+    async def take(self, step: Step) -> Outcome:
+        outcome = await super().take(step)
+        if step.kind == "Register":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return outcome
+
+
+async def main(database_url: str, address: str, task_queue: str) -> None:
+    pool = await open_pool(database_url, name="doomed")
+    client = await connect(TemporalSettings(temporal_address=address))
+    steps = Doomed(pool, table_in_force, lambda: None)
+    await make_worker(client, task_queue, steps.take).run()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

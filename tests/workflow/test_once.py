@@ -1,0 +1,150 @@
+"""Whatever is repeated, crossed or cut short, each command is carried out once and answered."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from services.workflow.errors import CommandTaken
+from services.workflow.messages import Order
+from shared.runtime.clock import SystemClock, new_id
+from shared.runtime.postgres import Pool
+from shared.runtime.settings import TemporalSettings
+from shared.runtime.temporal import connect
+from shared.statute.choices import Party
+from shared.statute.commands import Register, Summon
+from tests.workflow.rig import Rig, until
+from tests.workflow.samples import report, submitted
+
+TEMPORAL = Path(sys.executable).parent / "temporal"
+
+
+async def test_the_same_command_again_gives_the_same_outcome(rig: Rig) -> None:
+    command_id = new_id()
+    async with rig.working():
+        case_id = await rig.opened()
+        first = await rig.give(case_id, Register("-"), command_id)
+        await rig.give(case_id, Summon(Party.REPORTER))
+        again = await rig.give(case_id, Register("-"), command_id)
+
+    assert again == first
+    assert await rig.facts(case_id) == ["CaseOpened", "Registered", "Summoned"]
+
+
+async def test_one_command_sent_many_times_at_once_is_one(rig: Rig) -> None:
+    command_id = new_id()
+    async with rig.working():
+        case_id = await rig.opened()
+        answers = await asyncio.gather(
+            *(rig.give(case_id, Register("-"), command_id) for _ in range(8))
+        )
+
+    assert all(answer == answers[0] for answer in answers)
+    assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
+
+
+async def test_another_command_under_a_taken_id_is_refused(rig: Rig) -> None:
+    command_id = new_id()
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.give(case_id, Register("-"), command_id)
+        with pytest.raises(CommandTaken):
+            await rig.give(case_id, Summon(Party.REPORTER), command_id)
+
+
+async def test_a_report_submitted_again_is_one_case(rig: Rig) -> None:
+    data = report(SystemClock().now())
+    event = submitted(data)
+    async with rig.working():
+        await rig.registry.enter([event])
+        await rig.registry.enter([event, submitted(data)])
+        await rig.until_opened(UUID(data.report_id))
+        await rig.registry.enter([event])
+
+    assert await rig.facts(UUID(data.report_id)) == ["CaseOpened"]
+
+
+async def test_a_command_before_the_opening_waits_for_it(rig: Rig) -> None:
+    case_id = await rig.opened()
+    order = Order(str(new_id()), "Register")
+    await rig.kept(case_id, order, Register("-"))
+    early = asyncio.create_task(rig.door.act(case_id, order))
+    await asyncio.sleep(0.3)  # it reaches the server before any worker is there
+    async with rig.working():
+        outcome = await early
+
+    assert outcome.accepted
+    assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
+
+
+async def test_a_worker_killed_after_the_commit_costs_no_fact_and_doubles_none(
+    rig: Rig, database: object, temporal_address: str
+) -> None:
+    """Temporal has not heard of the commit, and another command is sent meanwhile."""
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+    doomed = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.workflow.doomed_worker"),
+        *(database("workflow"), temporal_address, rig.task_queue),  # type: ignore[operator]
+        cwd=Path(__file__).parents[2],
+    )
+    first = asyncio.create_task(rig.give(case_id, Register("-")))
+    assert await doomed.wait() == -signal.SIGKILL
+    assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
+    second = asyncio.create_task(rig.give(case_id, Summon(Party.REPORTER)))
+    await asyncio.sleep(0.3)
+    async with rig.working():
+        answers = await asyncio.gather(first, second)
+
+    assert [answer["accepted"] for answer in answers] == [True, True]
+    assert await rig.facts(case_id) == ["CaseOpened", "Registered", "Summoned"]
+    assert [kind for kind, _ in await rig.events(case_id)] == [
+        "id.awasi.case.opened.v1",
+        "id.awasi.case.registered.v1",
+        "id.awasi.case.advanced.v1",
+    ]
+
+
+@pytest.fixture
+async def short_histories() -> AsyncGenerator[Client]:
+    """A server that asks a workflow to continue as new after a few events."""
+    suggest = "limit.historyCount.suggestContinueAsNew=20"
+    environment = await WorkflowEnvironment.start_local(
+        dev_server_existing_path=str(TEMPORAL),
+        dev_server_extra_args=["--dynamic-config-value", suggest, "--log-level", "error"],
+    )
+    async with environment:
+        yield environment.client
+
+
+async def test_a_command_repeated_after_continuing_as_new_is_once(
+    pool: Pool, short_histories: Client
+) -> None:
+    address = short_histories.service_client.config.target_host
+    rig = Rig(pool, await connect(TemporalSettings(temporal_address=address)), "cases")
+    command_id = new_id()
+    async with rig.working():
+        case_id = await rig.opened()
+        first_run = (await rig.handle(case_id).describe()).run_id
+        first = await rig.give(case_id, Register("-"), command_id)
+        for _ in range(4):
+            await rig.give(case_id, Summon(Party.REPORTER))
+        await until(lambda: _runs_anew(rig, case_id, first_run))
+        order = Order(str(command_id), "Register")
+        again = await rig.door.act(case_id, order)
+        await rig.give(case_id, Summon(Party.WITNESS))
+
+    assert first["accepted"]
+    assert again.accepted
+    assert await rig.facts(case_id) == ["CaseOpened", "Registered", *["Summoned"] * 5]
+
+
+async def _runs_anew(rig: Rig, case_id: UUID, first: str | None) -> bool:
+    return (await rig.handle(case_id).describe()).run_id != first
