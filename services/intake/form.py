@@ -3,74 +3,44 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
-    StringConstraints,
     ValidationError,
     ValidationInfo,
     field_validator,
 )
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
+from services.intake.fields import (
+    ChannelName,
+    Day,
+    Identity,
+    Line,
+    Link,
+    Mail,
+    Phone,
+    Region,
+    Story,
+    Text,
+    ViolationKind,
+)
 from services.intake.report import ELECTIONS, Election, ReporterKind, missing
 from shared.events.reports import Language, Regime
 from shared.runtime.bodies import read_json
 from shared.runtime.problems import Problem
 from shared.runtime.web import invalid_fields
 from shared.statute.editions import EDITIONS
-from shared.statute.violations import KINDS
 from shared.statute.zones import zone_of
 
 PROVINCE_LETTERS = 2
 FIRST_DAY = min(edition.first_day for edition in EDITIONS)
 NAME_SHOWN = 64
-# Control characters, line separators, and marks that turn the direction of what is displayed.
-_NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MISTAKES_SHOWN = 50
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]")
-_NOT_IN_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-
-
-def _one_line(text: str) -> str:
-    return _without(_NOT_IN_LINE, text)
-
-
-def _lines(text: str) -> str:
-    return _without(_NOT_IN_TEXT, text)
-
-
-def _without(refused: re.Pattern[str], text: str) -> str:
-    if refused.search(text):
-        raise PydanticCustomError(
-            "control_character",
-            "tidak boleh berisi karakter kendali|must not contain control characters",
-        )
-    return text
-
-
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_lines)]
-Story = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(_lines)]
-Mail = Annotated[
-    str,
-    StringConstraints(
-        max_length=254,
-        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}$",
-    ),
-]
-Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ().-]{5,24}$")]
-Identity = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{5,20}$")]
-Link = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^https?://[!-~]+$")]
-Region = Annotated[
-    str, StringConstraints(pattern=r"^[1-9][0-9](\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$")
-]
-ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 
 
 class Part(BaseModel):
@@ -83,33 +53,6 @@ class Part(BaseModel):
         hide_input_in_errors=True,
         str_strip_whitespace=True,
     )
-
-
-def _read_day(given: object) -> date:
-    # Left alone, pydantic takes digits in a text for seconds since 1970.
-    if not isinstance(given, str):
-        raise PydanticKnownError("date_type")
-    try:
-        if _DAY.fullmatch(given):
-            return date.fromisoformat(given)
-    except ValueError:
-        pass
-    raise PydanticKnownError("date_parsing", {"error": "not a day written as 2024-11-27"})
-
-
-Day = Annotated[date, BeforeValidator(_read_day)]
-
-
-def _is_kind(key: str) -> str:
-    if key not in KINDS:
-        raise PydanticCustomError(
-            "unknown_kind",
-            "bukan jenis pelanggaran yang dikenal|is no known kind of violation",
-        )
-    return key
-
-
-ViolationKind = Annotated[str, AfterValidator(_is_kind)]
 
 
 class Reporter(Part):
@@ -258,4 +201,4 @@ def _shown(error: Mapping[str, Any]) -> tuple[int | str, ...]:
 
 def _problem(invalid: ValidationError) -> Problem:
     found = invalid.errors(include_url=False, include_input=False)
-    return invalid_fields(error | {"loc": _shown(error)} for error in found)
+    return invalid_fields(error | {"loc": _shown(error)} for error in found[:MISTAKES_SHOWN])

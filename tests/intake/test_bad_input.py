@@ -4,7 +4,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from services.intake.form import FIRST_DAY, read_form
+from services.intake.form import FIRST_DAY, MISTAKES_SHOWN, read_form
 from shared.runtime.problems import Problem
 from shared.runtime.web import BODY_LIMIT
 from tests.intake.door import Door
@@ -117,6 +117,11 @@ async def test_every_mistake_is_named_at_once_and_no_value_is_repeated(door: Doo
         "x": "extra_forbidden",
     }
     assert MARK not in answer.text
+
+
+def test_a_body_of_mistakes_gets_no_answer_as_long_as_itself() -> None:
+    body = report(**{f"x{n}": 1 for n in range(50_000)})
+    assert len(problem(json.dumps(body).encode()).errors) == MISTAKES_SHOWN
 
 
 # Whole bodies that are no report: what is sent, the status, the last part of the problem's type.
