@@ -27,6 +27,7 @@ class CaseDoor:
         self._client = client
         self._task_queue = task_queue
         self._eager = eager
+        self.patience = PATIENCE
 
     async def open(self, case_id: UUID, *, anew: bool = False) -> bool:
         """Start the case's workflow; one that runs is left alone. `anew`: also one that ended.
@@ -65,7 +66,7 @@ class CaseDoor:
         try:
             with answering():
                 return await handle.execute_update(
-                    CaseWorkflow.act, order, id=order.command_id, rpc_timeout=PATIENCE
+                    CaseWorkflow.act, order, id=order.command_id, rpc_timeout=self.patience
                 )
         except (RPCError, WorkflowUpdateFailedError) as failure:
             raise DoorClosed from failure

@@ -1,15 +1,17 @@
 """The workflow service's parts on a real database and a real Temporal server."""
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
-from temporalio.testing import TimeSkipper
+from temporalio.testing import TimeSkipper, WorkflowEnvironment
 
 from services.workflow import records, store
 from services.workflow.activities import Steps
@@ -36,6 +38,14 @@ async def until(happens: Callable[[], Awaitable[object]]) -> None:
     async with asyncio.timeout(20):
         while not await happens():  # noqa: ASYNC110 - the answer lies in another process
             await asyncio.sleep(0.02)
+
+
+async def own_server(*flags: str) -> WorkflowEnvironment:
+    """A Temporal server of the test's own."""
+    return await WorkflowEnvironment.start_local(
+        dev_server_existing_path=str(Path(sys.executable).parent / "temporal"),
+        dev_server_extra_args=["--log-level", "error", *flags],
+    )
 
 
 @dataclass
@@ -98,6 +108,9 @@ class Rig:
         async with acquired(self.pool) as connection:
             return await store.outcome(connection, case_id, str(command_id))
 
+    def order(self, command: Command) -> Order:
+        return Order(str(new_id()), type(command).__name__)
+
     async def kept(self, case_id: UUID, order: Order, command: Command) -> None:
         """Keep a command as the officials' door does, without handing it to the case."""
         content = records.content(command)
@@ -113,6 +126,15 @@ class Rig:
                 str(case_id),
             )
         return [(row["headers"]["ce_type"], row["payload"]) for row in rows]
+
+    async def traceparents(self, case_id: UUID) -> list[str]:
+        async with acquired(self.pool) as connection:
+            rows = await connection.fetch(
+                "SELECT headers ->> 'traceparent' AS traceparent FROM outbox"
+                " WHERE key = $1 ORDER BY id",
+                str(case_id),
+            )
+        return [row["traceparent"] for row in rows]
 
     async def told(self, case_id: UUID, kind: str) -> list[dict[str, Any]]:
         return [said for each, said in await self.events(case_id) if each == kind]

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
-from services.workflow.messages import Order
 from shared.runtime.clock import new_id
 from shared.statute.choices import DeclineReason, Oath, Outcome, Party, Verdict
 from shared.statute.commands import (
@@ -130,7 +129,7 @@ async def test_what_the_step_refuses_is_an_outcome_too(rig: Rig) -> None:
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
-        order = Order(str(new_id()), "BeginStudy")
+        order = rig.order(BeginStudy())
         await rig.kept(case_id, order, BeginStudy())
         outcome = await rig.door.act(case_id, order)
 

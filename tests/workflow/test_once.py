@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 from temporalio.client import Client
-from temporalio.testing import WorkflowEnvironment
 
 from services.workflow.errors import CommandTaken
 from services.workflow.messages import Order
@@ -19,10 +18,8 @@ from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal import connect
 from shared.statute.choices import Party
 from shared.statute.commands import Register, Summon
-from tests.workflow.rig import Rig, until
+from tests.workflow.rig import Rig, own_server, until
 from tests.workflow.samples import report, submitted
-
-TEMPORAL = Path(sys.executable).parent / "temporal"
 
 
 async def test_the_same_command_again_gives_the_same_outcome(rig: Rig) -> None:
@@ -72,7 +69,7 @@ async def test_a_report_submitted_again_is_one_case(rig: Rig) -> None:
 
 async def test_a_command_before_the_opening_waits_for_it(rig: Rig) -> None:
     case_id = await rig.opened()
-    order = Order(str(new_id()), "Register")
+    order = rig.order(Register("-"))
     await rig.kept(case_id, order, Register("-"))
     early = asyncio.create_task(rig.door.act(case_id, order))
     await asyncio.sleep(0.3)  # it reaches the server before any worker is there
@@ -116,10 +113,7 @@ async def test_a_worker_killed_after_the_commit_costs_no_fact_and_doubles_none(
 async def short_histories() -> AsyncGenerator[Client]:
     """A server that asks a workflow to continue as new after a few events."""
     suggest = "limit.historyCount.suggestContinueAsNew=20"
-    environment = await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(TEMPORAL),
-        dev_server_extra_args=["--dynamic-config-value", suggest, "--log-level", "error"],
-    )
+    environment = await own_server("--dynamic-config-value", suggest)
     async with environment:
         yield environment.client
 

@@ -8,9 +8,8 @@ from temporalio.worker import Worker
 
 from services.workflow.activities import Steps
 from services.workflow.app import table_in_force
-from services.workflow.messages import Order, Outcome, Step
+from services.workflow.messages import Outcome, Step
 from services.workflow.worker import Supervised, make_worker
-from shared.runtime.clock import new_id
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal import connect
 from shared.statute.commands import Register
@@ -95,7 +94,7 @@ async def test_a_step_is_tried_again_until_the_database_is_back(rig: Rig, gate: 
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
-        order = Order(str(new_id()), "Register")
+        order = rig.order(Register("-"))
         await rig.kept(case_id, order, Register("-"))
         await gate.close()
         acting = asyncio.create_task(rig.door.act(case_id, order))

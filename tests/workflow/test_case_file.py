@@ -1,0 +1,92 @@
+"""The case file shows any change: every fact is bound to all before it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from services.workflow import desk_store
+from services.workflow.case_file import Entry, Head, Written, canonical, extend, first_broken
+from shared.runtime.postgres import acquired
+from shared.statute.choices import Party
+from shared.statute.commands import Register, Summon
+from tests.workflow.rig import Rig
+
+CASE = UUID(int=1)
+AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+FILE = extend(CASE, Head(), [Written(f"F{n}", canonical({"n": n})) for n in range(4)], AT, "c")
+HEAD = Head(FILE[-1].sequence, FILE[-1].hash)
+
+
+def test_an_untouched_file_is_whole() -> None:
+    assert first_broken(CASE, FILE, HEAD) is None
+    assert first_broken(CASE, [], Head()) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"content": canonical({"n": 9})},
+        {"kind": "Other"},
+        {"at": datetime(2026, 11, 22, tzinfo=UTC)},
+        {"command_id": "d"},
+        {"sequence": 9},
+        {"prev_hash": bytes(32)},
+        {"hash": bytes(32)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_changed_fact_shows(change: dict[str, object]) -> None:
+    changed: list[Entry] = [*FILE[:2], replace(FILE[2], **change), FILE[3]]  # type: ignore[arg-type]
+
+    assert first_broken(CASE, changed, HEAD) == 3
+
+
+def test_a_fact_taken_out_added_or_moved_shows() -> None:
+    added = extend(CASE, HEAD, [Written("F", "{}")], AT, "c")
+
+    assert first_broken(CASE, FILE[1:], HEAD) == 1
+    assert first_broken(CASE, FILE[:3], HEAD) == 4
+    assert first_broken(CASE, [*FILE, *added], HEAD) == 6
+    assert first_broken(CASE, [FILE[0], FILE[2], FILE[1], FILE[3]], HEAD) == 2
+
+
+def test_a_file_of_another_case_shows() -> None:
+    assert first_broken(UUID(int=2), FILE, HEAD) == 1
+
+
+def test_a_moment_is_the_same_in_every_zone() -> None:
+    assert canonical({"b": 1, "a": "ñ"}) == '{"a":"ñ","b":1}'
+
+
+async def test_the_service_can_neither_change_nor_remove_a_fact(rig: Rig) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.give(case_id, Register("-"))
+    for statement in ("UPDATE facts SET kind = 'X'", "DELETE FROM facts"):
+        async with acquired(rig.pool) as connection:
+            with pytest.raises(asyncpg.RaiseError):
+                await connection.execute(statement)
+
+    assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
+
+
+async def test_what_an_administrator_changed_behind_its_back_shows(
+    rig: Rig, database: Callable[..., str]
+) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.give(case_id, Register("-"))
+        await rig.give(case_id, Summon(Party.REPORTER))
+    behind = await asyncpg.connect(database("workflow", role="postgres"))
+    async with acquired(rig.pool) as connection:
+        whole = first_broken(case_id, *await desk_store.entries(connection, case_id))
+        await behind.execute("SET session_replication_role = replica")  # passes the triggers by
+        await behind.execute("UPDATE facts SET content = '{}' WHERE sequence = 2")
+        changed = first_broken(case_id, *await desk_store.entries(connection, case_id))
+    await behind.close()
+
+    assert (whole, changed) == (None, 2)

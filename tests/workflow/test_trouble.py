@@ -1,0 +1,106 @@
+"""When a part is away or we made a mistake, nothing is lost and what was given is carried out."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from services.workflow.activities import MENDING, Steps
+from services.workflow.app import table_in_force
+from services.workflow.case_door import CaseDoor
+from services.workflow.errors import CommandPending
+from services.workflow.instruct import Instruct, Instruction
+from services.workflow.subscribers import Registry
+from shared.runtime.clock import SystemClock, new_id
+from shared.runtime.failures import DependencyDown
+from shared.runtime.settings import TemporalSettings
+from shared.runtime.temporal import connect
+from shared.statute.calendars import Calendar
+from shared.statute.commands import Register
+from tests.workflow.gate import Gate
+from tests.workflow.rig import PLENARY, Rig, own_server, until
+from tests.workflow.samples import report, submitted
+
+
+class Mistaken:
+    """A holiday table that cannot be read until somebody mends it."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.mended = False
+
+    def __call__(self, at: datetime) -> Calendar:
+        self.asked += 1
+        if not self.mended:
+            message = "Contoh Pelapor, Jalan Contoh 1"
+            raise RuntimeError(message)
+        return table_in_force(at)
+
+
+async def test_a_mistake_of_ours_loses_no_command_and_tells_temporal_no_word(rig: Rig) -> None:
+    mistaken = Mistaken()
+    rig.steps = Steps(rig.pool, mistaken, lambda: None)
+    async with rig.working():
+        case_id = await rig.opened()
+        await until(lambda: rig.has_events(case_id, 6))  # a timer waits for the next try
+        mistaken.mended = True
+        await rig.days_pass(case_id, seconds=MENDING.total_seconds() + 1)
+        await rig.until_opened(case_id)
+        history = await rig.history(case_id)
+
+    raw = b"".join(event.SerializeToString() for event in history.events)
+    assert await rig.facts(case_id) == ["CaseOpened"]
+    assert mistaken.asked == 2
+    assert b"RuntimeError" in raw
+    assert b"Contoh" not in raw
+
+
+async def test_without_a_worker_a_command_is_pending_and_its_repeat_brings_the_outcome(
+    rig: Rig,
+) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+    rig.door.patience = timedelta(seconds=1)
+    given = Instruction(case_id, new_id(), Register("-"), PLENARY)
+    with pytest.raises(CommandPending):
+        await rig.instruct(given)
+    async with rig.working():
+        ended = await rig.instruct(given)
+
+    assert ended["accepted"]
+    assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
+
+
+async def test_while_the_database_is_away_nothing_is_promised(rig: Rig, gate: Gate) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+        await gate.close()
+        with pytest.raises(DependencyDown):
+            await rig.instruct(Instruction(case_id, new_id(), Register("-"), PLENARY))
+        with pytest.raises(DependencyDown):
+            await rig.registry.enter([submitted(report(SystemClock().now()))])
+        await gate.open()
+        assert (await rig.give(case_id, Register("-")))["accepted"]
+
+
+async def test_while_temporal_is_away_reports_wait_and_commands_are_pending(rig: Rig) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+    environment = await own_server()
+    address = environment.client.service_client.config.target_host
+    away = CaseDoor(
+        await connect(TemporalSettings(temporal_address=address)), rig.task_queue, eager=False
+    )
+    await environment.shutdown()
+    data = report(SystemClock().now())
+    with pytest.raises(DependencyDown):
+        await Registry(rig.pool, away).enter([submitted(data)])
+    instruct = Instruct(rig.pool, away, rig.steps, table_in_force, SystemClock())
+    with pytest.raises(CommandPending):
+        await instruct(Instruction(case_id, new_id(), Register("-"), PLENARY))
+    async with rig.working():
+        await rig.registry.enter([submitted(data)])
+        await rig.until_opened(UUID(data.report_id))
