@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from typing_extensions import override
 
+from deploy.dead_letter import Headers, Letter, NoSuchLetter, Place
 from shared.events.topics import DEAD_LETTERS
 from shared.runtime.clock import Clock
 from shared.runtime.dead_letters import APPENDED
@@ -17,63 +17,6 @@ from shared.runtime.settings import KafkaSettings
 
 # A replay is written down beside the letter: a record with these headers and nothing else.
 REPLAYED = ("x-replay-of", "x-replayed-at", "x-replayed-to")
-
-Headers = Sequence[tuple[str, bytes | None]]
-
-
-class NoSuchLetter(Exception):  # noqa: N818 - an answer, not a mistake
-    """There is no dead letter at that place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a record is: `topic/partition/offset`."""
-
-    topic: str
-    partition: int
-    offset: int
-
-    @override
-    def __str__(self) -> str:
-        return f"{self.topic}/{self.partition}/{self.offset}"
-
-    @classmethod
-    def parse(cls, text: str) -> "Place":
-        """Read it back.
-
-        Raises:
-            ValueError: it is not of that form.
-        """
-        topic, partition, offset = text.rsplit("/", 2)
-        return cls(topic, int(partition), int(offset))
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A message that nobody could handle, and why.
-
-    Attributes:
-        place: where it lies.
-        origin: where its message came from.
-        headers: those the message came with.
-        key: the message's own.
-        value: the message's own body.
-        why: what delivery appended, by name.
-        replayed: when and to where its message was sent back, oldest first.
-    """
-
-    place: Place
-    origin: Place
-    headers: Headers
-    key: bytes | None
-    value: bytes | None
-    why: dict[str, str]
-    replayed: tuple[tuple[str, str], ...] = field(default=())
-
-    def attribute(self, name: str) -> str:
-        """A header of the message as text, for a person to read."""
-        value = dict(self.headers).get(name)
-        return (value or b"").decode("utf-8", "replace")
 
 
 class LetterBox:

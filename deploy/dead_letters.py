@@ -8,7 +8,10 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 from aiokafka.errors import KafkaError
 
-from deploy.dead_letter_box import Letter, LetterBox, NoSuchLetter, Place
+from deploy.dead_letter import Letter, NoSuchLetter, Place
+from deploy.dead_letter_box import LetterBox
+from deploy.settings import StackSettings
+from deploy.stack.running import found_in
 from shared.events.topics import DEAD_LETTERS, TOPICS
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import KafkaSettings
@@ -27,8 +30,12 @@ commands = typer.Typer(
 )
 
 Bootstrap = Annotated[
-    str,
-    typer.Option(help="The broker, as host:port.", envvar="AWASI_KAFKA_BOOTSTRAP"),
+    str | None,
+    typer.Option(
+        help="The broker, as host:port; that of the running stack if not given.",
+        envvar="AWASI_KAFKA_BOOTSTRAP",
+        show_default=False,
+    ),
 ]
 TopicName = Annotated[
     str | None,
@@ -43,7 +50,6 @@ Identifier = Annotated[
         "awasi.reports.dlq/0/3 (the ending .dlq may be left out).",
     ),
 ]
-DEFAULT = "127.0.0.1:9092"
 
 
 @commands.command("list")
@@ -52,7 +58,7 @@ def list_letters(
     *,
     waiting: Annotated[bool, typer.Option(help="Only those that were not replayed yet.")] = False,
     as_json: AsJson = False,
-    bootstrap: Bootstrap = DEFAULT,
+    bootstrap: Bootstrap = None,
 ) -> None:
     """List the dead letters, oldest first: where from, why, and whether they were replayed."""
     letters = _letters(bootstrap, topic, waiting=waiting)
@@ -66,9 +72,7 @@ def list_letters(
 
 
 @commands.command()
-def show(
-    identifier: Identifier, *, as_json: AsJson = False, bootstrap: Bootstrap = DEFAULT
-) -> None:
+def show(identifier: Identifier, *, as_json: AsJson = False, bootstrap: Bootstrap = None) -> None:
     """Show one dead letter: its reason, its headers and its body as they came."""
     letter = _letter(bootstrap, identifier)
     headers = [[name, _text(value)] for name, value in letter.headers]
@@ -100,7 +104,7 @@ def replay(
     ] = None,
     again: Annotated[bool, typer.Option(help="Also those that were replayed before.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    bootstrap: Bootstrap = DEFAULT,
+    bootstrap: Bootstrap = None,
 ) -> None:
     """Send one letter's message, or all of a topic, back to where it came from.
 
@@ -118,7 +122,7 @@ def replay(
     typer.echo(f"{_run(_replay(bootstrap, chosen))} messages replayed")
 
 
-async def _replay(bootstrap: str, letters: Sequence[Letter]) -> int:
+async def _replay(bootstrap: str | None, letters: Sequence[Letter]) -> int:
     done = 0
     async for letter, place in _box(bootstrap).replay(letters):
         typer.echo(f"{letter.place} -> {place}")
@@ -126,14 +130,14 @@ async def _replay(bootstrap: str, letters: Sequence[Letter]) -> int:
     return done
 
 
-def _letters(bootstrap: str, topic: str | None, *, waiting: bool) -> list[Letter]:
+def _letters(bootstrap: str | None, topic: str | None, *, waiting: bool) -> list[Letter]:
     boxes = [one.name for one in TOPICS if one.name.endswith(DEAD_LETTERS)]
     letters = _run(_box(bootstrap).letters([topic] if topic else boxes))
     letters.sort(key=lambda letter: letter.why["x-failed-at"])
     return [letter for letter in letters if not (waiting and letter.replayed)]
 
 
-def _letter(bootstrap: str, identifier: str) -> Letter:
+def _letter(bootstrap: str | None, identifier: str) -> Letter:
     try:
         place = Place.parse(identifier)
     except ValueError:
@@ -144,8 +148,9 @@ def _letter(bootstrap: str, identifier: str) -> Letter:
         _fail(f"There is no dead letter {identifier}; `awasi dead-letters list` shows all.")
 
 
-def _box(bootstrap: str) -> LetterBox:
-    return LetterBox(KafkaSettings(kafka_bootstrap=bootstrap), SystemClock())
+def _box(bootstrap: str | None) -> LetterBox:
+    found = bootstrap or found_in(StackSettings()).addresses.kafka
+    return LetterBox(KafkaSettings(kafka_bootstrap=found), SystemClock())
 
 
 def _summary(letter: Letter) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/json"
 LONGEST_ID = 128
+# On what stands in the place of a record that could not even be unpacked; it lies where it was.
+UNREADABLE = "x-unreadable"
 
 INTAKE = "/awasi/intake"
 WORKFLOW = "/awasi/workflow"
@@ -174,6 +176,8 @@ _REQUIRED = ("ce_specversion", "ce_id", "ce_type", "ce_source")
 def _attributes(headers: RawHeaders) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in headers:
+        if name == UNREADABLE:
+            raise Undecodable("unreadable: record")
         if name not in _READ:
             continue
         if value is None:

@@ -1,18 +1,21 @@
 """The broker as every process uses it: connections that lose nothing, and topics that exist."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import BatchSubscriber
+from typing_extensions import override
 
 from shared.events.topics import LARGEST_DEAD_LETTER, Topic
 from shared.runtime.settings import KafkaSettings
+from shared.runtime.tolerant_consumer import TolerantConsumer
 
 CLIENT_ID = "awasi"
 DRAIN_SECONDS = 20
@@ -42,9 +45,20 @@ def producer(settings: KafkaSettings) -> AIOKafkaProducer:
     )
 
 
+class _Broker(KafkaBroker):
+    """Listens by consumers that no record can stop."""
+
+    @override
+    async def _connect(self) -> Callable[..., AIOKafkaConsumer]:
+        made: Any = await super()._connect()
+        builder = partial(TolerantConsumer, *made.args, **made.keywords)
+        self.config.broker_config.builder = builder
+        return builder
+
+
 def build_broker(settings: KafkaSettings) -> KafkaBroker:
     """A FastStream broker that only listens: what we announce goes through the outbox."""
-    return KafkaBroker(
+    return _Broker(
         settings.kafka_bootstrap,
         client_id=CLIENT_ID,
         consumer_only=True,

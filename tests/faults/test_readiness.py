@@ -1,0 +1,123 @@
+"""A process that cannot do its work now says so, and why, however well it seems to run."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from deploy.stack.running import RunningStack
+from shared.events.cases import CaseAdvanced
+from shared.events.envelope import Event
+from shared.outbox.relay import Relay
+from shared.runtime.listener import Listener
+from shared.runtime.postgres import Pool
+from shared.runtime.settings import KafkaSettings
+from tests.faults.post import Post, event, eventually, listening, message, ready
+
+NOWHERE = KafkaSettings(kafka_bootstrap="127.0.0.1:1")
+
+
+async def nothing(_: Event[CaseAdvanced]) -> None:
+    """A handler."""
+
+
+def listener(post: Post, settings: KafkaSettings | None = None) -> Listener:
+    made = Listener(settings or post.settings, "test")
+    made.on(post.topic, post.group, {CaseAdvanced: nothing})
+    return made
+
+
+async def says(one: Listener | Relay, text: str) -> None:
+    """Wait until it is not ready for this reason."""
+
+    async def said() -> bool:
+        health = await one.health()
+        return not health.ready and text in health.detail
+
+    await eventually(said, text)
+
+
+@contextmanager
+def frozen(process: int) -> Generator[None]:
+    """A process that holds its connections and answers nothing."""
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+
+async def test_a_listener_says_what_it_hears(post: Post) -> None:
+    one = listener(post)
+    assert not (await one.health()).ready
+
+    async with listening(one):
+        await ready(one)
+        assert (await one.health()).detail == f"{post.group}: 2 partitions"
+
+    assert not (await one.health()).ready
+
+
+async def test_a_listener_without_a_broker_is_not_ready_and_can_be_stopped(post: Post) -> None:
+    one = listener(post, NOWHERE)
+    async with listening(one):
+        await says(one, "kafka: not connected")
+
+
+async def test_a_listener_whose_consumer_died_is_not_ready(post: Post) -> None:
+    one = listener(post)
+    async with listening(one):
+        await ready(one)
+        (subscriber,) = one.broker.subscribers
+        for task in subscriber.tasks:  # type: ignore[attr-defined]
+            task.cancel()
+
+        await says(one, "no consumer runs")
+
+
+async def test_a_consumer_without_a_partition_is_not_ready(post: Post) -> None:
+    members = [listener(post) for _ in range(3)]
+    async with asyncio.TaskGroup() as group, listening(members[0]), listening(members[1]):
+        await ready(members[0])
+        await ready(members[1])
+        async with listening(members[2]):
+            idle = [group.create_task(says(one, "no partition assigned")) for one in members]
+            await eventually(lambda: any_done(idle), "one of three is without a partition")
+            for task in idle:
+                task.cancel()
+
+
+async def any_done(tasks: list[asyncio.Task[None]]) -> bool:
+    return any(task.done() for task in tasks)
+
+
+async def test_a_broker_that_answers_nothing_is_noticed(
+    post: Post, pool: Pool, stack: RunningStack
+) -> None:
+    one, relay = listener(post), Relay(pool, post.settings)
+    stop = asyncio.Event()
+    async with listening(one), asyncio.TaskGroup() as group:
+        group.create_task(relay.run(stop))
+        await ready(one)
+        with frozen(stack.parts()["kafka"]["pid"]):
+            await says(relay, "kafka does not answer")
+            await says(one, "nothing heard for")
+        await post.send(message(event("one")))
+        await post.settled()
+        await ready(one)
+        stop.set()
+
+
+async def test_a_relay_whose_pass_hangs_is_not_ready(pool: Pool, post: Post) -> None:
+    relay, stop = Relay(pool, post.settings), asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        carrying = group.create_task(relay.run(stop))
+
+        async def is_ready() -> bool:
+            return (await relay.health()).ready
+
+        await eventually(is_ready, "the relay is ready")
+        carrying.cancel()
+
+    await says(relay, "kafka does not answer")
