@@ -26,19 +26,29 @@ async def quiet(traveller: Traveller) -> None:
         calm = 0 if await on_its_way(traveller) else calm + 1
         return calm > 1 or None
 
-    await eventually(still)
+    try:
+        await eventually(still)
+    except TimeoutError:
+        raise AssertionError(f"still on its way: {await whereabouts(traveller)}") from None
 
 
-async def on_its_way(traveller: Traveller) -> int:
+async def on_its_way(traveller: Traveller) -> bool:
+    return any((await whereabouts(traveller)).values())
+
+
+async def whereabouts(traveller: Traveller) -> dict[str, int]:
+    """How much is on its way, and where."""
     waiting = "SELECT count(*) FROM outbox"
     unsent = "SELECT count(*) FROM notices WHERE state IN ('waiting', 'sending')"
     asked = [(service, waiting) for service in SERVICES] + [("notify", unsent)]
-    rows = [(await traveller.rows(*one))[0][0] for one in asked]
-    return sum(rows) + await behind(traveller)
+    found = {
+        f"{service}: {what}": (await traveller.rows(service, what))[0][0] for service, what in asked
+    }
+    return found | await behind(traveller)
 
 
-async def behind(traveller: Traveller) -> int:
-    """How many messages the listeners have not handled yet."""
+async def behind(traveller: Traveller) -> dict[str, int]:
+    """How many messages each group of listeners has not handled yet."""
     bootstrap = traveller.stack.addresses.kafka
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
@@ -46,12 +56,12 @@ async def behind(traveller: Traveller) -> int:
         done = {group: await admin.list_consumer_group_offsets(group) for group in LISTENERS}
     finally:
         await admin.close()
-    left = 0
+    left = dict.fromkeys(LISTENERS, 0)
     async with AIOKafkaConsumer(bootstrap_servers=bootstrap) as consumer:
         await consumer.topics()
         for group, topic in LISTENERS.items():
             parts = [TopicPartition(topic, n) for n in consumer.partitions_for_topic(topic) or ()]
             for part, end in (await consumer.end_offsets(parts)).items():
                 known = done[group].get(part)
-                left += end - (known.offset if known and known.offset > 0 else 0)
+                left[group] += end - (known.offset if known and known.offset > 0 else 0)
     return left

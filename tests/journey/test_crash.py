@@ -1,0 +1,118 @@
+"""A service killed with work in its hands loses nothing and doubles nothing."""
+
+import asyncio
+import os
+import signal
+from collections import Counter
+from datetime import timedelta
+from uuid import UUID
+
+import httpx
+import pytest
+
+from services.notify.deliver import LEASE_SECONDS
+from shared.runtime.clock import new_id
+from shared.statute.authority import Role
+from tests.journey.quiet import quiet
+from tests.journey.traveller import CLOCK, SERVICES, Traveller, eventually, sample
+
+REPORTS = 24
+KILLED_AFTER = 8
+EACH_ONCE = Counter(
+    ("reporter:opened", "office:opened", "reporter:registered", "office:registered")
+)
+
+
+async def kill(traveller: Traveller, service: str) -> None:
+    """Kill a service as the system would, and wait until its supervisor has it at work again."""
+    before = traveller.stack.parts()[service]["pid"]
+    os.kill(before, signal.SIGKILL)
+    killed_at = CLOCK.now()
+
+    async def another() -> bool | None:
+        row = traveller.stack.parts()[service]
+        return (row["state"] == "ready" and row["pid"] != before) or None
+
+    await eventually(another)
+    # What a dead sender had in its hands is its own until its lease ends: it ends here and now.
+    leased = "UPDATE notices SET due_at = now() WHERE state = 'sending' AND due_at <= $1"
+    await traveller.rows("notify", leased, killed_at + timedelta(seconds=LEASE_SECONDS))
+
+
+async def insist(traveller: Traveller, mark: str, report: dict[str, object]) -> str:
+    """Lodge as a sender does who has no receipt yet: the same again until there is one."""
+
+    async def lodged() -> str | None:
+        try:
+            answer = await traveller.doors.over_http(mark, report)
+        except httpx.TransportError:
+            return None
+        return str(answer.json()["report_id"]) if answer.is_success else None
+
+    return await eventually(lodged)
+
+
+async def register(traveller: Traveller, report_id: str) -> str:
+    """Register as an official does who has no answer yet: the same command again."""
+    case = await traveller.case(report_id)
+    command = {"command_id": str(new_id()), "command": "Register"}
+
+    async def answered() -> str | None:
+        try:
+            answer = await traveller.desk.send(case, Role.RECEIVER, command)
+        except httpx.TransportError:
+            return None
+        return str(answer.json()["register_number"]) if answer.is_success else None
+
+    return await eventually(answered)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_killed_service_loses_nothing_and_doubles_nothing(
+    traveller: Traveller, service: str
+) -> None:
+    lodged = 0
+    enough = asyncio.Event()
+
+    async def one_way(mark: str) -> tuple[str, str]:
+        nonlocal lodged
+        report_id = await insist(traveller, mark, sample())
+        lodged += 1
+        if lodged == KILLED_AFTER:
+            enough.set()
+        return report_id, await register(traveller, report_id)
+
+    async def killed() -> None:
+        await enough.wait()
+        await kill(traveller, service)
+
+    async with asyncio.TaskGroup() as group:
+        ways = [group.create_task(one_way(str(new_id()))) for _ in range(REPORTS)]
+        group.create_task(killed())
+    registered = dict(way.result() for way in ways)
+
+    assert len(registered) == len(set(registered.values())) == REPORTS
+    for report_id in registered:
+        await traveller.mails(report_id, *EACH_ONCE)
+    await quiet(traveller)
+    await assert_each_once(traveller, list(registered))
+
+
+async def assert_each_once(traveller: Traveller, cases: list[str]) -> None:
+    asked = "SELECT case_id, role, kind, state FROM notices WHERE case_id = ANY($1)"
+    ledger = await traveller.rows("notify", asked, cases)
+    assert Counter((row["case_id"], f"{row['role']}:{row['kind']}") for row in ledger) == Counter(
+        (case, told) for case in cases for told in EACH_ONCE
+    )
+    assert {row["state"] for row in ledger} == {"delivered"}
+    facts = "SELECT case_id, kind FROM facts WHERE case_id = ANY($1)"
+    found = await traveller.rows("workflow", facts, [UUID(case) for case in cases])
+    assert Counter(found) == Counter(
+        (UUID(c), k) for c in cases for k in ("CaseOpened", "Registered")
+    )
+    # A mail that its server took just before the sender died is sent again, under the same id: the
+    # one doubling that no sender can exclude, and that the recipient's side can recognise.
+    mails = [mail for mail in await traveller.mailbox.mails() if str(mail.case_id) in cases]
+    copies = Counter(mail.notice_id for mail in mails)
+    assert len(copies) == len(cases) * len(EACH_ONCE)
+    assert max(copies.values()) <= 2
