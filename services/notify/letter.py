@@ -10,7 +10,8 @@ from uuid import UUID
 from services.notify.wording import Words
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
-_ASCII = SMTP.clone(cte_type="7bit")
+# Folded at 78 characters, some readers show a subject with the fold's space before it.
+_ASCII = SMTP.clone(cte_type="7bit", max_line_length=300)
 
 
 @dataclass(frozen=True, slots=True)

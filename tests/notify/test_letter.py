@@ -57,6 +57,12 @@ def test_letters_beyond_ascii_and_overlong_lines_arrive_whole(text: str) -> None
     assert body(mail, "plain") == text
 
 
+def test_a_long_subject_is_read_as_it_was_worded() -> None:
+    subject = "[Awasi] Laporan baru menunggu kajian awal - 001/LP/PW/Kota/32.73/XI/2026"
+
+    assert read_back(Words(subject, "Isi.\n", "Isi.\n"))["Subject"] == subject
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x00", "\u2028"])
 def test_a_subject_cannot_begin_a_header(end: str) -> None:
     mail = read_back(Words(f"Laporan{end}Bcc: lain@contoh.example", "Isi.\n", "Isi.\n"))
