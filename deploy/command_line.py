@@ -6,6 +6,7 @@ from typing import Annotated
 
 import httpx
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from deploy.settings import StackSettings
@@ -35,12 +36,24 @@ def run(arguments: list[str]) -> int:
         app(arguments, standalone_mode=True)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
+    except ValidationError as invalid:
+        return _failed(_unset(invalid))
     except StackProblem as problem:
-        err = Console(stderr=True, highlight=False, soft_wrap=True)
-        err.print(problem.problem, style="bold", markup=False)
-        err.print(problem.remedy, markup=False)
-        return 1
+        return _failed(problem)
     return 0
+
+
+def _failed(problem: StackProblem) -> int:
+    err = Console(stderr=True, highlight=False, soft_wrap=True)
+    err.print(problem.problem, style="bold", markup=False)
+    err.print(problem.remedy, markup=False)
+    return 1
+
+
+def _unset(invalid: ValidationError) -> StackProblem:
+    # What was given is not repeated: it may be a password.
+    named = [f"AWASI_{str(one['loc'][0]).upper()} ({one['msg']})" for one in invalid.errors()]
+    return StackProblem(f"A variable is malformed: {', '.join(named)}.", "Correct or unset it.")
 
 
 @app.command()

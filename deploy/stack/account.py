@@ -51,7 +51,7 @@ def hand_over(path: Path, user: str | None) -> None:
 
 
 def open_home(state: State, name: str, user: str | None) -> Path:
-    """The folder of a part that runs as `user`.
+    """The folder of a part that runs as `user`, as that user can reach it.
 
     Under root the state may lie where no other user can pass, such as /root. Opening a person's
     home for everyone is not ours to do: then the data lie under /var/lib/awasi, and the state
@@ -69,7 +69,7 @@ def open_home(state: State, name: str, user: str | None) -> Path:
     home.mkdir(exist_ok=True)
     home.chmod(0o700)
     hand_over(home, user)
-    return home
+    return home.resolve()  # the user could not pass by the link
 
 
 def _can_pass(path: Path, user: str) -> bool:

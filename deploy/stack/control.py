@@ -17,9 +17,11 @@ from deploy.stack import processes
 from deploy.stack.problems import StackProblem
 from deploy.stack.state import State
 
-START_SECONDS = 240.0
+# The first start fetches the broker's jars, on whatever network there is.
+START_SECONDS = 1800.0
 STOP_SECONDS = 90.0
 ASK_EVERY = 0.1
+FAILURES = "stack-failures.log"
 
 Say = Callable[[str], None]
 
@@ -44,16 +46,16 @@ def launch(
     state.prepare()
     if state.is_held():
         raise already_running(state)
-    log = state.logs() / "stack.log"
+    log = state.log("stack")
     begin = log.stat().st_size if log.exists() else 0
-    with log.open("ab") as output:
+    with log.open("ab") as output, (state.logs() / FAILURES).open("wb") as failures:
         process = subprocess.Popen(
             [sys.executable, "-m", "deploy", "up", *arguments],
             cwd=PROJECT,
             env=inherited() | _told(settings),
             stdin=subprocess.DEVNULL,
             stdout=output,
-            stderr=output,
+            stderr=failures,
             start_new_session=True,
         )
     _await_running(state, process, log, begin, say)
@@ -76,20 +78,27 @@ def _await_running(
     ends = monotonic() + START_SECONDS
     with log.open(errors="replace") as lines:
         lines.seek(begin)
-        told = ""
         while monotonic() < ends:
             code = process.poll()
-            told += (new := lines.read())
-            if new.strip():
-                say(new.rstrip())
+            if new := lines.read().rstrip():
+                say(new)
             record = state.read()
             if record.get("running") and record.get("supervisor") == process.pid:
                 return
             if code is not None:
-                raise StackProblem(f"The stack did not start:\n{told.strip()}", f"Its log: {log}.")
+                raise _problem(state, log)
             sleep(ASK_EVERY)
     process.terminate()
     raise StackProblem(f"The stack did not start within {START_SECONDS:.0f} s.", f"See {log}.")
+
+
+def _problem(state: State, log: Path) -> StackProblem:
+    found = state.read().get("problem")
+    if found:
+        return StackProblem(*found)
+    failures = (state.logs() / FAILURES).read_text(errors="replace").strip()
+    last = failures.splitlines()[-1:] or ["it said nothing"]
+    return StackProblem(f"The stack did not start: {last[0]}.", f"See {log} and {FAILURES} there.")
 
 
 def down(settings: StackSettings) -> list[str]:

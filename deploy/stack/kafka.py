@@ -13,7 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from deploy.settings import StackSettings, plain
-from deploy.stack.jars import kafka_jars
+from deploy.stack.jars import SIZE, VERSION, jars_folder, kafka_jars
 from deploy.stack.java import find_java
 from deploy.stack.ports import HOST
 from deploy.stack.problems import StackProblem
@@ -91,6 +91,8 @@ class Kafka:
         self._port = port
         self._controller_port = controller_port
         self.address = f"{HOST}:{port}"
+        here = jars_folder(settings.cache_folder()).exists()
+        self.opening = "starting" if here else f"fetching Apache Kafka {VERSION} ({SIZE}, once)"
 
     async def command(self) -> Command:
         """Start the broker; the first time, format its log folder.

@@ -56,7 +56,7 @@ class Keeper:
             StackProblem: it ended or did not answer in time.
         """
         began = monotonic()
-        self._turn(Standing.STARTING, "starting")
+        self._turn(Standing.STARTING, self.part.opening)
         await self._start()
         self._turn(Standing.READY, f"ready in {monotonic() - began:.1f} s")
 

@@ -17,6 +17,8 @@ class Part(Protocol):
     stop_signal: signal.Signals
     patience: float
     """Seconds within which it answers, even on a slow machine."""
+    opening: str
+    """What people read while it starts."""
 
     async def command(self) -> Command:
         """How to start it; what its first start needs (folders, formatting) is done before.

@@ -32,7 +32,8 @@ class Postgres:
     kind = "postgresql"
     url: str | None = None
     stop_signal = signal.SIGINT  # SIGTERM would wait for the last client to leave
-    patience = 60.0
+    patience = 120.0  # after a crash it first writes everything out
+    opening = "starting"
 
     def __init__(self, state: State, port: int, password: str, *, power_safe: bool = True) -> None:
         self._state = state

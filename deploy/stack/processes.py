@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import pwd
 import signal
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ class Found:
 
 async def start(state: State, part: str, command: Command) -> asyncio.subprocess.Process:
     """Start a part's process, in a session of its own: Ctrl-C reaches only the supervisor."""
+    group = pwd.getpwnam(command.user).pw_gid if command.user else None
     with state.log(part).open("ab") as log:
         return await asyncio.create_subprocess_exec(
             *command.argv,
@@ -44,7 +46,7 @@ async def start(state: State, part: str, command: Command) -> asyncio.subprocess
             cwd=command.folder,
             env={**command.environment, MARK: f"{state.path}:{part}"},
             user=command.user,
-            group=command.user,
+            group=group,
             extra_groups=() if command.user else None,
             start_new_session=True,
         )
@@ -70,7 +72,7 @@ def _part_of(state: State, process: psutil.Process) -> str | None:
     except psutil.AccessDenied:
         # Root in a container may not look into the database's processes, only at their arguments.
         argv = process.cmdline()
-        data = str(state.folder("postgres") / "data")
+        data = str(state.folder("postgres").resolve() / "data")
         return "postgres" if argv[:1] and argv[0].endswith("/postgres") and data in argv else None
     return part if part and before == str(state.path) else None
 

@@ -24,6 +24,7 @@ class PythonPart:
     """A module of this project, run with `python -m`."""
 
     stop_signal = signal.SIGTERM
+    opening = "starting"
 
     def __init__(  # noqa: PLR0913 - what a part is, in one place
         self,

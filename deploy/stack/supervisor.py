@@ -43,7 +43,6 @@ class Supervisor:
             await self._end()
 
     async def _begin(self) -> None:
-        await asyncio.to_thread(self._clear)
         async with asyncio.TaskGroup() as group:
             for part in self._plan.elsewhere:
                 group.create_task(self._ask(part))
@@ -58,13 +57,6 @@ class Supervisor:
         self._running = True
         self._write()
         self._progress.ready(self.rows())
-
-    def _clear(self) -> None:
-        found = processes.leftovers(self._state)
-        if found:
-            names = ", ".join(sorted({one.part for one in found}))
-            self._progress.say("recovering", f"stopping what an earlier run left behind: {names}")
-            processes.stop_leftovers(found)
 
     async def _ask(self, part: Elsewhere) -> None:
         self._versions[part.name] = await elsewhere.answers(part, self._plan.addresses)

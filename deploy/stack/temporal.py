@@ -33,6 +33,7 @@ class Temporal:
     kind = "temporal"
     stop_signal = signal.SIGTERM
     patience = 60.0
+    opening = "starting"
 
     def __init__(self, state: State, namespace: str, port: int, ui_port: int) -> None:
         self._state = state

@@ -1,0 +1,203 @@
+"""Killed engines and supervisors come back with their data; stopping touches nobody else."""
+
+import asyncio
+import os
+import signal
+import smtplib
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import httpx
+import psutil
+import pytest
+from pydantic import SecretStr
+
+from deploy.settings import StackSettings, inherited
+from deploy.stack import control
+from deploy.stack.problems import StackProblem
+from deploy.stack.processes import MARK, leftovers
+from deploy.stack.running import RunningStack, start
+from deploy.stack.state import State
+
+PATIENCE = 60
+
+
+def beside(stack: RunningStack, folder: Path) -> StackSettings:
+    """A second stack beside the first: its own database and mailbox, the first one's broker."""
+    folder.chmod(0o711)
+    return StackSettings(
+        state=folder / "state",
+        kafka_bootstrap=stack.addresses.kafka,
+        temporal_address=stack.addresses.temporal,
+        oidc_issuer=stack.addresses.issuer,
+        power_safe=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def second(stack: RunningStack) -> Iterator[RunningStack]:
+    """A stack that tests may hurt but leave running."""
+    with tempfile.TemporaryDirectory(prefix="awasi-second-") as folder:
+        running = start(beside(stack, Path(folder)), services=False)
+        yield running
+        running.stop()
+
+
+@pytest.fixture
+def settings(stack: RunningStack) -> Iterator[StackSettings]:
+    """A stack that does not run yet."""
+    with tempfile.TemporaryDirectory(prefix="awasi-third-") as folder:
+        found = beside(stack, Path(folder))
+        yield found
+        control.down(found)
+
+
+@pytest.fixture
+def orphaned(settings: StackSettings) -> RunningStack:
+    """A stack whose supervisor was killed."""
+    running = start(settings, services=False)
+    asyncio.run(query(running, "CREATE TABLE kept AS SELECT 7 AS seven"))
+    send(running, "satu")
+    assert running.supervisor is not None
+    running.supervisor.kill()
+    running.supervisor.wait()
+    return running
+
+
+async def query(stack: RunningStack, sql: str) -> object:
+    connection = await asyncpg.connect(stack.addresses.postgres_url)
+    try:
+        return await connection.fetchval(sql)
+    finally:
+        await connection.close()
+
+
+async def ready_again(stack: RunningStack, part: str, before: int) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            now = stack.parts()[part]
+            if now["state"] == "ready" and now["pid"] not in {None, before}:
+                return
+            await asyncio.sleep(0.1)
+
+
+def send(stack: RunningStack, subject: str) -> None:
+    host, port = stack.addresses.smtp_url.removeprefix("smtp://").split(":")
+    with smtplib.SMTP(host, int(port)) as client:
+        text = f"Subject: {subject}\n\nContoh"
+        client.sendmail("awasi@awasi.example", ["contoh@awasi.example"], text)
+
+
+def subjects(stack: RunningStack) -> list[str]:
+    found = httpx.get(f"{stack.url('mailbox')}/messages").json()
+    return [mail["subject"] for mail in found]
+
+
+async def test_a_killed_database_is_started_again_with_its_data(second: RunningStack) -> None:
+    await query(second, "CREATE TABLE kept AS SELECT 7 AS seven")
+    before = second.parts()["postgres"]["pid"]
+    os.kill(before, signal.SIGKILL)
+    await ready_again(second, "postgres", before)
+    assert await query(second, "SELECT seven FROM kept") == 7
+    said = second.state.log("stack").read_text()
+    assert "died (signal 9), starting it again" in said
+    assert "ready again" in said
+
+
+async def test_a_killed_mailbox_is_started_again_with_its_mails(second: RunningStack) -> None:
+    send(second, "satu")
+    before = second.parts()["mailbox"]["pid"]
+    os.kill(before, signal.SIGKILL)
+    await ready_again(second, "mailbox", before)
+    send(second, "dua")
+    assert subjects(second) == ["dua", "satu"]
+
+
+def test_after_a_killed_supervisor_the_next_start_recovers(
+    settings: StackSettings, orphaned: RunningStack
+) -> None:
+    orphans = leftovers(orphaned.state)
+    assert {found.part for found in orphans} == {"postgres", "mailbox"}
+    assert not control.status(settings)["running"]
+
+    again = start(settings, services=False)
+    assert not [found for found in orphans if found.process.is_running()]
+    assert again.addresses == orphaned.addresses  # the same ports
+    assert asyncio.run(query(again, "SELECT seven FROM kept")) == 7
+    assert subjects(again) == ["satu"]
+    again.stop()
+
+
+def test_down_stops_what_was_left_and_nothing_else(
+    stack: RunningStack, settings: StackSettings, orphaned: RunningStack
+) -> None:
+    others = {found.process.pid for found in leftovers(stack.state)}
+    assert others
+    bystander = subprocess.Popen(
+        [sys.executable, "-c", "import time; time.sleep(600)", str(orphaned.state.path)],
+        env=inherited() | {MARK: f"{orphaned.state.path}-other:postgres"},
+    )
+    try:
+        assert control.down(settings) == ["mailbox", "postgres"]
+        assert bystander.poll() is None
+    finally:
+        bystander.kill()
+        bystander.wait()
+    assert {found.process.pid for found in leftovers(stack.state)} == others
+    assert leftovers(orphaned.state) == []
+    assert control.down(settings) == []
+
+
+def test_a_second_supervisor_is_refused_and_the_first_runs_on(
+    second: RunningStack,
+) -> None:
+    settings = StackSettings(state=second.state.path)
+    with pytest.raises(StackProblem, match="already runs"):
+        start(settings, services=False)
+    assert control.status(settings)["running"]
+    assert second.parts()["postgres"]["state"] == "ready"
+
+
+def test_a_stack_does_not_outlive_the_process_it_was_started_for(settings: StackSettings) -> None:
+    given = {
+        "AWASI_STATE": str(settings.state_folder()),
+        "AWASI_KAFKA_BOOTSTRAP": str(settings.kafka_bootstrap),
+        "AWASI_TEMPORAL_ADDRESS": str(settings.temporal_address),
+        "AWASI_OIDC_ISSUER": str(settings.oidc_issuer),
+        "AWASI_POWER_SAFE": "false",
+    }
+    program = (
+        "from deploy.settings import StackSettings; from deploy.stack.running import start;"
+        "import os, signal; start(StackSettings(), services=False);"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", program], env=inherited() | given, check=False)
+    state = State(settings.state_folder())
+    supervisor = psutil.Process(state.read()["supervisor"])
+    psutil.wait_procs([supervisor], timeout=PATIENCE)
+    assert leftovers(state) == []
+
+
+def test_given_secrets_reach_the_process_but_not_its_record(
+    second: RunningStack, tmp_path: Path
+) -> None:
+    url = SecretStr(second.addresses.smtp_url.replace("smtp://", "smtp://user:hidden@"))
+    folder = tmp_path / "state"
+    settings = StackSettings(
+        state=folder,
+        postgres_url=SecretStr(second.addresses.postgres_url),
+        kafka_bootstrap=second.addresses.kafka,
+        temporal_address=second.addresses.temporal,
+        oidc_issuer=second.addresses.issuer,
+        smtp_url=url,
+    )
+    third = start(settings, services=False)
+    third.stop()
+    record = (folder / "stack.json").read_text()
+    assert "smtp://user@" in record
+    assert "hidden" not in record
+    assert second.secrets.passwords["postgres"] not in record

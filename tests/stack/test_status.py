@@ -1,0 +1,94 @@
+"""What `awasi status --json` tells scripts keeps its shape and tells no secret."""
+
+import json
+import subprocess
+import sys
+
+import jsonschema
+
+from deploy.settings import inherited
+from deploy.stack.running import RunningStack
+
+PART = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["name", "kind", "address", "pid", "version", "state"],
+    "properties": {
+        "name": {"type": "string"},
+        "kind": {"enum": ["postgresql", "kafka", "temporal", "smtp", "oidc", "service"]},
+        "address": {"type": "string", "minLength": 1},
+        "url": {"type": "string", "pattern": "^https?://"},
+        "pid": {"type": ["integer", "null"]},
+        "version": {"type": ["string", "null"]},
+        "state": {
+            "enum": [
+                *("starting", "ready", "restarting", "failed", "stopped"),
+                *("given", "unsupervised"),
+            ]
+        },
+    },
+}
+SHAPE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["state_folder", "running", "parts", "environment"],
+    "properties": {
+        "state_folder": {"type": "string"},
+        "running": {"type": "boolean"},
+        "parts": {"type": "array", "items": PART},
+        "environment": {
+            "type": "object",
+            "propertyNames": {"pattern": "^AWASI_[A-Z_]+$"},
+            "additionalProperties": {"type": "string"},
+        },
+    },
+}
+
+
+def awasi(stack: RunningStack, *arguments: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-m", "deploy", *arguments],
+        env=inherited() | {"AWASI_STATE": str(stack.state.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def test_its_shape_is_the_promised_one(stack: RunningStack) -> None:
+    told = json.loads(awasi(stack, "status", "--json"))
+    jsonschema.validate(told, SHAPE)
+    assert told["running"] is True
+    assert told["state_folder"] == str(stack.state.path)
+    names = [part["name"] for part in told["parts"]]
+    assert names == ["postgres", "kafka", "temporal", "mailbox", "issuer"]
+    assert told["environment"]["AWASI_KAFKA_BOOTSTRAP"] == stack.addresses.kafka
+
+
+def test_it_holds_no_secret(stack: RunningStack) -> None:
+    told = awasi(stack, "status", "--json")
+    secrets = stack.secrets
+    kept = [*secrets.passwords.values(), secrets.intake_secret, secrets.key_encryption_keys]
+    assert not [secret for secret in kept if secret in told]
+
+
+def test_secrets_are_readable_by_their_owner_only(stack: RunningStack) -> None:
+    assert (stack.state.path / "secrets.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_people_are_shown_every_part(stack: RunningStack) -> None:
+    told = awasi(stack, "status")
+    for name, part in stack.parts().items():
+        assert name in told
+        assert part["address"] in told
+
+
+def test_questions_of_law_are_answered_without_reading_the_rest() -> None:
+    asked = (
+        "import sys; sys.argv = ['awasi', 'clocks']; from deploy.__main__ import main; main();"
+        "print('slow:', sorted({'typer', 'rich', 'asyncio', 'pydantic'} & set(sys.modules)))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    ).stdout
+    assert told.splitlines()[-1] == "slow: []"

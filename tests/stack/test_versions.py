@@ -1,0 +1,34 @@
+"""The suite runs on the real engines, in the versions that the documents name."""
+
+import asyncpg
+import psutil
+
+from deploy.stack.jars import VERSION, expected
+from deploy.stack.running import RunningStack
+from deploy.stack.temporal import version_of
+
+
+async def test_postgresql_18_says_so(stack: RunningStack) -> None:
+    connection = await asyncpg.connect(stack.addresses.postgres_url)
+    said = await connection.fetchval("SHOW server_version")
+    await connection.close()
+    assert said.startswith("18.")
+    assert stack.parts()["postgres"]["version"] == said
+
+
+async def test_temporal_1_32_says_so(stack: RunningStack) -> None:
+    said = await version_of(stack.addresses.temporal, "default")
+    assert said is not None
+    assert said.startswith("1.32.")
+    assert stack.parts()["temporal"]["version"] == said
+
+
+def test_apache_kafka_4_3_1_says_so(stack: RunningStack) -> None:
+    assert stack.parts()["kafka"]["version"] == VERSION == "4.3.1"
+
+
+def test_the_broker_is_apaches_own_program_with_the_listed_jars(stack: RunningStack) -> None:
+    argv = psutil.Process(stack.parts()["kafka"]["pid"]).cmdline()
+    assert "kafka.Kafka" in argv
+    assert f"kafka_2.13-{VERSION}.jar" in expected()
+    assert f"kafka-clients-{VERSION}.jar" in expected()
