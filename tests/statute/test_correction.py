@@ -75,6 +75,8 @@ def test_since_2024_lateness_and_voting_right_cannot_be_mended() -> None:
     assert refusal(late, RequestCorrection(("evidence",)), MONDAY).code == "not_correctable"
     assert "RequestCorrection" not in {move.command for move in moves(late)}
     assert refusal(case, RequestCorrection(()), MONDAY).code == "nothing_to_correct"
+    for mendable in (case, opened(report(PEMILU, known=LONG_AGO))):
+        assert "RequestCorrection" in {move.command for move in moves(mendable)}
 
 
 def test_before_2024_they_could() -> None:
@@ -91,6 +93,7 @@ def test_a_report_not_corrected_in_time_ends_as_initial_information(regime: Regi
     lapsed, refused, closed = facts_of(case, Elapse(), wib("2026-07-08T16:00"))
     assert isinstance(lapsed, DeadlineLapsed)
     assert (lapsed.id.clock, lapsed.effect, lapsed.late) == ("correction", "not_registered", False)
+    assert lapsed.stops == (lapsed.id,)
     assert isinstance(refused, NotRegistered)
     assert refused.reason is DeclineReason.NOT_CORRECTED
     assert isinstance(closed, Closed)

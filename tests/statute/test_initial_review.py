@@ -88,8 +88,12 @@ def test_an_unanswerable_opening_names_the_article_of_its_regime() -> None:
     ):
         found = refusal(None, report(regime, at=beyond), beyond)
         assert (found.code, found.article) == ("beyond_table", article)
-    found = refusal(opened(report(PILKADA)), Register("1"), beyond)
-    assert (found.code, found.article) == ("beyond_table", "Perbawaslu 8/2020")
+    for regime, article in (
+        (PEMILU, "Perbawaslu 7/2022 Pasal 15"),
+        (PILKADA, "Perbawaslu 8/2020"),
+    ):
+        found = refusal(opened(report(regime)), Register("1"), beyond)
+        assert (found.code, found.article) == ("beyond_table", article)
 
 
 def test_the_nearest_clock_is_the_one_whose_time_is_up_first() -> None:

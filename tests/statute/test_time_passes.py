@@ -79,13 +79,13 @@ def test_each_warning_fires_once() -> None:
 
 
 def test_after_a_standstill_everything_fires_in_order_and_is_marked_late() -> None:
-    facts = facts_of(registered(PEMILU), Elapse(), wib("2026-07-15T16:10"))
+    facts = facts_of(registered(PEMILU), Elapse(), wib("2026-07-15T16:15"))
     assert [(type(fact).__name__, getattr(fact, "late", None)) for fact in facts] == [
         ("DeadlineWarned", True),
         ("DeadlineWarned", True),
         ("DeadlineLapsed", False),
     ]
-    assert {fact.at for fact in facts} == {wib("2026-07-15T16:10")}
+    assert {fact.at for fact in facts} == {wib("2026-07-15T16:15")}
     (*_, lapsed) = facts_of(registered(PEMILU), Elapse(), wib("2026-07-15T16:16"))
     assert isinstance(lapsed, DeadlineLapsed)
     assert lapsed.late
@@ -129,6 +129,7 @@ def recomputed(case: object, table: holidays.Calendar, at: str) -> DeadlinesReco
     assert not isinstance(decision, Refusal), decision
     fact = decision[-1]
     assert isinstance(fact, DeadlinesRecomputed)
+    assert (fact.at, fact.table) == (wib(at), table.version)
     return fact
 
 
@@ -159,9 +160,11 @@ def test_a_holiday_of_another_region_changes_nothing() -> None:
 
 
 def test_warnings_already_given_are_not_given_again() -> None:
-    case = after(registered(PEMILU), ("2026-07-13T08:00", Elapse()))
-    fact = recomputed(case, amended(free(date(2026, 7, 15))), "2026-07-13T08:00")
-    assert fact.starts[0].warnings == (wib("2026-07-14T08:00"),)
+    case = after(registered(PEMILU), ("2026-07-10T08:00", Elapse()))
+    table = amended(free(date(2026, 7, 14)), free(date(2026, 7, 15)))
+    fact = recomputed(case, table, "2026-07-10T08:00")
+    assert fact.starts[0].due == wib("2026-07-17T16:00")
+    assert fact.starts[0].warnings == (wib("2026-07-16T08:00"),)
 
 
 def test_a_day_made_free_afterwards_revives_a_lapsed_clock() -> None:
