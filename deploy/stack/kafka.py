@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import shutil
 import signal
 import subprocess
 from base64 import urlsafe_b64encode
@@ -107,21 +108,26 @@ class Kafka:
         jars = kafka_jars(self._settings.cache_folder())
         home = self._state.folder(self.name)
         home.mkdir(exist_ok=True, mode=0o700)
-        properties = home / "server.properties"
-        properties.write_text(
-            PROPERTIES.format(
-                host=HOST,
-                port=self._port,
-                controller_port=self._controller_port,
-                data=home / "data",
-            )
-        )
+        properties = self._told(home, home / "data")
         (home / "log4j2.properties").write_text(LOGGING)
         run = (str(java), f"-Dlog4j2.configurationFile={home / 'log4j2.properties'}")
         on = (*MACHINE, f"-Xmx{HEAP}", "-cp", f"{jars}/*")
-        if not (home / "data" / "meta.properties").exists():
-            _format((*run, *on), properties)
+        if not (home / "data").exists():
+            # Until the whole folder is there, it is not: a killed format leaves nothing half made.
+            half = home / "data.part"
+            shutil.rmtree(half, ignore_errors=True)
+            _format((*run, *on), self._told(home, half))
+            half.rename(home / "data")
         return Command((*run, *on, "kafka.Kafka", str(properties)), plain(), home)
+
+    def _told(self, home: Path, data: Path) -> Path:
+        written = home / f"{data.name}.properties"
+        written.write_text(
+            PROPERTIES.format(
+                host=HOST, port=self._port, controller_port=self._controller_port, data=data
+            )
+        )
+        return written
 
     async def answers(self) -> str | None:
         """The broker's version, once it has taken a record.
