@@ -1,9 +1,7 @@
 """Tells when nothing is on its way any more: only then is one mail a proof of no second."""
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
-
 from shared.events.topics import CASES, CHANNEL_REPORTS, REPORTS
+from tests.journey.broker import behind
 from tests.journey.traveller import SERVICES, Traveller, eventually
 
 LISTENERS = {
@@ -44,24 +42,4 @@ async def whereabouts(traveller: Traveller) -> dict[str, int]:
     found = {
         f"{service}: {what}": (await traveller.rows(service, what))[0][0] for service, what in asked
     }
-    return found | await behind(traveller)
-
-
-async def behind(traveller: Traveller) -> dict[str, int]:
-    """How many messages each group of listeners has not handled yet."""
-    bootstrap = traveller.stack.addresses.kafka
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
-    try:
-        done = {group: await admin.list_consumer_group_offsets(group) for group in LISTENERS}
-    finally:
-        await admin.close()
-    left = dict.fromkeys(LISTENERS, 0)
-    async with AIOKafkaConsumer(bootstrap_servers=bootstrap) as consumer:
-        await consumer.topics()
-        for group, topic in LISTENERS.items():
-            parts = [TopicPartition(topic, n) for n in consumer.partitions_for_topic(topic) or ()]
-            for part, end in (await consumer.end_offsets(parts)).items():
-                known = done[group].get(part)
-                left[group] += end - (known.offset if known and known.offset > 0 else 0)
-    return left
+    return found | await behind(traveller.stack.addresses.kafka, LISTENERS)

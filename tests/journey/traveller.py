@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 
-from deploy.demo_desk import Desk, Known, sample_officials
+from deploy.demo_desk import Desk, Known, Token, sample_officials
 from deploy.demo_doors import Doors, open_doors
 from deploy.demo_mailbox import Mail, Mailbox
 from deploy.stack.running import RunningStack
@@ -72,6 +72,7 @@ class Traveller:
     desk: Desk
     mailbox: Mailbox
     urls: Mapping[str, str]
+    token: Token
 
     async def lodge(self, report: dict[str, Any], mark: str | None = None) -> dict[str, Any]:
         """Over HTTP; the receipt."""
@@ -179,8 +180,9 @@ async def travelling(stack: RunningStack, engines: RunningStack) -> AsyncGenerat
         )
         doors = await opened.enter_async_context(open_doors(urls["intake"], kafka, CLOCK))
         client = await temporal.connect(there)
-        desk = Desk(web, client, sample_officials(stack.addresses.issuer))
+        token = sample_officials(stack.addresses.issuer)
+        desk = Desk(web, client, token)
         page = engines.url("mailbox")
         newest = (await web.get(f"{page}/messages", params={"limit": 1})).json()
         after = newest[0]["number"] if newest else 0
-        yield Traveller(stack, engines, doors, desk, Mailbox(page, after), urls)
+        yield Traveller(stack, engines, doors, desk, Mailbox(page, after), urls, token)
