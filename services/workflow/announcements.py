@@ -7,6 +7,7 @@ from shared.events import cases as events
 from shared.events.cases import CaseEvent
 from shared.statute import facts
 from shared.statute.case import Case, evolve, nearest
+from shared.statute.clocks import Clock
 from shared.statute.facts import Fact
 from shared.statute.stages import MOVES
 
@@ -30,12 +31,18 @@ def _outcomes(fact: facts.OutcomeDecided) -> dict[str, Any]:
     return {"outcomes": [{"matter": matter, "addressee": addressee} for matter, addressee in pairs]}
 
 
+def _correction(fact: facts.CorrectionRequested) -> dict[str, Any]:
+    """What is missing, and until when: another clock of the case may be nearer."""
+    (clock,) = (one for one in fact.starts if one.id.clock is Clock.CORRECTION)
+    return {"missing": fact.missing, "due": clock.due}
+
+
 _EVENTS: dict[type[Fact], tuple[type[CaseEvent], _Says]] = {
     facts.CaseOpened: (events.CaseOpened, _nothing_more),
     facts.Registered: (events.CaseRegistered, _kinds),
     facts.FindingSet: (events.CaseRegistered, _kinds),
     facts.NotRegistered: (events.CaseNotRegistered, lambda fact: {"reason": fact.reason}),
-    facts.CorrectionRequested: (events.CorrectionRequested, lambda fact: {"missing": fact.missing}),
+    facts.CorrectionRequested: (events.CorrectionRequested, _correction),
     facts.OutcomeDecided: (events.OutcomeDecided, _outcomes),
     facts.DeadlineWarned: (
         events.DeadlineWarned,

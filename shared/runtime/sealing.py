@@ -1,5 +1,6 @@
 """Seals what only the handling needs to read: AES-256-GCM, one key per report, from the keyring."""
 
+import asyncio
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
@@ -81,6 +82,7 @@ class Keyring:
         self._pool = pool
         self._wrapping = key_encryption_keys
         self._ahead: list[Key] = []
+        self._making = asyncio.Lock()
 
     @classmethod
     def over(cls, pool: Pool, settings: KeyringSettings) -> "Keyring":
@@ -94,7 +96,9 @@ class Keyring:
             DependencyDown: the keyring's database does not answer.
         """
         while not self._ahead:
-            await self._make_ahead()
+            async with self._making:
+                if not self._ahead:
+                    await self._make_ahead()
         return self._ahead.pop()
 
     async def key(self, key_id: UUID) -> Key:

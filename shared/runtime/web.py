@@ -10,6 +10,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.telemetry import TelemetryConfig
 from opentelemetry.trace import SpanKind
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.datastructures import Headers
@@ -25,12 +26,23 @@ from shared.runtime.tracing import continued
 BODY_LIMIT = 1_000_000
 _LOG = structlog.get_logger()
 
+# FastAPI's own spans carry the query, which may hold a tracking code, and its log the words of
+# exceptions; `Watched` tells what an operator needs.
+_WATCHED_HERE: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+}
+
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def make_app(title: str, readiness: Readiness, *, lifespan: Lifespan | None = None) -> FastAPI:
     """An application with `/health/live`, `/health/ready`, `/metrics` and problem answers."""
-    app = FastAPI(title=title, lifespan=lifespan or _nothing, redoc_url=None)
+    app = FastAPI(
+        title=title, lifespan=lifespan or _nothing, redoc_url=None, telemetry=_WATCHED_HERE
+    )
     app.add_exception_handler(Exception, _unforeseen)
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)

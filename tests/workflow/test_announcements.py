@@ -1,0 +1,76 @@
+"""What is announced of a case, from what the law decided; no engine is needed."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.workflow import records
+from services.workflow.announcements import announce
+from shared.events import cases as events
+from shared.events.cases import CaseEvent
+from shared.statute import holidays
+from shared.statute.case import Refusal, decide, replay
+from shared.statute.choices import DeclineReason
+from shared.statute.commands import (
+    Command,
+    DeclineRegistration,
+    Elapse,
+    ReadIdentity,
+    Register,
+    RequestCorrection,
+)
+from tests.workflow.samples import report
+
+LODGED = datetime(2024, 10, 28, 3, tzinfo=UTC)
+OPENING = report(LODGED, violation_kinds=("money_politics",)).model_dump(mode="json")
+
+
+def announced(*steps: tuple[timedelta, Command]) -> Sequence[CaseEvent]:
+    """The events of the last of these commands, each given so long after the lodging."""
+    calendar = holidays.in_force(LODGED.date())
+    opened = decide(None, records.opening(OPENING), LODGED, calendar)
+    assert not isinstance(opened, Refusal)
+    case, told = replay(None, opened), list(announce(None, opened, "OpenCase", OPENING))
+    for after, command in steps:
+        decided = decide(case, command, LODGED + after, calendar)
+        assert not isinstance(decided, Refusal), decided
+        told = list(announce(case, decided, type(command).__name__, OPENING))
+        case = replay(case, decided)
+    return told
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("steps", "kinds"),
+    [
+        ((), [events.CaseOpened]),
+        (((HOUR, Register("001")),), [events.CaseRegistered]),
+        (((HOUR, RequestCorrection(("evidence",))),), [events.CorrectionRequested]),
+        (
+            ((HOUR, DeclineRegistration(DeclineReason.MATERIAL_REQUIREMENTS)),),
+            [events.CaseNotRegistered, events.CaseClosed],
+        ),
+        (((HOUR, ReadIdentity("contoh", "klarifikasi")),), []),
+        (((HOUR, Elapse()),), []),
+    ],
+)
+def test_each_fact_is_announced_as_its_event(
+    steps: tuple[tuple[timedelta, Command], ...], kinds: list[type[CaseEvent]]
+) -> None:
+    assert [type(event) for event in announced(*steps)] == kinds
+
+
+def test_a_reporter_is_told_until_when_to_correct_though_another_clock_is_nearer() -> None:
+    (asked,) = announced((HOUR, RequestCorrection(("evidence",))))
+    # Lodged Monday 28 October 2024, 10.00 WIB: two calendar days from then, at 16.00.
+    assert asked.due == datetime(2024, 10, 30, 9, tzinfo=UTC)
+
+
+def test_every_event_carries_the_contact_sealed_and_the_article() -> None:
+    (opened,) = announced()
+    assert opened.contact == OPENING["contact"]
+    assert opened.article == "UU 1/2015 Pasal 134 ayat (2)"
+    assert opened.sequence == 1
