@@ -95,7 +95,7 @@ def _decide(case: Case | None, command: Command, at: datetime, calendar: Calenda
             return no("already_open", case, command)
         return review.open_case(command, Now(at, calendar.within(command.office)))
     if case is None:
-        return refuse("not_open", _article(case, command))
+        return refuse("not_open", _article(None, command))
     if isinstance(command, Elapse):
         return watch.passed(case, at, at)
     # Time passes before anyone acts: what was due earlier has happened, whoever noticed it.

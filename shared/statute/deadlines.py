@@ -7,7 +7,7 @@ from shared.statute.calendars import Calendar, Skip
 from shared.statute.clocks import Clock, LastMoment, StartRule, Trigger, Unit
 from shared.statute.editions import Edition, edition_named
 from shared.statute.office_hours import last_moment, midnight_after
-from shared.statute.sources import Confidence, Regime, weakest
+from shared.statute.sources import Confidence, Regime
 from shared.statute.terms import EXTENDED_TO, Term, term
 from shared.statute.working_days import Counted, count_calendar_days, count_working_days
 from shared.statute.zones import Zone
@@ -143,7 +143,7 @@ def _moment(row: Term, trigger: datetime, last_day: date, place: Place) -> datet
 
 def _confidence(row: Term, last_day: date, calendar: Calendar) -> Confidence:
     if row.unit is Unit.WORKING_DAY and calendar.rests_on_estimate(last_day):
-        return weakest(row.confidence, Confidence.UNCONFIRMED)
+        return Confidence.UNCONFIRMED
     return row.confidence
 
 

@@ -25,11 +25,3 @@ class Words:
 
     indonesian: str
     english: str
-
-
-_WEAKEST_FIRST = (Confidence.UNCONFIRMED, Confidence.MEDIUM, Confidence.HIGH)
-
-
-def weakest(*values: Confidence) -> Confidence:
-    """A conclusion is as sure as the least sure of what it rests on."""
-    return min(values, key=_WEAKEST_FIRST.index)

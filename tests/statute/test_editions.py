@@ -9,7 +9,7 @@ import pytest
 from shared.statute import holidays
 from shared.statute.editions import EDITIONS, NoEditionError, edition_for, edition_named
 from shared.statute.office_hours import HOURS
-from shared.statute.sources import Confidence, Regime, weakest
+from shared.statute.sources import Regime
 from shared.statute.terms import Term, terms_of
 from tests.statute.samples import PEMILU, PILKADA
 
@@ -95,9 +95,3 @@ def test_an_unknown_edition_is_an_error() -> None:
     with pytest.raises(NoEditionError) as error:
         edition_named("pemilu-1955")
     assert error.value.wanted == "pemilu-1955"
-
-
-def test_a_conclusion_is_as_sure_as_its_weakest_ground() -> None:
-    assert weakest(Confidence.HIGH, Confidence.MEDIUM) is Confidence.MEDIUM
-    assert weakest(Confidence.UNCONFIRMED, Confidence.HIGH) is Confidence.UNCONFIRMED
-    assert weakest(Confidence.HIGH) is Confidence.HIGH

@@ -74,6 +74,7 @@ def test_the_explanation_counts_exactly_its_days(question: tuple[Clock, Place, d
     if found.unit is Unit.HOUR:
         assert (found.counted, found.skipped) == ((), ())
         assert found.due - question[2] == timedelta(hours=found.number)
+        assert found.last_day == found.due.date()
         return
     skipped = {skip.day for skip in found.skipped}
     assert len(found.counted) == found.number
