@@ -65,7 +65,8 @@ class StackSettings(Block):
     def java_homes(self) -> list[Path]:
         """The Java homes that the environment names, ours first."""
         named = os.environ.get("JAVA_HOME")
-        return [home for home in (self.java_home, Path(named) if named else None) if home]
+        homes = (self.java_home, Path(named) if named else None)
+        return [home.expanduser().absolute() for home in homes if home]
 
 
 def inherited() -> dict[str, str]:

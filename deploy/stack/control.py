@@ -86,16 +86,17 @@ def _await_running(
             if record.get("running") and record.get("supervisor") == process.pid:
                 return
             if code is not None:
-                raise _problem(state, log)
+                raise _problem(state, log, code)
             sleep(ASK_EVERY)
     process.terminate()
     raise StackProblem(f"The stack did not start within {START_SECONDS:.0f} s.", f"See {log}.")
 
 
-def _problem(state: State, log: Path) -> StackProblem:
-    found = state.read().get("problem")
-    if found:
+def _problem(state: State, log: Path, code: int) -> StackProblem:
+    if found := state.read().get("problem"):
         return StackProblem(*found)
+    if code == 0:
+        return StackProblem("The stack was stopped while it started.", "Start it again.")
     failures = (state.logs() / FAILURES).read_text(errors="replace").strip()
     last = failures.splitlines()[-1:] or ["it said nothing"]
     return StackProblem(f"The stack did not start: {last[0]}.", f"See {log} and {FAILURES} there.")

@@ -108,26 +108,25 @@ class Kafka:
         jars = kafka_jars(self._settings.cache_folder())
         home = self._state.folder(self.name)
         home.mkdir(exist_ok=True, mode=0o700)
-        properties = self._told(home, home / "data")
+        properties = self._told(home, "data")
         (home / "log4j2.properties").write_text(LOGGING)
-        run = (str(java), f"-Dlog4j2.configurationFile={home / 'log4j2.properties'}")
+        run = (str(java), "-Dlog4j2.configurationFile=log4j2.properties")
         on = (*MACHINE, f"-Xmx{HEAP}", "-cp", f"{jars}/*")
         if not (home / "data").exists():
             # Until the whole folder is there, it is not: a killed format leaves nothing half made.
             half = home / "data.part"
             shutil.rmtree(half, ignore_errors=True)
-            _format((*run, *on), self._told(home, half))
+            _format((*run, *on), self._told(home, half.name), home)
             half.rename(home / "data")
-        return Command((*run, *on, "kafka.Kafka", str(properties)), plain(), home)
+        return Command((*run, *on, "kafka.Kafka", properties), plain(), home)
 
-    def _told(self, home: Path, data: Path) -> Path:
-        written = home / f"{data.name}.properties"
-        written.write_text(
-            PROPERTIES.format(
-                host=HOST, port=self._port, controller_port=self._controller_port, data=data
-            )
+    def _told(self, home: Path, data: str) -> str:
+        # Names within its folder: to Kafka a comma in a path would mean two paths.
+        told = PROPERTIES.format(
+            host=HOST, port=self._port, controller_port=self._controller_port, data=data
         )
-        return written
+        (home / f"{data}.properties").write_text(told)
+        return f"{data}.properties"
 
     async def answers(self) -> str | None:
         """The broker's version, once it has taken a record.
@@ -141,12 +140,13 @@ class Kafka:
         return found[-1] if found else ""
 
 
-def _format(java: tuple[str, ...], properties: Path) -> None:
+def _format(java: tuple[str, ...], properties: str, home: Path) -> None:
     # An id that begins with its moment never begins with a hyphen, which would read as an option.
     cluster = urlsafe_b64encode(new_id().bytes).decode().rstrip("=")
-    options = ("--standalone", "-t", cluster, "-c", str(properties))
+    options = ("--standalone", "-t", cluster, "-c", properties)
     done = subprocess.run(
         [*java, "kafka.tools.StorageTool", "format", *options],
+        cwd=home,
         capture_output=True,
         text=True,
         check=False,
