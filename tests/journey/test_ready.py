@@ -1,0 +1,73 @@
+"""Readiness tells the truth: a service that cannot do its work says so, and why, until it can."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+
+from tests.journey.quiet import quiet
+from tests.journey.traveller import SERVICES, Traveller, eventually, sample
+
+OPENED = ("reporter:opened", "office:opened")
+
+
+@contextmanager
+def standing_still(pid: int) -> Iterator[None]:
+    """An engine and its children that neither answer nor go away."""
+    engine = psutil.Process(pid)
+    every = [engine, *engine.children(recursive=True)]
+    for process in every:
+        os.kill(process.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in every:
+            if process.is_running():
+                os.kill(process.pid, signal.SIGCONT)
+
+
+async def names_as_away(traveller: Traveller, service: str, part: str) -> str:
+    """What a service says of a part of its own that keeps it from being ready."""
+
+    async def told() -> str | None:
+        said = await traveller.ready(service)
+        if said is None or said["ready"] or said["parts"][part]["ready"]:
+            return None
+        return str(said["parts"][part]["detail"])
+
+    return await eventually(told)
+
+
+async def test_without_the_broker_no_service_is_ready_and_yet_no_report_is_lost(
+    traveller: Traveller,
+) -> None:
+    for service in SERVICES:
+        await traveller.until_ready(service)
+    await quiet(traveller)
+    with standing_still(traveller.engines.parts()["kafka"]["pid"]):
+        receipt = await traveller.lodge(sample())
+        for service in SERVICES:
+            assert await names_as_away(traveller, service, "listener")
+        assert "kafka" in await names_as_away(traveller, "intake", "relay")
+    for service in SERVICES:
+        await traveller.until_ready(service)
+    await traveller.mails(receipt["report_id"], *OPENED)
+    await quiet(traveller)
+    assert len(await traveller.mailbox.mails()) == len(OPENED)
+
+
+async def test_without_the_database_the_doors_say_so_and_open_again(traveller: Traveller) -> None:
+    for service in SERVICES:
+        await traveller.until_ready(service)
+    with standing_still(traveller.engines.parts()["postgres"]["pid"]):
+        for service in SERVICES:
+            assert await names_as_away(traveller, service, "database")
+        answer = await traveller.doors.over_http("while-it-stands-still", sample())
+        assert answer.status_code == 503
+        assert answer.headers["content-type"].startswith("application/problem+json")
+    for service in SERVICES:
+        await traveller.until_ready(service)
+    receipt = await traveller.lodge(sample())
+    await traveller.mails(receipt["report_id"], *OPENED)
