@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+import httpx
 import psutil
 from pydantic import SecretStr
 
@@ -21,6 +22,7 @@ from deploy.stack.state import State
 START_SECONDS = 1800.0
 STOP_SECONDS = 90.0
 ASK_EVERY = 0.1
+ASK_SECONDS = 4
 FAILURES = "stack-failures.log"
 
 Say = Callable[[str], None]
@@ -164,6 +166,8 @@ def status(settings: StackSettings) -> dict[str, Any]:
     if not held:
         alive = {found.part: found.process.pid for found in processes.leftovers(state)}
         parts = [_after_death(part, alive) for part in parts]
+    else:
+        parts = [_as_it_says(part) for part in parts]
     return {
         "state_folder": str(state.path),
         "running": bool(held and record.get("running")),
@@ -177,3 +181,14 @@ def _after_death(part: dict[str, Any], alive: dict[str, int]) -> dict[str, Any]:
         return part
     pid = alive.get(part["name"])
     return part | {"pid": pid, "state": "stopped" if pid is None else "unsupervised"}
+
+
+def _as_it_says(part: dict[str, Any]) -> dict[str, Any]:
+    """A service that runs may yet be unable to work: it says so itself."""
+    if part["kind"] != "service" or part["state"] != "ready":
+        return part
+    try:
+        answer = httpx.get(f"{part['url']}/health/ready", timeout=ASK_SECONDS, trust_env=False)
+    except httpx.HTTPError:
+        return part | {"state": "unready"}
+    return part if answer.is_success else part | {"state": "unready"}
