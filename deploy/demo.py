@@ -155,7 +155,7 @@ def _premises(state: State, plan: Plan) -> Premises:
         temporal=TemporalSettings(
             temporal_address=addresses.temporal, temporal_namespace=addresses.namespace
         ),
-        sources=follow.sources(addresses, plan.secrets),
+        sources=follow.sources(addresses.shown(), plan.secrets),
         token=sample_officials(addresses.issuer),
         mailbox=Mailbox(urls["mailbox"]),
     )

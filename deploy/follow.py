@@ -3,13 +3,15 @@
 import asyncio
 import json
 import sys
+from collections.abc import Mapping
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from rich.console import Console
 
 from deploy.follow_page import as_json, page
 from deploy.follow_reading import NoSuchCase, Sources, read
 from deploy.settings import StackSettings
-from deploy.stack.addresses import SERVICES, Addresses, database_of, role_of
+from deploy.stack.addresses import SERVICES, role_of
 from deploy.stack.postgres import NOT_YET
 from deploy.stack.running import found_in
 from deploy.stack.secrets import Secrets
@@ -28,8 +30,9 @@ def run(wanted: str, *, json_wanted: bool = False) -> int:
         StackProblem: no stack runs.
     """
     stack = found_in(StackSettings())
+    there = sources(stack.state.read()["environment"], stack.secrets)
     try:
-        timeline = asyncio.run(read(sources(stack.addresses, stack.secrets), wanted))
+        timeline = asyncio.run(read(there, wanted))
     except NoSuchCase:
         _say(f"Tidak ada laporan {wanted} · There is no report {wanted}.")
         return NOT_FOUND
@@ -43,15 +46,24 @@ def run(wanted: str, *, json_wanted: bool = False) -> int:
     return 0
 
 
-def sources(addresses: Addresses, secrets: Secrets) -> Sources:
-    """The services' databases of a stack, each as its own service enters it."""
-    passwords = {service: secrets.passwords[role_of(service)] for service in SERVICES}
-    return Sources(
-        **{
-            service: addresses.database_url(database_of(service), role_of(service), password)
-            for service, password in passwords.items()
-        }
-    )
+def sources(told: Mapping[str, str], secrets: Secrets) -> Sources:
+    """The services' databases of a stack, each as its own service enters it.
+
+    `told` are the variables that a stack shows of itself, which hold no password.
+    """
+    named = {
+        service: _signed_in(
+            told[f"AWASI_{service.upper()}_DATABASE_URL"], secrets.passwords[role_of(service)]
+        )
+        for service in SERVICES
+    }
+    return Sources(**named)
+
+
+def _signed_in(url: str, password: str) -> str:
+    parts = urlsplit(url)
+    role, _, place = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{role}:{quote(password, safe='')}@{place}"))
 
 
 def console() -> Console:

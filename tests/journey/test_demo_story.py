@@ -1,0 +1,153 @@
+"""The demonstration's story is lawful on whatever day and at whatever hour it is told."""
+
+import json
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import uuid5
+
+import pytest
+from pydantic import TypeAdapter
+
+from deploy.demo_desk import NINE
+from deploy.demo_reckoning import Reckoning
+from deploy.demo_reports import SAMPLES, Sample, body
+from deploy.demo_story import STORY, WHOLE_WAY, Act, Morning, NextWarning, Step
+from services.intake.form import read_form
+from services.intake.lodging import lodge
+from shared.runtime.clock import new_id
+from shared.statute.authority import may
+from shared.statute.case import Case, Decision, Refusal, decide, next_due, replay
+from shared.statute.commands import COMMANDS, Command, Elapse, OpenCase
+from shared.statute.facts import DeadlineLapsed, DeadlineWarned, Fact
+from shared.statute.holidays import in_force
+from shared.statute.office_hours import at
+from shared.statute.sources import Regime
+from shared.statute.zones import Zone
+
+FIRST = datetime(2026, 11, 21, tzinfo=UTC)
+TOLD_AT = [
+    FIRST + timedelta(days=day, hours=hour) for day in range(0, 400, 5) for hour in (1, 5, 9, 20)
+]
+
+
+class Told:
+    """One sample's case, with its clock, as the story moves it."""
+
+    def __init__(self, sample: Sample, now: datetime) -> None:
+        number = SAMPLES.index(sample) + 1
+        report = body(sample, number, Zone.WIB.local(now).date())
+        form = read_form(json.dumps(report).encode(), now)
+        lodging = lodge(form, now)
+        self.now, self.lodged_at, self.facts = now, lodging.lodged_at, list[Fact]()
+        self.case: Case | None = None
+        self.give(
+            OpenCase(
+                case_id=str(uuid5(new_id(), sample.place)),
+                receipt_number="001",
+                regime=Regime(form.regime),
+                election=form.election,
+                violation_kinds=tuple(form.violation_kinds),
+                place=form.place,
+                office=lodging.office,
+                zone=lodging.zone,
+                known_date=form.known_date,
+                received_at=now,
+                lodged_at=lodging.lodged_at,
+                missing=form.missing(),
+            )
+        )
+
+    def give(self, command: Command) -> None:
+        calendar = in_force(Zone.WIB.local(self.now).date())
+        decision: Decision = decide(self.case, command, self.now, calendar)
+        assert not isinstance(decision, Refusal), (self.now, command, decision)
+        self.facts += decision
+        self.case = replay(self.case, decision)
+
+    def take(self, step: Step) -> None:
+        assert self.case is not None
+        if isinstance(step, Act):
+            assert may(step.role, step.command, self.case.office, self.case.office) is None
+            drawn = {"number": "01"} if step.command == "Register" else {}
+            self.give(TypeAdapter(COMMANDS[step.command]).validate_python(step.said | drawn))
+            return
+        self.now = max(self.now, self.until(step, self.case))
+        self.give(Elapse())
+
+    def until(self, step: Step, case: Case) -> datetime:
+        match step:
+            case Morning(0):
+                return self.lodged_at
+            case Morning(days):
+                today = case.zone.local(self.now).date()
+                return at(today + timedelta(days=days), NINE, case.zone)
+            case NextWarning():
+                due = next_due(case)
+                assert due is not None
+                return due
+            case _:
+                return min(clock.due for clock in case.clocks)
+
+
+@pytest.mark.parametrize("place", STORY)
+def test_the_law_takes_every_step_whenever_it_is_told(place: str) -> None:
+    (sample,) = (one for one in SAMPLES if one.place == place)
+    for now in TOLD_AT:
+        told = Told(sample, now)
+        for step in STORY[place]:
+            told.take(step)
+
+
+def test_one_case_goes_the_whole_way_one_deadline_lapses_and_one_warning_fires() -> None:
+    ends: dict[str, Any] = {}
+    happened: list[Fact] = []
+    for sample in SAMPLES:
+        told = Told(sample, TOLD_AT[0])
+        for step in STORY.get(sample.place, ()):
+            told.take(step)
+        ends[sample.place] = told.case
+        happened += told.facts
+    assert ends[WHOLE_WAY].closed
+    assert ends[WHOLE_WAY].register_number
+    assert any(isinstance(fact, DeadlineLapsed) for fact in happened)
+    assert any(isinstance(fact, DeadlineWarned) for fact in happened)
+    refused = [case for case in ends.values() if case.closed and not case.register_number]
+    waiting = [case for case in ends.values() if not case.closed and not case.register_number]
+    assert refused
+    assert waiting
+
+
+def test_at_least_ten_varied_reports_come_in_at_both_doors() -> None:
+    assert len(SAMPLES) >= 10
+    assert {sample.door for sample in SAMPLES} == {"http", "topic"}
+    assert {sample.regime for sample in SAMPLES} == {"pemilu", "pilkada"}
+    assert len({sample.place for sample in SAMPLES}) == len(SAMPLES)
+    assert len({kind for sample in SAMPLES for kind in sample.kinds}) >= 10
+
+
+def test_samples_name_nobody() -> None:
+    for number, sample in enumerate(SAMPLES, 1):
+        report = body(sample, number, FIRST.date())
+        assert report["reporter"]["name"].startswith("Contoh Pelapor")
+        assert report["reporter"]["mail"].endswith(".example")
+        assert report["reported_party"].startswith("Contoh")
+
+
+@pytest.mark.parametrize(
+    ("changed", "adds_up"),
+    [
+        ({}, True),
+        ({"waiting": 2}, False),
+        ({"unsent": {("1", "opened", "office"): 1}}, False),
+        ({"uncalled": {("1", "opened", "office"): 1}}, False),
+    ],
+)
+def test_the_account_adds_up_only_if_nothing_is_missing(
+    changed: dict[str, Any], *, adds_up: bool
+) -> None:
+    counts = {"received": 12, "registered": 7, "refused": 2, "waiting": 3, "mails": 58}
+    assert Reckoning(**(counts | changed)).adds_up is adds_up
+
+
+def test_mornings_are_at_nine() -> None:
+    assert time(9) == NINE

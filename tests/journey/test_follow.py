@@ -1,0 +1,112 @@
+"""`awasi follow`: one report as a timeline across the three services, naming no person."""
+
+import asyncio
+import json
+import sys
+from io import StringIO
+from typing import Any, TypeAlias
+
+import pytest
+from rich.console import Console
+
+from deploy import follow
+from deploy.follow_page import as_json, page
+from deploy.follow_reading import NoSuchCase, Sources, read
+from deploy.follow_words import FACTS, NOTICES, ROLES
+from deploy.settings import inherited
+from services.notify.notice import Kind, Role
+from shared.runtime.clock import new_id
+from shared.statute import authority, facts
+from tests.journey.traveller import Traveller, sample
+
+
+def test_every_fact_notice_and_recipient_has_a_name_in_both_languages() -> None:
+    assert FACTS.keys() == facts.FACTS.keys()
+    assert NOTICES.keys() == set(Kind)
+    assert ROLES.keys() == set(Role)
+    for words in (*FACTS.values(), *NOTICES.values(), *ROLES.values()):
+        assert words.indonesian != ""
+        assert words.english != ""
+
+
+def sources_of(traveller: Traveller) -> Sources:
+    return follow.sources(traveller.stack.addresses.shown(), traveller.stack.secrets)
+
+
+Told: TypeAlias = tuple[Traveller, dict[str, Any], dict[str, Any], str]
+
+
+@pytest.fixture
+async def told(traveller: Traveller) -> Told:
+    """A registered report: who took it along, what was reported, its receipt, its number."""
+    report = sample()
+    receipt = await traveller.lodge(report)
+    case = await traveller.case(receipt["report_id"])
+    answer = await traveller.desk.command(case, authority.Role.RECEIVER, "Register")
+    opened = ("reporter:opened", "office:opened")
+    await traveller.mails(case.case_id, *opened, "reporter:registered", "office:registered")
+    return traveller, report, receipt, answer["register_number"]
+
+
+async def test_the_timeline_tells_receipt_facts_and_notices_in_their_order(told: Told) -> None:
+    traveller, report, receipt, number = told
+    sources = sources_of(traveller)
+    timeline = await read(sources, receipt["report_id"])
+    for other in (receipt["receipt_number"], number):
+        assert await read(sources, other) == timeline
+    shown = as_json(timeline)
+    entries = [(entry["service"], entry["what"], entry["role"]) for entry in shown["entries"]]
+    assert entries[:2] == [("intake", "report_received", None), ("workflow", "CaseOpened", None)]
+    assert entries[4] == ("workflow", "Registered", None)
+    notices = {
+        ("notify", kind, role)
+        for kind in ("opened", "registered")
+        for role in ("reporter", "office")
+    }
+    assert {*entries[2:4], *entries[5:]} == notices
+    opened = shown["entries"][1]
+    assert opened["article"].startswith("UU 1/2015 Pasal 134")
+    assert opened["deadline"]["clock"] == "initial_review"
+    assert all(entry["sent_at"] for entry in shown["entries"] if entry["service"] == "notify")
+    assert (shown["stage"], shown["stage_name"]) == ("registration", "Registrasi")
+    text = json.dumps(shown)
+    for personal in (report["reporter"]["name"], report["reporter"]["mail"]):
+        assert personal not in text
+
+
+async def test_the_page_is_readable_on_a_narrow_terminal(told: Told) -> None:
+    traveller, _, receipt, number = told
+    sources = sources_of(traveller)
+    console = Console(width=80, record=True, file=StringIO())
+    console.print(page(await read(sources, receipt["report_id"])))
+    text = console.export_text()
+    assert max(map(len, text.splitlines())) <= 80
+    for word in (number, "Registrasi", "Registration", "WIB", "pelapor", "intake", "notify"):
+        assert word in text
+
+
+async def test_the_command_finds_a_report_on_the_running_stack(told: Told) -> None:
+    traveller, _, receipt, _ = told
+    where = {"AWASI_STATE": str(traveller.stack.state.path)}
+
+    async def typed(*words: str) -> tuple[int | None, str]:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "deploy", "follow", *words),
+            env=inherited() | where,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await process.communicate()
+        return process.returncode, (out or err).decode()
+
+    code, said = await typed(receipt["receipt_number"], "--json")
+    assert code == 0, said
+    assert json.loads(said)["case_id"] == receipt["report_id"]
+    assert (await typed(str(new_id())))[0] == 1
+
+
+async def test_a_number_that_nothing_has_is_said_to_be_nobodys(traveller: Traveller) -> None:
+    sources = sources_of(traveller)
+    for number in (str(new_id()), "999/LP/PW/Kota/32.73/I/1999", "'; --"):
+        with pytest.raises(NoSuchCase):
+            await read(sources, number)
