@@ -11,9 +11,10 @@ from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.outbox.relay import Relay
 from shared.runtime.listener import Listener
-from shared.runtime.postgres import Pool
+from shared.runtime.postgres import Pool, acquired
 from shared.runtime.settings import KafkaSettings
 from tests.faults.post import Post, event, eventually, listening, message, ready
+from tests.outbox.relaying import announce
 
 NOWHERE = KafkaSettings(kafka_bootstrap="127.0.0.1:1")
 
@@ -109,7 +110,7 @@ async def test_a_broker_that_answers_nothing_is_noticed(
         stop.set()
 
 
-async def test_a_relay_whose_pass_hangs_is_not_ready(pool: Pool, post: Post) -> None:
+async def test_a_relay_that_died_is_not_ready(pool: Pool, post: Post) -> None:
     relay, stop = Relay(pool, post.settings), asyncio.Event()
     async with asyncio.TaskGroup() as group:
         carrying = group.create_task(relay.run(stop))
@@ -121,3 +122,14 @@ async def test_a_relay_whose_pass_hangs_is_not_ready(pool: Pool, post: Post) -> 
         carrying.cancel()
 
     await says(relay, "kafka does not answer")
+
+
+async def test_a_relay_that_is_stuck_behind_a_lock_is_not_ready(pool: Pool, post: Post) -> None:
+    relay, stop = Relay(pool, post.settings), asyncio.Event()
+    await announce(pool, post, [event("one")])
+    async with acquired(pool) as connection, connection.transaction():
+        await connection.execute("SELECT FROM outbox FOR UPDATE")
+        async with asyncio.TaskGroup() as group:
+            group.create_task(relay.run(stop))
+            await says(relay, "postgres does not answer")
+            stop.set()
