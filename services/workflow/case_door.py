@@ -17,7 +17,7 @@ TASK_TIMEOUT = timedelta(seconds=4)
 """How long a case waits for a worker that was killed before another takes its work up."""
 
 PATIENCE = timedelta(seconds=15)
-"""How long a caller waits for a command's outcome; the command itself has no such limit."""
+"""How long a caller waits for an answer; a command that was heard has no such limit."""
 
 
 class CaseDoor:
@@ -50,6 +50,7 @@ class CaseDoor:
                     id_reuse_policy=reuse.ALLOW_DUPLICATE if anew else reuse.REJECT_DUPLICATE,
                     id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                     request_eager_start=self._eager,
+                    rpc_timeout=self.patience,
                 )
         except WorkflowAlreadyStartedError:
             return False

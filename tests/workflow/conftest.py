@@ -1,13 +1,32 @@
 from collections.abc import AsyncGenerator, Callable
 
+import asyncpg
+import httpx
 import pytest
+from pydantic import SecretStr
 
+from deploy.stack.running import RunningStack
+from services.workflow.app import Role, assembled
+from services.workflow.settings import OwnSettings, Settings
 from shared.runtime import temporal
 from shared.runtime.clock import new_id
 from shared.runtime.postgres import Pool, open_pool
-from shared.runtime.settings import TemporalSettings
+from shared.runtime.sealing import Keyring
+from shared.runtime.settings import (
+    KafkaSettings,
+    KeyringSettings,
+    LogSettings,
+    OidcSettings,
+    TemporalSettings,
+    TraceSettings,
+    WebSettings,
+    decode_key,
+)
+from tests.workflow.desk import Desk
 from tests.workflow.gate import Gate
 from tests.workflow.rig import Rig
+
+WRAPPING = "A" * 43
 
 
 @pytest.fixture
@@ -34,3 +53,48 @@ async def rig(pool: Pool, temporal_settings: TemporalSettings) -> Rig:
 def gate(database: Callable[..., str]) -> Gate:
     """Takes the service's database away and gives it back."""
     return Gate(database("workflow", role="postgres"))
+
+
+@pytest.fixture
+def settings(
+    stack: RunningStack, database: Callable[..., str], temporal_settings: TemporalSettings
+) -> Settings:
+    """What a process of the service is told."""
+    return Settings(
+        own=OwnSettings(workflow_database_url=SecretStr(database("workflow")), workflow_port=0),
+        log=LogSettings(),
+        traces=TraceSettings(),
+        kafka=KafkaSettings(kafka_bootstrap=stack.addresses.kafka),
+        temporal=temporal_settings,
+        web=WebSettings(),
+        oidc=OidcSettings(oidc_issuer=stack.addresses.issuer),
+        keyring=KeyringSettings(
+            keyring_database_url=SecretStr(database("keyring", role="awasi_workflow")),
+            key_encryption_keys={"tests": SecretStr(WRAPPING)},
+        ),
+    )
+
+
+@pytest.fixture
+async def keyring(database: Callable[..., str]) -> AsyncGenerator[Keyring]:
+    """The keyring as intake has it, which makes the keys."""
+    async with await open_pool(database("keyring"), name="tests") as pool:
+        yield Keyring(pool, {"tests": decode_key(SecretStr(WRAPPING))})
+
+
+@pytest.fixture
+async def desk(settings: Settings, stack: RunningStack) -> AsyncGenerator[Desk]:
+    """The officials' door; the worker is the test's own."""
+    async with assembled(settings, Role.SERVE) as process:
+        transport = httpx.ASGITransport(process.web, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://desk") as http:
+            yield Desk(http, stack.url("issuer"))
+
+
+@pytest.fixture
+async def tampered_with(database: Callable[..., str]) -> AsyncGenerator[asyncpg.Connection]:
+    """An administrator's connection, past the triggers that keep facts final."""
+    connection = await asyncpg.connect(database("workflow", role="postgres"))
+    await connection.execute("SET session_replication_role = replica")
+    yield connection
+    await connection.close()

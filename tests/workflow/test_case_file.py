@@ -1,6 +1,5 @@
 """The case file shows any change: every fact is bound to all before it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -75,18 +74,15 @@ async def test_the_service_can_neither_change_nor_remove_a_fact(rig: Rig) -> Non
 
 
 async def test_what_an_administrator_changed_behind_its_back_shows(
-    rig: Rig, database: Callable[..., str]
+    rig: Rig, tampered_with: asyncpg.Connection
 ) -> None:
     async with rig.working():
         case_id = await rig.opened()
         await rig.give(case_id, Register("-"))
         await rig.give(case_id, Summon(Party.REPORTER))
-    behind = await asyncpg.connect(database("workflow", role="postgres"))
     async with acquired(rig.pool) as connection:
         whole = first_broken(case_id, *await desk_store.entries(connection, case_id))
-        await behind.execute("SET session_replication_role = replica")  # passes the triggers by
-        await behind.execute("UPDATE facts SET content = '{}' WHERE sequence = 2")
+        await tampered_with.execute("UPDATE facts SET content = '{}' WHERE sequence = 2")
         changed = first_broken(case_id, *await desk_store.entries(connection, case_id))
-    await behind.close()
 
     assert (whole, changed) == (None, 2)

@@ -1,31 +1,44 @@
 """What Temporal forgets or loses, the case file still knows."""
 
+from collections.abc import AsyncGenerator
 from uuid import UUID
 
 import pytest
-from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.service import RPCError, RPCStatusCode
 
 from services.workflow.restore import restore
 from shared.runtime.clock import SystemClock
+from shared.runtime.settings import TemporalSettings
+from shared.runtime.temporal import connect
 from shared.statute.choices import DeclineReason, Party
 from shared.statute.commands import DeclineRegistration, ReadIdentity, Register, Summon
-from tests.workflow.rig import Rig, until
+from tests.workflow.rig import Rig, own_server
 from tests.workflow.samples import report, submitted
 
 
-async def test_an_ended_case_that_temporal_forgot_does_not_begin_again(rig: Rig) -> None:
+@pytest.fixture
+async def another(rig: Rig) -> AsyncGenerator[Rig]:
+    """The same case files beside a Temporal server that knows nothing of them."""
+    async with await own_server() as environment:
+        address = environment.client.service_client.config.target_host
+        client = await connect(TemporalSettings(temporal_address=address))
+        yield Rig(rig.pool, client, rig.task_queue)
+
+
+async def test_an_ended_case_that_temporal_forgot_does_not_begin_again(
+    rig: Rig, another: Rig
+) -> None:
     data = report(SystemClock().now())
     case_id = UUID(data.report_id)
     async with rig.working():
         await rig.registry.enter([submitted(data)])
         await rig.give(case_id, DeclineRegistration(DeclineReason.NOT_A_VIOLATION))
         await rig.handle(case_id).result()
-        await forget(rig, case_id)
-        await rig.registry.enter([submitted(data)])
-        with pytest.raises(RPCError):
-            await rig.handle(case_id).describe()
+    await another.registry.enter([submitted(data)])
+    with pytest.raises(RPCError) as unknown:
+        await another.handle(case_id).describe()
+
+    assert unknown.value.status is RPCStatusCode.NOT_FOUND
 
 
 async def test_an_identity_can_still_be_read_in_an_ended_case(rig: Rig) -> None:
@@ -41,31 +54,14 @@ async def test_an_identity_can_still_be_read_in_an_ended_case(rig: Rig) -> None:
     assert refused["code"] == "closed"
 
 
-async def test_open_cases_are_restored_when_temporals_store_is_lost(rig: Rig) -> None:
+async def test_open_cases_are_restored_when_temporals_store_is_lost(rig: Rig, another: Rig) -> None:
     async with rig.working():
         case_id = await rig.opened()
         await rig.give(case_id, Register("-"))
-        await forget(rig, case_id)
-        assert await restore(rig.pool, rig.door) == 1
-        assert await restore(rig.pool, rig.door) == 1
-        summoned = await rig.give(case_id, Summon(Party.REPORTER))
+    async with another.working():
+        assert await restore(another.pool, another.door) == 1
+        assert await restore(another.pool, another.door) == 1
+        summoned = await another.give(case_id, Summon(Party.REPORTER))
 
     assert summoned["accepted"]
     assert await rig.facts(case_id) == ["CaseOpened", "Registered", "Summoned"]
-
-
-async def forget(rig: Rig, case_id: UUID) -> None:
-    """Take a workflow out of Temporal, as its retention does, or the loss of its store."""
-    execution = WorkflowExecution(workflow_id=str(case_id))
-    await rig.client.workflow_service.delete_workflow_execution(
-        DeleteWorkflowExecutionRequest(namespace="default", workflow_execution=execution)
-    )
-    await until(lambda: _is_unknown(rig, case_id))
-
-
-async def _is_unknown(rig: Rig, case_id: UUID) -> bool:
-    try:
-        await rig.handle(case_id).describe()
-    except RPCError as failure:
-        return failure.status is RPCStatusCode.NOT_FOUND
-    return False

@@ -63,8 +63,9 @@ async def test_without_a_worker_a_command_is_pending_and_its_repeat_brings_the_o
         await rig.until_opened(case_id)
     rig.door.patience = timedelta(seconds=1)
     given = Instruction(case_id, new_id(), Register("-"), PLENARY)
-    with pytest.raises(CommandPending):
+    with pytest.raises(CommandPending) as pending:
         await rig.instruct(given)
+    assert pending.value.status == 503
     async with rig.working():
         ended = await rig.instruct(given)
 
@@ -94,6 +95,7 @@ async def test_while_temporal_is_away_reports_wait_and_commands_are_pending(rig:
     away = CaseDoor(
         await connect(TemporalSettings(temporal_address=address)), rig.task_queue, eager=False
     )
+    away.patience = timedelta(seconds=1)
     await environment.shutdown()
     data = report(SystemClock().now())
     with pytest.raises(DependencyDown):

@@ -1,0 +1,98 @@
+"""Recorded cases go on under the workflow as it is now: open cases live for months."""
+
+import importlib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from temporalio.client import WorkflowHistory
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer
+
+from services.workflow import case_workflow
+from services.workflow.case_workflow import CaseWorkflow
+from services.workflow.worker import RUNNER
+from shared.runtime.temporal_trace import TraceCarrier
+from tests.replay.paths import CASE, PATHS
+from tests.replay.record import HISTORIES
+
+RECORDED = sorted(HISTORIES.glob("*.json"))
+BROKEN = """
+The case's workflow no longer takes the way recorded in {name}.
+
+Open cases replay their history whenever a worker takes them up. With this change every open case
+that went this way would stop: its workflow tasks fail until the change is taken back.
+
+* If cases may be open anywhere: keep the old way for them, with `workflow.patched("what-changed")`
+  around the new one, and leave the recordings as they are.
+* If the change lies in what the law says: it belongs behind services/workflow/activities.py, into
+  the step, where it may change at any time.
+* If no case was ever opened with the old workflow: record anew with
+
+      .venv/bin/python -m tests.replay.record
+
+  and say in DECISIONS.md why that was right.
+
+Temporal says: {why}
+"""
+
+
+def read(history: Path) -> WorkflowHistory:
+    return WorkflowHistory.from_json(CASE, history.read_text())
+
+
+async def broken(history: Path, workflow: type) -> str | None:
+    """Why the workflow cannot go on from a recorded history, in words that teach, if so."""
+    replayer = Replayer(
+        workflows=[workflow],
+        workflow_runner=RUNNER,
+        data_converter=pydantic_data_converter,
+        interceptors=[TraceCarrier()],
+    )
+    result = await replayer.replay_workflow(read(history), raise_on_replay_failure=False)
+    if result.replay_failure is None:
+        return None
+    return BROKEN.format(name=history.name, why=result.replay_failure)
+
+
+@pytest.mark.parametrize("history", RECORDED, ids=lambda history: history.stem)
+async def test_a_recorded_case_goes_on(history: Path) -> None:
+    failure = await broken(history, CaseWorkflow)
+    if failure:
+        pytest.fail(failure, pytrace=False)
+
+
+def test_every_path_is_recorded() -> None:
+    assert {path.name.split(".")[0] for path in RECORDED} == set(PATHS)
+    assert len(list(HISTORIES.glob("it_continues_as_new.*.json"))) > 1
+
+
+@pytest.fixture
+def changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The workflow with one more wait in each step, as a harmless-looking change might bring."""
+    text = Path(case_workflow.__file__).read_text()
+    before = "        outcome = await workflow.execute_local_activity("
+    assert before in text
+    (tmp_path / "changed_case.py").write_text(
+        text.replace(before, f"        await workflow.sleep(1)\n{before}")
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    return importlib.import_module("changed_case")
+
+
+@pytest.mark.parametrize("history", RECORDED, ids=lambda history: history.stem)
+async def test_a_changed_workflow_is_told_what_it_breaks(
+    history: Path, changed: ModuleType
+) -> None:
+    failure = await broken(history, changed.CaseWorkflow)
+
+    assert failure is not None
+    assert "TMPRL1100" in failure
+    assert "python -m tests.replay.record" in failure
+
+
+def test_the_recordings_hold_no_machine_and_no_person() -> None:
+    for history in RECORDED:
+        text = history.read_text()
+        assert '"identity": "recording"' in text
+        assert "@" not in text

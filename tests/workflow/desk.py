@@ -1,0 +1,35 @@
+"""The officials' door over HTTP, as the process serves it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from shared.runtime.clock import new_id
+
+
+@dataclass
+class Desk:
+    """Requests of officials, who sign in at the stack's own issuer."""
+
+    http: httpx.AsyncClient
+    issuer: str
+
+    async def token(self, official: str) -> dict[str, str]:
+        """The header of an official, as in `receiver@32.73`."""
+        async with httpx.AsyncClient() as client:
+            answer = await client.post(f"{self.issuer}/token", data={"official": official})
+        return {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
+
+    async def give(
+        self, case_id: UUID, official: str, named: str, /, **said: object
+    ) -> httpx.Response:
+        body: dict[str, Any] = {"command_id": str(new_id()), "command": named} | said
+        return await self.post(f"/cases/{case_id}/commands", official, body)
+
+    async def post(self, path: str, official: str, body: object) -> httpx.Response:
+        return await self.http.post(path, json=body, headers=await self.token(official))
+
+    async def get(self, path: str, official: str, **query: str | int) -> httpx.Response:
+        return await self.http.get(path, params=query, headers=await self.token(official))
