@@ -18,7 +18,7 @@ from deploy.demo_desk import Refused, sample_officials
 from deploy.demo_mailbox import Mailbox
 from deploy.demo_page import Page
 from deploy.demo_play import NothingCame, Premises, play
-from deploy.settings import StackSettings
+from deploy.settings import stand_alone
 from deploy.stack import processes
 from deploy.stack.plan import Plan, make_plan
 from deploy.stack.problems import StackProblem
@@ -79,7 +79,7 @@ async def _shown(state: State, console: Console) -> int:
     page = Page(console)
     page.heading(Words("Mesin dan layanan menyala", "engines and services start"))
     state.prepare()
-    plan = make_plan(state, _own(state))
+    plan = make_plan(state, stand_alone())
     async with _running(state, plan, console):
         reckoning = await play(_premises(state, plan), page, SystemClock())
         page.heading(Words("Semuanya berhenti", "everything stops"))
@@ -98,14 +98,6 @@ def _stop_when_asked() -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-
-
-def _own(state: State) -> StackSettings:
-    """The settings of a stack beside any other: nothing given, nothing shared but the cache."""
-    given = StackSettings()
-    return StackSettings.model_construct(
-        state=state.path, cache=given.cache, java_home=given.java_home, power_safe=False
-    )
 
 
 @asynccontextmanager

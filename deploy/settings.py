@@ -77,3 +77,15 @@ def inherited() -> dict[str, str]:
 def plain() -> dict[str, str]:
     """This process's environment without Awasi's own variables, which are no engine's business."""
     return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+
+
+def stand_alone() -> StackSettings:
+    """Settings of a stack beside any other: nothing given, nothing shared but cache and Java.
+
+    Awasi's own variables leave this process's environment, so that no process it starts is told
+    of another stack.
+    """
+    given = StackSettings()
+    for name in set(os.environ) - set(plain()):
+        del os.environ[name]
+    return StackSettings(cache=given.cache, java_home=given.java_home, power_safe=False)
