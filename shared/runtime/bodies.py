@@ -25,8 +25,14 @@ def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
         raise _TOO_DEEP from None
     except ValueError:
         raise _unreadable("not-json", "Isi bukan JSON.", "The body is not JSON.") from None
-    _check_depth_and_text(value)
+    if _could_be_too_deep(raw) or b"\\u" in raw:
+        _check_depth_and_text(value)
     return value
+
+
+def _could_be_too_deep(raw: bytes) -> bool:
+    """Whether it is worth a walk: what opens no more often than the limit cannot nest deeper."""
+    return raw.count(b"{") + raw.count(b"[") > DEPTH_LIMIT
 
 
 def _unreadable(code: str, detail: str, detail_en: str) -> Problem:
