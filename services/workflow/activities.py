@@ -14,6 +14,7 @@ from services.workflow.messages import Outcome, Step
 from services.workflow.recording import Taken, outcome, record, refuse
 from shared.runtime.failures import Transient
 from shared.runtime.logs import bind_case
+from shared.runtime.metrics import COMMANDS, STEPS_TRIED_AGAIN
 from shared.runtime.postgres import Connection, Pool, transaction
 from shared.statute.calendars import Calendar
 from shared.statute.case import Case, Decision, Refusal, decide
@@ -46,10 +47,10 @@ class Steps:
                     ended = await self._take(connection, step)
             except Transient as again:
                 _LOG.warning("step_waits", kind=step.kind, failure=type(again).__name__)
-                raise _once_more(again) from None
+                raise _once_more(step, again) from None
             except Exception as mistake:  # noqa: BLE001 - a command is never lost to one
                 _LOG.exception("step_failed", kind=step.kind)
-                raise _once_more(mistake, after=MENDING) from None
+                raise _once_more(step, mistake, after=MENDING) from None
             self._told()
             return ended
 
@@ -59,6 +60,7 @@ class Steps:
         known = await store.known(connection, case_id, step.command_id)
         case = records.fold(known.facts)
         if case is not None and known.outcome is not None:
+            COMMANDS.labels(step.kind, "repeated").inc()
             return outcome(known.outcome, case)
         # A case's moments never run backwards, whatever the clocks of two machines say.
         taken = Taken(step, known, case, max(step.at, known.moved_at or step.at))
@@ -97,7 +99,10 @@ async def _draw(connection: Connection, case: Case, series: Series, at: datetime
     return register_number(drawn, series, case.report.election, case.office, day)
 
 
-def _once_more(failure: Exception, *, after: timedelta | None = None) -> ApplicationError:
+def _once_more(
+    step: Step, failure: Exception, *, after: timedelta | None = None
+) -> ApplicationError:
     """Only the failure's kind goes to Temporal: its words may quote what it failed on."""
     kind = type(failure).__name__
+    STEPS_TRIED_AGAIN.labels(step.kind, kind).inc()
     return ApplicationError(kind, type=kind, next_retry_delay=after)

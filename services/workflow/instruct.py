@@ -95,6 +95,7 @@ class Instruct:
                 known = await store.known(connection, given.case_id, command_id)
         if (known.said, known.kind) != (content, given.kind):
             raise CommandTaken
+        COMMANDS.labels(given.kind, "repeated").inc()
         return known.outcome
 
     def _refused(self, case: Case, given: Instruction, moved_at: datetime | None) -> Refusal | None:

@@ -77,6 +77,12 @@ COMMANDS = Counter(
     ["command", "outcome"],
     registry=REGISTRY,
 )
+STEPS_TRIED_AGAIN = Counter(
+    "awasi_steps_tried_again_total",
+    "Tries of a case's step that failed, by kind of failure; a command waits behind each",
+    ["command", "failure"],
+    registry=REGISTRY,
+)
 FACTS = Counter(
     "awasi_case_facts_total",
     "Facts written into case files",

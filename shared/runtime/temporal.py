@@ -72,6 +72,8 @@ def answering() -> Generator[None]:
 @cache
 def _runtime() -> Runtime:
     """One per process; what the engine warns of goes through our log."""
+    # A step says itself why it is tried again; the library would add its whole stack each time.
+    logging.getLogger("temporalio.activity").setLevel(logging.ERROR)
     forwarding = LogForwardingConfig(
         logger=_engine_log(), append_target_to_name=False, append_log_fields_to_message=False
     )
