@@ -12,7 +12,10 @@ KEY_BYTES = 32
 class Block(BaseSettings):
     """What all blocks share: the prefix, and that nothing changes after start."""
 
-    model_config = SettingsConfigDict(env_prefix="AWASI_", frozen=True, extra="ignore")
+    # What is refused may be a secret, and why a process did not start is in its log.
+    model_config = SettingsConfigDict(
+        env_prefix="AWASI_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
 
 class LogSettings(Block):
