@@ -14,6 +14,8 @@ from shared.runtime.settings import OidcSettings
 KEYS_SECONDS = 300
 LEEWAY_SECONDS = 30
 ALGORITHMS = ["RS256", "ES256"]
+# joserfc lets an odd header surface as whatever it stumbles over.
+_NO_TOKEN = (JoseError, ValueError, TypeError, KeyError, AttributeError)
 
 
 class NotSignedIn(Exception):  # noqa: N818 - named by what the caller must do
@@ -49,11 +51,11 @@ class SignIn:
             raise NotSignedIn
         try:
             return self._read(token.strip(), await self._issuer_keys())
-        except (JoseError, ValueError):
+        except _NO_TOKEN:
             pass
         try:  # the issuer may have turned its keys since
             return self._read(token.strip(), await self._issuer_keys(fresh=True))
-        except (JoseError, ValueError) as failure:
+        except _NO_TOKEN as failure:
             raise NotSignedIn from failure
 
     def _read(self, token: str, keys: KeySet) -> Official:

@@ -97,7 +97,13 @@ async def test_a_token_that_does_not_prove_an_official_is_refused(
         await sign_in(issuer).official(issuer.header(**changed))
 
 
-@pytest.mark.parametrize("header", [None, "", "Bearer", "Basic x", "Bearer x", "Bearer a.b.c"])
+# {"alg": "ES256", "kid": "one", "crit": 1}
+ODD_HEADER = "Bearer eyJhbGciOiJFUzI1NiIsImtpZCI6Im9uZSIsImNyaXQiOjF9.e30.x"
+
+
+@pytest.mark.parametrize(
+    "header", [None, "", "Bearer", "Basic x", "Bearer x", "Bearer a.b.c", ODD_HEADER]
+)
 async def test_what_is_no_token_is_refused(issuer: Issuer, header: str | None) -> None:
     with pytest.raises(NotSignedIn):
         await sign_in(issuer).official(header)
