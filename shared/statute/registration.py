@@ -23,8 +23,8 @@ def clocks_from(
     trigger: Trigger, kinds: tuple[str, ...], place: Place, moment: datetime
 ) -> tuple[RunningClock, ...]:
     """The clocks that the receipt or the registration of such a report sets going."""
-    names = _handling(kinds, place.edition.regime) if trigger is Trigger.REGISTERED else []
-    names += [_BESIDE[matter] for matter in _first_matters(kinds) if matter in _BESIDE]
+    beside = [_BESIDE[matter] for matter in _first_matters(kinds) if matter in _BESIDE]
+    names = [*_handling(kinds, place.edition.regime), *beside]
     rows = [
         TERMS[place.edition.name, name] for name in names if (place.edition.name, name) in TERMS
     ]

@@ -63,6 +63,12 @@ def test_a_corrected_date_of_knowledge_brings_a_report_into_time() -> None:
     assert isinstance(fact, CorrectionSubmitted)
     assert (fact.in_time, fact.window_due) == (True, wib("2026-07-14T16:00"))
     assert evolve(case, fact).known_date == date(2026, 7, 3)
+    late = after(
+        opened(report(known=LONG_AGO, at=wib("2026-07-06T16:00"))),
+        ("2026-07-06T16:30", RequestCorrection(("in_time",))),
+        ("2026-07-07T09:00", SubmitCorrection(known_date=date(2026, 6, 25))),
+    )
+    assert (late.in_time, late.window_due) == (True, wib("2026-07-06T16:00"))
     assert evolve(case, fact).in_time
 
 

@@ -152,6 +152,16 @@ def test_the_criminal_process_act_by_act() -> None:
     assert "RecordAgencyAct" not in offered(case)
 
 
+def test_an_answer_ends_the_criminal_process_wherever_it_stands() -> None:
+    case = after(
+        forwarded(PILKADA, CRIMINAL, ASN),
+        ("2026-07-07T14:00", RecordAgencyReceipt(CRIMINAL)),
+        ("2026-07-07T15:00", RecordAgencyAct(CRIMINAL, AgencyAct.FILE_SENT)),
+        ("2026-07-08T15:00", RecordAgencyAnswer(CRIMINAL)),
+    )
+    assert case.clocks == ()
+
+
 def test_a_complete_file_goes_straight_to_court() -> None:
     case = after(
         forwarded(PILKADA, CRIMINAL),

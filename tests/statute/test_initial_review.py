@@ -42,8 +42,9 @@ def clocks(case: object) -> dict[str, str]:
     ("regime", "due"), [(PEMILU, "2026-07-08T16:00"), (PILKADA, "2026-07-08T16:00")]
 )
 def test_a_report_opens_in_initial_review(regime: Regime, due: str) -> None:
-    case = opened(report(regime))
-    assert case.stage is Stage.INITIAL_REVIEW
+    (fact,) = facts_of(None, report(regime), MONDAY)
+    case = evolve(None, fact)
+    assert case.stage is fact.enters is Stage.INITIAL_REVIEW
     assert case.law.regime is regime
     assert (case.case_id, case.number) == (case.report.case_id, case.receipt_number)
     running = nearest(case)
@@ -71,7 +72,11 @@ def test_an_opening_is_refused_with_a_reason() -> None:
     case = opened(report())
     assert refusal(case, report(), MONDAY).code == "already_open"
     backwards = replace(report(), lodged_at=MONDAY - timedelta(hours=1))
-    assert refusal(None, backwards, MONDAY).code == "lodged_before_received"
+    found = refusal(None, backwards, MONDAY)
+    assert (found.code, found.article) == (
+        "lodged_before_received",
+        "UU 7/2017 Pasal 454 ayat (3)",
+    )
     beyond = replace(
         report(), received_at=wib("2029-01-02T10:00"), lodged_at=wib("2029-01-02T10:00")
     )

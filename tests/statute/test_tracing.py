@@ -20,11 +20,12 @@ from shared.statute.commands import (
     Withdraw,
 )
 from shared.statute.decisions import Now
-from shared.statute.early_facts import Delegated, TakenOver
+from shared.statute.early_facts import Delegated, TakenOver, TracingConcluded
 from shared.statute.handling import GROUNDS
 from shared.statute.sources import Regime
 from shared.statute.stages import Source, Stage
 from shared.statute.tracing import restarted
+from shared.statute.violations import Matter
 from shared.statute.zones import Zone
 from tests.statute.samples import (
     CALENDAR,
@@ -32,6 +33,7 @@ from tests.statute.samples import (
     PEMILU,
     PILKADA,
     after,
+    decided,
     facts_of,
     opened,
     refusal,
@@ -70,6 +72,15 @@ def test_tracing_that_finds_nothing_ends_the_case() -> None:
         ("2026-07-07T11:00", ConcludeTracing(found=False)),
     )
     assert (case.close_reason, case.as_information) == (CloseReason.NO_FINDING, False)
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_the_end_of_a_tracing_is_told(found: bool) -> None:  # noqa: FBT001
+    case = after(opened(INFORMATION), ("2026-07-06T11:00", StartTracing()))
+    concluded, *_ = facts_of(case, ConcludeTracing(found=found), NOON)
+    assert isinstance(concluded, TracingConcluded)
+    assert concluded.found is found
+    assert [stopped.clock for stopped in concluded.stops] == [Clock.TRACING]
 
 
 def test_a_lapsed_tracing_remains_a_duty() -> None:
@@ -160,6 +171,11 @@ def test_that_a_delegation_restarts_the_clocks_is_a_setting() -> None:
     assert handling.id.clock is Clock.HANDLING
     assert handling.due == wib("2026-07-17T16:00")
     assert restarted(case, case.law, now) == ()
+    crime = decided(PEMILU, Matter.CRIMINAL)
+    assert [clock.id for clock in restarted(crime, law, now)] == [
+        clock.id for clock in crime.clocks
+    ]
+    assert crime.clocks[-1].id.matter == Matter.CRIMINAL
 
 
 def test_a_case_goes_on_at_the_office_it_was_delegated_to() -> None:
