@@ -97,7 +97,7 @@ async def test_a_token_that_does_not_prove_an_official_is_refused(
         await sign_in(issuer).official(issuer.header(**changed))
 
 
-# {"alg": "ES256", "kid": "one", "crit": 1}
+# Its header calls the number 1 critical, where names belong.
 ODD_HEADER = "Bearer eyJhbGciOiJFUzI1NiIsImtpZCI6Im9uZSIsImNyaXQiOjF9.e30.x"
 
 
