@@ -82,11 +82,15 @@ class Rig:
         return self.client.get_workflow_handle_for(CaseWorkflow.run, str(case_id))
 
     async def give(
-        self, case_id: UUID, command: Command, command_id: UUID | None = None
+        self,
+        case_id: UUID,
+        command: Command,
+        command_id: UUID | None = None,
+        by: Official = PLENARY,
     ) -> dict[str, Any]:
-        """Have an official who may do all give a command, once the case is there."""
+        """Have an official, by default one who may do all, give a command to an open case."""
         await self.until_opened(case_id)
-        return await self.instruct(Instruction(case_id, command_id or new_id(), command, PLENARY))
+        return await self.instruct(Instruction(case_id, command_id or new_id(), command, by))
 
     async def until_opened(self, case_id: UUID) -> None:
         await until(lambda: self.facts(case_id))
@@ -111,10 +115,12 @@ class Rig:
     def order(self, command: Command) -> Order:
         return Order(str(new_id()), type(command).__name__)
 
-    async def kept(self, case_id: UUID, order: Order, command: Command) -> None:
+    async def kept(
+        self, case_id: UUID, order: Order, command: Command, by: Official = PLENARY
+    ) -> None:
         """Keep a command as the officials' door does, without handing it to the case."""
         content = records.content(command)
-        given = store.Given(case_id, order.command_id, order.kind, content, "official-1")
+        given = store.Given(case_id, order.command_id, order.kind, content, by)
         async with acquired(self.pool) as connection:
             await store.keep_command(connection, given, None)
 

@@ -1,0 +1,62 @@
+"""An official acts only within role and office, also when the case or the official has moved on."""
+
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from services.workflow.errors import CommandTaken
+from shared.runtime.clock import new_id
+from shared.runtime.sealing import Keyring, seal
+from shared.runtime.signin import Official
+from shared.statute.authority import Role
+from shared.statute.commands import Register, TakeOver
+from tests.workflow.desk import Desk
+from tests.workflow.rig import PLENARY, Rig
+
+PROVINCE = Official("official-2", "32", frozenset(Role))
+
+
+async def test_a_command_kept_before_the_case_went_to_another_office_is_refused(rig: Rig) -> None:
+    command = Register("-")
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+        order = rig.order(command)
+        await rig.kept(case_id, order, command)
+        await rig.give(case_id, TakeOver("32"), by=PROVINCE)
+        ended = await rig.door.act(case_id, order)
+
+    assert (ended.accepted, ended.refusal) == (False, "outside_jurisdiction")
+    assert await rig.facts(case_id) == ["CaseOpened", "TakenOver"]
+
+
+async def test_nobody_is_told_how_somebody_elses_command_ended(rig: Rig) -> None:
+    command_id = new_id()
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.give(case_id, Register("-"), command_id)
+        with pytest.raises(CommandTaken):
+            await rig.give(case_id, Register("-"), command_id, replace(PLENARY, subject="other"))
+
+
+async def test_an_identity_is_not_read_again_once_the_authority_is_gone(
+    rig: Rig, desk: Desk, keyring: Keyring
+) -> None:
+    case_id, key = new_id(), await keyring.new_key()
+    contact = seal(key, "contact", str(case_id), b'{"name":"Contoh Pelapor"}')
+    asked = {"command_id": str(new_id()), "purpose": "Undangan klarifikasi"}
+
+    async def read() -> httpx.Response:
+        return await desk.post(f"/cases/{case_id}/identity", "investigator@32.73", asked)
+
+    async with rig.working():
+        await rig.opened(report_id=str(case_id), contact=contact)
+        await rig.until_opened(case_id)
+        first, again = await read(), await read()
+        await rig.give(case_id, TakeOver("32"), by=PROVINCE)
+        after = await read()
+
+    assert first.json() == again.json()
+    assert after.status_code == 404
+    assert "Contoh" not in after.text

@@ -1,0 +1,46 @@
+"""Submitted reports as they come from Kafka: each opens one case, however often it comes."""
+
+import asyncio
+from collections.abc import Callable
+from uuid import UUID
+
+from services.workflow.subscribers import GROUP, subscribe
+from shared.events.envelope import to_body, to_headers
+from shared.events.reports import ReportSubmitted
+from shared.events.topics import REPORTS
+from shared.runtime.clock import SystemClock
+from shared.runtime.kafka import producer
+from shared.runtime.listener import Listener
+from shared.runtime.settings import KafkaSettings
+from tests.workflow.rig import Rig
+from tests.workflow.samples import report, submitted
+
+
+def test_it_listens_to_submitted_reports(rig: Rig) -> None:
+    listener = Listener(KafkaSettings(), "workflow")
+    subscribe(listener, rig.registry)
+
+    assert [(one.topic, one.group) for one in listener.reactions] == [(REPORTS, GROUP)]
+
+
+async def test_reports_from_kafka_become_cases_once_each(
+    rig: Rig, kafka_bootstrap: str, topic: Callable[..., str]
+) -> None:
+    settings, reports = KafkaSettings(kafka_bootstrap=kafka_bootstrap), topic()
+    *events, last = [submitted(report(SystemClock().now())) for _ in range(6)]
+    async with producer(settings) as sender:
+        for event in (*events, *events, last):
+            headers = [(name, value.encode()) for name, value in to_headers(event).items()]
+            key = event.subject.encode()
+            await sender.send_and_wait(reports, to_body(event), key=key, headers=headers)
+    listener, stop = Listener(settings, "workflow"), asyncio.Event()
+    listener.on(reports, f"{GROUP}.test", {ReportSubmitted: rig.registry.enter}, batch=True)
+    listening = asyncio.create_task(listener.run(stop))
+    async with rig.working():
+        for event in (*events, last):
+            await rig.until_opened(UUID(event.subject))
+        stop.set()
+        await listening
+
+    for event in events:
+        assert await rig.facts(UUID(event.subject)) == ["CaseOpened"]
