@@ -41,6 +41,7 @@ def producer(settings: KafkaSettings) -> AIOKafkaProducer:
         linger_ms=5,
         max_batch_size=65_536,
         max_request_size=LARGEST_DEAD_LETTER,
+        compression_type="lz4",
         request_timeout_ms=20_000,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
@@ -159,3 +160,17 @@ async def test_the_largest_message_a_topic_takes_can_be_set_aside(post: Post) ->
 
     assert heard.facts == ["after"]
     assert [len(letter.value or b"") for letter in await post.dead()] == [4_000_000]
+
+
+@pytest.mark.parametrize("codec", [None, "gzip", "snappy", "lz4", "zstd"])
+async def test_a_sender_packs_its_messages_as_it_likes(post: Post, codec: str | None) -> None:
+    heard, sent = Heard(), message(event("one", fact="packed"))
+    bootstrap = post.settings.kafka_bootstrap
+    async with AIOKafkaProducer(bootstrap_servers=bootstrap, compression_type=codec) as sender:
+        await sender.send_and_wait(post.topic, sent.value, key=sent.key, headers=sent.headers)
+
+    async with listening(listener(post, heard)):
+        await post.settled()
+
+    assert heard.facts == ["packed"]
+    assert await post.dead() == []
