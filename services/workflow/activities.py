@@ -16,6 +16,7 @@ from shared.runtime.failures import Transient
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import COMMANDS, STEPS_TRIED_AGAIN
 from shared.runtime.postgres import Connection, Pool, transaction
+from shared.statute.authority import may_any
 from shared.statute.calendars import Calendar
 from shared.statute.case import Case, Decision, Refusal, decide
 from shared.statute.commands import Command, Elapse, Register, SetFinding
@@ -71,6 +72,9 @@ class Steps:
 
     async def _decide(self, connection: Connection, taken: Taken) -> Decision:
         case, at, command = taken.case, taken.at, _command(taken)
+        # The case may have gone to another office since the command was kept.
+        if unauthorised := _unauthorised(taken):
+            return unauthorised
         calendar = self._calendars(at)
         if case is None or not isinstance(command, Register | SetFinding):
             return decide(case, command, at, calendar)
@@ -81,6 +85,13 @@ class Steps:
         series = Series.FINDING if isinstance(command, SetFinding) else Series.REPORT
         number = await _draw(connection, case, series, at)
         return decide(case, replace(command, number=number), at, calendar)
+
+
+def _unauthorised(taken: Taken) -> Refusal | None:
+    by, case = taken.known.official, taken.case
+    if by is None or case is None:
+        return None
+    return may_any(by.roles, taken.step.kind, case.office, by.office)
 
 
 def _command(taken: Taken) -> Command:

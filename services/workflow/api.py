@@ -24,7 +24,7 @@ from shared.runtime.logs import bind_case
 from shared.runtime.postgres import Connection, Pool, acquired
 from shared.runtime.sealing import Erased, Keyring
 from shared.runtime.signin import NotSignedIn, Official, SignIn
-from shared.statute.authority import sees
+from shared.statute.authority import may_any, sees
 from shared.statute.commands import Command, ReadIdentity
 from shared.statute.zones import Zone
 
@@ -85,6 +85,7 @@ class Api:
         command = ReadIdentity(official.subject, asked.purpose)
         await self._give(case_id, asked.command_id, command, official)
         async with acquired(self._pool) as connection:
+            await _may_still_read(connection, case_id, official)
             sealed = await desk_store.contact(connection, case_id)
         try:
             opened = await self._keyring.open("contact", str(case_id), sealed)
@@ -143,6 +144,18 @@ async def _seen(connection: Connection, case_id: UUID, official: Official) -> Li
     if line is None or not sees(line.office, official.office):
         raise CaseNotFound
     return line
+
+
+async def _may_still_read(connection: Connection, case_id: UUID, official: Official) -> None:
+    """A reading given again is answered without a step, and so without its question of authority.
+
+    Raises:
+        CaseNotFound, CommandRefused: the case, or the official, has moved since the reading.
+    """
+    line = await _seen(connection, case_id, official)
+    refusal = may_any(official.roles, ReadIdentity.__name__, line.office, official.office)
+    if refusal is not None:
+        raise CommandRefused(records.refused(refusal))
 
 
 def _after(line: Line) -> str:

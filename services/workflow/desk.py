@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from services.workflow.case_file import Entry, Head, first_broken
 from services.workflow.store import Line
-from shared.statute.authority import Role, may
+from shared.statute.authority import may_any
 from shared.statute.case import Case, Move, moves
 from shared.statute.explain import explain
 from shared.statute.running import RunningClock
@@ -156,13 +156,12 @@ def _clock(clock: RunningClock) -> ClockShown:
 
 
 def _move(move: Move, case: Case, office: str, roles: frozenset[str]) -> MoveShown:
-    mine = (role for role in Role if role in roles)
     return MoveShown(
         command=move.command,
         name=move.name.indonesian,
         name_en=move.name.english,
         article=move.article(case.regime),
-        yours=any(may(role, move.command, case.office, office) is None for role in mine),
+        yours=may_any(roles, move.command, case.office, office) is None,
     )
 
 

@@ -17,10 +17,9 @@ from shared.runtime.failures import DependencyDown
 from shared.runtime.metrics import COMMANDS
 from shared.runtime.postgres import Pool, acquired
 from shared.runtime.signin import Official
-from shared.statute.authority import Role, may
+from shared.statute.authority import may_any
 from shared.statute.case import Case, Refusal, decide
 from shared.statute.commands import Command
-from shared.statute.refusals import refuse
 
 _LOG = structlog.get_logger()
 
@@ -57,7 +56,7 @@ class Instruct:
 
         Raises:
             CaseNotFound: there is no such case, or it is not opened yet.
-            CommandTaken: another command was given under this id.
+            CommandTaken: another command was given under this id, or somebody else gave it.
             CommandPending: no outcome yet; the command is kept and may still be carried out.
             DependencyDown: the command could not be kept.
         """
@@ -87,19 +86,20 @@ class Instruct:
             if known.said is None:
                 refusal = self._refused(case, given, known.moved_at)
                 ended = records.refused(refusal) if refusal else None
-                by = given.official.subject
+                by = given.official
                 kept = store.Given(given.case_id, command_id, given.kind, content, by)
                 if await store.keep_command(connection, kept, ended):
                     return ended
                 # Somebody gave it at the same moment.
                 known = await store.known(connection, given.case_id, command_id)
-        if (known.said, known.kind) != (content, given.kind):
+        somebody_else = known.official and known.official.subject != given.official.subject
+        if (known.said, known.kind) != (content, given.kind) or somebody_else:
             raise CommandTaken
         COMMANDS.labels(given.kind, "repeated").inc()
         return known.outcome
 
     def _refused(self, case: Case, given: Instruction, moved_at: datetime | None) -> Refusal | None:
-        refusal = authority(given.official, given.kind, case.office)
+        refusal = may_any(given.official.roles, given.kind, case.office, given.official.office)
         if refusal is not None:
             return refusal
         now = self._clock.now()
@@ -128,12 +128,3 @@ class Instruct:
             raise DependencyDown("temporal")
         step = Step(str(given.case_id), order.command_id, order.kind, self._clock.now())
         await self._steps.take(step)
-
-
-def authority(official: Official, kind: str, office: str) -> Refusal | None:
-    """Why none of the official's roles may do this in a case of that office; None if one may."""
-    known = [role for role in Role if role in official.roles]
-    answers = [may(role, kind, office, official.office) for role in known]
-    if None in answers:
-        return None
-    return answers[0] if answers else refuse("role_not_allowed", "")

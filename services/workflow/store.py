@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from asyncpg import UniqueViolationError
+from asyncpg import Record, UniqueViolationError
 
 from services.workflow.case_file import Entry, Head, Written
 from services.workflow.errors import CaseNotFound
 from shared.runtime.failures import Transient
 from shared.runtime.postgres import Connection
+from shared.runtime.signin import Official
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Known:
         report: the report as it was told, its sealed parts sealed.
         kind: the command's kind, None if it was never kept.
         said: the command's content, likewise.
+        official: who gave it, with the office and the roles of that moment.
         outcome: how the command ended before, None if it did not.
         moved_at: the moment of the last fact.
     """
@@ -52,6 +54,7 @@ class Known:
     report: dict[str, Any]
     kind: str | None
     said: dict[str, Any] | None
+    official: Official | None
     outcome: dict[str, Any] | None
     moved_at: datetime | None
 
@@ -64,7 +67,7 @@ class Given:
     command_id: str
     kind: str
     content: dict[str, Any]
-    official: str | None
+    official: Official
 
 
 async def keep_reports(connection: Connection, bodies: Mapping[UUID, dict[str, Any]]) -> None:
@@ -90,6 +93,7 @@ async def lock_case(connection: Connection, case_id: UUID) -> None:
 
 _KNOWN = """
 SELECT r.body, c.sequence, c.head, c.moved_at, m.kind, m.content, m.outcome,
+       m.official, m.office, m.roles,
        ARRAY(SELECT kind FROM facts WHERE case_id = $1 ORDER BY sequence) AS kinds,
        ARRAY(SELECT content FROM facts WHERE case_id = $1 ORDER BY sequence) AS contents
 FROM reports r
@@ -114,6 +118,7 @@ async def known(connection: Connection, case_id: UUID, command_id: str) -> Known
         report=row["body"],
         kind=row["kind"],
         said=row["content"],
+        official=_official(row),
         outcome=row["outcome"],
         moved_at=row["moved_at"],
     )
@@ -123,17 +128,25 @@ async def keep_command(connection: Connection, given: Given, ended: dict[str, An
     """Keep a command before it is carried out; False if one of its id was kept before."""
     kept = await connection.fetchval(
         """
-        INSERT INTO commands (case_id, command_id, kind, content, official, outcome)
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING TRUE
+        INSERT INTO commands (case_id, command_id, kind, content, official, office, roles, outcome)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING TRUE
         """,
         given.case_id,
         given.command_id,
         given.kind,
         given.content,
-        given.official,
+        given.official.subject,
+        given.official.office,
+        sorted(given.official.roles),
         ended,
     )
     return bool(kept)
+
+
+def _official(command: Record) -> Official | None:
+    if command["office"] is None:  # a command of the case itself
+        return None
+    return Official(command["official"], command["office"], frozenset(command["roles"]))
 
 
 _RECORD = """

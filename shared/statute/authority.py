@@ -1,5 +1,6 @@
 """Who may do what: by role, by level of the office and by jurisdiction, in one table."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from shared.statute.offices import Level, is_superior, level_of
@@ -80,6 +81,16 @@ def may(role: Role, command: str, case_office: str, official_office: str) -> Ref
     if level_of(official_office) < lowest:
         return refuse("level_too_low", article)
     return None
+
+
+def may_any(
+    roles: Collection[str], command: str, case_office: str, official_office: str
+) -> Refusal | None:
+    """Nothing if one of these roles may do this in this case, else why the first may not."""
+    answers = [may(role, command, case_office, official_office) for role in Role if role in roles]
+    if not answers:
+        return refuse("role_not_allowed", _ARTICLE)
+    return None if None in answers else answers[0]
 
 
 def sees(case_office: str, official_office: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from shared.statute.addressees import addressees
-from shared.statute.authority import LOWEST_LEVEL, ROLES, Role, may, sees
+from shared.statute.authority import LOWEST_LEVEL, ROLES, Role, may, may_any, sees
 from shared.statute.commands import COMMANDS
 from shared.statute.numbers import Series, receipt_number, register_number
 from shared.statute.offices import Level, NotAnOfficeError, is_superior, level_of, office_at
@@ -172,3 +172,15 @@ def test_requirements_stand_in_the_law() -> None:
     assert REQUIREMENTS["evidence"].article(PEMILU).endswith("Pasal 15 ayat (4)")
     assert REQUIREMENTS["reported_party"].article(PEMILU).endswith("Pasal 15 ayat (3)")
     assert "UU 1/2015" in REQUIREMENTS["evidence"].article(PILKADA)
+
+
+def test_one_role_that_may_is_enough_and_none_is_refused_by_an_article() -> None:
+    roles = {"receiver", "plenary_member", "of another system"}
+    assert may_any(roles, "DecideInPlenary", "32.73", "32.73") is None
+    for nobody in (set[str](), {"of another system"}):
+        refusal = may_any(nobody, "Register", "32.73", "32.73")
+        assert refusal is not None
+        assert (refusal.code, bool(refusal.article)) == ("role_not_allowed", True)
+    refusal = may_any({"plenary_member"}, "Register", "32.73", "32.74")
+    assert refusal is not None
+    assert refusal.code == "outside_jurisdiction"
