@@ -26,7 +26,7 @@ from shared.statute.zones import Zone
 
 FIRST = datetime(2026, 11, 21, tzinfo=UTC)
 TOLD_AT = [
-    FIRST + timedelta(days=day, hours=hour) for day in range(0, 400, 5) for hour in (1, 5, 9, 20)
+    FIRST + timedelta(days=day, hours=hour) for day in range(0, 400, 11) for hour in (1, 5, 9, 20)
 ]
 
 

@@ -1,5 +1,6 @@
 """Readiness tells the truth: a service that cannot do its work says so, and why, until it can."""
 
+import asyncio
 import os
 import signal
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 
 import psutil
 
+from shared.runtime.clock import new_id
 from tests.journey.quiet import quiet
 from tests.journey.traveller import SERVICES, Traveller, eventually, sample
 
@@ -40,6 +42,11 @@ async def names_as_away(traveller: Traveller, service: str, part: str) -> str:
     return await eventually(told)
 
 
+async def all_name_as_away(traveller: Traveller, part: str) -> None:
+    said = (names_as_away(traveller, service, part) for service in SERVICES)
+    assert all(await asyncio.gather(*said))
+
+
 async def test_without_the_broker_no_service_is_ready_and_yet_no_report_is_lost(
     traveller: Traveller,
 ) -> None:
@@ -48,8 +55,7 @@ async def test_without_the_broker_no_service_is_ready_and_yet_no_report_is_lost(
     await quiet(traveller)
     with standing_still(traveller.engines.parts()["kafka"]["pid"]):
         receipt = await traveller.lodge(sample())
-        for service in SERVICES:
-            assert await names_as_away(traveller, service, "listener")
+        await all_name_as_away(traveller, "listener")
         assert "kafka" in await names_as_away(traveller, "intake", "relay")
     for service in SERVICES:
         await traveller.until_ready(service)
@@ -62,9 +68,10 @@ async def test_without_the_database_the_doors_say_so_and_open_again(traveller: T
     for service in SERVICES:
         await traveller.until_ready(service)
     with standing_still(traveller.engines.parts()["postgres"]["pid"]):
-        for service in SERVICES:
-            assert await names_as_away(traveller, service, "database")
-        answer = await traveller.doors.over_http("while-it-stands-still", sample())
+        answer, _ = await asyncio.gather(
+            traveller.doors.over_http(str(new_id()), sample()),
+            all_name_as_away(traveller, "database"),
+        )
         assert answer.status_code == 503
         assert answer.headers["content-type"].startswith("application/problem+json")
     for service in SERVICES:
