@@ -6,6 +6,7 @@ import signal
 import sys
 
 from temporalio import activity
+from typing_extensions import override
 
 from services.workflow.activities import Steps
 from services.workflow.app import table_in_force
@@ -17,6 +18,7 @@ from shared.runtime.temporal import connect
 
 
 class Doomed(Steps):
+    @override
     @activity.defn
     async def take(self, step: Step) -> Outcome:
         outcome = await super().take(step)

@@ -5,6 +5,7 @@ import asyncio
 from temporalio import activity
 from temporalio.client import Client
 from temporalio.worker import Worker
+from typing_extensions import override
 
 from services.workflow.activities import Steps
 from services.workflow.app import table_in_force
@@ -25,6 +26,7 @@ class Slow(Steps):
         self.begun = asyncio.Event()
         self.attempts: list[int] = []
 
+    @override
     @activity.defn
     async def take(self, step: Step) -> Outcome:
         if step.kind == "Register":
