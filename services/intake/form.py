@@ -39,7 +39,6 @@ from shared.statute.zones import zone_of
 PROVINCE_LETTERS = 2
 FIRST_DAY = min(edition.first_day for edition in EDITIONS)
 NAME_SHOWN = 64
-MISTAKES_SHOWN = 50
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -201,4 +200,4 @@ def _shown(error: Mapping[str, Any]) -> tuple[int | str, ...]:
 
 def _problem(invalid: ValidationError) -> Problem:
     found = invalid.errors(include_url=False, include_input=False)
-    return invalid_fields(error | {"loc": _shown(error)} for error in found[:MISTAKES_SHOWN])
+    return invalid_fields(error | {"loc": _shown(error)} for error in found)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict
+from itertools import islice
 from time import perf_counter
 from typing import Any
 
@@ -24,6 +25,7 @@ from shared.runtime.problems import MEDIA_TYPE, Problem, field_errors
 from shared.runtime.tracing import continued
 
 BODY_LIMIT = 1_000_000
+MISTAKES_SHOWN = 50  # a body of mistakes gets no answer longer than itself
 _LOG = structlog.get_logger()
 
 # FastAPI's own spans carry the query, which may hold a tracking code, and its log the words of
@@ -114,13 +116,13 @@ async def _unforeseen(request: Request, _: Exception) -> Response:
 
 
 def invalid_fields(errors: Any) -> Problem:  # noqa: ANN401 - pydantic's own loose shape
-    """The problem for fields that are not right, each named with its reason."""
+    """The problem for fields that are not right, each named with its reason, up to a number."""
     return Problem(
         422,
         "invalid-fields",
         "Periksa kembali isian yang disebut di bawah.",
         "Please check the fields named below.",
-        field_errors(errors),
+        field_errors(islice(errors, MISTAKES_SHOWN)),
     )
 
 

@@ -4,9 +4,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from services.intake.form import FIRST_DAY, MISTAKES_SHOWN, read_form
+from services.intake.form import FIRST_DAY, read_form
 from shared.runtime.problems import Problem
-from shared.runtime.web import BODY_LIMIT
+from shared.runtime.web import BODY_LIMIT, MISTAKES_SHOWN
 from tests.intake.door import Door
 from tests.intake.samples import MONDAY_MORNING, ClockByHand, report, reporter
 
