@@ -1,21 +1,22 @@
 """The officials' JSON door: commands to cases, the list by nearest deadline, one case, its file."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel
 
 from services.workflow import desk, desk_store, records
-from services.workflow.command_form import command_schema, read_command
+from services.workflow.command_form import Reading, command_schema, read_command, read_reading
 from services.workflow.desk_store import NEVER, Place
 from services.workflow.errors import (
     CaseNotFound,
     CommandRefused,
     IdentityErased,
     MustSignIn,
+    NoRole,
     NoSuchPlace,
 )
 from services.workflow.instruct import Instruct, Instruction
@@ -24,7 +25,7 @@ from shared.runtime.logs import bind_case
 from shared.runtime.postgres import Connection, Pool, acquired
 from shared.runtime.sealing import Erased, Keyring
 from shared.runtime.signin import NotSignedIn, Official, SignIn
-from shared.statute.authority import may_any, sees
+from shared.statute.authority import Role, may_any, sees
 from shared.statute.commands import Command, ReadIdentity
 from shared.statute.zones import Zone
 
@@ -46,13 +47,6 @@ class Accepted(BaseModel):
     office: str
     register_number: str | None
     next_due: AwareDatetime | None
-
-
-class IdentityAsked(BaseModel):
-    """Why an official reads who reported; it is kept in the case file."""
-
-    command_id: UUID
-    purpose: str = Field(min_length=3, max_length=500)
 
 
 class IdentityShown(BaseModel):
@@ -77,11 +71,10 @@ class Api:
         given = read_command(raw, official.subject)
         return await self._give(case_id, given.command_id, given.command, official)
 
-    async def identity(
-        self, case_id: UUID, asked: IdentityAsked, token: str | None
-    ) -> IdentityShown:
+    async def identity(self, case_id: UUID, raw: bytes, token: str | None) -> IdentityShown:
         """Who reported; that it was read, by whom and why, is a fact of the case."""
         official = await self._official(token)
+        asked = read_reading(raw)
         command = ReadIdentity(official.subject, asked.purpose)
         await self._give(case_id, asked.command_id, command, official)
         async with acquired(self._pool) as connection:
@@ -124,9 +117,13 @@ class Api:
 
     async def _official(self, token: str | None) -> Official:
         try:
-            return await self._sign_in.official(token)
+            official = await self._sign_in.official(token)
         except NotSignedIn:
             raise MustSignIn from None
+        # The issuer may know many people who are no officials of ours.
+        if official.roles.isdisjoint(Role):
+            raise NoRole
+        return official
 
     async def _give(
         self, case_id: UUID, command_id: UUID, command: Command, official: Official
@@ -165,8 +162,11 @@ def _after(line: Line) -> str:
 def _place(after: str) -> Place:
     due, _, case_id = after.partition("~")
     try:
-        return Place(datetime.fromisoformat(due), UUID(case_id))
-    except ValueError:
+        moment, last = datetime.fromisoformat(due), UUID(case_id)
+        if moment.tzinfo is None:
+            raise NoSuchPlace
+        return Place(moment.astimezone(UTC), last)
+    except (ValueError, OverflowError):
         raise NoSuchPlace from None
 
 
@@ -174,6 +174,10 @@ _ANSWERS: dict[int | str, dict[str, Any]] = dict.fromkeys((400, 401, 403, 404, 5
 _COMMAND_BODY: dict[str, Any] = {
     "required": True,
     "content": {"application/json": {"schema": command_schema()}},
+}
+_READING_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {"application/json": {"schema": Reading.model_json_schema()}},
 }
 Token = Annotated[str | None, Header(alias="Authorization")]
 
@@ -191,12 +195,16 @@ def routes(api: Api) -> APIRouter:
         """Give a case a command. The same `command_id` again gives the same answer."""
         return await api.command(case_id, await request.body(), authorization)
 
-    @router.post("/cases/{case_id}/identity", responses={409: PROBLEM, 422: PROBLEM})
+    @router.post(
+        "/cases/{case_id}/identity",
+        responses={409: PROBLEM, 413: PROBLEM, 422: PROBLEM},
+        openapi_extra={"requestBody": _READING_BODY},
+    )
     async def identity(
-        case_id: UUID, asked: IdentityAsked, authorization: Token = None
+        case_id: UUID, request: Request, authorization: Token = None
     ) -> IdentityShown:
         """Read who reported; the reading becomes a fact of the case."""
-        return await api.identity(case_id, asked, authorization)
+        return await api.identity(case_id, await request.body(), authorization)
 
     @router.get("/cases")
     async def cases(

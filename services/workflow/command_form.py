@@ -12,6 +12,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Discriminator,
+    Field,
     TypeAdapter,
     ValidationError,
     create_model,
@@ -42,6 +43,20 @@ class Given:
     command: Command
 
 
+class _Envelope(BaseModel):
+    """What every command has beside what it says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    command_id: UUID
+
+
+class Reading(_Envelope):
+    """Why an official reads who reported; it is kept in the case file."""
+
+    purpose: str = Field(min_length=3, max_length=500)
+
+
 def read_command(raw: bytes, reader: str) -> Given:
     """The command that a body holds; `reader` is whoever sends it.
 
@@ -49,18 +64,22 @@ def read_command(raw: bytes, reader: str) -> Given:
         Problem: 400 for a body that is not one JSON value that all would read alike, 422 with
             every field that is not right and why, in two languages and without its value.
     """
-    unfit = list(_unfit_texts(read_json(raw), ()))
-    if unfit:
-        raise invalid_fields(unfit)
-    try:
-        form = _FORMS.validate_json(raw, strict=True)
-    except ValidationError as invalid:
-        raise invalid_fields(map(_shown, invalid.errors())) from None
+    form = _strict(raw, _FORMS, ("command",))
     make: Callable[..., Command] = COMMANDS[form.command]
     ours = {"number": NOT_DRAWN, "reader": reader}
     names = [field.name for field in fields(COMMANDS[form.command])]
     said = {name: ours[name] if name in ours else getattr(form, name) for name in names}
     return Given(form.command_id, make(**said))
+
+
+def read_reading(raw: bytes) -> Reading:
+    """Which identity reading a body asks for.
+
+    Raises:
+        Problem: as `read_command`.
+    """
+    asked: Reading = _strict(raw, _READING, ())
+    return asked
 
 
 def command_schema() -> dict[str, Any]:
@@ -69,14 +88,6 @@ def command_schema() -> dict[str, Any]:
     parts = schema.pop("$defs")
     schema.pop("discriminator")
     return dict(_written_out(schema, parts))
-
-
-class _Envelope(BaseModel):
-    """What every command has beside what it says."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    command_id: UUID
 
 
 def _form(kind: type[Command]) -> type[_Envelope]:
@@ -93,6 +104,17 @@ def _form(kind: type[Command]) -> type[_Envelope]:
 _KINDS = [_form(kind) for name, kind in COMMANDS.items() if name not in NOT_FOR_OFFICIALS]
 _ANY_KIND: Any = reduce(or_, _KINDS)
 _FORMS: TypeAdapter[Any] = TypeAdapter(Annotated[_ANY_KIND, Discriminator("command")])
+_READING = TypeAdapter(Reading)
+
+
+def _strict(raw: bytes, form: TypeAdapter[Any], tag: tuple[str, ...]) -> Any:  # noqa: ANN401 - the form's own
+    unfit = list(_unfit_texts(read_json(raw), ()))
+    if unfit:
+        raise invalid_fields(unfit)
+    try:
+        return form.validate_json(raw, strict=True)
+    except ValidationError as invalid:
+        raise invalid_fields(_shown(error, tag) for error in invalid.errors()) from None
 
 
 def _unfit_texts(node: Any, loc: tuple[str | int, ...]) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON value
@@ -117,9 +139,12 @@ def _unfit_texts(node: Any, loc: tuple[str | int, ...]) -> Iterator[dict[str, An
             pass
 
 
-def _shown(error: ErrorDetails) -> dict[str, Any]:
-    """Where the mistake is, as the sender knows it; a name he made up without what misleads."""
-    _, *path = error["loc"] or ("", "command")
+def _shown(error: ErrorDetails, tag: tuple[str, ...]) -> dict[str, Any]:
+    """Where the mistake is, as the sender knows it; a name he made up without what misleads.
+
+    Under a `tag` pydantic's place begins with the tag's value, or is empty if that is wrong.
+    """
+    path = error["loc"][len(tag) :] if error["loc"] else tag
     names = [_NOT_IN_NAME.sub("_", each)[:64] if isinstance(each, str) else each for each in path]
     return {**error, "loc": tuple(names)}
 

@@ -56,6 +56,18 @@ class MustSignIn(Problem):
         )
 
 
+class NoRole(Problem):
+    """Whoever signed in is entrusted with nothing here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            403,
+            "no-role",
+            "Akun Anda tidak memiliki peran apa pun di sini.",
+            "Your account has no role here.",
+        )
+
+
 class CommandRefused(Problem):
     """The law, or the official's authority, says no; `outcome` is the refusal as it was kept."""
 

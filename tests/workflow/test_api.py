@@ -5,6 +5,7 @@ import pytest
 
 from shared.runtime.clock import new_id
 from shared.runtime.sealing import Keyring, seal
+from shared.runtime.web import MISTAKES_SHOWN
 from tests.workflow.desk import Desk
 from tests.workflow.rig import Rig
 
@@ -226,3 +227,63 @@ async def test_the_description_names_every_command(desk: Desk) -> None:
 
     assert {shape["title"] for shape in shapes} >= {"Register", "Extend", "DecideInPlenary"}
     assert "$ref" not in str(shapes)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"purpose": "Undangan\u0000"}, "purpose"),
+        ({"purpose": "x"}, "purpose"),
+        ({"purpose": "Undangan", "reader": "I"}, "reader"),
+        ({"command_id": "1", "purpose": "Undangan"}, "command_id"),
+    ],
+)
+async def test_a_reading_that_is_not_asked_for_rightly_is_refused(
+    rig: Rig, desk: Desk, said: dict[str, object], field: str
+) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+        asked = {"command_id": str(new_id())} | said
+        answer = await desk.post(f"/cases/{case_id}/identity", "investigator@32.73", asked)
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+async def test_a_body_of_mistakes_gets_no_answer_as_long_as_itself(desk: Desk) -> None:
+    answer = await desk.give(new_id(), PLENARY, "Register", violation_kinds=["\u0001"] * 50_000)
+    assert len(answer.json()["errors"]) == MISTAKES_SHOWN
+
+
+@pytest.mark.parametrize(
+    "due",
+    ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-01-01T00:00:00", "2026-01-01"],
+)
+async def test_a_place_that_was_never_given_out_is_a_problem(desk: Desk, due: str) -> None:
+    answer = await desk.get("/cases", PLENARY, after=f"{due}~{new_id()}")
+    assert answer.status_code == 400
+
+
+async def test_the_list_pages_through_cases_without_a_deadline(rig: Rig, desk: Desk) -> None:
+    async with rig.working():
+        cases = [await rig.opened() for _ in range(3)]
+        for case_id in cases:
+            await rig.until_opened(case_id)
+        await rig.pool.execute("UPDATE cases SET next_due = NULL")
+        first = (await desk.get("/cases", PLENARY, limit=2)).json()
+        second = (await desk.get("/cases", PLENARY, limit=2, after=first["after"])).json()
+
+    listed = [case["case_id"] for page in (first, second) for case in page["cases"]]
+    assert listed == sorted(map(str, cases))
+    assert second["after"] is None
+
+
+async def test_whoever_has_no_role_here_sees_nothing(rig: Rig, desk: Desk) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+        paths = ("/cases", f"/cases/{case_id}", f"/cases/{case_id}/facts")
+        answers = [await desk.get(path, "guest@32.73") for path in paths]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
