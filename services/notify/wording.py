@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from services.notify.errors import NoWords
 from services.notify.notice import Notice
+from shared.runtime.regions import region
 from shared.statute.requirements import REQUIREMENTS
 from shared.statute.stages import STAGE_NAMES
 from shared.statute.zones import Zone
@@ -97,6 +98,7 @@ class Wording:
                 notice.content,
                 name=self._namer(language),
                 moment=_teller(notice.content, language),
+                office=_place(str(notice.content["office"])),
                 status_url=link,
             )
             subject, _, body = rendered.strip().partition("\n")
@@ -126,6 +128,12 @@ def long_moment(moment: datetime, zone: str, language: str) -> str:
     local = Zone(zone).local(moment)
     day = f"{_DAYS[language][local.weekday()]}, {local.day} {_MONTHS[language][local.month - 1]}"
     return f"{day} {local.year} {_TIMES[language].format(local)} {Zone(zone).name}"
+
+
+def _place(code: str) -> str:
+    """A region by the name people know; one that the list does not have keeps its code."""
+    found = region(code)
+    return found.path if found else code
 
 
 def _teller(content: Mapping[str, object], language: str) -> Callable[[object], str]:

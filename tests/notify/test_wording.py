@@ -45,7 +45,7 @@ kepada Anda.
 Simpanlah nomor tanda terima di bawah ini.
 
   Nomor tanda terima: 001/LP/PL/Kota/32.73/III/2024
-  Kantor yang menangani: wilayah 32.73
+  Kantor yang menangani: wilayah Kota Bandung, Jawa Barat
   Dasar: Perbawaslu 7/2022 Pasal 15 ayat (1)
 
 Perkembangan laporan dapat Anda lihat kapan saja di alamat berikut.
@@ -73,7 +73,7 @@ result.
 Please keep the receipt number below.
 
   Receipt number: 001/LP/PL/Kota/32.73/III/2024
-  Office in charge: region 32.73
+  Office in charge: region Kota Bandung, Jawa Barat
   Basis: Perbawaslu 7/2022 Pasal 15 ayat (1)
 
 You can follow your report at any time at the address below. Write the
@@ -88,7 +88,7 @@ Kind regards, the Awasi team
 """
 
 LAPSE_FOR_THE_OFFICE = """\
-Kepada petugas kantor wilayah 32.73,
+Kepada petugas kantor wilayah Kota Bandung, Jawa Barat,
 
 Batas waktu untuk kajian awal telah berakhir pada Selasa, 26 Maret 2024
 pukul 16.00 WIB tanpa penyelesaian. Hal ini tercatat dalam berkas perkara.

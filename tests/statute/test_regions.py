@@ -1,12 +1,8 @@
 """The official list of regions, and that offices, levels and zones follow from its codes."""
 
-import pytest
-
 from shared.runtime.regions import Region, region, regions_in, regions_named
 from shared.statute.offices import Level, is_city, level_of, office_at
 from shared.statute.zones import Zone, zone_of
-
-pytest.importorskip("lokal")
 
 VILLAGE = "32.73.01.1001"
 
