@@ -5,6 +5,7 @@ import sys
 import traceback
 from collections.abc import Generator
 from contextlib import contextmanager
+from types import TracebackType
 
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
@@ -30,7 +31,7 @@ _QUIET = ("aiokafka", "faststream", "httpx", "httpcore", "uvicorn.access", "open
 
 
 def configure(settings: LogSettings, service: str) -> None:
-    """Send every line of this process, the libraries' too, to standard output; call once."""
+    """Send all lines of this process, the libraries' too, to standard output; call once."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         _drop_replayed,
@@ -53,6 +54,7 @@ def configure(settings: LogSettings, service: str) -> None:
     quiet = max(logging.WARNING, logging.getLogger().level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(quiet)
+    sys.excepthook = _last_words
 
 
 @contextmanager
@@ -66,7 +68,7 @@ def _formatter(settings: LogSettings, foreign: list[Processor]) -> logging.Forma
     json = settings.log_format == "json"
     renderer = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=foreign,
+        foreign_pre_chain=[*foreign, _first_line],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
     )
 
@@ -91,6 +93,20 @@ def _bind_trace(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
     return line
 
 
+def _first_line(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
+    """A library's message without what some put below it: an exception, with its words."""
+    line["event"] = str(line["event"]).partition("\n")[0]
+    return line
+
+
+def _last_words(
+    kind: type[BaseException], failure: BaseException, stack: TracebackType | None
+) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    structlog.get_logger().critical("process_died", exc_info=(kind, failure, stack))
+
+
 def _without_persons(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
     return {key: "[sealed]" if key in PERSONAL else value for key, value in line.items()}
 
@@ -102,4 +118,8 @@ def _stack_without_values(exc_info: ExcInfo) -> str:
     while cause is not None:
         kinds.append(f"{type(cause).__module__}.{type(cause).__qualname__}")
         cause = cause.__cause__ or cause.__context__
-    return "".join(traceback.format_tb(exc_info[2])) + " <- ".join(kinds)
+    told = "".join(traceback.format_tb(exc_info[2])) + " <- ".join(kinds)
+    group = exc_info[1]
+    members = group.exceptions if isinstance(group, BaseExceptionGroup) else ()
+    each = (_stack_without_values((type(one), one, one.__traceback__)) for one in members)
+    return "\n".join([told, *each])

@@ -55,3 +55,39 @@ def test_an_exception_shows_where_and_what_kind_but_not_its_words() -> None:
     assert "RuntimeError" in shown
     assert "ValueError" in shown
     assert "line" in shown
+
+
+DIES = """
+import asyncio, gc
+from shared.runtime.logs import configure
+from shared.runtime.settings import LogSettings
+configure(LogSettings(log_format="json"), "contoh")
+
+async def fails():
+    words = "Contoh Pelapor"
+    raise ValueError(words)
+
+async def main():
+    forgotten = asyncio.create_task(fails())
+    await asyncio.sleep(0)
+    del forgotten
+    gc.collect()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(fails(), name="part")
+
+asyncio.run(main())
+"""
+
+
+def test_what_a_process_dies_of_is_told_without_its_words() -> None:
+    died = subprocess.run([sys.executable, "-c", DIES], capture_output=True, text=True, check=False)
+    told = [json.loads(line) for line in died.stdout.splitlines()]
+
+    assert (died.returncode, died.stderr) == (1, "")
+    assert "Contoh Pelapor" not in died.stdout
+    assert [line["event"] for line in told] == [
+        "Task exception was never retrieved",
+        "process_died",
+    ]
+    assert "ExceptionGroup" in told[1]["exception"]
+    assert "ValueError" in told[1]["exception"]
