@@ -65,7 +65,8 @@ class Api:
 
     async def lodge(self, request: Request) -> Response:
         """Take a report in: 201 with its receipt; 200 with the same receipt at a repeat."""
-        if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        said = request.headers.get("content-type", "")
+        if said.partition(";")[0].strip().lower() != "application/json":
             raise NotJson
         form = read_form(await request.body(), self._clock.now())
         key = request.headers.get("idempotency-key", "")

@@ -21,7 +21,7 @@ class Problem(Exception):  # noqa: N818 - the RFC's own word
     """An answer that tells the caller what to do about his request.
 
     Attributes:
-        status: the HTTP status, 4xx, or 503 where waiting helps.
+        status: the HTTP status: 4xx, 503 where waiting helps, 500 for a mistake of ours.
         code: stable, the last part of the problem's `type`.
         detail: the reason in Indonesian; `detail_en` in English.
         errors: the fields at fault, if any.
@@ -70,6 +70,7 @@ TITLES = {
     413: ("Terlalu besar", "Too large"),
     415: ("Jenis isi tidak diterima", "Media type not accepted"),
     422: ("Isian belum benar", "Some fields are not right"),
+    500: ("Kesalahan pada layanan", "The service failed"),
     503: ("Layanan sedang tidak tersedia", "The service is not available now"),
 }
 

@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from fastapi.telemetry import TelemetryConfig
 from opentelemetry.trace import SpanKind
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -79,7 +79,7 @@ def _add_health(app: FastAPI, readiness: Readiness) -> None:
 def problem_response(problem: Problem, instance: str | None = None) -> JSONResponse:
     """The answer for a problem; `instance` is the path that was asked for."""
     body = problem.body() | ({"instance": instance} if instance else {})
-    headers = {"Retry-After": "5"} if problem.status == 503 else None  # noqa: PLR2004
+    headers = _BESIDE.get(problem.status)
     return JSONResponse(body, problem.status, headers=headers, media_type=MEDIA_TYPE)
 
 
@@ -96,7 +96,9 @@ async def _invalid(request: Request, invalid: Exception) -> Response:
 async def _refused(request: Request, refused: Exception) -> Response:
     status = refused.status_code if isinstance(refused, HTTPException) else 400
     pair = _ROUTING.get(status, ("Permintaan ditolak.", "The request is refused."))
-    return problem_response(Problem(status, f"http-{status}", *pair), request.url.path)
+    answer = problem_response(Problem(status, f"http-{status}", *pair), request.url.path)
+    answer.headers.update(getattr(refused, "headers", None) or {})  # which methods there are
+    return answer
 
 
 async def _wait(request: Request, down: Exception) -> Response:
@@ -104,8 +106,8 @@ async def _wait(request: Request, down: Exception) -> Response:
     problem = Problem(
         503,
         "try-later",
-        "Sebagian layanan sedang tidak tersedia. Tidak ada yang tersimpan; silakan ulangi.",
-        "A part of the service does not answer. Nothing was stored; please try again.",
+        "Sebagian layanan tidak menjawab. Kirim ulang hal yang sama; tidak akan tercatat dua kali.",
+        "A part of the service does not answer. Send the very same again; it counts only once.",
     )
     return problem_response(problem, request.url.path)
 
@@ -126,6 +128,7 @@ def invalid_fields(errors: Any) -> Problem:  # noqa: ANN401 - pydantic's own loo
     )
 
 
+_BESIDE = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}
 _ROUTING = {
     404: ("Alamat ini tidak ada.", "There is nothing at this address."),
     405: ("Alamat ini tidak menerima cara itu.", "This address does not take that method."),
@@ -198,6 +201,8 @@ class Watched:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                # An answer may tell of a person: no cache on its way keeps it unless told to.
+                MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
             await send(message)
 
         parent = Headers(scope=scope).get("traceparent")

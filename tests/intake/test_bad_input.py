@@ -181,9 +181,9 @@ async def test_only_json_is_taken(door: Door) -> None:
         assert answer.json()["type"] == "urn:awasi:problem:not-json-type"
 
 
-async def test_json_may_name_its_charset(door: Door) -> None:
+async def test_json_may_name_its_charset_and_be_written_in_any_case(door: Door) -> None:
     raw = json.dumps(report()).encode()
-    kind = "application/json; charset=utf-8"
+    kind = "Application/JSON; charset=utf-8"
     assert (await door.lodge_raw(raw, Content_Type=kind)).status_code == 201
 
 

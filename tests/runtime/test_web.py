@@ -9,7 +9,7 @@ from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth, Readiness
 from shared.runtime.problems import Problem
 from shared.runtime.tracing import current_traceparent
-from shared.runtime.web import BODY_LIMIT, make_app
+from shared.runtime.web import BODY_LIMIT, make_app, problem_response
 
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
@@ -89,7 +89,26 @@ async def test_a_wrong_field_is_named_with_its_reason(
 async def test_unknown_addresses_and_methods_are_problems_too() -> None:
     async with an_app() as client:
         assert (await client.get("/nothing")).json()["status"] == 404
-        assert (await client.delete("/asked")).json()["status"] == 405
+        refused = await client.delete("/asked")
+    assert refused.json()["status"] == 405
+    assert refused.headers["allow"] == "POST"
+
+
+async def test_a_mistake_of_ours_is_not_told_as_one_of_the_senders() -> None:
+    async with an_app() as client:
+        answer = await client.get("/fails/surprise")
+    assert answer.json()["title_en"] == "The service failed"
+
+
+async def test_no_answer_is_kept_on_its_way() -> None:
+    async with an_app() as client:
+        answers = [await client.get(path) for path in ("/trace", "/fails/problem", "/nothing")]
+    assert {answer.headers["cache-control"] for answer in answers} == {"no-store"}
+
+
+def test_whoever_must_sign_in_is_told_how() -> None:
+    problem = Problem(401, "sign-in", "Masuk dahulu.", "Sign in first.")
+    assert problem_response(problem).headers["www-authenticate"] == "Bearer"
 
 
 async def test_a_body_over_the_limit_is_refused_whether_announced_or_not() -> None:
