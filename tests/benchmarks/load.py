@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC
 from typing import Any
 
-from deploy.demo_reports import SAMPLES, body
+from deploy.demo.reports import SAMPLES, body
 from shared.runtime.clock import SystemClock, new_id
 
 CREATED = 201
-PLACES = [f"{province}.{regency:02}.01" for province in (32, 33, 35) for regency in range(1, 28)]
+PLACES = [f"{province}.{regency:02}.01" for province in (32, 33, 35) for regency in range(1, 19)]
 
 
 def reports(count: int) -> list[dict[str, Any]]:

@@ -45,6 +45,8 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"place": "00"}, "place", "string_pattern_mismatch"),
     ({"place": "32.73.02.1001.1"}, "place", "string_pattern_mismatch"),
     ({"place": "32.٧٣"}, "place", "string_pattern_mismatch"),
+    ({"place": "99"}, "place", "unknown_region"),
+    ({"place": "32.99.01.1001"}, "place", "unknown_region"),
     ({"known_date": ...}, "known_date", "missing"),
     ({"known_date": None}, "known_date", "date_type"),
     ({"known_date": "24-11-2024"}, "known_date", "date_parsing"),
