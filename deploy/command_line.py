@@ -29,7 +29,7 @@ OUT = Console(highlight=False, soft_wrap=True)
 def run(arguments: list[str]) -> int:
     """Carry out a command; 0, or 1 with a problem and its remedy on standard error."""
     if arguments[:1] in ([], ["--help"], [DEAD_LETTERS]):
-        from deploy.dead_letters import commands  # noqa: PLC0415 - the others answer sooner without
+        from deploy.dead_letters.commands import commands  # noqa: PLC0415 - the others answer sooner without
 
         app.add_typer(commands, name=DEAD_LETTERS)
     try:
@@ -166,7 +166,7 @@ def demo(
     *, keep: Annotated[bool, typer.Option(help="Leave the data, and say where.")] = False
 ) -> None:
     """Carry sample reports to their notices on a stack of their own, and print what happened."""
-    from deploy.demo import run as play  # noqa: PLC0415 - slow to import
+    from deploy.demo.show import run as play  # noqa: PLC0415 - slow to import
 
     raise typer.Exit(play(keep=keep))
 
@@ -178,7 +178,7 @@ def follow(
     as_json: Annotated[bool, typer.Option("--json", help="The same for scripts.")] = False,
 ) -> None:
     """Print one case as a timeline across the three services."""
-    from deploy.follow import run as timeline  # noqa: PLC0415 - slow to import
+    from deploy.follow.timeline import run as timeline  # noqa: PLC0415 - slow to import
 
     raise typer.Exit(timeline(case, json_wanted=as_json))
 

@@ -7,7 +7,7 @@ from typing import Any
 from click.testing import Result
 from typer.testing import CliRunner
 
-from deploy.dead_letters import commands
+from deploy.dead_letters.commands import commands
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.events.topics import DEAD_LETTERS

@@ -8,10 +8,10 @@ from uuid import uuid5
 import pytest
 from pydantic import TypeAdapter
 
-from deploy.demo_desk import NINE
-from deploy.demo_reckoning import Reckoning
-from deploy.demo_reports import SAMPLES, Sample, body
-from deploy.demo_story import STORY, WHOLE_WAY, Act, Morning, NextWarning, Step
+from deploy.demo.desk import NINE
+from deploy.demo.reckoning import Reckoning
+from deploy.demo.reports import SAMPLES, Sample, body
+from deploy.demo.story import STORY, WHOLE_WAY, Act, Morning, NextWarning, Step
 from services.intake.form import read_form
 from services.intake.lodging import lodge
 from shared.runtime.clock import new_id

@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 import pytest
 from rich.console import Console
 
-from deploy import follow
-from deploy.follow_page import as_json, page
-from deploy.follow_reading import NoSuchCase, Sources, read
-from deploy.follow_words import FACTS, NOTICES, ROLES
+from deploy.follow import timeline as follow
+from deploy.follow.page import as_json, page
+from deploy.follow.reading import NoSuchCase, Sources, read
+from deploy.follow.words import FACTS, NOTICES, ROLES
 from deploy.settings import inherited
 from services.notify.notice import Kind, Role
 from shared.runtime.clock import new_id

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from deploy.demo_desk import Known
+from deploy.demo.desk import Known
 from shared.statute.authority import Role
 from tests.journey.quiet import quiet
 from tests.journey.traveller import Traveller, eventually, sample

@@ -12,9 +12,9 @@ from uuid import UUID
 import asyncpg
 import httpx
 
-from deploy.demo_desk import Desk, Known, Token, sample_officials
-from deploy.demo_doors import Doors, open_doors
-from deploy.demo_mailbox import Mail, Mailbox
+from deploy.demo.desk import Desk, Known, Token, sample_officials
+from deploy.demo.doors import Doors, open_doors
+from deploy.demo.mailbox import Mail, Mailbox
 from deploy.stack.running import RunningStack
 from shared.runtime import temporal
 from shared.runtime.clock import SystemClock, new_id

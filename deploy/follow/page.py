@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from deploy.follow_reading import NOTIFY, Entry, Running, Timeline
-from deploy.follow_words import RECEIVED, moment, named
+from deploy.follow.reading import NOTIFY, Entry, Running, Timeline
+from deploy.follow.words import RECEIVED, moment, named
 from shared.statute.sources import Words
 from shared.statute.stages import STAGE_NAMES, Stage
 from shared.statute.zones import Zone

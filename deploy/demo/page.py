@@ -9,11 +9,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from deploy.demo_desk import Done, Known
-from deploy.demo_reckoning import Reckoning
-from deploy.demo_reports import Sample
-from deploy.demo_story import Act, Deadline, Step
-from deploy.follow_words import FACTS, moment
+from deploy.demo.desk import Done, Known
+from deploy.demo.reckoning import Reckoning
+from deploy.demo.reports import Sample
+from deploy.demo.story import Act, Deadline, Step
+from deploy.follow.words import FACTS, moment
 from shared.statute.sources import Words
 from shared.statute.stages import MOVES, STAGE_NAMES, Stage
 

@@ -8,8 +8,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from rich.console import Console
 
-from deploy.follow_page import as_json, page
-from deploy.follow_reading import NoSuchCase, Sources, read
+from deploy.follow.page import as_json, page
+from deploy.follow.reading import NoSuchCase, Sources, read
 from deploy.settings import StackSettings
 from deploy.stack.addresses import SERVICES, role_of
 from deploy.stack.postgres import NOT_YET

@@ -8,8 +8,8 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 from aiokafka.errors import KafkaError
 
-from deploy.dead_letter import Letter, NoSuchLetter, Place
-from deploy.dead_letter_box import LetterBox
+from deploy.dead_letters.box import LetterBox
+from deploy.dead_letters.letter import Letter, NoSuchLetter, Place
 from deploy.settings import StackSettings
 from deploy.stack.running import found_in
 from shared.events.topics import DEAD_LETTERS, TOPICS

@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.text import Text
 from typing_extensions import override
 
-from deploy import follow
-from deploy.demo_desk import Refused, sample_officials
-from deploy.demo_mailbox import Mailbox
-from deploy.demo_page import Page
-from deploy.demo_play import NothingCame, Premises, play
+from deploy.demo.desk import Refused, sample_officials
+from deploy.demo.mailbox import Mailbox
+from deploy.demo.page import Page
+from deploy.demo.play import NothingCame, Premises, play
+from deploy.follow import timeline as follow
 from deploy.settings import stand_alone
 from deploy.stack import processes
 from deploy.stack.plan import Plan, make_plan

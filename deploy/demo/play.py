@@ -9,16 +9,17 @@ from typing import Any
 import asyncpg
 import httpx
 
-from deploy import follow_page, follow_reading
-from deploy.demo_desk import Desk, Known, Token
-from deploy.demo_doors import Doors, open_doors
-from deploy.demo_mailbox import Mailbox
-from deploy.demo_page import Page
-from deploy.demo_reckoning import Reckoning, reckon
-from deploy.demo_reports import SAMPLES, Sample, body
-from deploy.demo_story import STORY, WHOLE_WAY
-from deploy.follow_reading import Sources
-from deploy.follow_words import ROLES
+from deploy.demo.desk import Desk, Known, Token
+from deploy.demo.doors import Doors, open_doors
+from deploy.demo.mailbox import Mailbox
+from deploy.demo.page import Page
+from deploy.demo.reckoning import Reckoning, reckon
+from deploy.demo.reports import SAMPLES, Sample, body
+from deploy.demo.story import STORY, WHOLE_WAY
+from deploy.follow import page as follow_page
+from deploy.follow import reading as follow_reading
+from deploy.follow.reading import Sources
+from deploy.follow.words import ROLES
 from shared.runtime import temporal
 from shared.runtime.clock import Clock
 from shared.runtime.settings import KafkaSettings, TemporalSettings

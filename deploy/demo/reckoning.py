@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.follow_reading import Sources
+from deploy.follow.reading import Sources
 from services.notify.recipients import Directory, notices
 from services.workflow import records
 from services.workflow.announcements import announce

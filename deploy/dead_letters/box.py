@@ -7,7 +7,7 @@ from dataclasses import replace
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.dead_letter import Headers, Letter, NoSuchLetter, Place
+from deploy.dead_letters.letter import Headers, Letter, NoSuchLetter, Place
 from shared.events.topics import DEAD_LETTERS
 from shared.runtime.clock import Clock
 from shared.runtime.dead_letters import APPENDED

@@ -11,7 +11,7 @@ import httpx
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import TimeSkipper
 
-from deploy.demo_story import Act, Morning, NextWarning, Step
+from deploy.demo.story import Act, Morning, NextWarning, Step
 from shared.runtime.clock import new_id
 from shared.statute.authority import Role
 from shared.statute.office_hours import at

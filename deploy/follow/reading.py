@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.follow_words import FACTS, NOTICES, RECEIVED, ROLES, about, named
+from deploy.follow.words import FACTS, NOTICES, RECEIVED, ROLES, about, named
 from services.workflow import records
 from services.workflow.case_file import Written
 from shared.runtime.postgres import Connection
