@@ -99,12 +99,11 @@ class Instruct:
         return known.outcome
 
     def _refused(self, case: Case, given: Instruction, moved_at: datetime | None) -> Refusal | None:
-        refusal = may_any(given.official.roles, given.kind, case.office, given.official.office)
-        if refusal is not None:
-            return refusal
         now = self._clock.now()
         at = max(now, moved_at or now)
-        decision = decide(case, given.command, at, self._calendars(at))
+        by = given.official
+        refusal = may_any(by.roles, given.kind, case.office, by.office)
+        decision = refusal or decide(case, given.command, at, self._calendars(at))
         if not isinstance(decision, Refusal):
             return None
         COMMANDS.labels(given.kind, "refused").inc()

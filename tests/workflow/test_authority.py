@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import httpx
 import pytest
+import structlog
 
 from services.workflow.errors import CommandTaken
 from shared.runtime.clock import new_id
+from shared.runtime.metrics import COMMANDS
 from shared.runtime.sealing import Keyring, seal
 from shared.runtime.signin import Official
 from shared.statute.authority import Role
-from shared.statute.commands import Register, TakeOver
+from shared.statute.commands import Register, TakeOver, Withdraw
 from tests.workflow.desk import Desk
 from tests.workflow.rig import PLENARY, Rig
 
@@ -29,6 +31,21 @@ async def test_a_command_kept_before_the_case_went_to_another_office_is_refused(
 
     assert (ended.accepted, ended.refusal) == (False, "outside_jurisdiction")
     assert await rig.facts(case_id) == ["CaseOpened", "TakenOver"]
+
+
+async def test_who_tries_what_is_not_theirs_leaves_a_line_and_a_count(rig: Rig) -> None:
+    def refused() -> float:
+        return COMMANDS.labels("Withdraw", "refused")._value.get()  # noqa: SLF001 - no public way
+
+    elsewhere = Official("official-3", "32.74", frozenset(Role))
+    before = refused()
+    async with rig.working():
+        case_id = await rig.opened()
+        with structlog.testing.capture_logs() as lines:
+            await rig.give(case_id, Withdraw(), by=elsewhere)
+
+    assert refused() == before + 1
+    assert "outside_jurisdiction" in [line.get("refusal") for line in lines]
 
 
 async def test_nobody_is_told_how_somebody_elses_command_ended(rig: Rig) -> None:
