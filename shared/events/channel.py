@@ -17,5 +17,5 @@ class ChannelReport(EventData):
     TYPE: ClassVar[str] = "id.awasi.channel.report.v1"
 
     report: Annotated[
-        str, Field(max_length=1_000_000, pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$")
+        str, Field(max_length=1_400_000, pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$")
     ]

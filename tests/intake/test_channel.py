@@ -18,6 +18,7 @@ from shared.events.channel import ChannelReport
 from shared.events.envelope import Event, Unfit
 from shared.runtime.clock import new_id
 from shared.runtime.postgres import Pool
+from shared.runtime.web import BODY_LIMIT
 from tests.intake.door import Door
 from tests.intake.samples import CHANNEL_KEY, MONDAY_MORNING, PERSONAL, ClockByHand, report
 
@@ -101,6 +102,12 @@ FOLDED = jwe.JWERegistry(algorithms=["ECDH-ES+A256KW", "A256GCM", "DEF"])
 def test_an_envelope_that_is_none_does_not_open(envelope: str) -> None:
     with pytest.raises(Sealed):
         open_from_channel(envelope, CHANNEL_KEY)
+
+
+def test_the_largest_report_that_http_takes_fits_into_an_envelope() -> None:
+    raw = b" " * BODY_LIMIT
+    sealed = ChannelReport(report=seal_for_channel(raw, PUBLIC)).report
+    assert open_from_channel(sealed, CHANNEL_KEY) == raw
 
 
 async def test_a_report_comes_in_by_the_topic(channels: Channels, pool: Pool) -> None:
