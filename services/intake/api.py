@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from services.intake import store
 from services.intake.channel import published
-from services.intake.errors import KEY_LENGTH, NotFound, NotJson
+from services.intake.errors import KEY_LENGTH, NotFound, NotJson, TooMany
 from services.intake.form import form_schema, read_form
 from services.intake.report import Receipt, is_tracking_code, tracking_code
 from services.intake.settings import OwnSettings
@@ -22,6 +22,7 @@ from shared.statute.stages import STAGE_NAMES, Stage
 from shared.statute.zones import Zone
 
 RECEIVED = Words("Laporan diterima", "The report was received")
+MOST_IN_HAND = 1000
 PROBLEM: dict[str, Any] = {"description": "Problem", "content": {"application/problem+json": {}}}
 
 
@@ -56,12 +57,22 @@ class StatusShown(BaseModel):
 class Api:
     """The answers of the JSON door."""
 
-    def __init__(self, submit: Submit, pool: Pool, own: OwnSettings, clock: Clock) -> None:
+    def __init__(
+        self,
+        submit: Submit,
+        pool: Pool,
+        own: OwnSettings,
+        clock: Clock,
+        *,
+        most_in_hand: int = MOST_IN_HAND,
+    ) -> None:
         self._submit = submit
         self._pool = pool
         self._secret = own.secret()
         self._public_url = own.public_url.rstrip("/")
         self._clock = clock
+        self._most_in_hand = most_in_hand
+        self._in_hand = 0
 
     async def lodge(self, request: Request) -> Response:
         """Take a report in: 201 with its receipt; 200 with the same receipt at a repeat."""
@@ -70,7 +81,14 @@ class Api:
             raise NotJson
         form = read_form(await request.body(), self._clock.now())
         key = request.headers.get("idempotency-key", "")
-        receipt = await self._submit(Submission(form, key, door="http", channel="web"))
+        # Behind a database that hardly answers, whoever came last would wait for all before.
+        if self._in_hand >= self._most_in_hand:
+            raise TooMany
+        self._in_hand += 1
+        try:
+            receipt = await self._submit(Submission(form, key, door="http", channel="web"))
+        finally:
+            self._in_hand -= 1
         body = self._receipted(receipt).model_dump_json()
         status = 200 if receipt.repeated else 201
         return Response(body, status, media_type="application/json")

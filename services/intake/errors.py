@@ -53,6 +53,18 @@ class NotJson(Problem):
         )
 
 
+class TooMany(Problem):
+    """More reports wait to be written than can be written soon."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            503,
+            "too-many",
+            "Terlalu banyak laporan sedang diproses. Silakan kirim ulang sebentar lagi.",
+            "Too many reports are being handled. Please send it again in a moment.",
+        )
+
+
 class NotFound(Problem):
     """No such report, or not for this code: the answer does not tell which."""
 

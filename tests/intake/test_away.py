@@ -1,13 +1,21 @@
 """A part that is away: nothing is lost, nothing is doubled, and the answer says what to do."""
 
+import asyncio
 from collections.abc import AsyncGenerator
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from services.intake.api import Api, routes
 from services.intake.app import Role, assembled
+from services.intake.errors import KeyReused
+from services.intake.report import Receipt
 from services.intake.settings import Settings
+from services.intake.submit import Submission
+from shared.runtime.health import Readiness
+from shared.runtime.web import make_app
 from tests.faults.weak_link import WeakLink, weak_link
 from tests.intake.door import Door
 from tests.intake.samples import ClockByHand, report, settings
@@ -64,6 +72,32 @@ async def test_the_sender_is_asked_to_repeat_and_the_repeat_is_accepted(
     assert (back.status_code, again.status_code) == (201, 200)
     assert back.json() == again.json()
     assert (await door.client.get("/health/ready")).status_code == 200
+
+
+async def test_no_more_reports_wait_than_can_be_written_soon() -> None:
+    taken, written = asyncio.Semaphore(0), asyncio.Event()
+
+    async def stuck(_: Submission) -> Receipt:
+        taken.release()
+        await written.wait()
+        raise KeyReused
+
+    submit: Any = stuck
+    own = settings("postgresql://nowhere", "postgresql://nowhere").own
+    app = make_app("intake", Readiness())
+    api = Api(submit, submit, own, ClockByHand(), most_in_hand=2)
+    app.include_router(routes(api, own.key()))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:
+        door = Door(client)
+        waiting = [asyncio.create_task(door.lodge(report())) for _ in range(2)]
+        await taken.acquire()
+        await taken.acquire()
+        over = await door.lodge(report())
+        written.set()
+        ended = [*await asyncio.gather(*waiting), await door.lodge(report())]
+
+    assert (over.status_code, over.headers["retry-after"]) == (503, "5")
+    assert [answer.status_code for answer in ended] == [409, 409, 409]
 
 
 async def use_up_the_keys(door: Door) -> None:
