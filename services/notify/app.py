@@ -23,7 +23,7 @@ from shared.runtime.clock import SystemClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.health import Check, PartHealth, Readiness
 from shared.runtime.listener import Listener
-from shared.runtime.postgres import Pool, acquired, open_pool
+from shared.runtime.postgres import Pool, answers, open_pool
 from shared.runtime.process import Part
 from shared.runtime.sealing import Keyring
 from shared.runtime.web import make_app
@@ -66,7 +66,7 @@ async def assembled(settings: Settings, role: Role) -> AsyncGenerator[Process]:
     process = Process(make_app("Awasi notify", readiness))
     async with AsyncExitStack() as open_parts:
         pool = await _pool(open_parts, settings.own.notify_database_url)
-        readiness.add("database", _answers(pool))
+        readiness.add("database", answers(pool))
         relay = Relay(pool, settings.kafka)
         wake_sender = _nobody
         if role.includes(Role.RELAY):
@@ -109,15 +109,6 @@ async def _pool(open_parts: AsyncExitStack, address: SecretStr) -> Pool:
 
 def _directory(own: OwnSettings) -> Directory:
     return Directory(own.office_mail, own.agency_mail, own.addresses)
-
-
-def _answers(pool: Pool) -> Check:
-    async def check() -> PartHealth:
-        async with acquired(pool) as connection:
-            await connection.execute("SELECT 1")
-        return PartHealth(ready=True)
-
-    return check
 
 
 def _reached(mail: Mail) -> Check:

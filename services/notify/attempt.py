@@ -17,7 +17,7 @@ from shared.runtime.sealing import Erased, Key, Keyring, Unreadable, key_id_of, 
 
 CONTACT = "contact"
 KEYRING = "keyring"
-ATTEMPT_SECONDS = 90
+ATTEMPT_SECONDS = 45
 
 
 class Contact(BaseModel):

@@ -39,7 +39,7 @@ from shared.runtime.metrics import NOTICE_SECONDS, NOTICES, NOTICES_DUE, NOTICES
 from shared.runtime.postgres import Pool, acquired
 from shared.runtime.tracing import continued, current_traceparent
 
-LEASE_SECONDS = 180  # longer than any attempt, so that no two senders hold one notice
+LEASE_SECONDS = 60  # longer than any attempt, so that no two senders hold one notice
 POLL_SECONDS = 0.2
 MEASURE_SECONDS = 5
 STUCK_SECONDS = 120.0
