@@ -14,9 +14,9 @@ from services.intake.submit import Submit
 from services.intake.subscribers import Channels, Statuses, subscribe
 from shared.outbox.relay import Relay
 from shared.runtime.clock import Clock, SystemClock
-from shared.runtime.health import Check, PartHealth, Readiness
+from shared.runtime.health import Readiness
 from shared.runtime.listener import Listener
-from shared.runtime.postgres import Pool, acquired, open_pool
+from shared.runtime.postgres import Pool, answers, open_pool
 from shared.runtime.process import Part
 from shared.runtime.regions import load
 from shared.runtime.sealing import Keyring
@@ -60,14 +60,14 @@ async def assembled(
     process = Process(make_app("Awasi intake", readiness))
     async with AsyncExitStack() as open_parts:
         pool = await _pool(open_parts, settings.own.intake_database_url)
-        readiness.add("database", _answers(pool))
+        readiness.add("database", answers(pool))
         relay = Relay(pool, settings.kafka)
         if role.includes(Role.RELAY):
             readiness.add("relay", relay.health)
             process.parts["relay"] = relay.run
         if role is not Role.RELAY:
             keys = await _pool(open_parts, settings.keyring.keyring_database_url)
-            readiness.add("keyring", _answers(keys))
+            readiness.add("keyring", answers(keys))
             keyring = Keyring.over(keys, settings.keyring)
             submit = Submit(pool, keyring, settings.own.secret(), clock, relay.wake)
             load()  # or the first report would wait for the list of regions
@@ -82,8 +82,8 @@ async def assembled(
         yield process
 
 
-def _serve(web: FastAPI, own: OwnSettings, answers: api.Api) -> None:
-    web.include_router(api.routes(answers, own.key()))
+def _serve(web: FastAPI, own: OwnSettings, door: api.Api) -> None:
+    web.include_router(api.routes(door, own.key()))
     web.include_router(pages.routes())
 
 
@@ -91,12 +91,3 @@ async def _pool(open_parts: AsyncExitStack, address: SecretStr) -> Pool:
     pool = await open_pool(address.get_secret_value(), name=f"awasi-{NAME}")
     open_parts.push_async_callback(pool.close)
     return pool
-
-
-def _answers(pool: Pool) -> Check:
-    async def check() -> PartHealth:
-        async with acquired(pool) as connection:
-            await connection.execute("SELECT 1")
-        return PartHealth(ready=True)
-
-    return check

@@ -23,7 +23,7 @@ from shared.runtime import temporal
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.health import Check, PartHealth, Readiness
 from shared.runtime.listener import Listener
-from shared.runtime.postgres import Pool, acquired, open_pool
+from shared.runtime.postgres import Pool, answers, open_pool
 from shared.runtime.process import Part
 from shared.runtime.sealing import Keyring
 from shared.runtime.signin import SignIn
@@ -77,7 +77,7 @@ async def assembled(
     process = Process(make_app("Awasi workflow", readiness))
     async with AsyncExitStack() as open_parts:
         pool = await _pool(open_parts, settings.own.workflow_database_url)
-        readiness.add("database", _answers(pool))
+        readiness.add("database", answers(pool))
         relay = Relay(pool, settings.kafka)
         if role.includes(Role.RELAY):
             readiness.add("relay", relay.health)
@@ -98,7 +98,7 @@ async def assembled(
                 process.parts["listener"] = listener.run
             if role.includes(Role.SERVE):
                 keys = await _pool(open_parts, settings.keyring.keyring_database_url)
-                readiness.add("keyring", _answers(keys))
+                readiness.add("keyring", answers(keys))
                 instruct = Instruct(pool, door, steps, table_in_force, clock or SystemClock())
                 process.web.include_router(_answers_of(instruct, pool, keys, settings))
         yield process
@@ -129,15 +129,6 @@ async def _pool(open_parts: AsyncExitStack, address: SecretStr) -> Pool:
     pool = await open_pool(address.get_secret_value(), name=f"awasi-{NAME}", size=CONNECTIONS)
     open_parts.push_async_callback(pool.close)
     return pool
-
-
-def _answers(pool: Pool) -> Check:
-    async def check() -> PartHealth:
-        async with acquired(pool) as connection:
-            await connection.execute("SELECT 1")
-        return PartHealth(ready=True)
-
-    return check
 
 
 def _reached(client: Client) -> Check:

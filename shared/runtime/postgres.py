@@ -9,6 +9,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from shared.runtime.failures import DependencyDown, Transient
+from shared.runtime.health import Check, PartHealth
 
 # asyncpg's classes take their parameter in its stubs only: hence the quotes.
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -92,6 +93,17 @@ async def acquired(pool: Pool) -> AsyncGenerator[Connection]:
         if lost_in_use or pool.is_closing():
             raise DependencyDown("postgres") from misuse
         raise
+
+
+def answers(pool: Pool) -> Check:
+    """The readiness of the database behind a pool."""
+
+    async def check() -> PartHealth:
+        async with acquired(pool) as connection:
+            await connection.execute("SELECT 1")
+        return PartHealth(ready=True)
+
+    return check
 
 
 def _is_lost(connection: Connection) -> bool:
