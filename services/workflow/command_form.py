@@ -1,8 +1,9 @@
 """Reads a command out of a request: which one, under which id, what it says. Strict."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Literal, get_type_hints
@@ -31,6 +32,7 @@ FILLED_BY_US = ("number", "reader")
 """A number is drawn when it is used; who reads an identity is whoever signed in."""
 
 LONGEST_TEXT = 20_000
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 _NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]")
 
@@ -69,6 +71,8 @@ def read_command(raw: bytes, reader: str) -> Given:
     ours = {"number": NOT_DRAWN, "reader": reader}
     names = [field.name for field in fields(COMMANDS[form.command])]
     said = {name: ours[name] if name in ours else getattr(form, name) for name in names}
+    if not_now := list(_days_of_no_case(said)):
+        raise invalid_fields(not_now)
     return Given(form.command_id, make(**said))
 
 
@@ -137,6 +141,16 @@ def _unfit_texts(node: Any, loc: tuple[str | int, ...]) -> Iterator[dict[str, An
                 yield from _unfit_texts(inner, (*loc, place))
         case _:
             pass
+
+
+def _days_of_no_case(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Days beyond which no term can be counted; the calendar itself ends not far from some."""
+    for name, value in said.items():
+        if isinstance(value, date) and not FIRST_DAY <= value <= LAST_DAY:
+            pair = (
+                f"harus antara {FIRST_DAY} dan {LAST_DAY}|must lie within {FIRST_DAY} to {LAST_DAY}"
+            )
+            yield {"type": "date_out_of_range", "loc": (name,), "msg": pair}
 
 
 def _shown(error: ErrorDetails, tag: tuple[str, ...]) -> dict[str, Any]:

@@ -101,6 +101,12 @@ async def test_a_case_that_is_not_there_is_not_found(desk: Desk) -> None:
         ({"violation_kinds": ["a\u0000"]}, "violation_kinds.0", "control_character"),
         ({"violation_kinds": ["a" * 20_001]}, "violation_kinds.0", "string_too_long"),
         ({"command": "HoldHearing", "on": "2026-02-30"}, "on", "date_parsing"),
+        ({"command": "HoldHearing", "on": "1999-12-31"}, "on", "date_out_of_range"),
+        (
+            {"command": "SubmitCorrection", "known_date": "9999-12-31"},
+            "known_date",
+            "date_out_of_range",
+        ),
         ({"command": "DeclineRegistration", "reason": "so"}, "reason", "enum"),
         ({"command": "ReadIdentity", "purpose": "x", "reader": "I"}, "reader", "extra_forbidden"),
     ],
