@@ -95,8 +95,9 @@ def _(fact: early.Registered, case: Case) -> Case:
 
 @_changed.register
 def _(fact: early.FindingSet, case: Case) -> Case:
-    anew = replace(case, register_number=fact.number, kinds=fact.kinds, registered_at=fact.at)
-    return replace(anew, extended=False)
+    # What was done while it was still a report does not count for the finding's own handling.
+    anew = replace(case, extended=False, summoned=(), heard=(), discussions=())
+    return replace(anew, register_number=fact.number, kinds=fact.kinds, registered_at=fact.at)
 
 
 @_changed.register

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from shared.statute.choices import CloseReason
+from shared.statute.choices import CloseReason, Discussion, Party
 from shared.statute.clocks import Clock
 from shared.statute.commands import (
     ConcludeTracing,
@@ -12,10 +12,12 @@ from shared.statute.commands import (
     Elapse,
     Extend,
     KeepInformation,
+    RecordDiscussion,
     Register,
     RequestCorrection,
     SetFinding,
     StartTracing,
+    Summon,
     TakeOver,
     Withdraw,
 )
@@ -183,3 +185,18 @@ def test_a_case_goes_on_at_the_office_it_was_delegated_to() -> None:
     assert after(case, ("2026-07-06T12:00", Register("1"))).office == "32.73.01"
     assert case.report.office == "32.73"
     assert case.report.received_at == MONDAY
+
+
+def test_a_finding_out_of_a_withdrawn_report_is_discussed_anew() -> None:
+    case = after(
+        registered(PEMILU, "money_politics"),
+        ("2026-07-06T13:00", RecordDiscussion(Discussion.FIRST)),
+        ("2026-07-06T14:00", Summon(Party.WITNESS)),
+        ("2026-07-06T15:00", Withdraw()),
+        ("2026-07-07T09:00", StartTracing()),
+        ("2026-07-07T10:00", ConcludeTracing(found=True)),
+        ("2026-07-07T11:00", SetFinding("02/Reg/TM")),
+    )
+    assert (case.discussions, case.summoned, case.heard) == ((), (), ())
+    case = after(case, ("2026-07-07T12:00", RecordDiscussion(Discussion.FIRST)))
+    assert case.clock(Clock.GAKKUMDU_FIRST_DISCUSSION) is None
