@@ -9,16 +9,18 @@ from shared.statute.choices import CloseReason, DeclineReason
 from shared.statute.clocks import Clock, Trigger
 from shared.statute.deadlines import Deadline, Place, due
 from shared.statute.decisions import Decision, Now, clock_ids, no
-from shared.statute.editions import edition_for, edition_named
+from shared.statute.editions import NoEditionError, edition_for, edition_named
 from shared.statute.facts import Fact
 from shared.statute.late_facts import Closed
 from shared.statute.office_hours import MIDNIGHT, at
+from shared.statute.offices import level_of
 from shared.statute.refusals import refuse
 from shared.statute.registration import clocks_from
 from shared.statute.running import RunningClock, start
 from shared.statute.stages import FIRST_STAGE, MOVES, Source, Stage
 from shared.statute.standing import Case
 from shared.statute.terms import term
+from shared.statute.zones import Zone
 
 PROXY = "proxy"
 
@@ -37,9 +39,15 @@ _KEPT = frozenset(
 
 def open_case(command: commands.OpenCase, now: Now) -> Decision:
     """Receipt: pin the edition, judge the reporting window, start the first clocks."""
-    if command.lodged_at < command.received_at:
+    level_of(command.office)
+    received, lodged = map(command.zone.local, (command.received_at, command.lodged_at))
+    if lodged < received:
         return refuse("lodged_before_received", MOVES["OpenCase"].article(command.regime))
+    if _is_yet_to_come(command.known_date, received):
+        return refuse("known_after_received", MOVES["OpenCase"].article(command.regime))
     place = _place(command, now.calendar)
+    if place.edition.regime is not command.regime:
+        raise NoEditionError(place.edition.name)
     window = reporting_window(command.source, place, command.known_date)
     opened = facts.CaseOpened(
         at=now.at,
@@ -81,6 +89,8 @@ def request_correction(case: Case, command: commands.RequestCorrection, now: Now
 def submit_correction(case: Case, command: commands.SubmitCorrection, now: Now) -> Decision:
     """The report is reviewed again with what was supplied."""
     known = command.known_date or case.known_date
+    if _is_yet_to_come(known, case.report.received_at):
+        return no("known_after_received", case, command)
     place = Place(case.law, case.zone, now.calendar)
     window = reporting_window(case.report.source, place, known)
     submitted = facts.CorrectionSubmitted(
@@ -145,6 +155,11 @@ def end_unregistered(reason: DeclineReason, moment: datetime) -> tuple[Fact, ...
             as_information=reason in _KEPT,
         ),
     )
+
+
+def _is_yet_to_come(known: date, received: datetime) -> bool:
+    # A day begins in the east, and a case may be handled further west than it was reported from.
+    return known > Zone.WIT.local(received).date()
 
 
 def _place(command: commands.OpenCase, calendar: Calendar) -> Place:

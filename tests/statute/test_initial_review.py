@@ -15,6 +15,8 @@ from shared.statute.commands import (
     OpenCase,
     ReadIdentity,
     Register,
+    RequestCorrection,
+    SubmitCorrection,
 )
 from shared.statute.evolution import NotOpenedError, evolve
 from shared.statute.sources import Regime
@@ -66,6 +68,31 @@ def test_the_edition_is_pinned_by_the_lodging_day_unless_it_is_named() -> None:
     assert opened(replace(early, known_date=date(2024, 9, 29))).edition == "pilkada-2020"
     assert opened(replace(report(PILKADA), edition="pilkada-2020")).edition == "pilkada-2020"
     assert refusal(None, replace(report(), edition="none"), MONDAY).code == "no_edition"
+    other = replace(report(), edition="pilkada-2024")
+    assert refusal(None, other, MONDAY).code == "no_edition"
+
+
+def test_a_report_with_half_its_moments_in_no_zone_is_refused() -> None:
+    naive = MONDAY.replace(tzinfo=None)
+    for moments in ({"received_at": naive}, {"lodged_at": naive}):
+        assert refusal(None, replace(report(), **moments), MONDAY).code == "naive_moment"
+
+
+@pytest.mark.parametrize("office", ["", "x", "32.73.x"])
+def test_a_report_to_no_office_is_refused(office: str) -> None:
+    assert refusal(None, replace(report(), office=office), MONDAY).code == "not_an_office"
+
+
+def test_nothing_is_known_after_it_was_reported() -> None:
+    late = replace(report(), received_at=wib("2026-07-06T22:30"), lodged_at=wib("2026-07-07T08:00"))
+    begun_in_the_east = replace(late, known_date=date(2026, 7, 7))
+    assert opened(begun_in_the_east).in_time
+    for known in (date(2026, 7, 8), date.max):
+        unheard = replace(late, known_date=known)
+        assert refusal(None, unheard, MONDAY).code == "known_after_received"
+    case = after(opened(report()), ("2026-07-06T11:00", RequestCorrection(("evidence",))))
+    put_right = SubmitCorrection(known_date=date(2026, 7, 7))
+    assert refusal(case, put_right, wib("2026-07-07T11:00")).code == "known_after_received"
 
 
 def test_an_opening_is_refused_with_a_reason() -> None:
