@@ -1,7 +1,9 @@
 """Who is at the desk: an official's bearer token, checked against the OpenID issuer's keys."""
 
+import asyncio
 import time
 from dataclasses import dataclass
+from math import inf
 
 import httpx
 from joserfc import jwt
@@ -12,6 +14,7 @@ from shared.runtime.failures import DependencyDown
 from shared.runtime.settings import OidcSettings
 
 KEYS_SECONDS = 300
+APART_SECONDS = 1
 LEEWAY_SECONDS = 30
 ALGORITHMS = ["RS256", "ES256"]
 # joserfc lets an odd header surface as whatever it stumbles over.
@@ -37,7 +40,8 @@ class SignIn:
     def __init__(self, settings: OidcSettings) -> None:
         self._settings = settings
         self._keys: KeySet | None = None
-        self._read_at = 0.0
+        self._read_at = self._failed_at = -inf
+        self._asking = asyncio.Lock()
 
     async def official(self, authorization: str | None) -> Official:
         """The official behind an Authorization header (RFC 6750).
@@ -74,17 +78,32 @@ class SignIn:
         return Official(str(claims["sub"]), str(claims["office"]), frozenset(map(str, roles)))
 
     async def _issuer_keys(self, *, fresh: bool = False) -> KeySet:
+        known = self._known_keys(fresh=fresh)
+        if known is not None:
+            return known
+        async with self._asking:
+            # Whoever waited here is served by what the one before was answered.
+            known = self._known_keys(fresh=fresh)
+            if known is not None:
+                return known
+            if time.monotonic() - self._failed_at < APART_SECONDS:
+                raise DependencyDown("issuer")
+            try:
+                self._keys = await self._asked()
+            except (httpx.HTTPError, JoseError, KeyError, TypeError, ValueError) as failure:
+                self._failed_at = time.monotonic()
+                raise DependencyDown("issuer") from failure
+            self._read_at = time.monotonic()
+            return self._keys
+
+    def _known_keys(self, *, fresh: bool) -> KeySet | None:
         age = time.monotonic() - self._read_at
         # A forged token must not make us ask the issuer at every request.
-        if self._keys is not None and (age < 1 or (not fresh and age < KEYS_SECONDS)):
-            return self._keys
-        try:
-            async with httpx.AsyncClient(timeout=5) as client:
-                base = self._settings.oidc_issuer.rstrip("/")
-                found = await client.get(f"{base}/.well-known/openid-configuration")
-                keys = await client.get(found.raise_for_status().json()["jwks_uri"])
-                self._keys = KeySet.import_key_set(keys.raise_for_status().json())
-        except (httpx.HTTPError, KeyError, ValueError) as failure:
-            raise DependencyDown("issuer") from failure
-        self._read_at = time.monotonic()
-        return self._keys
+        return self._keys if age < (APART_SECONDS if fresh else KEYS_SECONDS) else None
+
+    async def _asked(self) -> KeySet:
+        async with httpx.AsyncClient(timeout=5) as client:
+            base = self._settings.oidc_issuer.rstrip("/")
+            found = await client.get(f"{base}/.well-known/openid-configuration")
+            keys = await client.get(found.raise_for_status().json()["jwks_uri"])
+            return KeySet.import_key_set(keys.raise_for_status().json())

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
@@ -122,6 +123,13 @@ async def test_forged_tokens_do_not_make_us_ask_the_issuer_each_time(issuer: Iss
         with pytest.raises(NotSignedIn):
             await door.official(issuer.header(other))
     assert issuer.reads <= 4
+
+
+async def test_requests_at_once_ask_the_issuer_together(issuer: Issuer) -> None:
+    door = sign_in(issuer)
+    officials = await asyncio.gather(*(door.official(issuer.header()) for _ in range(20)))
+    assert len(officials) == 20
+    assert issuer.reads == 2
 
 
 async def test_without_the_issuer_nobody_is_judged(issuer: Issuer) -> None:
