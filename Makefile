@@ -43,6 +43,7 @@ down: setup ## stop what `make up` started
 
 bench: setup ## measure Awasi beside the bare engines, print a table, write bench-results/
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+	$(BIN)/python -m tests.benchmarks.due_dates
 
 format: setup ## let ruff lay out the code
 	$(BIN)/ruff format .
