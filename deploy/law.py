@@ -9,7 +9,7 @@ from datetime import date, datetime
 from deploy.stage_graph import drawing, listing
 from shared.statute import holidays
 from shared.statute.calendars import Calendar, FreeDay, FreeKind
-from shared.statute.clocks import Clock, StartRule
+from shared.statute.clocks import Clock, StartRule, Unit
 from shared.statute.deadlines import Place, due
 from shared.statute.editions import EDITIONS, edition_for
 from shared.statute.explain import explain
@@ -50,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     deadline.add_argument("--extended", action="store_true", help="to the total the law allows")
     deadline.add_argument("--same-day", action="store_true", help="the day itself counts")
+    deadline.add_argument(
+        "--calendar-days", action="store_true", help="where the article says only days"
+    )
     deadline.add_argument("--json", action="store_true")
     clocks = commands.add_parser("clocks", help="the clocks of both regimes")
     clocks.set_defaults(answer=_clocks)
@@ -71,6 +74,7 @@ def _deadline(asked: argparse.Namespace) -> str:
         trigger,
         extended=asked.extended,
         start=StartRule.SAME_DAY if asked.same_day else None,
+        unit=Unit.CALENDAR_DAY if asked.calendar_days else None,
     )
     words = explain(found)
     answer = {

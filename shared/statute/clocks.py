@@ -70,3 +70,4 @@ class Trigger(StrEnum):
     RECEIVED = "received"
     OBJECTED = "objected"
     PRECEDING_ACT = "preceding_act"
+    FILE_REGISTERED = "file_registered"

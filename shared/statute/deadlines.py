@@ -1,6 +1,6 @@
 """When an act must be done at the latest, with the rule, the table and the days that led there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from shared.statute.calendars import Calendar, Skip
@@ -8,7 +8,7 @@ from shared.statute.clocks import Clock, LastMoment, StartRule, Trigger, Unit
 from shared.statute.editions import Edition, edition_named
 from shared.statute.office_hours import last_moment, midnight_after
 from shared.statute.sources import Confidence, Regime
-from shared.statute.terms import EXTENDED_TO, Term, term
+from shared.statute.terms import DAYS_OF_EITHER_KIND, EXTENDED_TO, Term, term
 from shared.statute.working_days import Counted, count_calendar_days, count_working_days
 from shared.statute.zones import Zone
 
@@ -36,7 +36,7 @@ class Deadline:
     counted: tuple[date, ...]
     skipped: tuple[Skip, ...]
     confidence: Confidence
-    # Where practice reads the first day differently: the last day by that reading, to warn on.
+    # Where the first day or the kind of day is read differently: the last day by that reading.
     earlier: date | None
 
 
@@ -63,6 +63,15 @@ class NotExtendableError(ValueError):
         self.clock = clock
 
 
+class NoSuchReadingError(ValueError):
+    """Nobody counts this clock that way."""
+
+    def __init__(self, clock: Clock, reading: StartRule | Unit) -> None:
+        super().__init__(f"{clock} tidak dihitung {reading} / {clock} is not counted {reading}")
+        self.clock = clock
+        self.reading = reading
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where and by which table a deadline is reckoned: edition, office's zone, calendar."""
@@ -79,14 +88,17 @@ def due(
     *,
     extended: bool = False,
     start: StartRule | None = None,
+    unit: Unit | None = None,
 ) -> Deadline:
-    """The last moment for an act; extended, counted from the same trigger to the total."""
+    """The last moment for an act; extended, counted from the same trigger to the total.
+
+    Where sources disagree on the first day or on the kind of day, the reading can be chosen.
+    """
     if extended and clock not in EXTENDED_TO:
         raise NotExtendableError(clock)
-    row = term(place.edition.name, EXTENDED_TO[clock] if extended else clock)
+    row = _read_as(term(place.edition.name, EXTENDED_TO[clock] if extended else clock), start, unit)
     local = place.zone.local(trigger)
-    rule = start or row.start
-    counted = _count(row, rule, local.date(), place.calendar)
+    counted = _count(row, local.date(), place.calendar)
     last_day = counted.last if counted else (local + timedelta(hours=row.number)).date()
     return Deadline(
         clock=clock,
@@ -97,7 +109,7 @@ def due(
         starts_at=row.trigger,
         number=row.number,
         unit=row.unit,
-        start=rule,
+        start=row.start,
         extended=extended,
         zone=place.zone,
         calendar=place.calendar.version,
@@ -106,14 +118,14 @@ def due(
         counted=counted.days if counted else (),
         skipped=counted.skipped if counted else (),
         confidence=_confidence(row, last_day, place.calendar),
-        earlier=_earlier(row, rule, last_day),
+        earlier=_earlier(row, local.date(), last_day),
     )
 
 
 def recompute(old: Deadline, calendar: Calendar) -> Difference:
     """The same deadline by another holiday table, and what differs."""
     place = Place(edition_named(old.edition), old.zone, calendar)
-    new = due(old.clock, place, old.trigger, extended=old.extended, start=old.start)
+    new = due(old.clock, place, old.trigger, extended=old.extended, start=old.start, unit=old.unit)
     were_free = {skip.day for skip in old.skipped}
     are_free = {skip.day for skip in new.skipped}
     return Difference(
@@ -124,8 +136,24 @@ def recompute(old: Deadline, calendar: Calendar) -> Difference:
     )
 
 
-def _count(row: Term, rule: StartRule, day: date, calendar: Calendar) -> Counted | None:
-    first = day if rule is StartRule.SAME_DAY else day + ONE_DAY
+def _read_as(row: Term, start: StartRule | None, unit: Unit | None) -> Term:
+    if start not in (None, row.start):
+        if row.unit is Unit.HOUR or start is StartRule.AT_ONCE:
+            raise NoSuchReadingError(row.clock, start)
+        row = replace(row, start=start)
+    if unit not in (None, row.unit):
+        if not _is_open(row) or unit is not Unit.CALENDAR_DAY:
+            raise NoSuchReadingError(row.clock, unit)
+        row = replace(row, unit=unit)
+    return row
+
+
+def _is_open(row: Term) -> bool:
+    return (row.edition, row.clock) in DAYS_OF_EITHER_KIND
+
+
+def _count(row: Term, day: date, calendar: Calendar) -> Counted | None:
+    first = day if row.start is StartRule.SAME_DAY else day + ONE_DAY
     if row.unit is Unit.WORKING_DAY:
         return count_working_days(calendar, first, row.number)
     if row.unit is Unit.CALENDAR_DAY:
@@ -147,7 +175,11 @@ def _confidence(row: Term, last_day: date, calendar: Calendar) -> Confidence:
     return row.confidence
 
 
-def _earlier(row: Term, rule: StartRule, last_day: date) -> date | None:
-    if row.unit is Unit.CALENDAR_DAY and rule is StartRule.NEXT_DAY:
+def _earlier(row: Term, day: date, last_day: date) -> date | None:
+    if row.start is not StartRule.NEXT_DAY:
+        return None
+    if _is_open(row):
+        return day + row.number * ONE_DAY if row.unit is Unit.WORKING_DAY else None
+    if row.unit is Unit.CALENDAR_DAY:
         return last_day - ONE_DAY
     return None

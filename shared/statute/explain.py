@@ -19,6 +19,7 @@ _TRIGGERS = {
     Trigger.RECEIVED:        Words("instansi menerima penerusan", "the agency received it"),
     Trigger.OBJECTED:        Words("keberatan diterima", "the objection was received"),
     Trigger.PRECEDING_ACT:   Words("tindakan sebelumnya dilakukan", "the preceding act was done"),
+    Trigger.FILE_REGISTERED: Words("perkara diregistrasi di pengadilan", "the file was registered with the court"),
 }
 _UNITS = {
     Unit.WORKING_DAY:  Words("hari kerja", "working days"),
@@ -42,15 +43,15 @@ def explain(deadline: Deadline) -> Words:
     """The whole reckoning in one paragraph."""
     trigger, unit = _TRIGGERS[deadline.starts_at], _UNITS[deadline.unit]
     rule, sure = _STARTS[deadline.start], _SURE[deadline.confidence]
-    skipped = _skipped(deadline)
+    skipped, earlier = _skipped(deadline), _earlier(deadline)
     return Words(
         f"Sejak {_moment(deadline.trigger)} ({trigger.indonesian}), {deadline.number} "
         f"{unit.indonesian}, {rule.indonesian}: paling lambat {_moment(deadline.due)}. "
-        f"{skipped.indonesian}Dasar: {deadline.article}; edisi {deadline.edition}; "
+        f"{skipped.indonesian}{earlier.indonesian}Dasar: {deadline.article}; edisi {deadline.edition}; "
         f"tabel hari libur {deadline.calendar}; kepastian: {sure.indonesian}.",
         f"From {_moment(deadline.trigger)} ({trigger.english}), {deadline.number} "
         f"{unit.english}, {rule.english}: at the latest {_moment(deadline.due)}. "
-        f"{skipped.english}Basis: {deadline.article}; edition {deadline.edition}; "
+        f"{skipped.english}{earlier.english}Basis: {deadline.article}; edition {deadline.edition}; "
         f"holiday table {deadline.calendar}; confidence: {sure.english}.",
     )
 
@@ -75,6 +76,16 @@ def _skipped(deadline: Deadline) -> Words:
     indonesian = [f"{_day(skip.day)} {skip.reason.indonesian}" for skip in deadline.skipped]
     english = [f"{_day(skip.day)} {skip.reason.english}" for skip in deadline.skipped]
     return Words(f"Dilewati: {_list(indonesian)}. ", f"Passed over: {_list(english)}. ")
+
+
+def _earlier(deadline: Deadline) -> Words:
+    if deadline.earlier is None:
+        return Words("", "")
+    day = _day(deadline.earlier)
+    return Words(
+        f"Menurut cara hitung lain, yang belum dikonfirmasi, sudah {day}. ",
+        f"By another way of counting, unconfirmed, it is {day} already. ",
+    )
 
 
 def _day(day: date) -> str:

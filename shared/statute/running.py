@@ -8,8 +8,8 @@ from shared.statute.deadlines import Deadline, Place, due
 from shared.statute.office_hours import HOURS, at
 
 # How many counted days before the last one the officer is warned, at the opening of the office;
-# a clock of hours warns so long before its end. The last warning of days falls on the earlier of
-# two readings of the first day counted, where practice differs.
+# a clock of hours warns so long before its end. Where a term can be read in two ways, a warning
+# falls on the last day by the earlier reading.
 WARNING_DAYS = (3, 1)
 WARNING_HOURS = timedelta(hours=6)
 LATE_AFTER = timedelta(minutes=15)
@@ -53,8 +53,9 @@ def warnings(deadline: Deadline) -> tuple[datetime, ...]:
     if deadline.unit is Unit.HOUR:
         return (deadline.due - WARNING_HOURS,)
     opens = HOURS[deadline.edition].opens
-    days = [deadline.counted[-1 - ahead] for ahead in WARNING_DAYS if ahead < deadline.number]
-    return tuple(at(day, opens, deadline.zone) for day in days)
+    days = {deadline.counted[-1 - ahead] for ahead in WARNING_DAYS if ahead < deadline.number}
+    days |= {deadline.earlier} if deadline.earlier else set()
+    return tuple(at(day, opens, deadline.zone) for day in sorted(days))
 
 
 def is_late(due: datetime, at: datetime) -> bool:

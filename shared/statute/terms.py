@@ -59,7 +59,7 @@ police_investigation      | 14 working  | received        | B O | unconfirmed | 
 prosecutor_returns        |  3 working  | preceding_act   | B O | high        | UU 7/2017 Pasal 480
 police_resubmits          |  3 working  | preceding_act   | B O | high        | UU 7/2017 Pasal 480
 to_court                  |  5 working  | preceding_act   | B O | high        | UU 7/2017 Pasal 480
-district_court            |  7 working  | preceding_act   | B O | high        | UU 7/2017 Pasal 482
+district_court            |  7 working  | file_registered | B O | high        | UU 7/2017 Pasal 482
 """
 
 _PILKADA_2020 = """
@@ -81,7 +81,7 @@ police_investigation      | 14 working  | received        | O   | high        | 
 prosecutor_returns        |  3 working  | preceding_act   | O   | high        | UU 1/2015 Pasal 146
 police_resubmits          |  3 working  | preceding_act   | O   | high        | UU 1/2015 Pasal 146
 to_court                  |  5 working  | preceding_act   | O   | high        | UU 1/2015 Pasal 146
-district_court            |  7 working  | preceding_act   | O C | medium      | UU 1/2015 Pasal 147
+district_court            |  7 working  | file_registered | O C | medium      | UU 1/2015 Pasal 147
 asn_study                 |  3 working  | registered      | O   | medium      | Satuan tugas pengawasan netralitas ASN
 asn_verification          |  7 calendar | received        | O   | medium      | Satuan tugas pengawasan netralitas ASN
 """
@@ -97,6 +97,11 @@ _UNITS = {
     "hours": (Unit.HOUR, StartRule.AT_ONCE, LastMoment.TO_THE_MINUTE),
     "day": (Unit.CALENDAR_DAY, StartRule.SAME_DAY, LastMoment.MIDNIGHT),
 }
+
+# Articles that say only "days": working days by default, with calendar days as the earlier reading.
+DAYS_OF_EITHER_KIND = frozenset(
+    {("pemilu-2022", Clock.FINDING_WINDOW), ("pemilu-2022", Clock.POLICE_INVESTIGATION)}
+)
 
 # A clock that may be extended once, to a total counted from the same trigger.
 EXTENDED_TO = {Clock.HANDLING: Clock.HANDLING_TOTAL}

@@ -53,6 +53,33 @@ def test_there_is_a_table_for_every_clock_of_every_edition() -> None:
     }
 
 
+# What sets each clock going; by regime where the two differ.
+STARTS = """
+known            reporting_window
+found            finding_window
+tracing_decided  tracing
+lodged           initial_review pilkada:gakkumdu_first_discussion
+notified         correction
+registered       handling handling_total adjudication quick_adjudication tsm_decision asn_study
+registered       pemilu:gakkumdu_first_discussion
+crime_decided    crime_forwarding
+decided          correction_request status_notice supreme_court_petition
+received         kpu_follow_up police_investigation asn_verification
+objected         counter_memorandum
+preceding_act    prosecutor_returns police_resubmits to_court
+file_registered  district_court
+"""
+
+
+def test_what_sets_each_clock_going() -> None:
+    table = [line.split() for line in STARTS.strip().splitlines()]
+    expected = {clock: trigger for trigger, *clocks in table for clock in clocks}
+    for law in EDITIONS:
+        for row in terms_of(law.name):
+            of_regime = expected.get(f"{law.regime}:{row.clock}")
+            assert row.trigger == (of_regime or expected[row.clock]), row
+
+
 def test_what_rests_on_background_alone_is_unconfirmed() -> None:
     alone = [row for law in EDITIONS for row in terms_of(law.name) if row.tags == ("B",)]
     assert {row.clock for row in alone} == {Clock.TRACING, Clock.KPU_FOLLOW_UP}

@@ -9,9 +9,17 @@ from hypothesis import strategies as st
 from shared.statute import holidays
 from shared.statute.calendars import Calendar, FreeDay, FreeKind
 from shared.statute.clocks import Clock, StartRule, Unit
-from shared.statute.deadlines import Deadline, NotExtendableError, Place, due, recompute
+from shared.statute.deadlines import (
+    Deadline,
+    NoSuchReadingError,
+    NotExtendableError,
+    Place,
+    due,
+    recompute,
+)
 from shared.statute.editions import EDITIONS, Edition, edition_named
 from shared.statute.explain import explain
+from shared.statute.running import warnings
 from shared.statute.sources import Words
 from shared.statute.terms import terms_of
 from shared.statute.zones import Zone
@@ -107,6 +115,46 @@ def test_the_first_day_counted_is_a_setting() -> None:
     assert ordinary.earlier == early.last_day == date(2026, 7, 7)
     assert early.earlier is None
     assert recompute(early, CALENDAR).new == early
+
+
+def test_the_kind_of_day_is_a_setting_where_the_article_says_only_days() -> None:
+    place = Place(edition_named("pemilu-2022"), Zone.WIB, CALENDAR)
+    trigger = wib("2026-07-06T10:00")
+    ordinary = due(Clock.FINDING_WINDOW, place, trigger)
+    assert (ordinary.last_day, ordinary.earlier) == (date(2026, 7, 15), date(2026, 7, 13))
+    assert wib("2026-07-13T08:00") in warnings(ordinary)
+    assert list(warnings(ordinary)) == sorted(set(warnings(ordinary)))
+    early = due(Clock.FINDING_WINDOW, place, trigger, unit=Unit.CALENDAR_DAY)
+    assert (early.last_day, early.earlier) == (ordinary.earlier, None)
+    assert recompute(early, CALENDAR).new == early
+    assert due(Clock.POLICE_INVESTIGATION, place, trigger).earlier == date(2026, 7, 20)
+
+
+@pytest.mark.parametrize(
+    ("clock", "start", "unit"),
+    [
+        (Clock.CRIME_FORWARDING, StartRule.SAME_DAY, None),
+        (Clock.HANDLING, StartRule.AT_ONCE, None),
+        (Clock.HANDLING, None, Unit.CALENDAR_DAY),
+        (Clock.FINDING_WINDOW, None, Unit.HOUR),
+    ],
+)
+def test_a_reading_that_nobody_holds_is_an_error(
+    clock: Clock, start: StartRule | None, unit: Unit | None
+) -> None:
+    place = Place(edition_named("pemilu-2022"), Zone.WIB, CALENDAR)
+    with pytest.raises(NoSuchReadingError, match="is not counted") as error:
+        due(clock, place, wib("2026-07-06T10:00"), start=start, unit=unit)
+    assert (error.value.clock, error.value.reading) == (clock, start or unit)
+
+
+def test_the_explanation_names_the_earlier_reading() -> None:
+    place = Place(edition_named("pilkada-2024"), Zone.WIB, CALENDAR)
+    words = explain(due(Clock.CORRECTION, place, wib("2026-07-06T10:00")))
+    assert (
+        "Menurut cara hitung lain, yang belum dikonfirmasi, sudah 2026-07-07. " in words.indonesian
+    )
+    assert "By another way of counting, unconfirmed, it is 2026-07-07 already. " in words.english
 
 
 def test_only_the_handling_can_be_extended() -> None:
