@@ -19,7 +19,19 @@ from shared.statute.terms import Term, terms_of
 from shared.statute.zones import Zone
 
 ZONES = {zone.name: zone for zone in Zone} | {zone.value: zone for zone in Zone}
+REGIMES = [regime.value for regime in Regime]
 NO_ANSWER = 2
+
+
+class NotAMomentError(ValueError):
+    """What was typed is neither a day nor a moment."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"bukan tanggal atau waktu: {text!r} / not a day or a moment: {text!r} "
+            "(2024-03-22, 2024-03-22T10:00 or 2024-03-22T10:00+07:00)"
+        )
+        self.text = text
 
 
 def main(argv: list[str]) -> int:
@@ -39,14 +51,34 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="deadline|clocks|stages")
     deadline = commands.add_parser("deadline", help="when a time is up, and why")
     deadline.set_defaults(answer=_deadline)
-    deadline.add_argument("clock", type=Clock, choices=list(Clock), metavar="CLOCK")
-    deadline.add_argument("--regime", required=True, type=Regime, choices=list(Regime))
-    deadline.add_argument("--from", required=True, dest="trigger", metavar="MOMENT")
-    deadline.add_argument("--zone", default="WIB", choices=list(ZONES), help="the office's zone")
-    deadline.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="day of lodging")
-    deadline.add_argument("--calendar", metavar="VERSION", help="the holiday table")
     deadline.add_argument(
-        "--add-holiday", type=date.fromisoformat, action="append", default=[], metavar="DATE"
+        "clock",
+        choices=[clock.value for clock in Clock],
+        metavar="CLOCK",
+        help="its name, as `awasi clocks` lists it",
+    )
+    deadline.add_argument("--regime", required=True, choices=REGIMES)
+    deadline.add_argument(
+        "--from",
+        required=True,
+        dest="trigger",
+        metavar="MOMENT",
+        help="what set it going: 2024-03-22, 2024-03-22T10:00 at the office, or with +07:00",
+    )
+    deadline.add_argument(
+        "--zone", default="WIB", choices=list(ZONES), help="the office's zone, WIB if none is named"
+    )
+    deadline.add_argument("--on", type=_day, metavar="DATE", help="the day the report was lodged")
+    deadline.add_argument(
+        "--calendar", metavar="VERSION", help="the holiday table, else the newest"
+    )
+    deadline.add_argument(
+        "--add-holiday",
+        type=_day,
+        action="append",
+        default=[],
+        metavar="DATE",
+        help="one more free day; may be repeated",
     )
     deadline.add_argument("--extended", action="store_true", help="to the total the law allows")
     deadline.add_argument("--same-day", action="store_true", help="the day itself counts")
@@ -59,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     clocks.add_argument("--json", action="store_true")
     stages = commands.add_parser("stages", help="the graph of moves")
     stages.set_defaults(answer=_stages)
-    stages.add_argument("--regime", type=Regime, choices=list(Regime), default=Regime.PEMILU)
+    stages.add_argument("--regime", choices=REGIMES, default=Regime.PEMILU.value)
     stages.add_argument("--svg", action="store_true", help="as a drawing instead of text")
     return parser
 
@@ -67,9 +99,9 @@ def _parser() -> argparse.ArgumentParser:
 def _deadline(asked: argparse.Namespace) -> str:
     zone = ZONES[asked.zone]
     trigger = _moment(asked.trigger, zone)
-    edition = edition_for(asked.regime, asked.on or zone.local(trigger).date())
+    edition = edition_for(Regime(asked.regime), asked.on or zone.local(trigger).date())
     found = due(
-        asked.clock,
+        Clock(asked.clock),
         Place(edition, zone, _calendar(asked.calendar, asked.add_holiday)),
         trigger,
         extended=asked.extended,
@@ -105,24 +137,36 @@ def _clocks(asked: argparse.Namespace) -> str:
     rows = [_clock(row) for edition in EDITIONS for row in terms_of(edition.name)]
     if asked.json:
         return _json(rows)
-    widths = [max(len(str(row[key])) for row in rows) for key in rows[0]]
+    table = [tuple(rows[0]), *(tuple(row.values()) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = (
-        "  ".join(str(cell).ljust(wide) for cell, wide in zip(row.values(), widths, strict=True))
-        for row in rows
+        "  ".join(cell.ljust(wide) for cell, wide in zip(row, widths, strict=True)) for row in table
     )
     return "\n".join(line.rstrip() for line in lines)
 
 
 def _stages(asked: argparse.Namespace) -> str:
-    return drawing(asked.regime) if asked.svg else listing(asked.regime)
+    regime = Regime(asked.regime)
+    return drawing(regime) if asked.svg else listing(regime)
 
 
 def _moment(text: str, zone: Zone) -> datetime:
     """A day or a moment; without an offset it is the office's own time."""
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise NotAMomentError(text) from None
     if moment.tzinfo is None:
         return at(moment.date(), moment.time(), zone)
     return moment
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        reason = f"bukan tanggal: {text!r} / not a day: {text!r} (2024-03-22)"
+        raise argparse.ArgumentTypeError(reason) from None
 
 
 def _calendar(version: str | None, added: Iterable[date]) -> Calendar:

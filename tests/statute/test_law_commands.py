@@ -102,7 +102,9 @@ def test_running_hours(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["--from", "2035-01-01"], "2028-01-31"),
         (["--calendar", "1999.1"], "2018.1"),
-        (["--from", "yesterday"], "yesterday"),
+        (["--from", "yesterday"], "not a day or a moment: 'yesterday'"),
+        (["--from", "2024-13-01"], "not a day or a moment: '2024-13-01'"),
+        (["--same-day", "--calendar-days"], "handling is not counted calendar_day"),
         (["--from", "2016-01-01"], "pemilu 2016-01-01"),
     ],
 )
@@ -127,7 +129,20 @@ def test_a_wrong_question_is_refused(capsys: pytest.CaptureFixture[str]) -> None
     with pytest.raises(SystemExit) as stopped:
         main(["deadline", "no_such_clock", "--regime", "pemilu", "--from", "2024-01-01"])
     assert stopped.value.code == NO_ANSWER
-    assert "no_such_clock" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "no_such_clock" in said
+    assert set(Clock) <= set(said.replace("'", " ").split())
+    with pytest.raises(SystemExit):
+        main([*HANDLING, "--add-holiday", "22-04-2024"])
+    assert "not a day: '22-04-2024' (2024-03-22)" in capsys.readouterr().err
+
+
+def test_days_of_either_kind_may_be_counted_otherwise(capsys: pytest.CaptureFixture[str]) -> None:
+    question = ["deadline", "finding_window", "--regime", "pemilu", "--from", "2026-07-06"]
+    ordinary = asked(capsys, *question)
+    assert (ordinary["last_day"], ordinary["earlier_reading"]) == ("2026-07-15", "2026-07-13")
+    other = asked(capsys, *question, "--calendar-days")
+    assert (other["last_day"], other["unit"]) == ("2026-07-13", "calendar_day")
 
 
 def test_the_clocks_of_both_regimes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,8 +151,10 @@ def test_the_clocks_of_both_regimes(capsys: pytest.CaptureFixture[str]) -> None:
     assert {row["edition"] for row in rows} == {"pemilu-2022", "pilkada-2020", "pilkada-2024"}
     assert all(row["article"] and row["confidence"] for row in rows)
     page = answered(capsys, "clocks").splitlines()
-    assert len(page) == len(rows)
-    assert page[0].split()[:3] == ["reporting_window", "pemilu-2022", "7"]
+    assert len(page) == 1 + len(rows)
+    assert page[0].split() == list(rows[0])
+    assert page[1].split()[:3] == ["reporting_window", "pemilu-2022", "7"]
+    assert page[0].index("article") == page[1].index("UU 7/2017")
 
 
 @pytest.mark.parametrize("regime", list(Regime))
