@@ -144,8 +144,8 @@ def _ways(sources: str, targets: str) -> Iterator[tuple[Stage | None, Stage]]:
 MOVES: dict[str, Move] = {move.command: move for move in _read(_MOVES)}
 
 
-def lawful_in(stage: Stage, regime: Regime) -> tuple[Move, ...]:
-    """The moves that the law knows from a stage, in the order of a case's life."""
+def lawful_in(stage: Stage | None, regime: Regime) -> tuple[Move, ...]:
+    """The moves that the law knows from a stage, or before there is a case, in their order."""
     return tuple(
         move for move in MOVES.values() if move.leads_to(stage) and move.article(regime) != NEVER
     )

@@ -165,6 +165,7 @@ def test_the_graph_as_text(capsys: pytest.CaptureFixture[str], regime: Regime) -
         for move in lawful_in(stage, regime):
             assert move.article(regime) in text
     assert ("OpenAdjudication" in text) == (regime is Regime.PEMILU)
+    assert text.splitlines()[1].split()[:3] == ["OpenCase", "->", "initial_review"]
 
 
 @pytest.mark.parametrize("regime", list(Regime))
@@ -172,8 +173,19 @@ def test_the_graph_as_a_picture(capsys: pytest.CaptureFixture[str], regime: Regi
     picture = ET.fromstring(answered(capsys, "stages", "--regime", regime, "--svg"))  # noqa: S314
     texts = [element.text for element in picture.iter("{http://www.w3.org/2000/svg}text")]
     assert set(Stage) <= set(texts)
-    assert any("Register" in (text or "") for text in texts)
+    assert {"start", "OpenCase", "Register"} <= set(texts)
+    assert all(_fits(element, int(picture.attrib["height"])) for element in labels(picture))
     assert len(list(picture.iter("{http://www.w3.org/2000/svg}path"))) > len(Stage)
+
+
+def labels(picture: ET.Element) -> list[ET.Element]:
+    return [each for each in picture.iter() if "rotate" in each.get("transform", "")]
+
+
+def _fits(label: ET.Element, height: int) -> bool:
+    middle = int(label.attrib["transform"].split(")")[0].split()[1])
+    half = len(label.text or "") * 4.5 / 2
+    return half <= middle <= height - half
 
 
 def test_a_moment_comes_out_as_it_went_in(capsys: pytest.CaptureFixture[str]) -> None:
