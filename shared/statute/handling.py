@@ -11,6 +11,7 @@ from shared.statute.clocks import Clock
 from shared.statute.deadlines import Place, due
 from shared.statute.decisions import Decision, Now, clock_ids, no
 from shared.statute.follow_up import settled
+from shared.statute.registration import first_matters
 from shared.statute.running import RunningClock, started
 from shared.statute.sources import Confidence, Regime
 from shared.statute.stages import Stage
@@ -122,21 +123,19 @@ def hold_hearing(case: Case, command: commands.HoldHearing, now: Now) -> Decisio
 
 
 def decide_adjudication(case: Case, command: commands.DecideAdjudication, now: Now) -> Decision:
-    """The hearing's decision is an outcome like the plenary's."""
+    """The hearing's decision is an outcome like the plenary's; no matter is left behind by it."""
     matter = Matter.ADMINISTRATIVE if Matter.ADMINISTRATIVE in case.matters else Matter.TSM
-    outcome = Outcome(matter, command.verdict, command.addressee)
-    return _decide(case, command, (outcome,), now)
+    heard = Outcome(matter, command.verdict, command.addressee)
+    outcomes = (heard, *command.others)
+    if set(first_matters(case.kinds)) - {outcome.matter for outcome in outcomes}:
+        return no("matter_undecided", case, command)
+    return _decide(case, command, outcomes, now)
 
 
 def decide_in_plenary(case: Case, command: commands.DecideInPlenary, now: Now) -> Decision:
     """One report can have several outcomes at once, each with its own addressee."""
-    matters = [outcome.matter for outcome in command.outcomes]
-    if not matters:
+    if not command.outcomes:
         return no("no_outcome", case, command)
-    if len(set(matters)) < len(matters):
-        return no("matter_twice", case, command)
-    if _is_crime(command.outcomes) and Discussion.SECOND not in case.discussions:
-        return no("second_discussion_missing", case, command)
     return _decide(case, command, command.outcomes, now)
 
 
@@ -146,6 +145,10 @@ def _decide(
     outcomes: tuple[Outcome, ...],
     now: Now,
 ) -> Decision:
+    if len({outcome.matter for outcome in outcomes}) < len(outcomes):
+        return no("matter_twice", case, command)
+    if _is_crime(outcomes) and Discussion.SECOND not in case.discussions:
+        return no("second_discussion_missing", case, command)
     day = case.zone.local(now.at).date()
     addressed = []
     for outcome in outcomes:

@@ -78,10 +78,11 @@ class HoldHearing:
 
 @dataclass(frozen=True, slots=True)
 class DecideAdjudication:
-    """The hearing ends with its decision."""
+    """The hearing ends with its decision; what else was reported is decided with it."""
 
     verdict: Verdict
     addressee: str = ""
+    others: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

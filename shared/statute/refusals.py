@@ -49,6 +49,7 @@ _MESSAGES: dict[str, Words] = {
     "hearing_on_rest_day":   Words("Sidang pada hari libur memerlukan persetujuan semua pihak.", "A hearing on a rest day needs the consent of all parties."),
     "no_outcome":            Words("Keputusan harus memuat sedikitnya satu hasil.", "A decision needs at least one outcome."),
     "matter_twice":          Words("Satu perkara hukum hanya diputus satu kali.", "A matter is decided only once."),
+    "matter_undecided":      Words("Semua hal yang dilaporkan harus ikut diputus.", "Everything that was reported must be decided with it."),
     "addressee_not_lawful":  Words("Instansi tujuan tidak sesuai peraturan.", "The law does not name this addressee."),
     "reason_missing":        Words("Pilihan ini memerlukan alasan.", "This choice needs a reason."),
     "no_such_outcome":       Words("Tidak ada hasil yang perlu diteruskan untuk hal ini.", "There is no outcome to act on for this matter."),

@@ -23,7 +23,7 @@ def clocks_from(
     trigger: Trigger, kinds: tuple[str, ...], place: Place, moment: datetime
 ) -> tuple[RunningClock, ...]:
     """The clocks that the receipt or the registration of such a report sets going."""
-    beside = [_BESIDE[matter] for matter in _first_matters(kinds) if matter in _BESIDE]
+    beside = [_BESIDE[matter] for matter in first_matters(kinds) if matter in _BESIDE]
     names = [*_handling(kinds, place.edition.regime), *beside]
     rows = [
         TERMS[place.edition.name, name] for name in names if (place.edition.name, name) in TERMS
@@ -32,12 +32,12 @@ def clocks_from(
 
 
 def _handling(kinds: tuple[str, ...], regime: Regime) -> list[Clock]:
-    matters = _first_matters(kinds)
+    matters = first_matters(kinds)
     own = [_OWN_TIME[regime, matter] for matter in matters if (regime, matter) in _OWN_TIME]
     ordinary = [Clock.HANDLING] if not matters or len(own) < len(matters) else []
     return ordinary + own
 
 
-def _first_matters(kinds: tuple[str, ...]) -> tuple[Matter, ...]:
+def first_matters(kinds: tuple[str, ...]) -> tuple[Matter, ...]:
     """What the kinds are handled as in the first place, each matter once."""
     return tuple(dict.fromkeys(KINDS[key].matters[0] for key in kinds if key in KINDS))

@@ -95,8 +95,8 @@ Register             | initial_review | registration | Registrasi laporan | Regi
 Delegate             | initial_review registration clarification initial_information | same | Limpahkan | Delegate downward | Perbawaslu 7/2022 Pasal 20 | Perbawaslu 8/2020
 TakeOver             | initial_review registration clarification initial_information | same | Ambil alih | Take over upward | Perbawaslu 7/2022 Pasal 20 | Perbawaslu 8/2020
 Withdraw             | initial_review correction registration clarification study | initial_information | Catat pencabutan laporan | Record a withdrawal | Perbawaslu 7/2022 | Perbawaslu 8/2020
-Extend               | registration clarification study plenary | same | Perpanjang waktu penanganan | Extend the handling | UU 7/2017 Pasal 454 ayat (8) | UU 1/2015 Pasal 134 ayat (6)
-RecordDiscussion     | initial_review correction registration clarification study plenary | same | Catat pembahasan Sentra Gakkumdu | Record a Gakkumdu discussion | Perbawaslu 3/2023; UU 7/2017 Pasal 476 ayat (2) | Peraturan Bersama Sentra Gakkumdu
+Extend               | registration clarification study adjudication plenary | same | Perpanjang waktu penanganan | Extend the handling | UU 7/2017 Pasal 454 ayat (8) | UU 1/2015 Pasal 134 ayat (6)
+RecordDiscussion     | initial_review correction registration clarification study adjudication plenary | same | Catat pembahasan Sentra Gakkumdu | Record a Gakkumdu discussion | Perbawaslu 3/2023; UU 7/2017 Pasal 476 ayat (2) | Peraturan Bersama Sentra Gakkumdu
 Summon               | registration clarification | clarification | Undang klarifikasi | Summon for clarification | Perbawaslu 7/2022 Pasal 28 | Perbawaslu 8/2020
 RecordClarification  | registration clarification | clarification | Catat klarifikasi | Record a clarification | Perbawaslu 7/2022 Pasal 30 | Perbawaslu 8/2020
 BeginStudy           | registration clarification | study | Mulai kajian | Begin the study | Perbawaslu 7/2022 | Perbawaslu 8/2020

@@ -41,6 +41,7 @@ from shared.statute.commands import (
 from shared.statute.follow_up import ACTS, may_object
 from shared.statute.handling import GROUNDS
 from shared.statute.offices import NATIONAL
+from shared.statute.registration import first_matters
 from shared.statute.violations import Matter
 from tests.statute.samples import CALENDAR
 
@@ -53,6 +54,13 @@ def _plenary(case: Case) -> Command:
     crime = Discussion.SECOND in case.discussions
     matters = (Matter.CRIMINAL, Matter.ASN) if crime else (Matter.ADMINISTRATIVE, Matter.TSM)
     return DecideInPlenary(tuple(Outcome(matter, Verdict.VIOLATION) for matter in matters))
+
+
+def _adjudication(case: Case) -> Command:
+    heard = Matter.ADMINISTRATIVE if Matter.ADMINISTRATIVE in case.matters else Matter.TSM
+    others = (matter for matter in first_matters(case.kinds) if matter is not heard)
+    none = tuple(Outcome(matter, Verdict.NOT_A_VIOLATION) for matter in others)
+    return DecideAdjudication(Verdict.VIOLATION, others=none)
 
 
 def _owed(case: Case, wanted: Callable[..., bool]) -> Matter:
@@ -98,7 +106,7 @@ _MADE: dict[str, Callable[[Case], Command]] = {
     "Summon": lambda _: Summon(Party.WITNESS),
     "RecordClarification": lambda _: RecordClarification(Party.WITNESS, Oath.REFUSED),
     "HoldHearing": lambda _: HoldHearing(date(2026, 7, 12), all_parties_agree=True),
-    "DecideAdjudication": lambda _: DecideAdjudication(Verdict.VIOLATION),
+    "DecideAdjudication": _adjudication,
     "DecideInPlenary": _plenary,
     "Forward": _forward,
     "RecordAgencyReceipt": _receipt,

@@ -272,3 +272,27 @@ def test_hearings_are_known_in_pemilu_and_for_administrative_matters_only() -> N
     assert "OpenAdjudication" not in offered(registered(PILKADA, "campaign_props"))
     assert "OpenAdjudication" not in offered(registered(PEMILU, "press"))
     assert "OpenAdjudication" in offered(registered(PEMILU, "tsm"))
+
+
+def test_a_hearing_leaves_no_other_matter_undecided() -> None:
+    case = after(
+        registered(PEMILU, "campaign_props", "money_politics"),
+        ("2026-07-07T09:00", OpenAdjudication()),
+    )
+    alone = DecideAdjudication(Verdict.VIOLATION)
+    assert refusal(case, alone, NOON).code == "matter_undecided"
+    crime = Outcome(Matter.CRIMINAL, Verdict.VIOLATION)
+    both = DecideAdjudication(Verdict.VIOLATION, others=(crime,))
+    assert refusal(case, both, NOON).code == "second_discussion_missing"
+    twice = DecideAdjudication(Verdict.VIOLATION, others=(crime, crime))
+    assert refusal(case, twice, NOON).code == "matter_twice"
+    case = after(
+        case,
+        ("2026-07-07T09:10", RecordDiscussion(Discussion.FIRST)),
+        ("2026-07-07T10:00", Extend(STUDY)),
+        ("2026-07-20T10:00", RecordDiscussion(Discussion.SECOND)),
+        ("2026-07-21T10:00", both),
+    )
+    assert [each.outcome.addressee for each in case.obligations] == ["kpu", "police_gakkumdu"]
+    assert due_of(case, Clock.CRIME_FORWARDING, Matter.CRIMINAL) == "2026-07-22T10:00"
+    assert due_of(case, Clock.CORRECTION_REQUEST, Matter.ADMINISTRATIVE) == "2026-07-24T16:00"

@@ -55,6 +55,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
     "all_parties_agree": st.booleans(),
     "verdict": st.sampled_from(Verdict),
     "addressee": ADDRESSEES,
+    "others": st.lists(OUTCOMES, max_size=1).map(tuple),
     "outcomes": st.lists(OUTCOMES, max_size=2, unique_by=lambda each: each.matter).map(tuple),
     "matter": MATTERS,
     "act": st.sampled_from(AgencyAct),
