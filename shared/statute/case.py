@@ -15,7 +15,7 @@ from shared.statute.evolution import NotOpenedError, evolve, replay
 from shared.statute.late_commands import Elapse
 from shared.statute.offices import Level, NotAnOfficeError, level_of
 from shared.statute.refusals import Refusal, refuse
-from shared.statute.stages import MOVES, NEVER, Move, Stage, lawful_in
+from shared.statute.stages import MOVES, NEVER, Move, Source, Stage, lawful_in
 from shared.statute.standing import Case, nearest, next_due
 from shared.statute.violations import Matter
 from shared.statute.zones import NaiveMomentError
@@ -177,6 +177,7 @@ _OPEN_TO: dict[str, Callable[[Case], bool]] = {
     "TakeOver": lambda case: level_of(case.office) < Level.NATIONAL,
     "Register": _is_complete,
     "RequestCorrection": _may_mend,
+    "Withdraw": lambda case: case.report.source is Source.REPORT,
     "Extend": _may_extend,
     "RecordDiscussion": _may_discuss,
     "OpenAdjudication": lambda case: bool(case.matters & {Matter.ADMINISTRATIVE, Matter.TSM}),

@@ -103,10 +103,11 @@ class ConcludeTracing:
 
 @dataclass(frozen=True, slots=True)
 class SetFinding:
-    """The finding is set under its number."""
+    """The finding is set under its number; whether it rests on evidence is said with it."""
 
     number: str
     violation_kinds: tuple[str, ...] = ()
+    has_evidence: bool = True
 
 
 @dataclass(frozen=True, slots=True)

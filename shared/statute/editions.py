@@ -16,6 +16,7 @@ class Edition:
     regulations: tuple[str, ...]
     not_correctable: frozenset[str]
     proxy_allowed: bool
+    finding_needs_evidence: bool
     delegation_restarts_clocks: bool
     recapitulation_round_the_clock: bool
 
@@ -42,6 +43,7 @@ EDITIONS: tuple[Edition, ...] = (
         regulations=("UU 7/2017", "Perbawaslu 7/2022", "Perbawaslu 8/2022", "Perbawaslu 3/2023"),
         not_correctable=frozenset(),
         proxy_allowed=False,
+        finding_needs_evidence=False,
         delegation_restarts_clocks=False,
         recapitulation_round_the_clock=False,
     ),
@@ -56,6 +58,7 @@ EDITIONS: tuple[Edition, ...] = (
         ),
         not_correctable=frozenset(),
         proxy_allowed=False,
+        finding_needs_evidence=False,
         delegation_restarts_clocks=False,
         recapitulation_round_the_clock=False,
     ),
@@ -70,6 +73,7 @@ EDITIONS: tuple[Edition, ...] = (
         ),
         not_correctable=frozenset({"voting_right", "in_time"}),
         proxy_allowed=True,
+        finding_needs_evidence=True,
         delegation_restarts_clocks=False,
         recapitulation_round_the_clock=False,
     ),

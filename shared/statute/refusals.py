@@ -33,6 +33,8 @@ _MESSAGES: dict[str, Words] = {
     "not_correctable":       Words("Kekurangan ini tidak dapat diperbaiki.", "This defect cannot be corrected."),
     "proxy_not_allowed":     Words("Pelaporan melalui kuasa tidak dikenal di sini.", "Reporting by proxy is not known here."),
     "number_missing":        Words("Nomor registrasi harus ada.", "The register number is missing."),
+    "evidence_missing":      Words("Temuan harus didukung bukti.", "A finding needs evidence."),
+    "no_reporter":           Words("Tidak ada pelapor yang dapat mencabut.", "There is no reporter who could withdraw."),
     "not_subordinate":       Words("Pelimpahan hanya kepada kantor di bawahnya.", "Delegation goes only to a subordinate office."),
     "not_superior":          Words("Pengambilalihan hanya oleh kantor di atasnya.", "A takeover is made only by a superior office."),
     "not_an_office":         Words("Kode kantor tidak sah.", "This is not an office's code."),

@@ -11,13 +11,15 @@ from shared.statute.late_facts import Closed
 from shared.statute.offices import is_superior, level_of
 from shared.statute.review import registration_clocks
 from shared.statute.running import RunningClock, start
-from shared.statute.stages import Stage
+from shared.statute.stages import Source, Stage
 from shared.statute.standing import Case
 from shared.statute.zones import zone_of
 
 
 def withdraw(case: Case, command: commands.Withdraw, now: Now) -> Decision:
     """A withdrawal does not end the matter: it goes on as initial information."""
+    if case.report.source is not Source.REPORT:
+        return no("no_reporter", case, command)
     withdrawn = facts.Withdrawn(
         at=now.at,
         enters=Stage.INITIAL_INFORMATION,
@@ -52,7 +54,9 @@ def conclude_tracing(case: Case, command: commands.ConcludeTracing, now: Now) ->
 
 
 def set_finding(case: Case, command: commands.SetFinding, now: Now) -> Decision:
-    """A finding is registered by being set; the handling starts."""
+    """A finding is registered by being set; the handling starts. It needs evidence since 9/2024."""
+    if case.law.finding_needs_evidence and not command.has_evidence:
+        return no("evidence_missing", case, command)
     if not command.number:
         return no("number_missing", case, command)
     kinds = command.violation_kinds or case.kinds

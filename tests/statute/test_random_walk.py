@@ -49,6 +49,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
     "mode": st.sampled_from(Mode),
     "oath": st.sampled_from(Oath),
     "identity_confirmed": st.booleans(),
+    "has_evidence": st.booleans(),
     "read_back": st.booleans(),
     "signed": st.booleans(),
     "on": st.dates(date(2026, 7, 1), date(2026, 7, 31)),

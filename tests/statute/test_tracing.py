@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from shared.statute.case import Refusal, decide, moves
 from shared.statute.choices import CloseReason, Discussion, Party
 from shared.statute.clocks import Clock
 from shared.statute.commands import (
@@ -200,3 +201,23 @@ def test_a_finding_out_of_a_withdrawn_report_is_discussed_anew() -> None:
     assert (case.discussions, case.summoned, case.heard) == ((), (), ())
     case = after(case, ("2026-07-07T12:00", RecordDiscussion(Discussion.FIRST)))
     assert case.clock(Clock.GAKKUMDU_FIRST_DISCUSSION) is None
+
+
+@pytest.mark.parametrize(
+    ("lodged", "answer"), [("2024-09-29T10:00", ""), ("2024-09-30T10:00", "evidence_missing")]
+)
+def test_a_local_finding_needs_evidence_since_it_was_made_a_condition(
+    lodged: str, answer: str
+) -> None:
+    case = opened(report(PILKADA, source=Source.FINDING, at=wib(lodged)))
+    bare = SetFinding("02/Reg/TM", has_evidence=False)
+    decision = decide(case, bare, wib(lodged), CALENDAR)
+    assert (decision.code if isinstance(decision, Refusal) else "") == answer
+    assert facts_of(case, SetFinding("02/Reg/TM"), wib(lodged))
+
+
+def test_a_finding_has_no_reporter_who_could_withdraw() -> None:
+    finding = opened(report(PEMILU, source=Source.FINDING))
+    case = after(finding, ("2026-07-06T11:00", SetFinding("02/Reg/TM")))
+    assert refusal(case, Withdraw(), NOON).code == "no_reporter"
+    assert "Withdraw" not in {move.command for move in moves(case)}
