@@ -8,6 +8,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, DEFAULT_ON
 from opentelemetry.trace import SpanKind
 
 from shared.runtime.settings import TraceSettings
@@ -17,7 +18,12 @@ _TRACER = trace.get_tracer("awasi")
 
 def configure(settings: TraceSettings, service: str, *extra: SpanProcessor) -> None:
     """Make spans from now on, sent to the settings' address if there is one; once per process."""
-    provider = TracerProvider(resource=Resource.create({SERVICE_NAME: f"awasi-{service}"}))
+    # Spans that go nowhere need only their ids: those still stand in every log line and event.
+    heard = settings.traces_endpoint is not None or bool(extra)
+    provider = TracerProvider(
+        sampler=DEFAULT_ON if heard else ALWAYS_OFF,
+        resource=Resource.create({SERVICE_NAME: f"awasi-{service}"}),
+    )
     if settings.traces_endpoint is not None:
         exporter = OTLPSpanExporter(endpoint=f"{settings.traces_endpoint.rstrip('/')}/v1/traces")
         provider.add_span_processor(BatchSpanProcessor(exporter))
