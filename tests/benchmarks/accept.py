@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import asyncpg
@@ -17,23 +18,40 @@ Rows = dict[str, list[asyncpg.Record]]
 
 
 async def measure(engines: Engines) -> list[Figure]:
-    """Same rows, same number of connections, same durability."""
+    """Same rows, same number of connections, same durability; by one process of ours and by two."""
     ours = await engines.database("intake")
     bare = await engines.database("intake")
-    prepared = list(requests(reports(4 * REPORTS)))
-    async with engines.service("intake", "serve", intake=ours) as port:
-        await send_all(port, prepared[:REPORTS], CONNECTIONS)  # warm
+    prepared = iter(list(requests(reports(8 * REPORTS))))
+    async with (
+        engines.service("intake", "serve", intake=ours) as one,
+        engines.service("intake", "serve", intake=ours) as other,
+    ):
+        await _accept(prepared, one, other)  # warm
         rows = await _rows(ours)
-        batches = iter(range(1, 4))
 
-        async def accept() -> float:
-            at = next(batches) * REPORTS
-            chosen = prepared[at : at + REPORTS]
-            return await rate(REPORTS, send_all(port, chosen, CONNECTIONS))
+        async def write() -> float:
+            return await _write(bare, rows)
 
-        rates = await in_turn(accept, lambda: _write(bare, rows))
-    note = f"{CONNECTIONS} connections, one commit per report on the bare side"
-    return [beside("report accepted over HTTP, durable", rates, "reports/s", 0.5, note)]
+        alone = await in_turn(lambda: _accept(prepared, one), write)
+        both = await in_turn(lambda: _accept(prepared, one, other), write)
+    note = f"{CONNECTIONS} connections, one commit per report on the bare side; processor bound"
+    what = "report accepted over HTTP, durable"
+    return [
+        beside(f"{what}, one process", alone, "reports/s", 0.5, note),
+        beside(f"{what}, two processes", both, "reports/s", 0.5, note),
+    ]
+
+
+async def _accept(prepared: Iterator[bytes], *ports: int) -> float:
+    chosen = list(islice(prepared, REPORTS))
+    shares = [chosen[nth :: len(ports)] for nth in range(len(ports))]
+
+    async def all_sent() -> None:
+        async with asyncio.TaskGroup() as group:
+            for port, share in zip(ports, shares, strict=True):
+                group.create_task(send_all(port, share, CONNECTIONS // len(ports)))
+
+    return await rate(REPORTS, all_sent())
 
 
 async def _rows(address: str) -> Rows:

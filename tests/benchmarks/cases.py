@@ -27,7 +27,7 @@ from tests.benchmarks.bare_case import BareCase, nothing
 from tests.benchmarks.engines import Engines
 from tests.benchmarks.figures import Figure, beside, bounded, in_turn, rate
 
-CASES = 200
+CASES = 300
 AT_ONCE = 32
 OFFICE = "32.73"
 SEALED = f"v1.{UUID(int=0)}.AAAA"

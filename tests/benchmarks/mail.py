@@ -3,13 +3,16 @@
 import asyncio
 import json
 import os
+import subprocess
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from email.message import EmailMessage
 
-from aiosmtpd import smtp
-from aiosmtpd.controller import Controller
 from aiosmtplib import SMTP
 
 from deploy.stack.ports import HOST, choose
+from deploy.stack.python_parts import greets
 from services.notify.app import LEASED_PER_CONNECTION
 from services.notify.attempt import Attempts
 from services.notify.channels import Mail
@@ -31,41 +34,37 @@ CASES = 500
 MAILS = 2 * CASES  # the reporter's and the office's
 CONNECTIONS = 8
 CLOCK = SystemClock()
+HANDLERS = "aiosmtpd.handlers"
 
 
-class Sink:
-    """Takes every mail and counts it."""
-
-    def __init__(self) -> None:
-        self.taken = 0
-
-    async def handle_DATA(  # noqa: N802 - the library's name
-        self, _server: smtp.SMTP, _session: smtp.Session, _envelope: smtp.Envelope
-    ) -> str:
-        """Take one."""
-        self.taken += 1
-        return "250 taken"
+@asynccontextmanager
+async def sink() -> AsyncGenerator[int]:
+    """A mail server that takes everything, in a process of its own; its port."""
+    port = choose("smtp", None, None)
+    process = subprocess.Popen(  # noqa: ASYNC220 - returns at once
+        [sys.executable, "-m", "aiosmtpd", "-n", "-c", f"{HANDLERS}.Sink", "-l", f"{HOST}:{port}"]
+    )
+    try:
+        while not greets(HOST, port):
+            await asyncio.sleep(0.05)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
 
 
 async def measure(engines: Engines) -> list[Figure]:
-    """A ledger of due notices emptied by one sender; the server runs in a thread of its own."""
+    """A ledger of due notices emptied by one sender."""
     pool = await open_pool(await engines.database("notify"), name="bench")
     keys = await open_pool(await engines.database("keyring"), name="bench")
-    sink = Sink()
-    port = choose("smtp", None, None)
-    controller = Controller(sink, hostname=HOST, port=port)
-    controller.start()
-    try:
-        async with pool, keys:
-            keyring = Keyring(keys, {"bench": os.urandom(32)})
-            rates = await in_turn(lambda: _ours(pool, keyring, port, sink), lambda: _bare(port))
-    finally:
-        controller.stop()
+    async with pool, keys, sink() as port:
+        keyring = Keyring(keys, {"bench": os.urandom(32)})
+        rates = await in_turn(lambda: _ours(pool, keyring, port), lambda: _bare(port))
     note = f"{CONNECTIONS} connections; ours opens the contact, words the mail, records its end"
     return [beside("notices by SMTP", rates, "mails/s", 0.5, note)]
 
 
-async def _ours(pool: Pool, keyring: Keyring, port: int, sink: Sink) -> float:
+async def _ours(pool: Pool, keyring: Keyring, port: int) -> float:
     directory = Directory("kantor-{office}@awasi.example", "instansi-{agency}@awasi.example")
     events = [await _opened(keyring) for _ in range(CASES)]
     await Ledger(pool, directory, CLOCK, lambda: None).write(events)
@@ -74,11 +73,11 @@ async def _ours(pool: Pool, keyring: Keyring, port: int, sink: Sink) -> float:
     recorder = Recorder(pool, DAYS_OF_PATIENCE, lambda: None)
     at_once = CONNECTIONS * LEASED_PER_CONNECTION
     sender = Sender(pool, attempts, recorder, CLOCK, at_once=at_once)
-    stop, goal = asyncio.Event(), sink.taken + MAILS
+    stop = asyncio.Event()
 
     async def all_told() -> None:
-        while sink.taken < goal:
-            await asyncio.sleep(0.005)
+        while await pool.fetchval("SELECT true FROM notices WHERE state <> 'delivered' LIMIT 1"):
+            await asyncio.sleep(0.02)
         stop.set()
 
     async def both() -> None:
