@@ -72,6 +72,7 @@ async def test_while_the_broker_is_away_the_process_says_so(
             await eventually(relay_says_so, "the relay is not ready")
             await crashing
         await announce(pool, post, [event("one")])
+        await carried(pool)
         await post.settled()
 
     assert await effects(pool) == [("one", 1)]
