@@ -22,11 +22,11 @@ MADE_HERE = {
     *("bench-results", "build", "dist", "mutants"),
 }
 LOCAL_LOCK = "uv.lock"
+# A letter in brackets each: so the patterns are not what they look for.
 REGISTRIES = re.compile(
-    r"pypi\.(org|python)|pythonhosted|npmjs|crates\.io|maven\.(org|apache)|rubygems|proxy\.golang",
+    r"pyp[i]\.(org|python)|pythonhoste[d]|npmj[s]|crate[s]\.io|mave[n]\.(org|apache)|prox[y]\.golang",
     re.IGNORECASE,
 )
-# The last letters in brackets: so the pattern is not what it looks for.
 OUTSIDE = re.compile(r"\.\./share[d]|/wor[k]/")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s#]+)[^)]*\)")
 TARGET = re.compile(r"^([a-zA-Z][\w-]*):", re.MULTILINE)
