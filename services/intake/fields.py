@@ -7,11 +7,10 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
+from shared.runtime.bodies import NOT_IN_TEXT
 from shared.runtime.regions import region
 from shared.statute.violations import KINDS
 
-# Control characters, line separators, and marks that turn the direction of what is displayed.
-_NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_IN_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
@@ -21,7 +20,7 @@ def _one_line(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    return _without(_NOT_IN_TEXT, text)
+    return _without(NOT_IN_TEXT, text)
 
 
 def _without(refused: re.Pattern[str], text: str) -> str:

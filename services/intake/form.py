@@ -1,6 +1,5 @@
 """What may be handed in at a door: the shape of a report, strict where a mistake could mislead."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -30,7 +29,7 @@ from services.intake.fields import (
 )
 from services.intake.report import ELECTIONS, Election, ReporterKind, missing
 from shared.events.reports import Language, Regime
-from shared.runtime.bodies import read_json
+from shared.runtime.bodies import read_json, shown_name, written_out
 from shared.runtime.problems import Problem
 from shared.runtime.web import invalid_fields
 from shared.statute.editions import EDITIONS
@@ -38,8 +37,6 @@ from shared.statute.zones import zone_of
 
 PROVINCE_LETTERS = 2
 FIRST_DAY = min(edition.first_day for edition in EDITIONS)
-NAME_SHOWN = 64
-_NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]")
 
 
 class Part(BaseModel):
@@ -177,24 +174,14 @@ def form_schema() -> dict[str, Any]:
     """The shape as JSON Schema, every part written out in its place."""
     schema = Form.model_json_schema()
     parts = schema.pop("$defs")
-    return dict(_written_out(schema, parts))
-
-
-def _written_out(node: Any, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON value
-    if isinstance(node, list):
-        return [_written_out(inner, parts) for inner in node]
-    if not isinstance(node, dict):
-        return node
-    if "$ref" in node:
-        return _written_out(parts[node["$ref"].rpartition("/")[2]], parts)
-    return {name: _written_out(inner, parts) for name, inner in node.items()}
+    return dict(written_out(schema, parts))
 
 
 def _shown(error: Mapping[str, Any]) -> tuple[int | str, ...]:
     """Where the mistake is; a name that the sender made up is shown without what could mislead."""
     *path, last = error["loc"] or ("",)
     if error["type"] == "extra_forbidden":
-        last = _NOT_IN_NAME.sub("_", str(last))[:NAME_SHOWN]
+        last = shown_name(str(last))
     return (*path, last)
 
 

@@ -38,7 +38,7 @@ from shared.runtime.tracing import continued
 STATUS = "intake.status"
 CHANNEL = "intake.channel"
 UNNAMED = "channel"
-OF_A_CASE = (
+OF_A_CASE: tuple[type[CaseEvent], ...] = (
     CaseOpened,
     CaseRegistered,
     CaseNotRegistered,

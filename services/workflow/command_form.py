@@ -1,6 +1,5 @@
 """Reads a command out of a request: which one, under which id, what it says. Strict."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
@@ -21,7 +20,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from services.workflow.records import NOT_DRAWN
-from shared.runtime.bodies import read_json
+from shared.runtime.bodies import NOT_IN_TEXT, read_json, shown_name, written_out
 from shared.runtime.web import invalid_fields
 from shared.statute.commands import COMMANDS, Command
 
@@ -33,8 +32,6 @@ FILLED_BY_US = ("number", "reader")
 
 LONGEST_TEXT = 20_000
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-_NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-_NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ def command_schema() -> dict[str, Any]:
     schema = _FORMS.json_schema()
     parts = schema.pop("$defs")
     schema.pop("discriminator")
-    return dict(_written_out(schema, parts))
+    return dict(written_out(schema, parts))
 
 
 def _form(kind: type[Command]) -> type[_Envelope]:
@@ -123,7 +120,7 @@ def _strict(raw: bytes, form: TypeAdapter[Any], tag: tuple[str, ...]) -> Any:  #
 
 def _unfit_texts(node: Any, loc: tuple[str | int, ...]) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON value
     match node:
-        case str() if _NOT_IN_TEXT.search(node):
+        case str() if NOT_IN_TEXT.search(node):
             pair = "tidak boleh berisi karakter kendali|must not contain control characters"
             yield {"type": "control_character", "loc": loc, "msg": pair}
         case str() if len(node) > LONGEST_TEXT:
@@ -135,7 +132,7 @@ def _unfit_texts(node: Any, loc: tuple[str | int, ...]) -> Iterator[dict[str, An
             }
         case dict():
             for name, inner in node.items():
-                yield from _unfit_texts(inner, (*loc, _NOT_IN_NAME.sub("_", name)[:64]))
+                yield from _unfit_texts(inner, (*loc, shown_name(name)))
         case list():
             for place, inner in enumerate(node):
                 yield from _unfit_texts(inner, (*loc, place))
@@ -159,15 +156,5 @@ def _shown(error: ErrorDetails, tag: tuple[str, ...]) -> dict[str, Any]:
     Under a `tag` pydantic's place begins with the tag's value, or is empty if that is wrong.
     """
     path = error["loc"][len(tag) :] if error["loc"] else tag
-    names = [_NOT_IN_NAME.sub("_", each)[:64] if isinstance(each, str) else each for each in path]
+    names = [shown_name(each) if isinstance(each, str) else each for each in path]
     return {**error, "loc": tuple(names)}
-
-
-def _written_out(node: Any, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON value
-    if isinstance(node, list):
-        return [_written_out(inner, parts) for inner in node]
-    if not isinstance(node, dict):
-        return node
-    if "$ref" in node:
-        return _written_out(parts[node["$ref"].rpartition("/")[2]], parts)
-    return {name: _written_out(inner, parts) for name, inner in node.items()}

@@ -1,11 +1,16 @@
 """Reads a JSON body strictly: what two readers could understand differently is refused."""
 
 import json
+import re
 from typing import Any
 
 from shared.runtime.problems import Problem
 
 DEPTH_LIMIT = 32
+NAME_SHOWN = 64
+# Control characters, line separators, and marks that turn the direction of what is displayed.
+NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]")
 
 
 def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
@@ -89,3 +94,19 @@ def _check_text(text: str) -> None:
             "Ada huruf yang terpotong.",
             "Half a surrogate pair is no character.",
         ) from None
+
+
+def shown_name(name: str) -> str:
+    """A name that the sender made up, without what could mislead whoever reads the answer."""
+    return _NOT_IN_NAME.sub("_", name)[:NAME_SHOWN]
+
+
+def written_out(node: Any, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON value
+    """A JSON Schema with every part that it refers to written out in its place."""
+    if isinstance(node, list):
+        return [written_out(inner, parts) for inner in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return written_out(parts[node["$ref"].rpartition("/")[2]], parts)
+    return {name: written_out(inner, parts) for name, inner in node.items()}
