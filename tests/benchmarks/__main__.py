@@ -17,7 +17,7 @@ from rich.table import Table
 from shared.runtime import logs
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import LogSettings
-from tests.benchmarks import accept, cases, channel, journey, mail, relay
+from tests.benchmarks import accept, cases, channel, journey, mail, ordinary, relay
 from tests.benchmarks.engines import Engines, engines
 from tests.benchmarks.figures import Figure
 
@@ -26,6 +26,7 @@ ON_ENGINES: dict[str, Callable[[Engines], Awaitable[list[Figure]]]] = {
     "channel": channel.measure,
     "relay": relay.measure,
     "cases": cases.measure,
+    "ordinary": ordinary.measure,
     "mail": mail.measure,
 }
 WHOLE_STACK = "journey"
@@ -59,7 +60,7 @@ def show(figures: Sequence[Figure]) -> None:
             f"{one.bare:,.0f}" if one.bare else "",
             f"{one.share:.0%}" if one.share else "",
             one.goal,
-            "reached" if one.reached else "MISSED",
+            ("reached" if one.reached else "MISSED") if one.goal else "",
             one.note,
         )
     Console(width=180).print(table)

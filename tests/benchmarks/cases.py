@@ -47,31 +47,32 @@ async def measure(engines: Engines) -> list[Figure]:
     """300 cases a side and round, 32 at once, every one opened; then a command each."""
     client = await temporal.connect(engines.temporal)
     pool = await open_pool(await engines.database("workflow"), name="bench", size=CONNECTIONS)
-    async with pool, _bare_worker(client), _desk(client, pool) as desk:
+    async with pool, _bare_worker(client), desk(client, pool, "bench.cases") as ours:
         opened: list[UUID] = []
         bare: list[str] = []
         starts = await in_turn(
-            lambda: _open(desk, opened), lambda: _open_bare(client, bare), rounds=3
+            lambda: _open(ours, opened), lambda: _open_bare(client, bare), rounds=3
         )
-        await _each(opened[:CASES], lambda case: _command(desk, case, Register(NOT_DRAWN)))
-        ours = opened[:CASES]
+        await _each(opened[:CASES], lambda case: _command(ours, case, Register(NOT_DRAWN)))
+        cases = opened[:CASES]
         commands = await in_turn(
-            lambda: _commands(desk, ours), lambda: _commands_bare(client, bare[:CASES])
+            lambda: _commands(ours, cases), lambda: _commands_bare(client, bare[:CASES])
         )
         note = f"{AT_ONCE} at once; ours with its transaction in PostgreSQL"
         return [
             beside("case opened", starts, "cases/s", 0.7, note),
             beside("officials' commands", commands, "commands/s", 0.65, note),
-            *await _history(client, desk, opened[-1]),
+            *await _history(client, ours, opened[-1]),
         ]
 
 
 @asynccontextmanager
-async def _desk(client: Client, pool: Pool) -> AsyncGenerator[Desk]:
+async def desk(client: Client, pool: Pool, task_queue: str) -> AsyncGenerator[Desk]:
+    """Door, worker and steps of the cases of a task queue, on one pool."""
     steps = Steps(pool, table_in_force, lambda: None)
-    door = CaseDoor(client, "bench.cases", eager=True)
+    door = CaseDoor(client, task_queue, eager=True)
     instruct = Instruct(pool, door, steps, table_in_force, SystemClock())
-    async with make_worker(client, "bench.cases", steps.take):
+    async with make_worker(client, task_queue, steps.take):
         yield Desk(pool, door, instruct)
 
 
@@ -104,7 +105,7 @@ async def _each(
 async def _open(desk: Desk, opened: list[UUID]) -> float:
     ids = [new_id() for _ in range(CASES)]
     async with transaction(desk.pool) as connection:
-        await keep_reports(connection, {one: _report(one) for one in ids})
+        await keep_reports(connection, {one: report(one) for one in ids})
     opened.extend(ids)
 
     async def all_opened() -> None:
@@ -168,7 +169,8 @@ async def _length(client: Client, case: UUID) -> tuple[int, int]:
     return len(history.events), sum(event.ByteSize() for event in history.events)
 
 
-def _report(case: UUID) -> dict[str, object]:
+def report(case: UUID) -> dict[str, object]:
+    """A complete report of just now, as it is kept."""
     now = SystemClock().now()
     said = ReportSubmitted(
         report_id=str(case),

@@ -44,6 +44,11 @@ def bounded(what: str, value: float, unit: str, most: float, note: str = "") -> 
     return Figure(what, value, None, unit, f"<= {most:g}", value <= most, note)
 
 
+def counted(what: str, value: float, unit: str, note: str = "") -> Figure:
+    """A figure of ours that has no goal: it is told so that a change of it shows."""
+    return Figure(what, value, None, unit, "", reached=True, note=note)
+
+
 @dataclass(frozen=True, slots=True)
 class Rates:
     """Rates of several rounds, ours and bare in turn."""
