@@ -17,10 +17,12 @@ from shared.events.cases import (
     CaseAdvanced,
     CaseClosed,
     CaseEvent,
+    CaseMerged,
     CaseNotRegistered,
     CaseOpened,
     CaseRegistered,
     CorrectionRequested,
+    DeadlineEscalated,
     DeadlineLapsed,
     DeadlineWarned,
     OutcomeDecided,
@@ -46,7 +48,9 @@ OF_A_CASE: tuple[type[CaseEvent], ...] = (
     CaseAdvanced,
     DeadlineWarned,
     DeadlineLapsed,
+    DeadlineEscalated,
     OutcomeDecided,
+    CaseMerged,
     CaseClosed,
 )
 Submitting: TypeAlias = Callable[[Submission], Awaitable[Receipt]]

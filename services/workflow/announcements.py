@@ -27,8 +27,13 @@ def _kinds(fact: facts.Registered | facts.FindingSet) -> dict[str, Any]:
 
 
 def _outcomes(fact: facts.OutcomeDecided) -> dict[str, Any]:
-    pairs = ((one.matter, one.addressee) for one in fact.outcomes)
-    return {"outcomes": [{"matter": matter, "addressee": addressee} for matter, addressee in pairs]}
+    """Each matter with its verdict; the reasons are words, and stay in the file."""
+    told = ("matter", "addressee", "verdict")
+    return {"outcomes": [{name: getattr(one, name) for name in told} for one in fact.outcomes]}
+
+
+def _objection(fact: facts.ObjectionDecided) -> dict[str, Any]:
+    return _name(fact) | {"matter": fact.matter, "upheld": fact.upheld}
 
 
 def _correction(fact: facts.CorrectionRequested) -> dict[str, Any]:
@@ -44,6 +49,8 @@ _EVENTS: dict[type[Fact], tuple[type[CaseEvent], _Says]] = {
     facts.NotRegistered: (events.CaseNotRegistered, lambda fact: {"reason": fact.reason}),
     facts.CorrectionRequested: (events.CorrectionRequested, _correction),
     facts.OutcomeDecided: (events.OutcomeDecided, _outcomes),
+    facts.Objected: (events.CaseAdvanced, lambda fact: _name(fact) | {"matter": fact.matter}),
+    facts.ObjectionDecided: (events.CaseAdvanced, _objection),
     facts.DeadlineWarned: (
         events.DeadlineWarned,
         lambda fact: {"clock": fact.id.clock, "due": fact.due},

@@ -1,11 +1,29 @@
 """What the workflow service announces: each step of a case that others must know of."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from shared.events.envelope import EventData
 from shared.events.reports import Language, Regime, Sealed
+
+
+class JoinedReport(BaseModel):
+    """A report that goes on in the case of another, and how to reach who made it.
+
+    Attributes:
+        case_id: the joined report's own id; its contact was sealed for that.
+        receipt_number: the number its reporter was given.
+        language: the language of letters to that reporter.
+        contact: sealed JSON, under that report's own key.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    case_id: str
+    receipt_number: str
+    language: Language = "id"
+    contact: Sealed
 
 
 class CaseEvent(EventData):
@@ -26,6 +44,7 @@ class CaseEvent(EventData):
         article: the article it rests on.
         language: the language of letters to the reporter.
         contact: sealed JSON: how to reach the reporter.
+        joined: the reports that go on in this case: their reporters hear what its own hears.
     """
 
     case_id: str
@@ -42,6 +61,7 @@ class CaseEvent(EventData):
     article: str | None = None
     language: Language = "id"
     contact: Sealed
+    joined: tuple[JoinedReport, ...] = ()
 
 
 class CaseOpened(CaseEvent):
@@ -75,11 +95,27 @@ class CorrectionRequested(CaseEvent):
 
 
 class CaseAdvanced(CaseEvent):
-    """Any other fact of the statute that moved the case or its clocks, by the fact's name."""
+    """Any other fact of the statute that moved the case or its clocks, by the fact's name.
+
+    Attributes:
+        fact: the fact's name.
+        number: of a cancelled registration: the number that is void.
+        matter: of an objection: the matter it is about.
+        upheld: of a decided objection: whether it was upheld.
+        hearing_at: of a scheduled hearing: when it sits.
+        place: of a scheduled hearing: where.
+        field: of a mended record: which entry was wrong; never what it said.
+    """
 
     TYPE: ClassVar[str] = "id.awasi.case.advanced.v1"
 
     fact: str
+    number: str | None = None
+    matter: str | None = None
+    upheld: bool | None = None
+    hearing_at: AwareDatetime | None = None
+    place: str | None = None
+    field: str | None = None
 
 
 class DeadlineWarned(CaseEvent):
@@ -99,13 +135,50 @@ class DeadlineLapsed(CaseEvent):
     late: bool = False
 
 
+class DeadlineEscalated(CaseEvent):
+    """A clock ended at `due`, and the duty is still open: somebody above must see to it.
+
+    Attributes:
+        clock: the clock that ended.
+        to: the head of the office, or the office above.
+        superior: region code of the office above, when it is told.
+        late: noticed only after the moment at which it should have been told.
+    """
+
+    TYPE: ClassVar[str] = "id.awasi.case.deadline_escalated.v1"
+
+    clock: str
+    to: Literal["head", "superior"]
+    superior: str | None = None
+    late: bool = False
+
+
+class CaseMerged(CaseEvent):
+    """The report tells of what another case is about already, and goes on there.
+
+    Attributes:
+        into: id of the case that goes on.
+        into_number: the number it goes on under: of the register, or of its receipt.
+    """
+
+    TYPE: ClassVar[str] = "id.awasi.case.merged.v1"
+
+    into: str
+    into_number: str
+
+
 class Outcome(BaseModel):
-    """One finding, and the body it goes to."""
+    """What was decided of one matter, and the body it goes to; blank if it goes to nobody.
+
+    Attributes:
+        verdict: violation, other_law or not_a_violation; none in events of older versions.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     matter: str
     addressee: str
+    verdict: str | None = None
 
 
 class OutcomeDecided(CaseEvent):
