@@ -9,7 +9,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from services.workflow import messages, records, store
+from services.workflow import messages, number_store, records, store
 from services.workflow.messages import Outcome, Step
 from services.workflow.recording import Taken, outcome, record, refuse
 from shared.runtime.failures import Transient
@@ -106,8 +106,8 @@ def _command(taken: Taken) -> Command:
 
 async def _draw(connection: Connection, case: Case, series: Series, at: datetime) -> str:
     day = case.zone.local(at).date()
-    drawn = await store.next_number(connection, case.office, series, day.year)
-    return register_number(drawn, series, case.report.election, case.office, day)
+    sequence = await number_store.draw(connection, case.office, series, day.year)
+    return register_number(sequence, series, case.report.election, case.office, day)
 
 
 def _once_more(

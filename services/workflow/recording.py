@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from services.workflow import records, store
+from services.workflow import number_store, records, register, store
 from services.workflow.announcements import announce
 from services.workflow.case_file import extend
 from services.workflow.errors import StuckError
@@ -78,6 +78,7 @@ async def record(connection: Connection, taken: Taken, new: Sequence[Fact]) -> O
         written = map(records.write, new)
         entries = extend(taken.case_id, taken.known.head, written, at, step.command_id)
         await store.record(connection, _line(case, at), entries, (step.command_id, step.kind), kept)
+        await number_store.write(connection, register.changes(taken.case, new))
         await append_all(connection, _events(taken, new))
     _note(step, case, new)
     return outcome(kept, case)

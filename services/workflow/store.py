@@ -1,4 +1,4 @@
-"""All SQL of the workflow service: reports, case files, commands, numbers, the desk's list."""
+"""All SQL of steps: reports, case files, commands, the case's line."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
@@ -223,17 +223,3 @@ async def outcome(connection: Connection, case_id: UUID, command_id: str) -> dic
         "SELECT outcome FROM commands WHERE case_id = $1 AND command_id = $2", case_id, command_id
     )
     return ended
-
-
-async def next_number(connection: Connection, office: str, kind: str, year: int) -> int:
-    """The next number of an office, kind and year; rolled back with its transaction: no gaps."""
-    number: int = await connection.fetchval(
-        """
-        INSERT INTO counters (office, kind, year, last) VALUES ($1, $2, $3, 1)
-        ON CONFLICT (office, kind, year) DO UPDATE SET last = counters.last + 1 RETURNING last
-        """,
-        office,
-        kind,
-        year,
-    )
-    return number

@@ -1,4 +1,4 @@
-"""Receipt and register numbers as the forms print them; never read back for meaning."""
+"""Receipt and register numbers as the forms print them; of a number only its place is read back."""
 
 from datetime import date
 from enum import StrEnum
@@ -38,6 +38,11 @@ def receipt_number(sequence: int, series: Series, election: str, office: str, da
 def register_number(sequence: int, series: Series, election: str, office: str, day: date) -> str:
     """The number in the register, as in 08/Reg/LP/PG/Prov/12.00/VIII/2024."""
     return f"{sequence:02d}/Reg/{_tail(series, election, office, day)}"
+
+
+def counted(number: str) -> int:
+    """The place of a number in its series, the one thing that is read back: the register's key."""
+    return int(number.split("/", 1)[0])
 
 
 def _tail(series: Series, election: str, office: str, day: date) -> str:

@@ -7,7 +7,7 @@ import pytest
 from shared.statute.addressees import addressees
 from shared.statute.authority import LOWEST_LEVEL, ROLES, Role, may, may_any, sees
 from shared.statute.commands import COMMANDS
-from shared.statute.numbers import Series, receipt_number, register_number
+from shared.statute.numbers import Series, counted, receipt_number, register_number
 from shared.statute.offices import Level, NotAnOfficeError, is_superior, level_of, office_at
 from shared.statute.requirements import REQUIREMENTS
 from shared.statute.routing import competent_office
@@ -106,6 +106,7 @@ def test_numbers_as_the_forms_print_them() -> None:
     assert register_number(8, Series.REPORT, "governor", "12", august) == (
         "08/Reg/LP/PG/Prov/12.00/VIII/2024"
     )
+    assert counted("08/Reg/LP/PG/Prov/12.00/VIII/2024") == 8
 
 
 @pytest.mark.parametrize(
