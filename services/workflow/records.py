@@ -52,10 +52,10 @@ def content(given: Command) -> dict[str, Any]:
     return said
 
 
-def opening(report: dict[str, Any]) -> OpenCase:
+def opening(report: dict[str, Any]) -> Command:
     """The command that opens the case of a report."""
     told = {field.name: report[field.name] for field in fields(OpenCase) if field.name in report}
-    return TypeAdapter(OpenCase).validate_python({**told, "case_id": report["report_id"]})
+    return command(OpenCase.__name__, {**told, "case_id": report["report_id"]})
 
 
 def accepted(case: Case) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from shared.statute.commands import Command, Register, Summon
 from tests.benchmarks.bare_case import BareCase, nothing
 from tests.benchmarks.engines import Engines
 from tests.benchmarks.figures import Figure, beside, bounded, in_turn, rate
+from tests.benchmarks.where import spent
 
 CASES = 300
 AT_ONCE = 32
@@ -63,6 +64,8 @@ async def measure(engines: Engines) -> list[Figure]:
             beside("case opened", starts, "cases/s", 0.7, note),
             beside("officials' commands", commands, "commands/s", 0.65, note),
             *await _history(client, ours, opened[-1]),
+            *(await spent(engines, lambda: _open(ours, opened))).of_each("a case opened", CASES),
+            *(await spent(engines, lambda: _commands(ours, cases))).of_each("a command", CASES),
         ]
 
 

@@ -6,12 +6,12 @@ from types import ModuleType
 
 import pytest
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 from services.workflow import case_workflow
 from services.workflow.case_workflow import CaseWorkflow
 from services.workflow.worker import RUNNER
+from shared.runtime.temporal import DATA_CONVERTER
 from shared.runtime.temporal_trace import TraceCarrier
 from tests.replay.paths import CASE, PATHS
 from tests.replay.record import HISTORIES
@@ -46,7 +46,7 @@ async def broken(history: Path, workflow: type) -> str | None:
     replayer = Replayer(
         workflows=[workflow],
         workflow_runner=RUNNER,
-        data_converter=pydantic_data_converter,
+        data_converter=DATA_CONVERTER,
         interceptors=[TraceCarrier()],
     )
     result = await replayer.replay_workflow(read(history), raise_on_replay_failure=False)
