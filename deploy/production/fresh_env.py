@@ -33,6 +33,11 @@ def _key_encryption_keys() -> str:
     return f"first:{secrets.token_urlsafe(KEY_BYTES)}"
 
 
+def _signing_key() -> str:
+    """Any 32 bytes are the seed of an Ed25519 key (RFC 8032)."""
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
 def _channel_key() -> str:
     """In single quotes, which keep JSON as it is."""
     key = ECKey.generate_key("P-256", {"use": "enc", "alg": "ECDH-ES+A256KW"}, private=True)
@@ -49,6 +54,7 @@ def _kafka_cluster_id() -> str:
 MAKERS: Mapping[str, Callable[[], str]] = {
     "AWASI_KEY_ENCRYPTION_KEYS": _key_encryption_keys,
     "AWASI_CHANNEL_KEY": _channel_key,
+    "AWASI_SIGNING_KEY": _signing_key,
     "KAFKA_CLUSTER_ID": _kafka_cluster_id,
 }
 

@@ -64,6 +64,8 @@ class Addresses:
         if service == "intake":
             own["AWASI_INTAKE_SECRET"] = secrets.intake_secret
             own["AWASI_CHANNEL_KEY"] = secrets.channel_key
+        if service == "workflow":
+            own["AWASI_SIGNING_KEY"] = secrets.signing_key
         return self._open() | own
 
     def _open(self) -> dict[str, str]:

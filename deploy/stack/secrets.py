@@ -3,7 +3,7 @@
 import json
 import secrets as random
 from base64 import urlsafe_b64encode
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from joserfc.jwk import ECKey
 
@@ -21,16 +21,21 @@ class Secrets:
     intake_secret: str
     channel_key: str
     issuer_key: str
+    signing_key: str
 
 
 ROLES = ("postgres", "awasi_intake", "awasi_workflow", "awasi_notify", "awasi_eraser")
 
 
 def secrets_of(state: State) -> Secrets:
-    """The stack's secrets; made now if it has none yet."""
-    if not (state.path / FILE).exists():
-        keep_secrets(state, _made())
-    return Secrets(**json.loads((state.path / FILE).read_text()))
+    """The stack's secrets; made now what it does not have yet."""
+    file = state.path / FILE
+    kept = json.loads(file.read_text()) if file.exists() else {}
+    if missing := {field.name for field in fields(Secrets)} - kept.keys():
+        made = asdict(_made())
+        kept |= {name: made[name] for name in missing}
+        keep_secrets(state, Secrets(**kept))
+    return Secrets(**kept)
 
 
 def keep_secrets(state: State, secrets: Secrets) -> None:
@@ -45,6 +50,7 @@ def _made() -> Secrets:
         intake_secret=random.token_urlsafe(48),
         channel_key=_key("enc"),
         issuer_key=_key("sig"),
+        signing_key=random.token_urlsafe(32),
     )
 
 

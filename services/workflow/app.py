@@ -14,6 +14,8 @@ from services.workflow import api
 from services.workflow.activities import Steps
 from services.workflow.case_door import CaseDoor
 from services.workflow.instruct import Instruct
+from services.workflow.proof.heads import HeadMaker
+from services.workflow.proof.signing import SigningKey
 from services.workflow.restore import restore
 from services.workflow.settings import Settings
 from services.workflow.subscribers import Registry, subscribe
@@ -26,6 +28,7 @@ from shared.runtime.listener import Listener
 from shared.runtime.postgres import Pool, answers, open_pool
 from shared.runtime.process import Part
 from shared.runtime.sealing import Keyring
+from shared.runtime.settings import decode_key
 from shared.runtime.signin import SignIn
 from shared.runtime.web import make_app
 from shared.statute import holidays
@@ -90,10 +93,10 @@ async def assembled(
             if role.includes(Role.WORK):
                 worker = _worker(client, settings.temporal.temporal_task_queue, steps)
                 readiness.add("worker", worker.health)
-                process.parts["worker"] = worker.run
+                heads = HeadMaker(pool, signing_key(settings), clock or SystemClock())
+                process.parts.update(worker=worker.run, heads=heads.run)
             if role.includes(Role.LISTEN):
-                listener = Listener(settings.kafka, NAME)
-                subscribe(listener, Registry(pool, door))
+                listener = _listener(settings, Registry(pool, door))
                 readiness.add("listener", listener.health)
                 process.parts["listener"] = listener.run
             if role.includes(Role.SERVE):
@@ -102,6 +105,11 @@ async def assembled(
                 instruct = Instruct(pool, door, steps, table_in_force, clock or SystemClock())
                 process.web.include_router(_answers_of(instruct, pool, keys, settings))
         yield process
+
+
+def signing_key(settings: Settings) -> SigningKey:
+    """The key that signs heads and exports."""
+    return SigningKey(decode_key(settings.signing.signing_key))
 
 
 async def restored(settings: Settings) -> None:
@@ -123,6 +131,12 @@ def _answers_of(instruct: Instruct, pool: Pool, keys: Pool, settings: Settings) 
 
 def _worker(client: Client, task_queue: str, steps: Steps) -> Supervised:
     return Supervised(lambda: make_worker(client, task_queue, steps.take))
+
+
+def _listener(settings: Settings, registry: Registry) -> Listener:
+    listener = Listener(settings.kafka, NAME)
+    subscribe(listener, registry)
+    return listener
 
 
 async def _pool(open_parts: AsyncExitStack, address: SecretStr) -> Pool:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from pydantic import SecretStr
+from pydantic import SecretStr, field_validator
 
 from shared.runtime.settings import (
+    KEY_BYTES,
     Block,
     KafkaSettings,
     KeyringSettings,
@@ -13,6 +14,7 @@ from shared.runtime.settings import (
     TemporalSettings,
     TraceSettings,
     WebSettings,
+    decode_key,
 )
 
 
@@ -21,6 +23,23 @@ class OwnSettings(Block):
 
     workflow_database_url: SecretStr
     workflow_port: int = 8020
+
+
+class SigningSettings(Block):
+    """The key that signs daily heads and exports.
+
+    `signing_key` is the seed of an Ed25519 key (RFC 8032), 32 bytes in base64url.
+    """
+
+    signing_key: SecretStr
+
+    @field_validator("signing_key")
+    @classmethod
+    def _whole(cls, key: SecretStr) -> SecretStr:
+        if len(decode_key(key)) != KEY_BYTES:
+            message = f"the signing key must have {KEY_BYTES} bytes"
+            raise ValueError(message)
+        return key
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +54,7 @@ class Settings:
     web: WebSettings
     oidc: OidcSettings
     keyring: KeyringSettings
+    signing: SigningSettings
 
 
 def read() -> Settings:
@@ -52,4 +72,5 @@ def read() -> Settings:
         WebSettings(),
         OidcSettings(),
         KeyringSettings(),
+        SigningSettings(),
     )

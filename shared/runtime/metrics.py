@@ -89,6 +89,11 @@ FACTS = Counter(
     ["fact", "regime"],
     registry=REGISTRY,
 )
+CHAIN_HEADS = Counter(
+    "awasi_chain_heads_total",
+    "Signed heads of offices' case files",
+    registry=REGISTRY,
+)
 NOTICES = Counter(
     "awasi_notices_total",
     "Attempts to tell somebody and how each ended: delivered, retry, undeliverable, quarantined",

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from deploy.stack.running import RunningStack
 from services.workflow.app import Role, assembled
-from services.workflow.settings import OwnSettings, Settings
+from services.workflow.settings import OwnSettings, Settings, SigningSettings
 from shared.runtime import temporal
 from shared.runtime.clock import new_id
 from shared.runtime.postgres import Pool, open_pool
@@ -27,6 +27,7 @@ from tests.workflow.gate import Gate
 from tests.workflow.rig import Rig
 
 WRAPPING = "A" * 43
+SIGNING = "B" * 42 + "A"
 
 
 @pytest.fixture
@@ -72,6 +73,7 @@ def settings(
             keyring_database_url=SecretStr(database("keyring", role="awasi_workflow")),
             key_encryption_keys={"tests": SecretStr(WRAPPING)},
         ),
+        signing=SigningSettings(signing_key=SecretStr(SIGNING)),
     )
 
 

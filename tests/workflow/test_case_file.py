@@ -1,5 +1,6 @@
 """The case file shows any change: every fact is bound to all before it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -61,16 +62,34 @@ def test_a_moment_is_the_same_in_every_zone() -> None:
     assert canonical({"b": 1, "a": "ñ"}) == '{"a":"ñ","b":1}'
 
 
+CHANGES = ("UPDATE facts SET kind = 'X'", "DELETE FROM facts", "TRUNCATE facts")
+
+
 async def test_the_service_can_neither_change_nor_remove_a_fact(rig: Rig) -> None:
     async with rig.working():
         case_id = await rig.opened()
         await rig.give(case_id, Register("-"))
-    for statement in ("UPDATE facts SET kind = 'X'", "DELETE FROM facts"):
+    for statement in CHANGES:
         async with acquired(rig.pool) as connection:
-            with pytest.raises(asyncpg.RaiseError):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(statement)
 
     assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
+
+
+async def test_nor_can_who_may_do_all_without_taking_the_triggers_away(
+    rig: Rig, database: Callable[..., str]
+) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+    superuser = await asyncpg.connect(database("workflow", role="postgres"))
+    for statement in (*CHANGES[:2], "TRUNCATE facts CASCADE"):
+        with pytest.raises(asyncpg.RaiseError):
+            await superuser.execute(statement)
+    await superuser.close()
+
+    assert await rig.facts(case_id) == ["CaseOpened"]
 
 
 async def test_what_an_administrator_changed_behind_its_back_shows(

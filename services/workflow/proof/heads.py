@@ -1,0 +1,87 @@
+"""Makes the signed heads of the offices: after each local midnight, and when it is asked to."""
+
+import asyncio
+from contextlib import suppress
+from datetime import date, timedelta
+
+import structlog
+
+from services.workflow.proof import heads_store
+from services.workflow.proof.head import ChainHead, make_head, signed
+from services.workflow.proof.signing import SigningKey
+from shared.runtime.clock import Clock
+from shared.runtime.failures import Transient
+from shared.runtime.metrics import CHAIN_HEADS
+from shared.runtime.postgres import Pool, acquired, transaction
+from shared.statute.zones import Zone
+
+LOOK_SECONDS = 30.0
+"""How often it is asked whether a day has ended: one small query a zone."""
+
+_LOG = structlog.get_logger()
+
+
+class HeadMaker:
+    """Covers what was written in case files by signed heads, office by office.
+
+    A head covers all that no head covers yet, whatever moment the facts bear: a step that came
+    late is in the next one. So a day missed is made up by the first head after it.
+    """
+
+    def __init__(self, pool: Pool, key: SigningKey, clock: Clock) -> None:
+        self._pool = pool
+        self._key = key
+        self._clock = clock
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Make the heads of each day once it has ended in its zone, until `stop`."""
+        while not stop.is_set():
+            try:
+                await self.ended_days()
+            except Transient as waits:
+                _LOG.warning("chain_heads_wait", failure=type(waits).__name__)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
+
+    async def ended_days(self) -> list[ChainHead]:
+        """The heads up to the last day that has ended in each zone, unless they are made."""
+        made = []
+        for zone in Zone:
+            day = self._today(zone) - timedelta(days=1)
+            async with acquired(self._pool) as connection:
+                closed = await heads_store.is_closed(connection, zone, day)
+            if not closed:
+                made += await self._make(zone, day)
+                async with acquired(self._pool) as connection:
+                    await heads_store.close_day(connection, zone, day)
+        return made
+
+    async def now(self) -> list[ChainHead]:
+        """Heads of all that is written at this moment, dated today."""
+        return [head for zone in Zone for head in await self._make(zone, self._today(zone))]
+
+    async def _make(self, zone: Zone, day: date) -> list[ChainHead]:
+        async with acquired(self._pool) as connection:
+            await heads_store.keep_key(connection, self._key.key_id, self._key.x)
+            offices = await heads_store.grown_offices(connection, zone)
+        made = [await self._head(office, day) for office in offices]
+        return [head for head in made if head is not None]
+
+    async def _head(self, office: str, day: date) -> ChainHead | None:
+        async with transaction(self._pool) as connection:
+            await heads_store.lock_office(connection, office)
+            leaves = await heads_store.grown(connection, office)
+            if not leaves:  # another process made it meanwhile
+                return None
+            before = await heads_store.last_head(connection, office)
+            unsigned = make_head(before, office, day, self._clock.now(), leaves)
+            head = signed(unsigned, self._key)
+            await heads_store.keep_head(connection, head, leaves)
+        CHAIN_HEADS.inc()
+        # The log is kept elsewhere: what it says of a head, nobody changes in the database.
+        told = {"office": office, "number": head.number, "cases": head.cases}
+        _LOG.info("chain_head_made", day=str(head.day), hash=head.hash().hex(), **told)
+        return head
+
+    def _today(self, zone: Zone) -> date:
+        return zone.local(self._clock.now()).date()

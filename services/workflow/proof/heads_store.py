@@ -1,0 +1,151 @@
+"""The SQL of the daily heads: which files grew, the heads, their leaves, the keys that signed."""
+
+from collections.abc import Sequence
+from dataclasses import astuple
+from datetime import date
+from uuid import UUID
+
+from services.workflow.proof.head import ChainHead, Leaf
+from shared.runtime.postgres import Connection
+
+HEADS_LOCK = 0x4EAD
+"""The class of the advisory locks that let one process at a time make an office's heads."""
+
+_HEAD = """
+SELECT office, number, day, made_at, cases, root, prev, key_id, signature FROM chain_heads
+"""
+
+# A file whose present end is in some head has not grown; the leaf is taken from the fact itself.
+_GROWN = """
+SELECT f.case_id, f.sequence, f.hash FROM cases c JOIN facts f USING (case_id, sequence)
+WHERE c.office = $1
+  AND NOT EXISTS (SELECT FROM chain_leaves l
+                  WHERE l.case_id = c.case_id AND l.sequence = c.sequence)
+ORDER BY f.case_id
+"""
+
+
+async def keep_key(connection: Connection, key_id: str, x: str) -> None:
+    """Keep a public key for as long as anything it signed is kept."""
+    await connection.execute(
+        "INSERT INTO signing_keys (key_id, x) VALUES ($1, $2) ON CONFLICT DO NOTHING", key_id, x
+    )
+
+
+async def public_keys(connection: Connection) -> dict[str, str]:
+    """All keys that ever signed, by their ids, the newest first."""
+    rows = await connection.fetch("SELECT key_id, x FROM signing_keys ORDER BY used_at DESC")
+    return {row["key_id"]: row["x"] for row in rows}
+
+
+async def grown_offices(connection: Connection, zone: str) -> list[str]:
+    """Offices of a zone with a file that no head covers to its end."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT office FROM cases c
+        WHERE zone = $1 AND NOT EXISTS (SELECT FROM chain_leaves l
+                                        WHERE l.case_id = c.case_id AND l.sequence = c.sequence)
+        ORDER BY office
+        """,
+        zone,
+    )
+    return [row["office"] for row in rows]
+
+
+async def lock_office(connection: Connection, office: str) -> None:
+    """Hold an office's heads until the transaction ends."""
+    await connection.execute("SELECT pg_advisory_xact_lock($1, hashtext($2))", HEADS_LOCK, office)
+
+
+async def grown(connection: Connection, office: str) -> list[Leaf]:
+    """The ends of an office's files that grew since its last head."""
+    return [Leaf(*row.values()) for row in await connection.fetch(_GROWN, office)]
+
+
+async def last_head(connection: Connection, office: str) -> ChainHead | None:
+    """An office's newest head."""
+    row = await connection.fetchrow(
+        f"{_HEAD} WHERE office = $1 ORDER BY number DESC LIMIT 1", office
+    )
+    return ChainHead(*row.values()) if row else None
+
+
+async def heads(
+    connection: Connection, office: str, first: int = 1, last: int = 2**31 - 1
+) -> list[ChainHead]:
+    """An office's heads with these numbers, the oldest first."""
+    rows = await connection.fetch(
+        f"{_HEAD} WHERE office = $1 AND number BETWEEN $2 AND $3 ORDER BY number",
+        office,
+        first,
+        last,
+    )
+    return [ChainHead(*row.values()) for row in rows]
+
+
+async def headed_offices(connection: Connection) -> list[str]:
+    """All offices that have heads or leaves."""
+    rows = await connection.fetch(
+        "SELECT office FROM chain_heads UNION SELECT office FROM chain_leaves ORDER BY office"
+    )
+    return [row["office"] for row in rows]
+
+
+async def leaves(connection: Connection, office: str, number: int) -> list[Leaf]:
+    """What a head covers."""
+    rows = await connection.fetch(
+        "SELECT case_id, sequence, hash FROM chain_leaves WHERE office = $1 AND number = $2"
+        " ORDER BY case_id",
+        office,
+        number,
+    )
+    return [Leaf(*row.values()) for row in rows]
+
+
+async def leaves_of(connection: Connection, case_id: UUID) -> list[tuple[str, int, Leaf]]:
+    """The office and number of each head that covers a case, with its leaf there."""
+    rows = await connection.fetch(
+        "SELECT office, number, case_id, sequence, hash FROM chain_leaves WHERE case_id = $1"
+        " ORDER BY sequence",
+        case_id,
+    )
+    return [(row["office"], row["number"], Leaf(*list(row.values())[2:])) for row in rows]
+
+
+async def keep_head(connection: Connection, head: ChainHead, covered: Sequence[Leaf]) -> None:
+    """Keep a signed head with what it covers."""
+    await connection.execute(
+        """
+        INSERT INTO chain_heads
+            (office, number, day, made_at, cases, root, prev, key_id, signature)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        *astuple(head),
+    )
+    await connection.execute(
+        """
+        INSERT INTO chain_leaves (office, number, case_id, sequence, hash)
+        SELECT $1, $2, l.case_id, l.sequence, l.hash
+        FROM unnest($3::uuid[], $4::int[], $5::bytea[]) AS l (case_id, sequence, hash)
+        """,
+        head.office,
+        head.number,
+        [leaf.case_id for leaf in covered],
+        [leaf.sequence for leaf in covered],
+        [leaf.hash for leaf in covered],
+    )
+
+
+async def is_closed(connection: Connection, zone: str, day: date) -> bool:
+    """Whether the heads of that day were made in a zone."""
+    found: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM chain_days WHERE zone = $1 AND day = $2)", zone, day
+    )
+    return found
+
+
+async def close_day(connection: Connection, zone: str, day: date) -> None:
+    """Write down that the heads of that day are made in a zone."""
+    await connection.execute(
+        "INSERT INTO chain_days (zone, day) VALUES ($1, $2) ON CONFLICT DO NOTHING", zone, day
+    )
