@@ -1,6 +1,6 @@
 """The step carried out: one transaction, in which the law decides."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -27,8 +27,8 @@ MENDING = timedelta(minutes=5)
 
 _LOG = structlog.get_logger()
 
-Calendars = Callable[[datetime], Calendar]
-"""The holiday table in force at a moment."""
+Calendars = Callable[[Connection, store.Known, datetime], Awaitable[Calendar]]
+"""The holiday table in force for a decision on what is known, at the case's moment."""
 
 
 class Steps:
@@ -75,7 +75,7 @@ class Steps:
         # The case may have gone to another office since the command was kept.
         if unauthorised := _unauthorised(taken):
             return unauthorised
-        calendar = self._calendars(at)
+        calendar = await self._calendars(connection, taken.known, at)
         if case is None or not isinstance(command, Register | SetFinding):
             return decide(case, command, at, calendar)
         # A number is drawn only for what the law accepts: a refusal must leave no gap.

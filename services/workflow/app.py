@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 from fastapi import APIRouter, FastAPI
@@ -12,6 +11,8 @@ from temporalio.client import Client
 
 from services.workflow import api
 from services.workflow.activities import Steps
+from services.workflow.calendar.in_force import Calendars
+from services.workflow.calendar.seed import import_tables
 from services.workflow.case_door import CaseDoor
 from services.workflow.instruct import Instruct
 from services.workflow.proof.heads import HeadMaker
@@ -25,15 +26,12 @@ from shared.runtime import temporal
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.health import Check, PartHealth, Readiness
 from shared.runtime.listener import Listener
-from shared.runtime.postgres import Pool, answers, open_pool
+from shared.runtime.postgres import Pool, acquired, answers, open_pool
 from shared.runtime.process import Part
 from shared.runtime.sealing import Keyring
 from shared.runtime.settings import decode_key
 from shared.runtime.signin import SignIn
 from shared.runtime.web import make_app
-from shared.statute import holidays
-from shared.statute.calendars import Calendar
-from shared.statute.zones import Zone
 
 NAME = "workflow"
 CONNECTIONS = 12
@@ -62,11 +60,6 @@ class Process:
     parts: dict[str, Part] = field(default_factory=dict)
 
 
-def table_in_force(at: datetime) -> Calendar:
-    """The holiday table that holds at a moment; decrees count from a day in western time."""
-    return holidays.in_force(Zone.WIB.local(at).date())
-
-
 @asynccontextmanager
 async def assembled(
     settings: Settings, role: Role, clock: Clock | None = None
@@ -88,7 +81,8 @@ async def assembled(
         if role is not Role.RELAY:
             client = await temporal.connect(settings.temporal)
             readiness.add("temporal", _reached(client))
-            steps = Steps(pool, table_in_force, relay.wake)
+            calendars = await _calendars(pool)
+            steps = Steps(pool, calendars, relay.wake)
             door = CaseDoor(client, settings.temporal.temporal_task_queue, eager=role is Role.ALL)
             if role.includes(Role.WORK):
                 worker = _worker(client, settings.temporal.temporal_task_queue, steps)
@@ -102,7 +96,7 @@ async def assembled(
             if role.includes(Role.SERVE):
                 keys = await _pool(open_parts, settings.keyring.keyring_database_url)
                 readiness.add("keyring", answers(keys))
-                instruct = Instruct(pool, door, steps, table_in_force, clock or SystemClock())
+                instruct = Instruct(pool, door, steps, calendars, clock or SystemClock())
                 process.web.include_router(_answers_of(instruct, pool, keys, settings))
         yield process
 
@@ -124,9 +118,21 @@ async def restored(settings: Settings) -> None:
         await restore(pool, CaseDoor(client, settings.temporal.temporal_task_queue, eager=False))
 
 
+async def _calendars(pool: Pool) -> Calendars:
+    async with acquired(pool) as connection:
+        await import_tables(connection)
+    return Calendars()
+
+
 def _answers_of(instruct: Instruct, pool: Pool, keys: Pool, settings: Settings) -> APIRouter:
     keyring = Keyring.over(keys, settings.keyring)
     return api.routes(api.Api(instruct, pool, keyring, SignIn(settings.oidc)))
+
+
+def _listener(settings: Settings, registry: Registry) -> Listener:
+    listener = Listener(settings.kafka, NAME)
+    subscribe(listener, registry)
+    return listener
 
 
 def _worker(client: Client, task_queue: str, steps: Steps) -> Supervised:

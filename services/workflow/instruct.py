@@ -18,6 +18,7 @@ from shared.runtime.metrics import COMMANDS
 from shared.runtime.postgres import Pool, acquired
 from shared.runtime.signin import Official
 from shared.statute.authority import may_any
+from shared.statute.calendars import Calendar
 from shared.statute.case import Case, Refusal, decide
 from shared.statute.commands import Command
 
@@ -84,7 +85,9 @@ class Instruct:
             if case is None:
                 raise CaseNotFound
             if known.said is None:
-                refusal = self._refused(case, given, known.moved_at)
+                at = max(self._clock.now(), known.moved_at or known.read_at)
+                calendar = await self._calendars(connection, known, at)
+                refusal = _refused(case, given, at, calendar)
                 ended = records.refused(refusal) if refusal else None
                 by = given.official
                 kept = store.Given(given.case_id, command_id, given.kind, content, by)
@@ -97,18 +100,6 @@ class Instruct:
             raise CommandTaken
         COMMANDS.labels(given.kind, "repeated").inc()
         return known.outcome
-
-    def _refused(self, case: Case, given: Instruction, moved_at: datetime | None) -> Refusal | None:
-        now = self._clock.now()
-        at = max(now, moved_at or now)
-        by = given.official
-        refusal = may_any(by.roles, given.kind, case.office, by.office)
-        decision = refusal or decide(case, given.command, at, self._calendars(at))
-        if not isinstance(decision, Refusal):
-            return None
-        COMMANDS.labels(given.kind, "refused").inc()
-        _LOG.info("command_refused", kind=given.kind, refusal=decision.code)
-        return decision
 
     async def _carry_out(self, given: Instruction) -> None:
         order = Order(str(given.command_id), given.kind)
@@ -127,3 +118,14 @@ class Instruct:
             raise DependencyDown("temporal")
         step = Step(str(given.case_id), order.command_id, order.kind, self._clock.now())
         await self._steps.take(step)
+
+
+def _refused(case: Case, given: Instruction, at: datetime, calendar: Calendar) -> Refusal | None:
+    by = given.official
+    refusal = may_any(by.roles, given.kind, case.office, by.office)
+    decision = refusal or decide(case, given.command, at, calendar)
+    if not isinstance(decision, Refusal):
+        return None
+    COMMANDS.labels(given.kind, "refused").inc()
+    _LOG.info("command_refused", kind=given.kind, refusal=decision.code)
+    return decision

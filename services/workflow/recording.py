@@ -10,6 +10,7 @@ import structlog
 
 from services.workflow import number_store, records, register, store
 from services.workflow.announcements import announce
+from services.workflow.calendar.span import counting
 from services.workflow.case_file import extend
 from services.workflow.errors import StuckError
 from services.workflow.messages import ELAPSE, Outcome, Standing, Step
@@ -85,6 +86,7 @@ async def record(connection: Connection, taken: Taken, new: Sequence[Fact]) -> O
 
 
 def _line(case: Case, at: datetime) -> store.Line:
+    span = counting(case)
     return store.Line(
         case_id=UUID(case.case_id),
         sequence=case.sequence,
@@ -99,6 +101,8 @@ def _line(case: Case, at: datetime) -> store.Line:
         register_number=case.register_number,
         lodged_at=case.report.lodged_at,
         moved_at=at,
+        counts_from=span.first,
+        counts_until=span.last,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,8 @@ class Line:
     register_number: str | None
     lodged_at: datetime
     moved_at: datetime
+    counts_from: date | None = None
+    counts_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Known:
         official: who gave it, with the office and the roles of that moment.
         outcome: how the command ended before, None if it did not.
         moved_at: the moment of the last fact.
+        tables: the newest revision of the holiday tables, None before the first.
+        read_at: the database's clock at the transaction's start.
     """
 
     head: Head
@@ -57,6 +61,8 @@ class Known:
     official: Official | None
     outcome: dict[str, Any] | None
     moved_at: datetime | None
+    tables: int | None
+    read_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ async def lock_case(connection: Connection, case_id: UUID) -> None:
 _KNOWN = """
 SELECT r.body, c.sequence, c.head, c.moved_at, m.kind, m.content, m.outcome,
        m.official, m.office, m.roles,
+       (SELECT max(revision) FROM holiday_tables) AS tables, now() AS read_at,
        ARRAY(SELECT kind FROM facts WHERE case_id = $1 ORDER BY sequence) AS kinds,
        ARRAY(SELECT content FROM facts WHERE case_id = $1 ORDER BY sequence) AS contents
 FROM reports r
@@ -121,6 +128,8 @@ async def known(connection: Connection, case_id: UUID, command_id: str) -> Known
         official=_official(row),
         outcome=row["outcome"],
         moved_at=row["moved_at"],
+        tables=row["tables"],
+        read_at=row["read_at"],
     )
 
 
@@ -161,12 +170,14 @@ WITH file AS (
     ON CONFLICT (case_id, command_id) DO UPDATE SET outcome = EXCLUDED.outcome
 )
 INSERT INTO cases (head, case_id, sequence, stage, closed, next_due, regime, edition, office, zone,
-                   receipt_number, register_number, lodged_at, moved_at)
-VALUES ($11, $1, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+                   receipt_number, register_number, lodged_at, moved_at,
+                   counts_from, counts_until)
+VALUES ($11, $1, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
 ON CONFLICT (case_id) DO UPDATE SET
     head = EXCLUDED.head, sequence = EXCLUDED.sequence, stage = EXCLUDED.stage,
     closed = EXCLUDED.closed, next_due = EXCLUDED.next_due, office = EXCLUDED.office,
-    zone = EXCLUDED.zone, register_number = EXCLUDED.register_number, moved_at = EXCLUDED.moved_at
+    zone = EXCLUDED.zone, register_number = EXCLUDED.register_number, moved_at = EXCLUDED.moved_at,
+    counts_from = EXCLUDED.counts_from, counts_until = EXCLUDED.counts_until
 """
 
 

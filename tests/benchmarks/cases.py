@@ -10,7 +10,8 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from services.workflow.activities import Steps
-from services.workflow.app import CONNECTIONS, table_in_force
+from services.workflow.app import CONNECTIONS
+from services.workflow.calendar.in_force import Calendars
 from services.workflow.case_door import CaseDoor
 from services.workflow.instruct import Instruct, Instruction
 from services.workflow.records import NOT_DRAWN
@@ -72,9 +73,10 @@ async def measure(engines: Engines) -> list[Figure]:
 @asynccontextmanager
 async def desk(client: Client, pool: Pool, task_queue: str) -> AsyncGenerator[Desk]:
     """Door, worker and steps of the cases of a task queue, on one pool."""
-    steps = Steps(pool, table_in_force, lambda: None)
+    calendars = Calendars()
+    steps = Steps(pool, calendars, lambda: None)
     door = CaseDoor(client, task_queue, eager=True)
-    instruct = Instruct(pool, door, steps, table_in_force, SystemClock())
+    instruct = Instruct(pool, door, steps, calendars, SystemClock())
     async with make_worker(client, task_queue, steps.take):
         yield Desk(pool, door, instruct)
 

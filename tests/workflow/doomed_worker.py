@@ -9,7 +9,7 @@ from temporalio import activity
 from typing_extensions import override
 
 from services.workflow.activities import Steps
-from services.workflow.app import table_in_force
+from services.workflow.calendar.in_force import Calendars
 from services.workflow.messages import Outcome, Step
 from services.workflow.worker import make_worker
 from shared.runtime.postgres import open_pool
@@ -30,7 +30,7 @@ class Doomed(Steps):
 async def main(database_url: str, address: str, task_queue: str) -> None:
     pool = await open_pool(database_url, name="doomed")
     client = await connect(TemporalSettings(temporal_address=address))
-    steps = Doomed(pool, table_in_force, lambda: None)
+    steps = Doomed(pool, Calendars(), lambda: None)
     await make_worker(client, task_queue, steps.take).run()
 
 

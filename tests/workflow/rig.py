@@ -15,7 +15,7 @@ from temporalio.testing import TimeSkipper, WorkflowEnvironment
 
 from services.workflow import records, store
 from services.workflow.activities import Steps
-from services.workflow.app import table_in_force
+from services.workflow.calendar.in_force import Calendars
 from services.workflow.case_door import CaseDoor
 from services.workflow.case_workflow import CaseWorkflow
 from services.workflow.instruct import Instruct, Instruction
@@ -57,10 +57,11 @@ class Rig:
     task_queue: str
 
     def __post_init__(self) -> None:
-        self.steps = Steps(self.pool, table_in_force, lambda: None)
+        self.calendars = Calendars()
+        self.steps = Steps(self.pool, self.calendars, lambda: None)
         self.door = CaseDoor(self.client, self.task_queue, eager=False)
         self.registry = Registry(self.pool, self.door)
-        self.instruct = Instruct(self.pool, self.door, self.steps, table_in_force, SystemClock())
+        self.instruct = Instruct(self.pool, self.door, self.steps, self.calendars, SystemClock())
 
     @asynccontextmanager
     async def working(self) -> AsyncGenerator[Supervised]:

@@ -12,7 +12,6 @@ from temporalio import activity
 from typing_extensions import override
 
 from services.workflow.activities import Steps
-from services.workflow.app import table_in_force
 from services.workflow.messages import Outcome, Step
 from shared.runtime.failures import Transient
 from shared.runtime.postgres import Connection, acquired
@@ -50,7 +49,7 @@ async def rows(rig: Rig) -> list[Record]:
 
 @pytest.fixture
 def unlucky(rig: Rig) -> Unlucky:
-    rig.steps = Unlucky(rig.pool, table_in_force, lambda: None)
+    rig.steps = Unlucky(rig.pool, rig.calendars, lambda: None)
     return rig.steps
 
 

@@ -4,15 +4,18 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from typing_extensions import override
 
 from services.workflow.activities import MENDING, Steps
-from services.workflow.app import table_in_force
+from services.workflow.calendar.in_force import Calendars
 from services.workflow.case_door import CaseDoor
 from services.workflow.errors import CommandPending
 from services.workflow.instruct import Instruct, Instruction
+from services.workflow.store import Known
 from services.workflow.subscribers import Registry
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.failures import DependencyDown
+from shared.runtime.postgres import Connection
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal import connect
 from shared.statute.calendars import Calendar
@@ -22,19 +25,21 @@ from tests.workflow.rig import PLENARY, Rig, own_server, until
 from tests.workflow.samples import report, submitted
 
 
-class Mistaken:
+class Mistaken(Calendars):
     """A holiday table that cannot be read until somebody mends it."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.asked = 0
         self.mended = False
 
-    def __call__(self, at: datetime) -> Calendar:
+    @override
+    async def __call__(self, connection: Connection, known: Known, at: datetime) -> Calendar:
         self.asked += 1
         if not self.mended:
             message = "Contoh Pelapor, Jalan Contoh 1"
             raise RuntimeError(message)
-        return table_in_force(at)
+        return await super().__call__(connection, known, at)
 
 
 async def test_a_mistake_of_ours_loses_no_command_and_tells_temporal_no_word(rig: Rig) -> None:
@@ -100,7 +105,7 @@ async def test_while_temporal_is_away_reports_wait_and_commands_are_pending(rig:
     data = report(SystemClock().now())
     with pytest.raises(DependencyDown):
         await Registry(rig.pool, away).enter([submitted(data)])
-    instruct = Instruct(rig.pool, away, rig.steps, table_in_force, SystemClock())
+    instruct = Instruct(rig.pool, away, rig.steps, rig.calendars, SystemClock())
     with pytest.raises(CommandPending):
         await instruct(Instruction(case_id, new_id(), Register("-"), PLENARY))
     async with rig.working():

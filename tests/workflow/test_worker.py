@@ -8,7 +8,6 @@ from temporalio.worker import Worker
 from typing_extensions import override
 
 from services.workflow.activities import Steps
-from services.workflow.app import table_in_force
 from services.workflow.messages import Outcome, Step
 from services.workflow.worker import Supervised, make_worker
 from shared.runtime.settings import TemporalSettings
@@ -22,7 +21,7 @@ class Slow(Steps):
     """Says when a step begins, and waits before it goes on."""
 
     def __init__(self, rig: Rig) -> None:
-        super().__init__(rig.pool, table_in_force, lambda: None)
+        super().__init__(rig.pool, rig.calendars, lambda: None)
         self.begun = asyncio.Event()
         self.attempts: list[int] = []
 
