@@ -98,6 +98,6 @@ def _due(rows: Sequence[dict[str, Any]]) -> Counter[Due]:
         for said in announce(None, [records.read(each) for each in file], "OpenCase", report)
         for notice in notices(
             Event(id=new_id(), subject=said.case_id, time=said.at, source=WORKFLOW, data=said),
-            Directory("{office}", "{agency}"),
+            Directory("{office}", "{office}", "{agency}"),
         )
     )

@@ -200,7 +200,7 @@ def _running(case: Case) -> Running | None:
 
 def _notice(row: Any) -> Entry:  # noqa: ANN401 - a database row
     role = ROLES[row["role"]]
-    agency = row["recipient"].partition(":")[2]
+    agency = row["recipient"].partition(":")[2] if row["role"] == "agency" else ""
     whom = named("agencies", agency) if agency else role
     return Entry(
         at=datetime.fromisoformat(row["at"]),

@@ -57,6 +57,14 @@ NOTICES: dict[str, Words] = {
     "correction_received":  Words("perbaikan diterima", "correction received"),
     "extended":             Words("waktu diperpanjang", "time extended"),
     "handed_over":          Words("beralih kantor", "handed over"),
+    "merged":               Words("laporan digabungkan", "report joined with another"),
+    "report_joined":        Words("laporan lain bergabung", "another report joined"),
+    "record_mended":        Words("catatan diperbaiki", "record mended"),
+    "hearing_scheduled":    Words("sidang dijadwalkan", "hearing scheduled"),
+    "objection_decided":    Words("keberatan diputuskan", "objection decided"),
+    "agency_overdue":       Words("instansi terlambat", "agency overdue"),
+    "deadline_escalated":   Words("tenggat dinaikkan", "deadline escalated"),
+    "registration_cancelled": Words("register dibatalkan", "registration cancelled"),
     "deadline_warned":      Words("batas waktu dekat", "deadline near"),
     "deadline_lapsed":      Words("batas waktu lewat", "deadline lapsed"),
     "withdrawn":            Words("pencabutan dicatat", "withdrawal recorded"),
@@ -68,6 +76,8 @@ ROLES: dict[str, Words] = {
     "reporter": Words("pelapor", "reporter"),
     "office":   Words("kantor", "office"),
     "agency":   Words("instansi", "agency"),
+    "head":     Words("pimpinan kantor", "head of the office"),
+    "superior": Words("kantor di atasnya", "the office above"),
 }
 PARTIES: dict[str, Words] = {
     "reporter": Words("pelapor", "reporter"),

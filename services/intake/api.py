@@ -45,6 +45,10 @@ class StatusShown(BaseModel):
     report_id: UUID
     receipt_number: str
     register_number: str | None
+    goes_on_under: str | None = Field(
+        description="Set when it was joined with another report about the same event: the number "
+        "of the case both are handled in. Stage and register number are then that case's."
+    )
     stage: str
     stage_name: str
     stage_name_en: str
@@ -102,6 +106,7 @@ class Api:
             report_id=UUID(report_id),
             receipt_number=found.receipt_number,
             register_number=found.register_number,
+            goes_on_under=found.goes_on_under,
             stage=found.stage or "received",
             stage_name=name.indonesian,
             stage_name_en=name.english,

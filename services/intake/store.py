@@ -56,9 +56,28 @@ ON CONFLICT (report_id) DO UPDATE SET
   changed_at = excluded.changed_at
 WHERE statuses.sequence < excluded.sequence
 """
+_JOIN = """
+INSERT INTO merges (report_id, goes_on_in, number) VALUES ($1, $2, $3)
+ON CONFLICT (report_id) DO NOTHING
+"""
+# The status of a report that goes on elsewhere is that of the case it ended up in; if nothing was
+# heard of that one yet, of the last on the way that was heard of.
 _STATUS = """
-SELECT receipt_number, zone, received_at, lodged_at, missing, stage, register_number, changed_at
-FROM reports LEFT JOIN statuses USING (report_id)
+WITH RECURSIVE way AS (
+  SELECT $1::uuid AS report_id, 0 AS step, NULL::text AS number
+  UNION ALL
+  SELECT goes_on_in, step + 1, merges.number
+  FROM way JOIN merges USING (report_id) WHERE step < 100
+), stands AS (
+  SELECT stage, register_number FROM way JOIN statuses USING (report_id) ORDER BY step DESC LIMIT 1
+), goes_on AS (
+  SELECT COALESCE(register_number, number) AS number
+  FROM way LEFT JOIN statuses USING (report_id) WHERE step > 0 ORDER BY step DESC LIMIT 1
+)
+SELECT receipt_number, zone, received_at, lodged_at, missing, stage, register_number,
+  goes_on.number AS goes_on_under,
+  (SELECT max(changed_at) FROM way JOIN statuses USING (report_id)) AS changed_at
+FROM reports LEFT JOIN stands ON true LEFT JOIN goes_on ON true
 WHERE report_id = $1
 """
 
@@ -83,8 +102,21 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """A report that goes on in the case of another, and what that one was called then."""
+
+    report_id: UUID
+    goes_on_in: UUID
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
-    """What a reporter may read of his report; `stage` is empty until its case is opened."""
+    """What a reporter may read of his report; `stage` is empty until its case is opened.
+
+    Of a report that goes on in another case, stage and register number are that case's, and
+    `goes_on_under` is its number; neither whose report that was nor its id is told.
+    """
 
     receipt_number: str
     zone: str
@@ -93,6 +125,7 @@ class Status:
     missing: tuple[str, ...]
     stage: str | None
     register_number: str | None
+    goes_on_under: str | None
     changed_at: datetime
 
 
@@ -148,6 +181,12 @@ async def stand(connection: Connection, standings: Sequence[Standing]) -> None:
     await connection.executemany(_STAND, rows)
 
 
+async def join(connection: Connection, merges: Sequence[Merge]) -> None:
+    """Remember which reports go on elsewhere; told again, the first telling stands."""
+    rows = [(one.report_id, one.goes_on_in, one.number) for one in merges]
+    await connection.executemany(_JOIN, rows)
+
+
 async def status(connection: Connection, report_id: UUID) -> Status | None:
     """What the reporter may read, if there is such a report."""
     row = await connection.fetchrow(_STATUS, report_id)
@@ -161,6 +200,7 @@ async def status(connection: Connection, report_id: UUID) -> Status | None:
         missing=tuple(row["missing"]),
         stage=row["stage"],
         register_number=row["register_number"],
+        goes_on_under=row["goes_on_under"],
         changed_at=row["changed_at"] or row["received_at"],
     )
 

@@ -112,9 +112,11 @@ class Statuses:
             Unfit: an event names no case.
         """
         standings = {event.id: _standing(event) for event in events}
+        merges = {event.id: merge for event in events if (merge := _merge(event.data))}
         async with transaction(self._pool) as connection:
             fresh = await first_times(connection, STATUS, list(standings))
             await store.stand(connection, [standings[one] for one in standings if one in fresh])
+            await store.join(connection, [merges[one] for one in merges if one in fresh])
 
 
 def unfit(problem: Problem) -> Unfit:
@@ -137,8 +139,18 @@ def _channel(source: str) -> str:
 
 def _standing(event: Event[CaseEvent]) -> store.Standing:
     said = event.data
-    try:
-        case_id = UUID(said.case_id)
-    except ValueError:
-        raise Unfit("malformed: case_id") from None
+    case_id = _case(said.case_id, "case_id")
     return store.Standing(case_id, said.sequence, said.stage, said.register_number, said.at)
+
+
+def _merge(said: CaseEvent) -> store.Merge | None:
+    if not isinstance(said, CaseMerged):
+        return None
+    return store.Merge(_case(said.case_id, "case_id"), _case(said.into, "into"), said.into_number)
+
+
+def _case(text: str, field: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Unfit(f"malformed: {field}") from None

@@ -108,7 +108,7 @@ async def _pool(open_parts: AsyncExitStack, address: SecretStr) -> Pool:
 
 
 def _directory(own: OwnSettings) -> Directory:
-    return Directory(own.office_mail, own.agency_mail, own.addresses)
+    return Directory(own.office_mail, own.head_mail, own.agency_mail, own.addresses)
 
 
 def _reached(mail: Mail) -> Check:

@@ -18,8 +18,8 @@ from shared.runtime.settings import (
 class OwnSettings(Block):
     """The service's database and port, the mail server, and where offices and agencies are reached.
 
-    `office_mail` and `agency_mail` are patterns for all; `addresses` names exceptions, as JSON
-    from a region code or an agency's name to an address.
+    `office_mail`, `head_mail` and `agency_mail` are patterns for all; `addresses` names exceptions,
+    as JSON from a region code, `head:` and a region code, or an agency's name to an address.
     """
 
     notify_database_url: SecretStr
@@ -29,6 +29,9 @@ class OwnSettings(Block):
     mail_from: Annotated[str, Field(pattern=r"^[^\s@<>]+@[A-Za-z0-9.-]+$")] = "awasi@awasi.example"
     office_mail: Annotated[str, Field(pattern=r"^[^{}]*(\{office\}[^{}]*)?$")] = (
         "kantor-{office}@awasi.example"
+    )
+    head_mail: Annotated[str, Field(pattern=r"^[^{}]*(\{office\}[^{}]*)?$")] = (
+        "pimpinan-{office}@awasi.example"
     )
     agency_mail: Annotated[str, Field(pattern=r"^[^{}]*(\{agency\}[^{}]*)?$")] = (
         "instansi-{agency}@awasi.example"

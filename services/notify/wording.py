@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from services.notify.errors import NoWords
 from services.notify.notice import Notice
 from shared.runtime.regions import region
+from shared.statute.offices import NATIONAL
 from shared.statute.requirements import REQUIREMENTS
 from shared.statute.stages import STAGE_NAMES
 from shared.statute.zones import Zone
@@ -99,6 +100,7 @@ class Wording:
                 name=self._namer(language),
                 moment=_teller(notice.content, language),
                 office=_place(str(notice.content["office"])),
+                superior=_place(str(notice.content.get("superior"))),
                 status_url=link,
             )
             subject, _, body = rendered.strip().partition("\n")
@@ -132,6 +134,8 @@ def long_moment(moment: datetime, zone: str, language: str) -> str:
 
 def _place(code: str) -> str:
     """A region by the name people know; one that the list does not have keeps its code."""
+    if code == NATIONAL:
+        return "Indonesia"
     found = region(code)
     return found.path if found else code
 

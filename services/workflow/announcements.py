@@ -57,7 +57,12 @@ _EVENTS: dict[type[Fact], tuple[type[CaseEvent], _Says]] = {
     ),
     facts.DeadlineLapsed: (
         events.DeadlineLapsed,
-        lambda fact: {"clock": fact.id.clock, "due": fact.due, "late": fact.late},
+        lambda fact: {
+            "clock": fact.id.clock,
+            "due": fact.due,
+            "late": fact.late,
+            "effect": fact.effect,
+        },
     ),
     facts.Closed: (events.CaseClosed, lambda fact: {"reason": fact.reason}),
 }

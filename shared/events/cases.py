@@ -94,6 +94,20 @@ class CorrectionRequested(CaseEvent):
     missing: tuple[str, ...]
 
 
+class Outcome(BaseModel):
+    """What was decided of one matter, and the body it goes to; blank if it goes to nobody.
+
+    Attributes:
+        verdict: violation, other_law or not_a_violation; none in events of older versions.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    matter: str
+    addressee: str
+    verdict: str | None = None
+
+
 class CaseAdvanced(CaseEvent):
     """Any other fact of the statute that moved the case or its clocks, by the fact's name.
 
@@ -102,6 +116,7 @@ class CaseAdvanced(CaseEvent):
         number: of a cancelled registration: the number that is void.
         matter: of an objection: the matter it is about.
         upheld: of a decided objection: whether it was upheld.
+        outcome: of an upheld objection: what stands in place of the first decision.
         hearing_at: of a scheduled hearing: when it sits.
         place: of a scheduled hearing: where.
         field: of a mended record: which entry was wrong; never what it said.
@@ -113,6 +128,7 @@ class CaseAdvanced(CaseEvent):
     number: str | None = None
     matter: str | None = None
     upheld: bool | None = None
+    outcome: Outcome | None = None
     hearing_at: AwareDatetime | None = None
     place: str | None = None
     field: str | None = None
@@ -127,12 +143,19 @@ class DeadlineWarned(CaseEvent):
 
 
 class DeadlineLapsed(CaseEvent):
-    """A clock ended; `late` when that was noticed only afterwards."""
+    """A clock ended.
+
+    Attributes:
+        clock: the clock that ended.
+        late: noticed only afterwards.
+        effect: what the law makes of it, such as agency_overdue; none in events of older versions.
+    """
 
     TYPE: ClassVar[str] = "id.awasi.case.deadline_lapsed.v1"
 
     clock: str
     late: bool = False
+    effect: str | None = None
 
 
 class DeadlineEscalated(CaseEvent):
@@ -165,20 +188,6 @@ class CaseMerged(CaseEvent):
 
     into: str
     into_number: str
-
-
-class Outcome(BaseModel):
-    """What was decided of one matter, and the body it goes to; blank if it goes to nobody.
-
-    Attributes:
-        verdict: violation, other_law or not_a_violation; none in events of older versions.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    matter: str
-    addressee: str
-    verdict: str | None = None
 
 
 class OutcomeDecided(CaseEvent):

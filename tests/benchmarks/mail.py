@@ -65,7 +65,11 @@ async def measure(engines: Engines) -> list[Figure]:
 
 
 async def _ours(pool: Pool, keyring: Keyring, port: int) -> float:
-    directory = Directory("kantor-{office}@awasi.example", "instansi-{agency}@awasi.example")
+    directory = Directory(
+        "kantor-{office}@awasi.example",
+        "pimpinan-{office}@awasi.example",
+        "instansi-{agency}@awasi.example",
+    )
     events = [await _opened(keyring) for _ in range(CASES)]
     await Ledger(pool, directory, CLOCK, lambda: None).write(events)
     mail = Mail(f"smtp://127.0.0.1:{port}", "awasi@awasi.example", connections=CONNECTIONS)

@@ -52,6 +52,7 @@ async def test_a_report_is_received_before_its_case_is_opened(door: Door) -> Non
         "report_id": receipt["report_id"],
         "receipt_number": "001/LP/PW/Kota/32.73/XI/2024",
         "register_number": None,
+        "goes_on_under": None,
         "stage": "received",
         "stage_name": "Laporan diterima",
         "stage_name_en": "The report was received",

@@ -24,7 +24,11 @@ from tests.notify.mail_server import MailServer
 
 SENDER = "awasi@awasi.example"
 OFFICE = "kantor-32.73@awasi.example"
-DIRECTORY = Directory("kantor-{office}@awasi.example", "instansi-{agency}@awasi.example")
+DIRECTORY = Directory(
+    "kantor-{office}@awasi.example",
+    "pimpinan-{office}@awasi.example",
+    "instansi-{agency}@awasi.example",
+)
 PATIENCE = Backoff(first=60, factor=2, ceiling=3600, attempts=3)
 
 

@@ -7,10 +7,12 @@ from shared.events.cases import (
     CaseAdvanced,
     CaseClosed,
     CaseEvent,
+    CaseMerged,
     CaseNotRegistered,
     CaseOpened,
     CaseRegistered,
     CorrectionRequested,
+    DeadlineEscalated,
     DeadlineLapsed,
     DeadlineWarned,
     OutcomeDecided,
@@ -19,8 +21,13 @@ from tests.notify.samples import UNSEALABLE, about, event
 
 DIRECTORY = Directory(
     office="kantor-{office}@awasi.example",
+    head="pimpinan-{office}@awasi.example",
     agency="instansi-{agency}@awasi.example",
-    exceptions={"91.71": "jayapura@awasi.example", "bkn": "laporan@bkn.example"},
+    exceptions={
+        "91.71": "jayapura@awasi.example",
+        "head:91.71": "ketua-jayapura@awasi.example",
+        "bkn": "laporan@bkn.example",
+    },
 )
 
 
@@ -31,6 +38,7 @@ LAPSED = ["reporter: deadline_lapsed", "office: deadline_lapsed"]
 CORRECTED = ["reporter: correction_received", "office: correction_received"]
 HANDED_OVER = ["reporter: handed_over", "office: handed_over"]
 OUTCOME = ["reporter: outcome_decided"]
+OBJECTION = ["reporter: objection_decided"]
 TO_POLICE = {"matter": "criminal", "addressee": "police_gakkumdu"}
 ALSO_TO_POLICE = {"matter": "asn", "addressee": "police_gakkumdu"}
 TO_BKN = {"matter": "asn", "addressee": "bkn"}
@@ -56,6 +64,29 @@ TO_NOBODY = {"matter": "administrative", "addressee": ""}
         (about(OutcomeDecided, outcomes=(TO_NOBODY,)), OUTCOME),
         (about(CaseClosed, reason="handled"), ["reporter: closed"]),
         (about(CaseClosed, reason="not_registered"), []),
+        (about(CaseMerged, into="x", into_number="001/Reg"), ["reporter: merged"]),
+        (about(CaseClosed, reason="merged"), []),
+        (
+            about(DeadlineLapsed, clock="kpu_follow_up", effect="agency_overdue"),
+            ["office: agency_overdue"],
+        ),
+        (about(DeadlineEscalated, clock="handling", to="head"), ["head: deadline_escalated"]),
+        (
+            about(DeadlineEscalated, clock="handling", to="superior", superior="32"),
+            ["superior:32: deadline_escalated"],
+        ),
+        (about(CaseAdvanced, fact="ReportJoined"), ["office: report_joined"]),
+        (
+            about(CaseAdvanced, fact="RegistrationCancelled", number="001/Reg"),
+            ["reporter: registration_cancelled"],
+        ),
+        (about(CaseAdvanced, fact="RecordMended", field="place"), ["reporter: record_mended"]),
+        (about(CaseAdvanced, fact="HearingScheduled"), ["reporter: hearing_scheduled"]),
+        (about(CaseAdvanced, fact="ObjectionDecided", upheld=False), OBJECTION),
+        (
+            about(CaseAdvanced, fact="ObjectionDecided", upheld=True, outcome=TO_BKN),
+            [*OBJECTION, "agency:bkn: objection_decided"],
+        ),
         (about(CaseAdvanced, fact="CorrectionSubmitted"), CORRECTED),
         (about(CaseAdvanced, fact="Delegated"), HANDED_OVER),
         (about(CaseAdvanced, fact="TakenOver"), HANDED_OVER),

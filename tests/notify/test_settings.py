@@ -19,6 +19,7 @@ DATABASE = {"notify_database_url": SecretStr("postgresql://notify@127.0.0.1/noti
         {"mail_from": "awasi"},
         {"office_mail": "kantor-{region}@awasi.example"},
         {"office_mail": "kantor-{office@awasi.example"},
+        {"head_mail": "pimpinan-{agency}@awasi.example"},
         {"agency_mail": "instansi-{office}@awasi.example"},
     ],
     ids=str,

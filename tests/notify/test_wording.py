@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from services.notify.calls import ADVANCES, CALLED_FOR, ESCALATIONS
 from services.notify.errors import NoWords
 from services.notify.notice import Kind, Role
-from services.notify.recipients import ADVANCES, CALLED_FOR, Directory, notices
+from services.notify.recipients import Directory, notices
 from services.notify.wording import TEMPLATES, Wording, Words, long_moment
 from shared.events.cases import (
     CaseEvent,
@@ -23,7 +24,11 @@ from shared.statute.clocks import Clock
 from shared.statute.violations import Matter
 from tests.notify.samples import about, event
 
-DIRECTORY = Directory("kantor-{office}@awasi.example", "instansi-{agency}@awasi.example")
+DIRECTORY = Directory(
+    office="kantor-{office}@awasi.example",
+    head="pimpinan-{office}@awasi.example",
+    agency="instansi-{agency}@awasi.example",
+)
 WORDING = Wording("https://awasi.example/")
 
 
@@ -158,13 +163,20 @@ def test_a_registration_names_both_numbers() -> None:
 
 def test_an_outcome_names_each_matter_with_its_addressee() -> None:
     outcomes = (
-        {"matter": "criminal", "addressee": "police_gakkumdu"},
-        {"matter": "administrative", "addressee": ""},
+        {"matter": "criminal", "addressee": "police_gakkumdu", "verdict": "violation"},
+        {"matter": "village", "addressee": "regional_head", "verdict": "other_law"},
+        {"matter": "asn", "addressee": "", "verdict": "not_a_violation"},
+        {"matter": "administrative", "addressee": ""},  # as events of older versions have it
     )
     text = words_for(Role.REPORTER, about(OutcomeDecided, outcomes=outcomes)).text
 
-    assert "  - tindak pidana pemilihan: diteruskan kepada kepolisian melalui Sentra" in text
-    assert "  - pelanggaran administratif: tidak diteruskan kepada instansi lain\n" in text
+    assert (
+        "  - tindak pidana pemilihan: diteruskan kepada kepolisian melalui Sentra Gakkumdu\n"
+        "  - netralitas kepala desa atau perangkat desa: pelanggaran peraturan lain, "
+        "diteruskan kepada bupati atau wali kota\n"
+        "  - netralitas aparatur sipil negara: bukan pelanggaran\n"
+        "  - pelanggaran administratif: tidak diteruskan kepada instansi lain\n"
+    ) in text
 
 
 @pytest.mark.parametrize(
@@ -186,8 +198,10 @@ def test_a_day_is_the_day_at_the_office_and_not_the_day_in_utc() -> None:
 
 
 def test_whoever_is_told_of_an_event_has_a_template_in_each_language() -> None:
-    calls = {call for each in (*CALLED_FOR.values(), *ADVANCES.values()) for call in each}
+    tables = (CALLED_FOR, ADVANCES, ESCALATIONS)
+    calls = {call for table in tables for each in table.values() for call in each}
     calls |= {(role, kind) for role in (Role.REPORTER, Role.OFFICE) for kind in _DEADLINES}
+    calls.add((Role.OFFICE, Kind.AGENCY_OVERDUE))
     wanted = {f"id/{role}_{kind}.txt" for role, kind in calls} | {
         f"en/{role}_{kind}.txt" for role, kind in calls if role is Role.REPORTER
     }
@@ -196,6 +210,7 @@ def test_whoever_is_told_of_an_event_has_a_template_in_each_language() -> None:
     assert there == wanted
 
 
+FIELDS = {"kinds", "place", "known_date", "event_date", "election", "reporter_kind"}
 _DEADLINES = (Kind.DEADLINE_WARNED, Kind.DEADLINE_LAPSED)
 
 
@@ -227,7 +242,8 @@ def test_every_clock_matter_reason_and_addressee_of_the_statute_has_its_name() -
     statute = {
         "clocks": {*Clock},
         "matters": {*Matter},
-        "reasons": {*DeclineReason, *CloseReason},
+        "reasons": {*DeclineReason, *CloseReason, "merged"},
+        "fields": FIELDS,
         "agencies": {row.body for row in ADDRESSEES},
     }
 
