@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from pydantic import SecretStr
 from temporalio.client import Client
 
@@ -84,21 +84,49 @@ async def assembled(
             calendars = await _calendars(pool)
             steps = Steps(pool, calendars, relay.wake)
             door = CaseDoor(client, settings.temporal.temporal_task_queue, eager=role is Role.ALL)
+            cases = _Cases(settings, clock or SystemClock(), pool, client, calendars, steps, door)
             if role.includes(Role.WORK):
-                worker = _worker(client, settings.temporal.temporal_task_queue, steps)
-                readiness.add("worker", worker.health)
-                heads = HeadMaker(pool, signing_key(settings), clock or SystemClock())
-                process.parts.update(worker=worker.run, heads=heads.run)
+                cases.work(process, readiness)
             if role.includes(Role.LISTEN):
-                listener = _listener(settings, Registry(pool, door))
-                readiness.add("listener", listener.health)
-                process.parts["listener"] = listener.run
+                cases.listen(process, readiness)
             if role.includes(Role.SERVE):
                 keys = await _pool(open_parts, settings.keyring.keyring_database_url)
                 readiness.add("keyring", answers(keys))
-                instruct = Instruct(pool, door, steps, calendars, clock or SystemClock())
-                process.web.include_router(_answers_of(instruct, pool, keys, settings))
+                cases.serve(process, keys)
         yield process
+
+
+@dataclass(frozen=True, slots=True)
+class _Cases:
+    """What the roles that touch cases have in common, and what each adds to the process."""
+
+    settings: Settings
+    clock: Clock
+    pool: Pool
+    client: Client
+    calendars: Calendars
+    steps: Steps
+    door: CaseDoor
+
+    def work(self, process: Process, readiness: Readiness) -> None:
+        """Carry steps out, and what cases need beside them."""
+        worker = _worker(self.client, self.settings.temporal.temporal_task_queue, self.steps)
+        readiness.add("worker", worker.health)
+        heads = HeadMaker(self.pool, signing_key(self.settings), self.clock)
+        process.parts.update(worker=worker.run, heads=heads.run)
+
+    def listen(self, process: Process, readiness: Readiness) -> None:
+        """Open a case for each report."""
+        listener = Listener(self.settings.kafka, NAME)
+        subscribe(listener, Registry(self.pool, self.door))
+        readiness.add("listener", listener.health)
+        process.parts["listener"] = listener.run
+
+    def serve(self, process: Process, keys: Pool) -> None:
+        """Answer officials."""
+        instruct = Instruct(self.pool, self.door, self.steps, self.calendars, self.clock)
+        keyring, sign_in = Keyring.over(keys, self.settings.keyring), SignIn(self.settings.oidc)
+        process.web.include_router(api.routes(api.Api(instruct, self.pool, keyring, sign_in)))
 
 
 def signing_key(settings: Settings) -> SigningKey:
@@ -122,17 +150,6 @@ async def _calendars(pool: Pool) -> Calendars:
     async with acquired(pool) as connection:
         await import_tables(connection)
     return Calendars()
-
-
-def _answers_of(instruct: Instruct, pool: Pool, keys: Pool, settings: Settings) -> APIRouter:
-    keyring = Keyring.over(keys, settings.keyring)
-    return api.routes(api.Api(instruct, pool, keyring, SignIn(settings.oidc)))
-
-
-def _listener(settings: Settings, registry: Registry) -> Listener:
-    listener = Listener(settings.kafka, NAME)
-    subscribe(listener, registry)
-    return listener
 
 
 def _worker(client: Client, task_queue: str, steps: Steps) -> Supervised:
