@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from enum import StrEnum
 
-from shared.statute.offices import Level, is_superior, level_of
+from shared.statute.offices import NATIONAL, Level, is_superior, level_of
 from shared.statute.refusals import Refusal, refuse
 
 
@@ -102,3 +102,20 @@ def _in_jurisdiction(command: str, case_office: str, official_office: str) -> bo
     if command in FROM_ABOVE:
         return sees(case_office, official_office)
     return case_office == official_office
+
+
+# Who may say which days are free: for all offices, or for a province or a regency with all below.
+AMENDS_HOLIDAYS = frozenset({_AD})
+_HOLIDAYS = "Keputusan hari libur nasional dan cuti bersama"
+
+
+def may_amend(roles: Collection[str], scope: str, official_office: str) -> Refusal | None:
+    """Nothing if the official may amend the holiday table for a region (blank: all), else why not.
+
+    A region's days are set by its own office or one above it, those of all by the national office.
+    """
+    if AMENDS_HOLIDAYS.isdisjoint(roles):
+        return refuse("role_not_allowed", _HOLIDAYS)
+    return (
+        None if sees(scope or NATIONAL, official_office) else refuse("not_your_region", _HOLIDAYS)
+    )

@@ -132,8 +132,22 @@ class Calendar:
 
     def within(self, office: str) -> "Calendar":
         """The calendar as it holds for one office: regional holidays of other regions fall away."""
-        kept = tuple(free for free in self.free_days if free.covers(office))
-        return self if len(kept) == len(self.free_days) else replace(self, free_days=kept)
+        elsewhere = frozenset(free.scope for free in self._regional if not free.covers(office))
+        if not elsewhere:
+            return self
+        if elsewhere not in self._narrowed:
+            kept = tuple(free for free in self.free_days if free.scope not in elsewhere)
+            self._narrowed[elsewhere] = replace(self, free_days=kept)
+        return self._narrowed[elsewhere]
+
+    @cached_property
+    def _regional(self) -> tuple[FreeDay, ...]:
+        return tuple(free for free in self.free_days if free.scope)
+
+    @cached_property
+    def _narrowed(self) -> dict[frozenset[str], "Calendar"]:
+        """Laying a calendar out takes longer than a decision: each that was asked for is kept."""
+        return {}
 
     def amended(self, version: str, valid_from: date, added: Iterable[FreeDay]) -> "Calendar":
         """A new version with more free days; the old version stays as it is."""

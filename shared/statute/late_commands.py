@@ -151,9 +151,9 @@ class CloseFollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Recompute:
-    """A new holiday table holds for running clocks."""
+    """Another holiday table holds for running clocks: the one that is named, else any."""
 
-    table: str
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)

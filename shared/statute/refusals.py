@@ -65,6 +65,7 @@ _MESSAGES: dict[str, Words] = {
     "window_closed":         Words("Waktu mengajukan keberatan tidak sedang berjalan.", "The time to object is not running."),
     "no_objection":          Words("Tidak ada keberatan yang menunggu keputusan.", "No objection awaits a decision."),
     "agency_still_in_time":  Words("Waktu tindak lanjut instansi masih berjalan.", "The agency's time is still running."),
+    "not_your_region":       Words("Hari libur suatu wilayah ditetapkan oleh kantornya atau kantor di atasnya, yang nasional oleh kantor nasional.", "A region's holidays are set by its office or one above it, those of all by the national office."),
     "wrong_table":           Words("Tabel hari libur tidak sama dengan yang diminta.", "The holiday table is not the one asked for."),
     "role_not_allowed":      Words("Peran ini tidak berwenang melakukan tindakan ini.", "This role may not do this."),
     "outside_jurisdiction":  Words("Perkara ini di luar wilayah kerja kantor Anda.", "This case lies outside your office's jurisdiction."),

@@ -78,13 +78,13 @@ def _fired(case: Case, clock: RunningClock, moment: datetime, now: datetime) -> 
 
 def recompute_all(case: Case, command: commands.Recompute, now: Now) -> Decision:
     """Every clock still carried is reckoned again; one whose time is not up after all runs on."""
-    if command.table != now.calendar.version:
+    if command.table not in {"", now.calendar.version}:
         return no("wrong_table", case, command)
     pairs = [(clock, recompute(clock.deadline, now.calendar)) for clock in case.clocks]
     recomputed = facts.DeadlinesRecomputed(
         at=now.at,
         starts=tuple(_again(clock, difference, now.at) for clock, difference in pairs),
-        table=command.table,
+        table=now.calendar.version,
         changes=tuple(_change(clock, each) for clock, each in pairs if each.moved),
     )
     return (recomputed,)

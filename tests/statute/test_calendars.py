@@ -104,6 +104,7 @@ def test_a_regional_holiday_holds_only_in_its_region() -> None:
     assert not table.within("51.71").is_working_day(date(2026, 6, 17))
     assert table.within("32.73").is_working_day(date(2026, 6, 17))
     assert table.within("51.71") is table
+    assert table.within("32.73") is table.within("32.71")
     assert table.within("32.73").version == "2027.1-bali"
 
 

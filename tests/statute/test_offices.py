@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from shared.statute.addressees import addressees
-from shared.statute.authority import LOWEST_LEVEL, ROLES, Role, may, may_any, sees
+from shared.statute.authority import LOWEST_LEVEL, ROLES, Role, may, may_amend, may_any, sees
 from shared.statute.commands import COMMANDS
 from shared.statute.numbers import Series, counted, receipt_number, register_number
 from shared.statute.offices import Level, NotAnOfficeError, is_superior, level_of, office_at
@@ -185,3 +185,24 @@ def test_one_role_that_may_is_enough_and_none_is_refused_by_an_article() -> None
     refusal = may_any({"plenary_member"}, "Register", "32.73", "32.74")
     assert refusal is not None
     assert refusal.code == "outside_jurisdiction"
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "office", "code"),
+    [
+        (Role.ADMINISTRATOR, "", "00", None),
+        (Role.ADMINISTRATOR, "", "51", "not_your_region"),
+        (Role.ADMINISTRATOR, "51", "00", None),
+        (Role.ADMINISTRATOR, "51", "51", None),
+        (Role.ADMINISTRATOR, "51", "51.71", "not_your_region"),
+        (Role.ADMINISTRATOR, "51", "52", "not_your_region"),
+        (Role.ADMINISTRATOR, "51.71", "51.71", None),
+        (Role.ADMINISTRATOR, "51.71", "51", None),
+        *((role, "51", "51", "role_not_allowed") for role in Role if role != Role.ADMINISTRATOR),
+    ],
+)
+def test_who_may_amend_the_holiday_table(
+    role: Role, scope: str, office: str, code: str | None
+) -> None:
+    refusal = may_amend({role}, scope, office)
+    assert (refusal and refusal.code) == code

@@ -179,6 +179,14 @@ def test_a_day_made_free_afterwards_revives_a_lapsed_clock() -> None:
     assert len(evolve(case, late).lapses) == 1
 
 
+def test_a_recomputation_by_whatever_table_holds_says_which_it_was() -> None:
+    table = amended(free(date(2026, 7, 15)))
+    decision = decide(registered(PEMILU), Recompute(), wib("2026-07-07T10:00"), table)
+    assert not isinstance(decision, Refusal)
+    assert isinstance(decision[-1], DeadlinesRecomputed)
+    assert decision[-1].table == table.version
+
+
 def test_a_recomputation_names_its_table() -> None:
     found = refusal(registered(PEMILU), Recompute("1999.1"), wib("2026-07-07T10:00"))
     assert found.code == "wrong_table"
