@@ -183,6 +183,14 @@ def follow(
     raise typer.Exit(timeline(case, json_wanted=as_json))
 
 
+@app.command()
+def recover() -> None:
+    """Give every open case its workflow again, should Temporal's store be lost."""
+    from deploy.recovery import run as carry_out  # noqa: PLC0415 - slow to import
+
+    raise typer.Exit(carry_out())
+
+
 def _law() -> None:
     # Here for the list of commands only: `main` answers these before this module is read.
     raise typer.Exit(2)

@@ -17,8 +17,8 @@ from services.workflow.case_door import CaseDoor
 from services.workflow.instruct import Instruct
 from services.workflow.proof.heads import HeadMaker
 from services.workflow.proof.signing import SigningKey
-from services.workflow.restore import restore
-from services.workflow.settings import Settings
+from services.workflow.recover import Recovery, Tally, Tell
+from services.workflow.settings import OwnSettings, Settings
 from services.workflow.subscribers import Registry, subscribe
 from services.workflow.worker import Supervised, make_worker
 from shared.outbox.relay import Relay
@@ -29,7 +29,7 @@ from shared.runtime.listener import Listener
 from shared.runtime.postgres import Pool, acquired, answers, open_pool
 from shared.runtime.process import Part
 from shared.runtime.sealing import Keyring
-from shared.runtime.settings import decode_key
+from shared.runtime.settings import TemporalSettings, decode_key
 from shared.runtime.signin import SignIn
 from shared.runtime.web import make_app
 
@@ -134,16 +134,21 @@ def signing_key(settings: Settings) -> SigningKey:
     return SigningKey(decode_key(settings.signing.signing_key))
 
 
-async def restored(settings: Settings) -> None:
-    """Give all open cases their workflows again.
+async def recovered(own: OwnSettings, there: TemporalSettings, tell: Tell) -> Tally:
+    """Give all open cases their workflows again, and kept commands their outcomes.
 
     Raises:
         DependencyDown: the database or Temporal does not answer.
     """
     async with AsyncExitStack() as open_parts:
-        pool = await _pool(open_parts, settings.own.workflow_database_url)
-        client = await temporal.connect(settings.temporal)
-        await restore(pool, CaseDoor(client, settings.temporal.temporal_task_queue, eager=False))
+        pool = await _pool(open_parts, own.workflow_database_url)
+        door = CaseDoor(await temporal.connect(there), there.temporal_task_queue, eager=False)
+        # Nobody here relays: the service's own relay finds what is announced.
+        return await Recovery(pool, door, Steps(pool, await _calendars(pool), _unheard), tell)()
+
+
+def _unheard() -> None:
+    pass
 
 
 async def _calendars(pool: Pool) -> Calendars:
@@ -154,12 +159,6 @@ async def _calendars(pool: Pool) -> Calendars:
 
 def _worker(client: Client, task_queue: str, steps: Steps) -> Supervised:
     return Supervised(lambda: make_worker(client, task_queue, steps.take))
-
-
-def _listener(settings: Settings, registry: Registry) -> Listener:
-    listener = Listener(settings.kafka, NAME)
-    subscribe(listener, registry)
-    return listener
 
 
 async def _pool(open_parts: AsyncExitStack, address: SecretStr) -> Pool:

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
-from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from services.workflow.case_workflow import CaseWorkflow
 from services.workflow.errors import DoorClosed
@@ -29,16 +29,50 @@ class CaseDoor:
         self._eager = eager
         self.patience = PATIENCE
 
-    async def open(self, case_id: UUID, *, anew: bool = False) -> bool:
-        """Start the case's workflow; one that runs is left alone. `anew`: also one that ended.
+    async def open(self, case_id: UUID) -> bool:
+        """Start the case's workflow; one that runs is left alone.
 
         Returns:
-            False if it ended before and was not started anew.
+            False if it ended before.
 
         Raises:
             DependencyDown: Temporal does not answer.
         """
-        reuse = WorkflowIDReusePolicy
+        reuse, conflict = WorkflowIDReusePolicy, WorkflowIDConflictPolicy
+        return await self._start(case_id, reuse.REJECT_DUPLICATE, conflict.USE_EXISTING)
+
+    async def reopen(self, case_id: UUID) -> bool:
+        """Start the case's workflow where none runs, also one that ended or was forgotten.
+
+        Returns:
+            False if one runs.
+
+        Raises:
+            DependencyDown: Temporal does not answer.
+        """
+        reuse, conflict = WorkflowIDReusePolicy, WorkflowIDConflictPolicy
+        return await self._start(case_id, reuse.ALLOW_DUPLICATE, conflict.FAIL)
+
+    async def runs(self, case_id: UUID) -> bool:
+        """Whether Temporal knows a running workflow of the case.
+
+        Raises:
+            DependencyDown: Temporal does not answer.
+        """
+        try:
+            with answering():
+                known = await self._client.get_workflow_handle(str(case_id)).describe(
+                    rpc_timeout=self.patience
+                )
+        except RPCError as failure:
+            if failure.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        return known.status is WorkflowExecutionStatus.RUNNING
+
+    async def _start(
+        self, case_id: UUID, reuse: WorkflowIDReusePolicy, conflict: WorkflowIDConflictPolicy
+    ) -> bool:
         try:
             with answering():
                 await self._client.start_workflow(
@@ -47,8 +81,8 @@ class CaseDoor:
                     id=str(case_id),
                     task_queue=self._task_queue,
                     task_timeout=TASK_TIMEOUT,
-                    id_reuse_policy=reuse.ALLOW_DUPLICATE if anew else reuse.REJECT_DUPLICATE,
-                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                    id_reuse_policy=reuse,
+                    id_conflict_policy=conflict,
                     request_eager_start=self._eager,
                     rpc_timeout=self.patience,
                 )

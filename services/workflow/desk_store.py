@@ -53,19 +53,6 @@ async def open_lines(
     return [Line(*row.values()) for row in rows]
 
 
-async def open_cases(connection: Connection, after: UUID, limit: int) -> list[UUID]:
-    """Reports whose case has not ended, in the order of their ids, after one of them."""
-    rows = await connection.fetch(
-        """
-        SELECT report_id FROM reports LEFT JOIN cases ON case_id = report_id
-        WHERE report_id > $1 AND closed IS NOT TRUE ORDER BY report_id LIMIT $2
-        """,
-        after,
-        limit,
-    )
-    return [row["report_id"] for row in rows]
-
-
 async def contact(connection: Connection, case_id: UUID) -> str:
     """How to reach the reporter, sealed.
 

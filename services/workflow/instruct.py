@@ -114,7 +114,7 @@ class Instruct:
         async with acquired(self._pool) as connection:
             ended = await store.closed_among(connection, [given.case_id])
         if not ended:
-            _LOG.error("open_case_without_workflow", hint="python -m services.workflow restore")
+            _LOG.error("open_case_without_workflow", hint="awasi recover")
             raise DependencyDown("temporal")
         step = Step(str(given.case_id), order.command_id, order.kind, self._clock.now())
         await self._steps.take(step)

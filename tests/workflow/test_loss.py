@@ -6,12 +6,11 @@ from uuid import UUID
 import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
-from services.workflow.restore import restore
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal import connect
-from shared.statute.choices import DeclineReason, Party
-from shared.statute.commands import DeclineRegistration, ReadIdentity, Register, Summon
+from shared.statute.choices import DeclineReason
+from shared.statute.commands import DeclineRegistration, ReadIdentity, Register
 from tests.workflow.rig import Rig, own_server
 from tests.workflow.samples import report, submitted
 
@@ -52,16 +51,3 @@ async def test_an_identity_can_still_be_read_in_an_ended_case(rig: Rig) -> None:
     assert read["accepted"]
     assert (await rig.facts(case_id))[-1] == "IdentityRead"
     assert refused["code"] == "closed"
-
-
-async def test_open_cases_are_restored_when_temporals_store_is_lost(rig: Rig, another: Rig) -> None:
-    async with rig.working():
-        case_id = await rig.opened()
-        await rig.give(case_id, Register("-"))
-    async with another.working():
-        assert await restore(another.pool, another.door) == 1
-        assert await restore(another.pool, another.door) == 1
-        summoned = await another.give(case_id, Summon(Party.REPORTER))
-
-    assert summoned["accepted"]
-    assert await rig.facts(case_id) == ["CaseOpened", "Registered", "Summoned"]

@@ -118,11 +118,12 @@ async def test_a_serving_process_answers_and_stops(starting: Starter) -> None:
     assert code == 0
 
 
-async def test_restoring_sees_to_every_open_case_and_ends(rig: Rig, starting: Starter) -> None:
+async def test_recovering_sees_to_every_open_case_and_ends(rig: Rig, starting: Starter) -> None:
     case_id = await rig.opened()
-    code, log = starting("restore").ended()
+    code, log = starting("recover").ended()
     async with rig.working():
         await rig.until_opened(case_id)
 
     assert code == 0
-    assert [line["cases"] for line in log if line["event"] == "cases_restored"] == [1]
+    told = [line for line in log if line["event"] == "cases_recovered"]
+    assert [(line["open_cases"], line["running"]) for line in told] == [(1, 1)] * 2

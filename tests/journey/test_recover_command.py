@@ -1,0 +1,52 @@
+"""`awasi recover` beside running services: it starts nothing twice and says what it did."""
+
+import re
+import subprocess
+import sys
+
+from deploy.settings import PROJECT, plain
+from shared.statute.authority import Role
+from tests.journey.traveller import Traveller, sample
+
+
+def recover(traveller: Traveller) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "deploy", "recover"],
+        env=plain() | {"AWASI_STATE": str(traveller.engines.state.path)},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+async def test_it_leaves_running_cases_alone_and_says_so(traveller: Traveller) -> None:
+    receipt = await traveller.lodge(sample())
+    case = await traveller.case(receipt["report_id"])
+    before = await traveller.desk.case(case)
+    done = recover(traveller)
+    after = await traveller.desk.case(case)
+    registered = await traveller.desk.command(case, Role.RECEIVER, "Register")
+
+    assert done.returncode == 0, done.stderr
+    started, ran = re.findall(r"started anew: (\d+); ran already: (\d+)", done.stdout)[0]
+    assert int(ran) >= 1
+    assert int(started) == 0
+    assert "open cases seen to" in done.stderr
+    assert after == before
+    assert registered["accepted"]
+
+
+def test_without_a_stack_it_says_what_to_do() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "deploy", "recover"],
+        env=plain() | {"AWASI_STATE": "/nonexistent/awasi"},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "No stack has run" in done.stderr
+    assert "Traceback" not in done.stderr

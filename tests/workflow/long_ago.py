@@ -1,0 +1,30 @@
+"""Steps of cases that live some days ago: what they did is as old as if they had begun then."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from temporalio import activity
+from typing_extensions import override
+
+from services.workflow.activities import Steps
+from services.workflow.calendar.in_force import Calendars
+from services.workflow.messages import Outcome, Step
+from shared.runtime.postgres import Pool
+
+
+class LongAgo(Steps):
+    """Takes the steps of a case as many days ago as it is told, and its clock waits as long."""
+
+    def __init__(self, pool: Pool) -> None:
+        super().__init__(pool, Calendars(), lambda: None)
+        self.ago: dict[UUID, timedelta] = {}
+
+    @override
+    @activity.defn
+    async def take(self, step: Step) -> Outcome:
+        ago = self.ago.get(UUID(step.case_id), timedelta())
+        outcome = await super().take(replace(step, at=step.at - ago))
+        due = outcome.standing.next_due
+        standing = replace(outcome.standing, next_due=due and due + ago)
+        return replace(outcome, standing=standing)
