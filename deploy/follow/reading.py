@@ -188,7 +188,7 @@ def _article(before: Case | None, case: Case, fact: Fact, command: str | None) -
         if clock is not None:
             return clock.deadline.article
     move = MOVES.get(command or "")
-    return move.article(case.regime) if move else None
+    return move.article(case.regime, case.edition) if move else None
 
 
 def _running(case: Case) -> Running | None:

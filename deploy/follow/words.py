@@ -34,6 +34,7 @@ FACTS: dict[str, Words] = {
     "StudyBegun":            Words("Kajian dimulai", "Study begun"),
     "StudyCompleted":        Words("Kajian selesai", "Study completed"),
     "AdjudicationOpened":    Words("Sidang ajudikasi dibuka", "Adjudication opened"),
+    "HearingScheduled":      Words("Sidang dijadwalkan", "Hearing scheduled"),
     "HearingHeld":           Words("Sidang digelar", "Hearing held"),
     "OutcomeDecided":        Words("Diputuskan", "Decided"),
     "Forwarded":             Words("Diteruskan", "Forwarded"),
@@ -46,6 +47,13 @@ FACTS: dict[str, Words] = {
     "DeadlinesRecomputed":   Words("Tenggat dihitung ulang", "Deadlines recomputed"),
     "DeadlineWarned":        Words("Peringatan tenggat", "Deadline near"),
     "DeadlineLapsed":        Words("Tenggat terlewati", "Deadline lapsed"),
+    "DeadlineEscalated":     Words("Diteruskan ke atasan", "Brought before a superior"),
+    "MergedInto":            Words("Digabungkan ke perkara lain", "Merged into another case"),
+    "ReportJoined":          Words("Laporan lain digabungkan", "Another report joined"),
+    "RegistrationCancelled": Words("Registrasi dibatalkan", "Registration cancelled"),
+    "RecordMended":          Words("Catatan diperbaiki", "Record mended"),
+    "Assigned":              Words("Petugas ditunjuk", "Investigator assigned"),
+    "DocumentFiled":         Words("Dokumen disimpan", "Document filed"),
     "IdentityRead":          Words("Identitas pelapor dibaca", "Reporter's identity read"),
     "Closed":                Words("Perkara selesai", "Case closed"),
 }
@@ -138,7 +146,9 @@ def _office(fact: early.Delegated | early.TakenOver) -> list[Words]:
     return [Words(f"ke kantor {fact.office}", f"to office {fact.office}")]
 
 
-def _clock(fact: late.DeadlineWarned | late.DeadlineLapsed) -> list[Words]:
+def _clock(
+    fact: late.DeadlineWarned | late.DeadlineLapsed | late.DeadlineEscalated,
+) -> list[Words]:
     return [named("clocks", fact.id.clock)]
 
 
@@ -167,6 +177,7 @@ _SAYS: dict[type, Callable[[Any], list[Words]]] = {
     early.TakenOver: _office,
     late.DeadlineWarned: _clock,
     late.DeadlineLapsed: _clock,
+    late.DeadlineEscalated: _clock,
     late.Summoned: _party,
     late.ClarificationRecorded: _party,
     late.OutcomeDecided: _outcomes,

@@ -91,7 +91,7 @@ def _unauthorised(taken: Taken) -> Refusal | None:
     by, case = taken.known.official, taken.case
     if by is None or case is None:
         return None
-    return may_any(by.roles, taken.step.kind, case.office, by.office)
+    return may_any(by.roles, taken.step.kind, case.office, by.office, case.regime)
 
 
 def _command(taken: Taken) -> Command:

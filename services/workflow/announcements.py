@@ -101,7 +101,7 @@ def _event(case: Case, fact: Fact, command: str, report: dict[str, Any]) -> Case
         "receipt_number": case.receipt_number,
         "register_number": case.register_number,
         "due": clock and clock.due,
-        "article": MOVES[command].article(case.regime),
+        "article": MOVES[command].article(case.regime, case.edition),
         "language": report["language"],
         "contact": report["contact"],
     }

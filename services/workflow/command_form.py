@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Literal, get_type_hints
@@ -24,8 +24,8 @@ from shared.runtime.bodies import NOT_IN_TEXT, read_json, shown_name, written_ou
 from shared.runtime.web import invalid_fields
 from shared.statute.commands import COMMANDS, Command
 
-NOT_FOR_OFFICIALS = frozenset({"OpenCase", "Elapse"})
-"""A report opens its case, and the clock lets time pass."""
+NOT_FOR_OFFICIALS = frozenset({"OpenCase", "JoinReport", "FileDocument", "Elapse"})
+"""A report opens its case, a merging joins one to it, we file what we print, and time passes."""
 
 FILLED_BY_US = ("number", "reader")
 """A number is drawn when it is used; who reads an identity is whoever signed in."""
@@ -143,7 +143,8 @@ def _unfit_texts(node: Any, loc: tuple[str | int, ...]) -> Iterator[dict[str, An
 def _days_of_no_case(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Days beyond which no term can be counted; the calendar itself ends not far from some."""
     for name, value in said.items():
-        if isinstance(value, date) and not FIRST_DAY <= value <= LAST_DAY:
+        day = value.date() if isinstance(value, datetime) else value
+        if isinstance(day, date) and not FIRST_DAY <= day <= LAST_DAY:
             pair = (
                 f"harus antara {FIRST_DAY} dan {LAST_DAY}|must lie within {FIRST_DAY} to {LAST_DAY}"
             )

@@ -160,8 +160,8 @@ def _move(move: Move, case: Case, office: str, roles: frozenset[str]) -> MoveSho
         command=move.command,
         name=move.name.indonesian,
         name_en=move.name.english,
-        article=move.article(case.regime),
-        yours=may_any(roles, move.command, case.office, office) is None,
+        article=move.article(case.regime, case.edition),
+        yours=may_any(roles, move.command, case.office, office, case.regime) is None,
     )
 
 

@@ -122,7 +122,7 @@ class Instruct:
 
 def _refused(case: Case, given: Instruction, at: datetime, calendar: Calendar) -> Refusal | None:
     by = given.official
-    refusal = may_any(by.roles, given.kind, case.office, by.office)
+    refusal = may_any(by.roles, given.kind, case.office, by.office, case.regime)
     decision = refusal or decide(case, given.command, at, calendar)
     if not isinstance(decision, Refusal):
         return None

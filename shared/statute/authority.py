@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from shared.statute.offices import NATIONAL, Level, is_superior, level_of
 from shared.statute.refusals import Refusal, refuse
+from shared.statute.sources import Regime
 
 
 class Role(StrEnum):
@@ -38,11 +39,17 @@ ROLES: dict[str, frozenset[Role]] = {
     "Withdraw":            frozenset({_R, _I}),
     "Extend":              frozenset({_P}),
     "RecordDiscussion":    frozenset({_I, _P}),
+    "MergeInto":           frozenset({_I, _P}),
+    "JoinReport":          frozenset(),
+    "CancelRegistration":  frozenset({_P}),
+    "MendRecord":          frozenset({_I, _P, _S}),
+    "Assign":              frozenset({_P, _S}),
     "Summon":              frozenset({_I, _P}),
     "RecordClarification": frozenset({_I, _P}),
     "BeginStudy":          frozenset({_I, _P}),
     "CompleteStudy":       frozenset({_I, _P}),
     "OpenAdjudication":    frozenset({_P}),
+    "ScheduleHearing":     frozenset({_P, _S}),
     "HoldHearing":         frozenset({_P, _S}),
     "DecideAdjudication":  frozenset({_P}),
     "DecideInPlenary":     frozenset({_P}),
@@ -56,6 +63,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "CloseFollowUp":       frozenset({_P, _S}),
     "Recompute":           frozenset({_AD}),
     "ReadIdentity":        frozenset({_I, _P, _A}),
+    "FileDocument":        frozenset(),
     "Elapse":              frozenset(),
 }
 # fmt: on
@@ -63,31 +71,53 @@ ROLES: dict[str, frozenset[Role]] = {
 # A sub-district office studies administrative matters and recommends upward.
 LOWEST_LEVEL: dict[str, tuple[Level, str]] = {
     "OpenAdjudication": (Level.REGENCY, "UU 7/2017 Pasal 461 ayat (2)"),
+    "ScheduleHearing": (Level.REGENCY, "UU 7/2017 Pasal 461 ayat (2)"),
+    "HoldHearing": (Level.REGENCY, "UU 7/2017 Pasal 461 ayat (2)"),
     "DecideAdjudication": (Level.REGENCY, "UU 7/2017 Pasal 461 ayat (2)"),
 }
 
+# In Pemilu a correction of a hearing's decision is asked of the national office, which decides it.
+LOWEST_LEVEL_IN: dict[tuple[str, Regime], tuple[Level, str]] = {
+    ("DecideObjection", Regime.PEMILU): (Level.NATIONAL, "Perbawaslu 8/2022 Pasal 45 ayat (1)"),
+}
+
 # Acts that a superior office may do in a subordinate office's case.
-FROM_ABOVE = frozenset({"TakeOver", "ReadIdentity", "Recompute"})
+FROM_ABOVE = frozenset({"TakeOver", "ReadIdentity", "Recompute", "Object", "DecideObjection"})
 _ARTICLE = "UU 7/2017 Pasal 93-110; UU 1/2015 Pasal 28-36"
 
 
-def may(role: Role, command: str, case_office: str, official_office: str) -> Refusal | None:
-    """Nothing if the official may do this in this case, else why not; the command by its name."""
+def may(
+    role: Role,
+    command: str,
+    case_office: str,
+    official_office: str,
+    regime: Regime = Regime.PEMILU,
+) -> Refusal | None:
+    """Nothing if the official may do this in this case, else why not; the command by its name.
+
+    Where the regimes differ and none is named, the stricter rule of Pemilu holds.
+    """
     if role not in ROLES[command]:
         return refuse("role_not_allowed", _ARTICLE)
     if not _in_jurisdiction(command, case_office, official_office):
         return refuse("outside_jurisdiction", _ARTICLE)
-    lowest, article = LOWEST_LEVEL.get(command, (Level.VILLAGE, _ARTICLE))
+    lowest, article = _lowest(command, regime)
     if level_of(official_office) < lowest:
         return refuse("level_too_low", article)
     return None
 
 
 def may_any(
-    roles: Collection[str], command: str, case_office: str, official_office: str
+    roles: Collection[str],
+    command: str,
+    case_office: str,
+    official_office: str,
+    regime: Regime = Regime.PEMILU,
 ) -> Refusal | None:
     """Nothing if one of these roles may do this in this case, else why the first may not."""
-    answers = [may(role, command, case_office, official_office) for role in Role if role in roles]
+    answers = [
+        may(role, command, case_office, official_office, regime) for role in Role if role in roles
+    ]
     if not answers:
         return refuse("role_not_allowed", _ARTICLE)
     return None if None in answers else answers[0]
@@ -96,6 +126,11 @@ def may_any(
 def sees(case_office: str, official_office: str) -> bool:
     """Whether an official sees a case: it lies with the own office or a subordinate one."""
     return case_office == official_office or is_superior(official_office, case_office)
+
+
+def _lowest(command: str, regime: Regime) -> tuple[Level, str]:
+    of_regime = LOWEST_LEVEL_IN.get((command, regime))
+    return of_regime or LOWEST_LEVEL.get(command, (Level.VILLAGE, _ARTICLE))
 
 
 def _in_jurisdiction(command: str, case_office: str, official_office: str) -> bool:

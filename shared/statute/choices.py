@@ -65,6 +65,18 @@ class CloseReason(StrEnum):
     KEPT_AS_INFORMATION = "kept_as_information"
     NOT_A_VIOLATION = "not_a_violation"
     HANDLED = "handled"
+    MERGED = "merged"
+
+
+class MendableField(StrEnum):
+    """What was written down when a case was opened or registered, and can be put right."""
+
+    KINDS = "kinds"
+    PLACE = "place"
+    KNOWN_DATE = "known_date"
+    EVENT_DATE = "event_date"
+    ELECTION = "election"
+    REPORTER_KIND = "reporter_kind"
 
 
 class LapseEffect(StrEnum):

@@ -37,13 +37,24 @@ from shared.statute.late_commands import (
     RecordAgencyReceipt,
     RecordClarification,
     RecordDiscussion,
+    ScheduleHearing,
     Summon,
+)
+from shared.statute.record_commands import (
+    Assign,
+    CancelRegistration,
+    FileDocument,
+    JoinReport,
+    MendRecord,
+    MergeInto,
 )
 
 __all__ = [
     "COMMANDS",
     "AnnounceStatus",
+    "Assign",
     "BeginStudy",
+    "CancelRegistration",
     "CloseFollowUp",
     "Command",
     "CompleteStudy",
@@ -55,9 +66,13 @@ __all__ = [
     "Delegate",
     "Elapse",
     "Extend",
+    "FileDocument",
     "Forward",
     "HoldHearing",
+    "JoinReport",
     "KeepInformation",
+    "MendRecord",
+    "MergeInto",
     "Object",
     "OpenAdjudication",
     "OpenCase",
@@ -70,6 +85,7 @@ __all__ = [
     "RecordDiscussion",
     "Register",
     "RequestCorrection",
+    "ScheduleHearing",
     "SetFinding",
     "StartTracing",
     "SubmitCorrection",
@@ -98,6 +114,7 @@ Command = (
     | BeginStudy
     | CompleteStudy
     | OpenAdjudication
+    | ScheduleHearing
     | HoldHearing
     | DecideAdjudication
     | DecideInPlenary
@@ -109,6 +126,12 @@ Command = (
     | Object
     | DecideObjection
     | CloseFollowUp
+    | MergeInto
+    | JoinReport
+    | CancelRegistration
+    | MendRecord
+    | Assign
+    | FileDocument
     | Recompute
     | ReadIdentity
     | Elapse

@@ -1,6 +1,6 @@
 """What every decision of the law has at hand, and the two ways in which it can end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.statute.calendars import Calendar
@@ -9,31 +9,44 @@ from shared.statute.commands import Command
 from shared.statute.deadlines import Place
 from shared.statute.facts import Fact
 from shared.statute.refusals import Refusal, refuse
-from shared.statute.running import ClockId, RunningClock, start
+from shared.statute.running import ClockId, RunningClock, Watch, start
 from shared.statute.stages import MOVES
 from shared.statute.standing import Case
+from shared.statute.warning_plan import DEFAULT_PLAN, WarningPlan
 
 Decision = tuple[Fact, ...] | Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """The moment of a decision, and the calendar of the office that makes it."""
+    """The moment of a decision, the calendar of the office that makes it, its plan of warnings."""
 
     at: datetime
     calendar: Calendar
+    plan: WarningPlan = DEFAULT_PLAN
+    # The whole table, with the holidays of every region.
+    table: Calendar | None = None
+
+    def within(self, office: str) -> "Now":
+        """The same moment with the calendar of another office."""
+        return replace(self, calendar=(self.table or self.calendar).within(office))
+
+    @property
+    def watch(self) -> Watch:
+        """How clocks set going now are watched."""
+        return Watch(self.plan, self.at)
 
     def starts(
         self, case: Case, clock: Clock, trigger: datetime | None = None, *, matter: str = ""
     ) -> RunningClock:
         """A clock of this case set going, from now unless the law counts from another moment."""
         place = Place(case.law, case.zone, self.calendar)
-        return start(clock, place, trigger or self.at, matter=matter)
+        return start(clock, place, trigger or self.at, self.watch, matter=matter)
 
 
 def no(code: str, case: Case, command: Command) -> Refusal:
     """A refusal with the article of the move that was asked for."""
-    return refuse(code, MOVES[type(command).__name__].article(case.regime))
+    return refuse(code, MOVES[type(command).__name__].article(case.regime, case.edition))
 
 
 def clock_ids(case: Case, *clocks: Clock) -> tuple[ClockId, ...]:

@@ -23,6 +23,7 @@ from shared.statute.late_facts import (
     Change,
     ClarificationRecorded,
     Closed,
+    DeadlineEscalated,
     DeadlineLapsed,
     DeadlinesRecomputed,
     DeadlineWarned,
@@ -30,6 +31,7 @@ from shared.statute.late_facts import (
     Extended,
     Forwarded,
     HearingHeld,
+    HearingScheduled,
     IdentityRead,
     Objected,
     ObjectionDecided,
@@ -39,6 +41,14 @@ from shared.statute.late_facts import (
     StudyCompleted,
     Summoned,
 )
+from shared.statute.record_facts import (
+    Assigned,
+    DocumentFiled,
+    MergedInto,
+    RecordMended,
+    RegistrationCancelled,
+    ReportJoined,
+)
 
 __all__ = [
     "FACTS",
@@ -46,28 +56,36 @@ __all__ = [
     "AgencyActRecorded",
     "AgencyAnswered",
     "AgencyReceiptRecorded",
+    "Assigned",
     "CaseOpened",
     "Change",
     "ClarificationRecorded",
     "Closed",
     "CorrectionRequested",
     "CorrectionSubmitted",
+    "DeadlineEscalated",
     "DeadlineLapsed",
     "DeadlineWarned",
     "DeadlinesRecomputed",
     "Delegated",
     "DiscussionRecorded",
+    "DocumentFiled",
     "Extended",
     "Fact",
     "FindingSet",
     "Forwarded",
     "HearingHeld",
+    "HearingScheduled",
     "IdentityRead",
+    "MergedInto",
     "NotRegistered",
     "Objected",
     "ObjectionDecided",
     "OutcomeDecided",
+    "RecordMended",
     "Registered",
+    "RegistrationCancelled",
+    "ReportJoined",
     "StatusAnnounced",
     "StudyBegun",
     "StudyCompleted",
@@ -97,6 +115,7 @@ Fact = (
     | StudyBegun
     | StudyCompleted
     | AdjudicationOpened
+    | HearingScheduled
     | HearingHeld
     | OutcomeDecided
     | Forwarded
@@ -109,7 +128,14 @@ Fact = (
     | DeadlinesRecomputed
     | DeadlineWarned
     | DeadlineLapsed
+    | DeadlineEscalated
     | IdentityRead
+    | MergedInto
+    | ReportJoined
+    | RegistrationCancelled
+    | RecordMended
+    | Assigned
+    | DocumentFiled
     | Closed
 )
 

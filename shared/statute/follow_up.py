@@ -10,8 +10,7 @@ from shared.statute.clocks import Clock
 from shared.statute.decisions import Decision, Now, no
 from shared.statute.evolution import evolve
 from shared.statute.facts import Fact
-from shared.statute.running import ClockId
-from shared.statute.sources import Regime
+from shared.statute.running import ClockId, RunningClock
 from shared.statute.stages import Stage
 from shared.statute.standing import Case
 from shared.statute.terms import TERMS
@@ -27,6 +26,8 @@ ACTS: dict[AgencyAct, tuple[Clock, Clock | None]] = {
     AgencyAct.JUDGMENT: (Clock.DISTRICT_COURT, None),
 }
 
+_AGENCIES_OWN = (*FOLLOW_UP.values(), *(ends for ends, _ in ACTS.values()))
+
 
 def forward(case: Case, command: commands.Forward, now: Now) -> Decision:
     """One outcome goes to its addressee."""
@@ -37,7 +38,7 @@ def forward(case: Case, command: commands.Forward, now: Now) -> Decision:
         return no("already_forwarded", case, command)
     forwarded = facts.Forwarded(
         at=now.at,
-        stops=_ids(case, command.matter, Clock.CRIME_FORWARDING),
+        stops=clocks_of(case, command.matter, Clock.CRIME_FORWARDING),
         matter=command.matter,
         addressee=owed.outcome.addressee,
     )
@@ -86,11 +87,20 @@ def record_answer(case: Case, command: commands.RecordAgencyAnswer, now: Now) ->
         return no("already_answered", case, command)
     answered = facts.AgencyAnswered(
         at=now.at,
-        stops=_ids(case, command.matter, *FOLLOW_UP.values(), *(ends for ends, _ in ACTS.values())),
+        starts=_petition(case, command.matter, now),
+        stops=clocks_of(case, command.matter, *_AGENCIES_OWN),
         matter=command.matter,
         document=command.document,
     )
     return settled(case, answered)
+
+
+def _petition(case: Case, matter: Matter, now: Now) -> tuple[RunningClock, ...]:
+    """KPU's decision on a massive violation in Pilkada may be taken to the Supreme Court."""
+    known = (case.edition, Clock.SUPREME_COURT_PETITION) in TERMS
+    if matter is not Matter.TSM or not known:
+        return ()
+    return (now.starts(case, Clock.SUPREME_COURT_PETITION, matter=matter),)
 
 
 def announce(case: Case, command: commands.AnnounceStatus, now: Now) -> Decision:
@@ -99,43 +109,6 @@ def announce(case: Case, command: commands.AnnounceStatus, now: Now) -> Decision
         return no("already_announced", case, command)
     announced = facts.StatusAnnounced(at=now.at, stops=(ClockId(Clock.STATUS_NOTICE),))
     return settled(case, announced)
-
-
-def object_to(case: Case, command: commands.Object, now: Now) -> Decision:
-    """An objection is heard while its time runs; in Pilkada the other side may answer in time."""
-    if not may_object(case, command.matter):
-        return no("window_closed", case, command)
-    answer = (case.edition, Clock.COUNTER_MEMORANDUM) in TERMS
-    matter = command.matter
-    objected = facts.Objected(
-        at=now.at,
-        starts=(now.starts(case, Clock.COUNTER_MEMORANDUM, matter=matter),) if answer else (),
-        stops=_ids(case, matter, Clock.CORRECTION_REQUEST),
-        matter=matter,
-    )
-    return (objected,)
-
-
-def may_object(case: Case, matter: Matter) -> bool:
-    """Whether it can be objected to now: a hearing's decision in Pemilu, TSM in Pilkada."""
-    if matter in case.objections:
-        return False
-    if case.regime is Regime.PILKADA:
-        return matter is Matter.TSM and case.obligation(matter) is not None
-    return case.running(Clock.CORRECTION_REQUEST, matter) is not None
-
-
-def decide_objection(case: Case, command: commands.DecideObjection, now: Now) -> Decision:
-    """The objection is answered, and the watch over the agencies goes on."""
-    if command.matter not in case.objections:
-        return no("no_objection", case, command)
-    decided = facts.ObjectionDecided(
-        at=now.at,
-        stops=_ids(case, command.matter, Clock.COUNTER_MEMORANDUM),
-        matter=command.matter,
-        upheld=command.upheld,
-    )
-    return settled(case, decided)
 
 
 def close_follow_up(case: Case, command: commands.CloseFollowUp, now: Now) -> Decision:
@@ -166,7 +139,10 @@ def _first_open_duty(case: Case) -> Stage:
     return Stage.CLOSED
 
 
-def _ids(case: Case, matter: str, *clocks: Clock) -> tuple[ClockId, ...]:
+def clocks_of(case: Case, matter: Matter, *clocks: Clock) -> tuple[ClockId, ...]:
+    """Those of these clocks that the case carries for a matter; all of them if none is named."""
     return tuple(
-        each.id for each in case.clocks if each.id.clock in clocks and each.id.matter == matter
+        each.id
+        for each in case.clocks
+        if each.id.matter == matter and (each.id.clock in clocks or not clocks)
     )

@@ -1,7 +1,7 @@
 """What may be asked of a case after its registration, and at any time. Plain values only."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from shared.statute.choices import (
     AgencyAct,
@@ -65,7 +65,17 @@ class CompleteStudy:
 
 @dataclass(frozen=True, slots=True)
 class OpenAdjudication:
-    """An administrative violation goes to the hearing."""
+    """An administrative violation goes to the hearing, in the quick procedure if it must."""
+
+    quick: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleHearing:
+    """A hearing is set for a moment."""
+
+    at: datetime
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +146,11 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class DecideObjection:
-    """The objection is decided."""
+    """The objection is decided; upheld, with the outcome that replaces the one objected to."""
 
     matter: Matter
     upheld: bool
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

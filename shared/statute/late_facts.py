@@ -17,6 +17,7 @@ from shared.statute.choices import (
 from shared.statute.happenings import Happening
 from shared.statute.running import ClockId
 from shared.statute.violations import Matter
+from shared.statute.warning_plan import EscalationLevel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,16 @@ class StudyCompleted(Happening):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdjudicationOpened(Happening):
     """The administrative violation is being heard."""
+
+    quick: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingScheduled(Happening):
+    """A hearing was set for a moment."""
+
+    hearing_at: datetime
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +139,11 @@ class Objected(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectionDecided(Happening):
-    """The objection was decided."""
+    """The objection was decided; upheld, another outcome stands in the place of the first."""
 
     matter: Matter
     upheld: bool
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +182,18 @@ class DeadlineLapsed(Happening):
     id: ClockId
     due: datetime
     effect: LapseEffect
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineEscalated(Happening):
+    """A duty still undone after its time was brought before someone higher."""
+
+    id: ClockId
+    due: datetime
+    to: EscalationLevel
+    office: str
+    moment: datetime
     late: bool
 
 

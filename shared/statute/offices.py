@@ -46,6 +46,12 @@ def office_at(place: str, level: Level) -> str:
     return ".".join(place.split(".")[: _PARTS[level]])
 
 
+def superior_of(office: str) -> str | None:
+    """The office of the next level up in the same line; nothing above the national one."""
+    level = level_of(office)
+    return None if level is Level.NATIONAL else office_at(office, Level(level + 1))
+
+
 def is_superior(upper: str, lower: str) -> bool:
     """Whether one office stands above another in the same line."""
     if upper == NATIONAL:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shared.statute.clocks import Clock, Trigger
 from shared.statute.deadlines import Place
-from shared.statute.running import RunningClock, start
+from shared.statute.running import RunningClock, Watch, start
 from shared.statute.sources import Regime
 from shared.statute.terms import TERMS
 from shared.statute.violations import KINDS, Matter
@@ -20,7 +20,7 @@ _BESIDE = {Matter.CRIMINAL: Clock.GAKKUMDU_FIRST_DISCUSSION, Matter.ASN: Clock.A
 
 
 def clocks_from(
-    trigger: Trigger, kinds: tuple[str, ...], place: Place, moment: datetime
+    trigger: Trigger, kinds: tuple[str, ...], place: Place, moment: datetime, watch: Watch
 ) -> tuple[RunningClock, ...]:
     """The clocks that the receipt or the registration of such a report sets going."""
     beside = [_BESIDE[matter] for matter in first_matters(kinds) if matter in _BESIDE]
@@ -28,7 +28,7 @@ def clocks_from(
     rows = [
         TERMS[place.edition.name, name] for name in names if (place.edition.name, name) in TERMS
     ]
-    return tuple(start(row.clock, place, moment) for row in rows if row.trigger is trigger)
+    return tuple(start(row.clock, place, moment, watch) for row in rows if row.trigger is trigger)
 
 
 def _handling(kinds: tuple[str, ...], regime: Regime) -> list[Clock]:

@@ -16,7 +16,7 @@ from shared.statute.office_hours import MIDNIGHT, at
 from shared.statute.offices import level_of
 from shared.statute.refusals import refuse
 from shared.statute.registration import clocks_from
-from shared.statute.running import RunningClock, start
+from shared.statute.running import RunningClock, Watch, start
 from shared.statute.stages import FIRST_STAGE, MOVES, Source, Stage
 from shared.statute.standing import Case
 from shared.statute.terms import term
@@ -43,7 +43,7 @@ def open_case(command: commands.OpenCase, now: Now) -> Decision:
     received, lodged = map(command.zone.local, (command.received_at, command.lodged_at))
     if lodged < received:
         return refuse("lodged_before_received", MOVES["OpenCase"].article(command.regime))
-    if _is_yet_to_come(command.known_date, received):
+    if is_yet_to_come(command.known_date, received):
         return refuse("known_after_received", MOVES["OpenCase"].article(command.regime))
     place = _place(command, now.calendar)
     if place.edition.regime is not command.regime:
@@ -52,7 +52,7 @@ def open_case(command: commands.OpenCase, now: Now) -> Decision:
     opened = facts.CaseOpened(
         at=now.at,
         enters=FIRST_STAGE[command.source],
-        starts=_first_clocks(command, place),
+        starts=_first_clocks(command, place, now.watch),
         report=command,
         edition=place.edition.name,
         window_due=window.due,
@@ -89,7 +89,7 @@ def request_correction(case: Case, command: commands.RequestCorrection, now: Now
 def submit_correction(case: Case, command: commands.SubmitCorrection, now: Now) -> Decision:
     """The report is reviewed again with what was supplied."""
     known = command.known_date or case.known_date
-    if _is_yet_to_come(known, case.report.received_at):
+    if is_yet_to_come(known, case.report.received_at):
         return no("known_after_received", case, command)
     place = Place(case.law, case.zone, now.calendar)
     window = reporting_window(case.report.source, place, known)
@@ -136,7 +136,7 @@ def reporter_is_lawful(case: Case) -> bool:
 def registration_clocks(case: Case, kinds: tuple[str, ...], now: Now) -> tuple[RunningClock, ...]:
     """The clocks that run from registration in this case."""
     place = Place(case.law, case.zone, now.calendar)
-    return clocks_from(Trigger.REGISTERED, kinds, place, now.at)
+    return clocks_from(Trigger.REGISTERED, kinds, place, now.at, now.watch)
 
 
 def decline(_case: Case, command: commands.DeclineRegistration, now: Now) -> Decision:
@@ -157,7 +157,8 @@ def end_unregistered(reason: DeclineReason, moment: datetime) -> tuple[Fact, ...
     )
 
 
-def _is_yet_to_come(known: date, received: datetime) -> bool:
+def is_yet_to_come(known: date, received: datetime) -> bool:
+    """Whether a day lies after the receipt, in whatever zone."""
     # A day begins in the east, and a case may be handled further west than it was reported from.
     return known > Zone.WIT.local(received).date()
 
@@ -169,12 +170,14 @@ def _place(command: commands.OpenCase, calendar: Calendar) -> Place:
     return Place(edition_for(command.regime, lodged_on), command.zone, calendar)
 
 
-def _first_clocks(command: commands.OpenCase, place: Place) -> tuple[RunningClock, ...]:
+def _first_clocks(
+    command: commands.OpenCase, place: Place, watch: Watch
+) -> tuple[RunningClock, ...]:
     if command.source is Source.INFORMATION:
         return ()
     if command.source is Source.FINDING:
         found = at(command.known_date, MIDNIGHT, place.zone)
-        return (start(Clock.FINDING_WINDOW, place, found),)
-    review = start(Clock.INITIAL_REVIEW, place, command.lodged_at)
-    beside = clocks_from(Trigger.LODGED, command.violation_kinds, place, command.lodged_at)
+        return (start(Clock.FINDING_WINDOW, place, found, watch),)
+    review = start(Clock.INITIAL_REVIEW, place, command.lodged_at, watch)
+    beside = clocks_from(Trigger.LODGED, command.violation_kinds, place, command.lodged_at, watch)
     return (review, *beside)

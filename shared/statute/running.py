@@ -1,17 +1,12 @@
-"""A clock that runs in a case: its deadline, its warnings, and whether its time is up."""
+"""A clock that runs in a case: its deadline, its warnings, and who is told once it has lapsed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.statute.clocks import Clock, Unit
+from shared.statute.clocks import Clock
 from shared.statute.deadlines import Deadline, Place, due
-from shared.statute.office_hours import HOURS, at
+from shared.statute.warning_plan import Escalation, WarningPlan, escalations, warnings
 
-# How many counted days before the last one the officer is warned, at the opening of the office;
-# a clock of hours warns so long before its end. Where a term can be read in two ways, a warning
-# falls on the last day by the earlier reading.
-WARNING_DAYS = (3, 1)
-WARNING_HOURS = timedelta(hours=6)
 LATE_AFTER = timedelta(minutes=15)
 
 
@@ -25,12 +20,13 @@ class ClockId:
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
-    """A clock of the law under way in a case."""
+    """A clock of the law under way in a case; lapsed, it stays while its duty is undone."""
 
     id: ClockId
     deadline: Deadline
     warnings: tuple[datetime, ...]
     lapsed: bool = False
+    escalations: tuple[Escalation, ...] = ()
 
     @property
     def due(self) -> datetime:
@@ -40,22 +36,28 @@ class RunningClock:
     @property
     def next_moment(self) -> datetime | None:
         """The nearest moment at which this clock has something to say."""
-        return None if self.lapsed else min(self.warnings, default=self.due)
+        if self.lapsed:
+            return min((each.moment for each in self.escalations), default=None)
+        return min(self.warnings, default=self.due)
 
 
-def started(clock: ClockId, deadline: Deadline) -> RunningClock:
-    """A clock set going, with the warnings the law's counting gives it."""
-    return RunningClock(clock, deadline, warnings(deadline))
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """By which plan officers are warned, and from which moment on: the past is not warned of."""
+
+    plan: WarningPlan
+    since: datetime
 
 
-def warnings(deadline: Deadline) -> tuple[datetime, ...]:
-    """The moments at which the officer is warned, earliest first."""
-    if deadline.unit is Unit.HOUR:
-        return (deadline.due - WARNING_HOURS,)
-    opens = HOURS[deadline.edition].opens
-    days = {deadline.counted[-1 - ahead] for ahead in WARNING_DAYS if ahead < deadline.number}
-    days |= {deadline.earlier} if deadline.earlier else set()
-    return tuple(at(day, opens, deadline.zone) for day in sorted(days))
+def started(clock: ClockId, deadline: Deadline, watch: Watch) -> RunningClock:
+    """A clock set going, with the warnings of the plan."""
+    return RunningClock(clock, deadline, warnings(deadline, watch.plan, watch.since))
+
+
+def lapsed(clock: RunningClock, plan: WarningPlan, office: str) -> RunningClock:
+    """The clock once its time is up, with those who are told while the duty stays undone."""
+    told = escalations(clock.due, plan, office)
+    return replace(clock, warnings=(), lapsed=True, escalations=told)
 
 
 def is_late(due: datetime, at: datetime) -> bool:
@@ -63,6 +65,8 @@ def is_late(due: datetime, at: datetime) -> bool:
     return at - due > LATE_AFTER
 
 
-def start(clock: Clock, place: Place, trigger: datetime, *, matter: str = "") -> RunningClock:
+def start(
+    clock: Clock, place: Place, trigger: datetime, watch: Watch, *, matter: str = ""
+) -> RunningClock:
     """Set a clock of the law going from a moment."""
-    return started(ClockId(clock, matter), due(clock, place, trigger))
+    return started(ClockId(clock, matter), due(clock, place, trigger), watch)

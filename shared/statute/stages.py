@@ -70,9 +70,10 @@ class Move:
     pemilu: str
     pilkada: str
 
-    def article(self, regime: Regime) -> str:
-        """Where the move stands, or that the regime does not know it."""
-        return self.pemilu if regime is Regime.PEMILU else self.pilkada
+    def article(self, regime: Regime, edition: str = "") -> str:
+        """Where the move stands, or that the regime does not know it; in an edition, if named."""
+        of_regime = self.pemilu if regime is Regime.PEMILU else self.pilkada
+        return _IN_EDITION.get((self.command, edition), of_regime)
 
     def leads_to(self, stage: Stage | None) -> tuple[Stage, ...]:
         """Where the case may stand after the move; nowhere if it cannot be made from this stage."""
@@ -97,11 +98,17 @@ TakeOver             | initial_review registration clarification initial_informa
 Withdraw             | initial_review correction registration clarification study | initial_information | Catat pencabutan laporan | Record a withdrawal | Perbawaslu 7/2022 | Perbawaslu 8/2020
 Extend               | registration clarification study adjudication plenary | same | Perpanjang waktu penanganan | Extend the handling | UU 7/2017 Pasal 454 ayat (8) | UU 1/2015 Pasal 134 ayat (6)
 RecordDiscussion     | initial_review correction registration clarification study adjudication plenary | same | Catat pembahasan Sentra Gakkumdu | Record a Gakkumdu discussion | Perbawaslu 3/2023; UU 7/2017 Pasal 476 ayat (2) | Peraturan Bersama Sentra Gakkumdu
+MergeInto            | initial_review correction registration clarification | closed | Gabungkan ke perkara lain | Merge into another case | Perbawaslu 7/2022 | Perbawaslu 8/2020
+JoinReport           | open | same | Terima laporan yang digabungkan | Take in a merged report | Perbawaslu 7/2022 | Perbawaslu 8/2020
+CancelRegistration   | registration clarification study | initial_review finding | Batalkan registrasi | Cancel the registration | Perbawaslu 7/2022 Pasal 15 | Perbawaslu 8/2020
+MendRecord           | open | same | Perbaiki catatan | Mend the record | Perbawaslu 7/2022 | Perbawaslu 8/2020
+Assign               | open | same | Tunjuk petugas | Assign an investigator | Perbawaslu 7/2022 | Perbawaslu 8/2020
 Summon               | registration clarification | clarification | Undang klarifikasi | Summon for clarification | Perbawaslu 7/2022 Pasal 28 | Perbawaslu 8/2020
 RecordClarification  | registration clarification | clarification | Catat klarifikasi | Record a clarification | Perbawaslu 7/2022 Pasal 30 | Perbawaslu 8/2020
 BeginStudy           | registration clarification | study | Mulai kajian | Begin the study | Perbawaslu 7/2022 | Perbawaslu 8/2020
 CompleteStudy        | registration clarification study | plenary | Selesaikan kajian | Complete the study | Perbawaslu 7/2022 | Perbawaslu 8/2020
 OpenAdjudication     | registration clarification study | adjudication | Buka sidang ajudikasi | Open the adjudication | UU 7/2017 Pasal 461; Perbawaslu 8/2022 Pasal 17 ayat (2) | none
+ScheduleHearing      | adjudication | same | Jadwalkan sidang | Schedule a hearing | Perbawaslu 8/2022 Pasal 17 ayat (2) | none
 HoldHearing          | adjudication | same | Catat sidang | Record a hearing | Perbawaslu 8/2022 Pasal 17 ayat (2) | none
 DecideAdjudication   | adjudication | forwarding status | Putuskan ajudikasi | Decide the adjudication | UU 7/2017 Pasal 461 | none
 DecideInPlenary      | plenary | forwarding status | Putuskan dalam rapat pleno | Decide in plenary | UU 7/2017 Pasal 455; Perbawaslu 7/2022 | UU 1/2015 Pasal 134 ayat (5), Pasal 135
@@ -111,12 +118,19 @@ RecordAgencyReceipt  | forwarding status follow_up | same | Catat tanda terima i
 RecordAgencyAct      | forwarding status follow_up | same | Catat tindakan instansi | Record an act of the agency | UU 7/2017 Pasal 480, Pasal 482 | UU 1/2015 Pasal 146, Pasal 147
 RecordAgencyAnswer   | forwarding status follow_up | same follow_up>closed | Catat jawaban instansi | Record the agency's answer | UU 7/2017 Pasal 462 | UU 1/2015 Pasal 140
 Object               | forwarding status follow_up | same | Terima keberatan | Receive an objection | Perbawaslu 8/2022 Pasal 45 ayat (1) | Perbawaslu 9/2020 Pasal 57
-DecideObjection      | forwarding status follow_up | same follow_up>closed | Putuskan keberatan | Decide the objection | Perbawaslu 8/2022 Pasal 45 | Perbawaslu 9/2020 Pasal 57
+DecideObjection      | forwarding status follow_up | same forwarding>status forwarding>follow_up status>forwarding follow_up>forwarding follow_up>status follow_up>closed | Putuskan keberatan | Decide the objection | Perbawaslu 8/2022 Pasal 45 | Perbawaslu 9/2020 Pasal 57
 CloseFollowUp        | follow_up | closed | Tutup tindak lanjut | Close the follow-up | UU 7/2017 Pasal 462 | UU 1/2015 Pasal 140
 Recompute            | open | same | Hitung ulang tenggat | Recompute the deadlines | Keputusan hari libur nasional dan cuti bersama | Keputusan hari libur nasional dan cuti bersama
 ReadIdentity         | open closed | same | Baca identitas pelapor | Read the reporter's identity | UU 14/2008 Pasal 17; UU 27/2022 | UU 14/2008 Pasal 17; UU 27/2022
+FileDocument         | open closed | same | Simpan dokumen | File a document | Perbawaslu 7/2022 | Perbawaslu 8/2020
 Elapse               | open | same correction>closed finding>closed follow_up>closed | Waktu berjalan | Time passes | UU 7/2017 Pasal 454 | UU 1/2015 Pasal 134
 """
+
+# Before Perbawaslu 9/2024 the same moves stood in the older rules alone.
+_IN_EDITION = {
+    ("RequestCorrection", "pilkada-2020"): "Perbawaslu 8/2020",
+    ("SetFinding", "pilkada-2020"): "Perbawaslu 8/2020",
+}
 
 OPEN_STAGES = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
 START, STAYS, NEVER = "start", "same", "none"

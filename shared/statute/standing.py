@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from shared.statute.choices import CloseReason, Discussion, Outcome, Party
+from shared.statute.choices import CloseReason, Discussion, MendableField, Outcome, Party
 from shared.statute.clocks import Clock
 from shared.statute.early_commands import OpenCase
 from shared.statute.editions import Edition, edition_named
@@ -30,6 +30,40 @@ class Lapse:
 
     id: ClockId
     due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A report of the same matter, whose reporter is kept with this case."""
+
+    case_id: str
+    receipt_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A hearing that was set for a moment."""
+
+    at: datetime
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The so-manieth fact said what stands in this field; the first fact says all of them."""
+
+    field: MendableField
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A document of the so-manieth fact, kept by its hash."""
+
+    kind: str
+    number: str
+    sha256: str
+    of: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +95,17 @@ class Case:
     lapses: tuple[Lapse, ...] = ()
     close_reason: CloseReason | None = None
     as_information: bool = False
+    joined: tuple[Joined, ...] = ()
+    assigned_to: str = ""
+    hearings: tuple[Hearing, ...] = ()
+    quick: bool = False
+    documents: tuple[Filed, ...] = ()
+    restated: tuple[Statement, ...] = ()
+    # The clocks that the registration stopped, as they stood: they run on if it is cancelled.
+    set_aside: tuple[RunningClock, ...] = ()
+    # The last fact that changes what an official decides on.
+    revision: int = 0
+    moved_at: datetime | None = None
 
     @property
     def case_id(self) -> str:
@@ -106,6 +151,12 @@ class Case:
     def matters(self) -> frozenset[Matter]:
         """The matters its kinds of violation may be handled as."""
         return matters_of(self.kinds)
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether it is, or has become, a supervisor's finding."""
+        clocks = (*self.set_aside, *self.clocks)
+        return any(clock.id.clock is Clock.FINDING_WINDOW for clock in clocks)
 
     def obligation(self, matter: Matter) -> Obligation | None:
         """What is owed in one matter."""

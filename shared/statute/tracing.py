@@ -13,7 +13,7 @@ from shared.statute.review import registration_clocks
 from shared.statute.running import RunningClock, start
 from shared.statute.stages import Source, Stage
 from shared.statute.standing import Case
-from shared.statute.zones import zone_of
+from shared.statute.zones import Zone, zone_of
 
 
 def withdraw(case: Case, command: commands.Withdraw, now: Now) -> Decision:
@@ -90,7 +90,7 @@ def delegate(case: Case, command: commands.Delegate, now: Now) -> Decision:
     zone = zone_of(command.office)
     delegated = facts.Delegated(
         at=now.at,
-        starts=restarted(case, case.law, now),
+        starts=restarted(case, case.law, zone, now.within(command.office)),
         office=command.office,
         zone=zone,
         reason=command.reason,
@@ -112,10 +112,12 @@ def take_over(case: Case, command: commands.TakeOver, now: Now) -> Decision:
     return (taken,)
 
 
-def restarted(case: Case, law: Edition, now: Now) -> tuple[RunningClock, ...]:
+def restarted(case: Case, law: Edition, zone: Zone, now: Now) -> tuple[RunningClock, ...]:
     """The clocks that a delegation starts anew, where the edition says that it does."""
     if not law.delegation_restarts_clocks:
         return ()
-    place = Place(law, case.zone, now.calendar)
+    place = Place(law, zone, now.calendar)
     anew = (each for each in case.clocks if not each.lapsed)
-    return tuple(start(each.id.clock, place, now.at, matter=each.id.matter) for each in anew)
+    return tuple(
+        start(each.id.clock, place, now.at, now.watch, matter=each.id.matter) for each in anew
+    )

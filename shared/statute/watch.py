@@ -13,25 +13,39 @@ from shared.statute.evolution import replay
 from shared.statute.explain import why_moved
 from shared.statute.facts import Fact
 from shared.statute.follow_up import settled
+from shared.statute.offices import superior_of
 from shared.statute.review import end_unregistered
-from shared.statute.running import RunningClock, is_late, warnings
+from shared.statute.running import RunningClock, is_late, lapsed, started
 from shared.statute.standing import Case, next_due
+from shared.statute.warning_plan import Escalation, EscalationLevel
 
-# What the law makes of a lapsed clock; of one not named here, that its agency is overdue.
-_EFFECTS: dict[Clock, LapseEffect] = {
-    Clock.INITIAL_REVIEW: LapseEffect.DUTY_REMAINS,
-    Clock.TRACING: LapseEffect.DUTY_REMAINS,
-    Clock.CORRECTION: LapseEffect.NOT_REGISTERED,
+# What the law makes of each lapsed clock. The reporting window and the total of the handling never
+# run as clocks of their own: the one is judged at the receipt, the other is the handling extended.
+EFFECTS: dict[Clock, LapseEffect] = {
+    Clock.REPORTING_WINDOW: LapseEffect.WINDOW_CLOSED,
     Clock.FINDING_WINDOW: LapseEffect.NOT_REGISTERED,
+    Clock.TRACING: LapseEffect.DUTY_REMAINS,
+    Clock.INITIAL_REVIEW: LapseEffect.DUTY_REMAINS,
+    Clock.CORRECTION: LapseEffect.NOT_REGISTERED,
     Clock.HANDLING: LapseEffect.BREACH,
-    Clock.ADJUDICATION: LapseEffect.BREACH,
-    Clock.TSM_DECISION: LapseEffect.BREACH,
+    Clock.HANDLING_TOTAL: LapseEffect.BREACH,
     Clock.GAKKUMDU_FIRST_DISCUSSION: LapseEffect.BREACH,
-    Clock.ASN_STUDY: LapseEffect.BREACH,
     Clock.CRIME_FORWARDING: LapseEffect.BREACH,
-    Clock.STATUS_NOTICE: LapseEffect.BREACH,
+    Clock.ADJUDICATION: LapseEffect.BREACH,
+    Clock.QUICK_ADJUDICATION: LapseEffect.BREACH,
     Clock.CORRECTION_REQUEST: LapseEffect.WINDOW_CLOSED,
+    Clock.STATUS_NOTICE: LapseEffect.BREACH,
+    Clock.KPU_FOLLOW_UP: LapseEffect.AGENCY_OVERDUE,
+    Clock.TSM_DECISION: LapseEffect.BREACH,
     Clock.COUNTER_MEMORANDUM: LapseEffect.WINDOW_CLOSED,
+    Clock.SUPREME_COURT_PETITION: LapseEffect.WINDOW_CLOSED,
+    Clock.POLICE_INVESTIGATION: LapseEffect.AGENCY_OVERDUE,
+    Clock.PROSECUTOR_RETURNS: LapseEffect.AGENCY_OVERDUE,
+    Clock.POLICE_RESUBMITS: LapseEffect.AGENCY_OVERDUE,
+    Clock.TO_COURT: LapseEffect.AGENCY_OVERDUE,
+    Clock.DISTRICT_COURT: LapseEffect.AGENCY_OVERDUE,
+    Clock.ASN_STUDY: LapseEffect.BREACH,
+    Clock.ASN_VERIFICATION: LapseEffect.AGENCY_OVERDUE,
 }
 _NOT_REGISTERED = {
     Clock.CORRECTION: DeclineReason.NOT_CORRECTED,
@@ -39,8 +53,8 @@ _NOT_REGISTERED = {
 }
 
 
-def passed(case: Case, upto: datetime, now: datetime) -> tuple[Fact, ...]:
-    """Every warning and lapse up to a moment, in the order in which they were due."""
+def passed(case: Case, upto: datetime, now: Now) -> tuple[Fact, ...]:
+    """Every warning, lapse and escalation up to a moment, in the order in which they were due."""
     happened: tuple[Fact, ...] = ()
     moment = next_due(case)
     while moment is not None and moment <= upto:
@@ -52,28 +66,52 @@ def passed(case: Case, upto: datetime, now: datetime) -> tuple[Fact, ...]:
     return happened
 
 
-def _fired(case: Case, clock: RunningClock, moment: datetime, now: datetime) -> tuple[Fact, ...]:
-    late = is_late(moment, now)
-    if clock.warnings:
-        warned = facts.DeadlineWarned(
-            at=now,
-            starts=(replace(clock, warnings=clock.warnings[1:]),),
-            id=clock.id,
-            due=clock.due,
-            moment=moment,
-            late=late,
-        )
-        return (warned,)
-    effect = _EFFECTS.get(clock.id.clock, LapseEffect.AGENCY_OVERDUE)
-    lapsed = facts.DeadlineLapsed(at=now, id=clock.id, due=clock.due, effect=effect, late=late)
+def _fired(case: Case, clock: RunningClock, moment: datetime, now: Now) -> tuple[Fact, ...]:
+    if clock.lapsed:
+        return (_escalated(case, clock, clock.escalations[0], now),)
+    if not clock.warnings:
+        return _lapsed(case, clock, now)
+    warned = facts.DeadlineWarned(
+        at=now.at,
+        starts=(replace(clock, warnings=clock.warnings[1:]),),
+        id=clock.id,
+        due=clock.due,
+        moment=moment,
+        late=is_late(moment, now.at),
+    )
+    return (warned,)
+
+
+def _lapsed(case: Case, clock: RunningClock, now: Now) -> tuple[Fact, ...]:
+    effect, late = EFFECTS[clock.id.clock], is_late(clock.due, now.at)
+    fact = facts.DeadlineLapsed(at=now.at, id=clock.id, due=clock.due, effect=effect, late=late)
     match effect:
         case LapseEffect.NOT_REGISTERED:
             reason = _NOT_REGISTERED[clock.id.clock]
-            return (replace(lapsed, stops=(clock.id,)), *end_unregistered(reason, now))
+            return (replace(fact, stops=(clock.id,)), *end_unregistered(reason, now.at))
         case LapseEffect.WINDOW_CLOSED:
-            return settled(case, replace(lapsed, stops=(clock.id,)))
+            return settled(case, replace(fact, stops=(clock.id,)))
         case _:
-            return (replace(lapsed, starts=(replace(clock, lapsed=True),)),)
+            return (replace(fact, starts=(lapsed(clock, now.plan, case.office),)),)
+
+
+def _escalated(
+    case: Case, clock: RunningClock, escalation: Escalation, now: Now
+) -> facts.DeadlineEscalated:
+    """To the head of the office that has the case now, or to the office above, if there is one."""
+    to, above = escalation.to, superior_of(case.office)
+    if to is EscalationLevel.SUPERIOR and above is None:
+        to = EscalationLevel.HEAD
+    return facts.DeadlineEscalated(
+        at=now.at,
+        starts=(replace(clock, escalations=clock.escalations[1:]),),
+        id=clock.id,
+        due=clock.due,
+        to=to,
+        office=above if to is EscalationLevel.SUPERIOR and above else case.office,
+        moment=escalation.moment,
+        late=is_late(escalation.moment, now.at),
+    )
 
 
 def recompute_all(case: Case, command: commands.Recompute, now: Now) -> Decision:
@@ -83,22 +121,23 @@ def recompute_all(case: Case, command: commands.Recompute, now: Now) -> Decision
     pairs = [(clock, recompute(clock.deadline, now.calendar)) for clock in case.clocks]
     recomputed = facts.DeadlinesRecomputed(
         at=now.at,
-        starts=tuple(_again(clock, difference, now.at) for clock, difference in pairs),
+        starts=tuple(_again(clock, difference, now, case.office) for clock, difference in pairs),
         table=now.calendar.version,
         changes=tuple(_change(clock, each) for clock, each in pairs if each.moved),
     )
     return (recomputed,)
 
 
-def _again(clock: RunningClock, difference: Difference, moment: datetime) -> RunningClock:
+def _again(clock: RunningClock, difference: Difference, now: Now, office: str) -> RunningClock:
+    """Its warnings still to come; once its time is up after all, whoever was not yet told of it."""
     if not difference.moved:
         return replace(clock, deadline=difference.new)
-    return replace(
-        clock,
-        deadline=difference.new,
-        warnings=tuple(each for each in warnings(difference.new) if each > moment),
-        lapsed=clock.lapsed and difference.new.due <= moment,
-    )
+    anew = started(clock.id, difference.new, now.watch)
+    if not clock.lapsed or anew.due > now.at:
+        return anew
+    left = {each.to for each in clock.escalations}
+    over = lapsed(anew, now.plan, office)
+    return replace(over, escalations=tuple(each for each in over.escalations if each.to in left))
 
 
 def _change(clock: RunningClock, difference: Difference) -> facts.Change:

@@ -1,12 +1,13 @@
 """For every move the law lists in a state, a command that must be accepted there."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from shared.statute.case import Case
 from shared.statute.choices import (
     DeclineReason,
     Discussion,
+    MendableField,
     Oath,
     Outcome,
     Party,
@@ -14,6 +15,8 @@ from shared.statute.choices import (
 )
 from shared.statute.commands import (
     COMMANDS,
+    Assign,
+    CancelRegistration,
     Command,
     ConcludeTracing,
     DecideAdjudication,
@@ -24,6 +27,8 @@ from shared.statute.commands import (
     Extend,
     Forward,
     HoldHearing,
+    MendRecord,
+    MergeInto,
     Object,
     ReadIdentity,
     Recompute,
@@ -34,16 +39,19 @@ from shared.statute.commands import (
     RecordDiscussion,
     Register,
     RequestCorrection,
+    ScheduleHearing,
     SetFinding,
     Summon,
     TakeOver,
 )
-from shared.statute.follow_up import ACTS, may_object
+from shared.statute.follow_up import ACTS
 from shared.statute.handling import GROUNDS
+from shared.statute.objections import may_object
 from shared.statute.offices import NATIONAL
 from shared.statute.registration import first_matters
+from shared.statute.stages import Stage
 from shared.statute.violations import Matter
-from tests.statute.samples import CALENDAR
+from tests.statute.samples import CALENDAR, wib
 
 
 def _discussion(case: Case) -> Command:
@@ -93,6 +101,20 @@ def _objection(case: Case) -> Command:
     return next(Object(each.matter) for each in case.outcomes if may_object(case, each.matter))
 
 
+def _answer_to_objection(case: Case) -> Command:
+    matter, upheld = case.objections[0], case.sequence % 2 == 0
+    other = Outcome(matter, Verdict.NOT_A_VIOLATION if case.sequence % 3 else Verdict.VIOLATION)
+    return DecideObjection(matter, upheld=upheld, outcome=other if upheld else None)
+
+
+def _mending(case: Case) -> Command:
+    kinds = "press" if case.kinds != ("press",) else "money_politics,asn_neutrality"
+    if case.stage is Stage.ADJUDICATION:
+        kinds = f"campaign_props,{'press' if len(case.kinds) == 1 else 'voter_list'}"
+    return MendRecord(1, MendableField.KINDS, kinds, "salah tulis")
+
+
+HEARINGS, DAY = wib("2027-01-04T09:00"), timedelta(days=1)
 _MADE: dict[str, Callable[[Case], Command]] = {
     "RequestCorrection": lambda _: RequestCorrection(("evidence",)),
     "DeclineRegistration": lambda _: DeclineRegistration(DeclineReason.NOT_A_VIOLATION),
@@ -113,7 +135,12 @@ _MADE: dict[str, Callable[[Case], Command]] = {
     "RecordAgencyAct": _act,
     "RecordAgencyAnswer": _answer,
     "Object": _objection,
-    "DecideObjection": lambda case: DecideObjection(case.objections[0], upheld=False),
+    "DecideObjection": _answer_to_objection,
+    "ScheduleHearing": lambda case: ScheduleHearing(HEARINGS + DAY * len(case.hearings)),
+    "MergeInto": lambda _: MergeInto("0198c2d4-0000-7000-8000-000000000002"),
+    "CancelRegistration": lambda _: CancelRegistration("salah nomor"),
+    "MendRecord": _mending,
+    "Assign": lambda case: Assign(f"{case.assigned_to}i"),
     "Recompute": lambda _: Recompute(CALENDAR.version),
     "ReadIdentity": lambda _: ReadIdentity("sample official", "summons"),
 }

@@ -59,7 +59,7 @@ def test_a_corrected_date_of_knowledge_brings_a_report_into_time() -> None:
         opened(report(known=LONG_AGO)),
         ("2026-07-06T11:00", RequestCorrection(("in_time",))),
     )
-    (fact,) = facts_of(case, SubmitCorrection(known_date=date(2026, 7, 3)), MONDAY)
+    (fact,) = facts_of(case, SubmitCorrection(known_date=date(2026, 7, 3)), wib("2026-07-06T12:00"))
     assert isinstance(fact, CorrectionSubmitted)
     assert (fact.in_time, fact.window_due) == (True, wib("2026-07-14T16:00"))
     assert evolve(case, fact).known_date == date(2026, 7, 3)
@@ -95,7 +95,7 @@ def test_before_2024_they_could() -> None:
 @pytest.mark.parametrize("regime", [PEMILU, PILKADA])
 def test_a_report_not_corrected_in_time_ends_as_initial_information(regime: Regime) -> None:
     case = after(opened(report(regime)), ("2026-07-06T11:00", RequestCorrection(("evidence",))))
-    case = after(case, ("2026-07-07T08:00", Elapse()))
+    case = after(case, ("2026-07-08T15:00", Elapse()))
     lapsed, refused, closed = facts_of(case, Elapse(), wib("2026-07-08T16:00"))
     assert isinstance(lapsed, DeadlineLapsed)
     assert (lapsed.id.clock, lapsed.effect, lapsed.late) == ("correction", "not_registered", False)

@@ -19,7 +19,7 @@ from shared.statute.commands import (
     RecordAgencyAnswer,
     RecordAgencyReceipt,
 )
-from shared.statute.late_facts import DeadlineLapsed, Forwarded
+from shared.statute.late_facts import DeadlineEscalated, DeadlineLapsed, Forwarded
 from shared.statute.sources import Regime
 from shared.statute.stages import Stage
 from shared.statute.violations import Matter
@@ -125,12 +125,12 @@ def test_receipt_then_answer() -> None:
 def test_the_last_answer_closes_the_case() -> None:
     case = forwarded(PILKADA, CRIMINAL, ASN)
     assert case.stage is Stage.FOLLOW_UP
-    for matter in (CRIMINAL, ASN):
+    for matter, day in ((CRIMINAL, "2026-07-07"), (ASN, "2026-07-08")):
         assert not case.closed
         case = after(
             case,
-            ("2026-07-07T14:00", RecordAgencyReceipt(matter)),
-            ("2026-07-08T10:00", RecordAgencyAnswer(matter)),
+            (f"{day}T14:00", RecordAgencyReceipt(matter)),
+            (f"{day}T15:00", RecordAgencyAnswer(matter)),
         )
     assert case.close_reason is CloseReason.HANDLED
 
@@ -182,8 +182,9 @@ def test_an_overdue_agency_is_recorded_and_may_still_answer() -> None:
     close = CloseFollowUp()
     assert refusal(case, close, wib("2026-07-08T09:00")).code == "agency_still_in_time"
     assert "CloseFollowUp" not in offered(case)
-    *_, lapsed = facts_of(case, Elapse(), wib("2026-07-14T16:00"))
+    *_, lapsed, told = facts_of(case, Elapse(), wib("2026-07-14T16:00"))
     assert isinstance(lapsed, DeadlineLapsed)
+    assert isinstance(told, DeadlineEscalated)
     assert lapsed.effect is LapseEffect.AGENCY_OVERDUE
     case = after(case, ("2026-07-14T16:00", Elapse()))
     assert {"CloseFollowUp", "RecordAgencyAnswer"} <= offered(case)
@@ -243,7 +244,7 @@ def test_an_objection_keeps_a_case_open_until_it_is_decided() -> None:
     case = after(answered_but_open(), ("2026-07-08T09:00", Object(ADMINISTRATIVE)))
     assert refusal(case, CloseFollowUp(), wib("2026-07-09T09:00")).code == "agency_still_in_time"
     assert "CloseFollowUp" not in offered(case)
-    case = after(case, ("2026-07-09T09:00", DecideObjection(ADMINISTRATIVE, upheld=True)))
+    case = after(case, ("2026-07-09T09:00", DecideObjection(ADMINISTRATIVE, upheld=False)))
     assert case.close_reason is CloseReason.HANDLED
 
 

@@ -41,9 +41,13 @@ def clocks(case: object) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("regime", "due"), [(PEMILU, "2026-07-08T16:00"), (PILKADA, "2026-07-08T16:00")]
+    ("regime", "due", "warned"),
+    [
+        (PEMILU, "2026-07-08T16:00", "2026-07-07T13:00"),
+        (PILKADA, "2026-07-08T16:00", "2026-07-07T08:00"),
+    ],
 )
-def test_a_report_opens_in_initial_review(regime: Regime, due: str) -> None:
+def test_a_report_opens_in_initial_review(regime: Regime, due: str, warned: str) -> None:
     (fact,) = facts_of(None, report(regime), MONDAY)
     case = evolve(None, fact)
     assert case.stage is fact.enters is Stage.INITIAL_REVIEW
@@ -52,7 +56,7 @@ def test_a_report_opens_in_initial_review(regime: Regime, due: str) -> None:
     running = nearest(case)
     assert running is not None
     assert running.due == wib(due)
-    assert next_due(case) == wib("2026-07-07T08:00")
+    assert next_due(case) == wib(warned)
 
 
 def test_a_local_crime_is_discussed_within_a_day_of_receipt() -> None:
@@ -237,8 +241,8 @@ def test_a_declined_report_is_closed(reason: DeclineReason, kept: bool) -> None:
     assert (case.closed, case.clocks, case.as_information) == (True, (), kept)
     assert next_due(case) is None
     assert nearest(case) is None
-    assert refusal(case, Register("1"), MONDAY).code == "closed"
-    assert facts_of(case, Elapse(), MONDAY) == ()
+    assert refusal(case, Register("1"), wib("2026-07-06T11:00")).code == "closed"
+    assert facts_of(case, Elapse(), wib("2026-07-06T11:00")) == ()
     assert after(case, ("2026-07-06T12:00", ReadIdentity("official", "appeal"))).closed
     assert [move.command for move in moves(case)] == ["ReadIdentity"]
 
@@ -249,7 +253,6 @@ def test_a_lapsed_review_is_recorded_and_its_duty_remains() -> None:
     assert [lapse.id.clock for lapse in case.lapses] == [Clock.INITIAL_REVIEW]
     assert case.running(Clock.INITIAL_REVIEW) is None
     assert case.clock(Clock.INITIAL_REVIEW) is not None
-    assert next_due(case) is None
     assert after(case, ("2026-07-09T10:00", Register("1"))).stage is Stage.REGISTRATION
 
 

@@ -19,9 +19,9 @@ from shared.statute.deadlines import (
 )
 from shared.statute.editions import EDITIONS, Edition, edition_named
 from shared.statute.explain import explain
-from shared.statute.running import warnings
 from shared.statute.sources import Words
 from shared.statute.terms import terms_of
+from shared.statute.warning_plan import DEFAULT_PLAN, warnings
 from shared.statute.zones import Zone
 from tests.statute.samples import wib
 
@@ -122,8 +122,7 @@ def test_the_kind_of_day_is_a_setting_where_the_article_says_only_days() -> None
     trigger = wib("2026-07-06T10:00")
     ordinary = due(Clock.FINDING_WINDOW, place, trigger)
     assert (ordinary.last_day, ordinary.earlier) == (date(2026, 7, 15), date(2026, 7, 13))
-    assert wib("2026-07-13T08:00") in warnings(ordinary)
-    assert list(warnings(ordinary)) == sorted(set(warnings(ordinary)))
+    assert wib("2026-07-13T08:00") in warnings(ordinary, DEFAULT_PLAN, trigger)
     early = due(Clock.FINDING_WINDOW, place, trigger, unit=Unit.CALENDAR_DAY)
     assert (early.last_day, early.earlier) == (ordinary.earlier, None)
     assert recompute(early, CALENDAR).new == early

@@ -1,6 +1,6 @@
 """Random command sequences: whatever is asked of a case, the law answers, and it stays sound."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 
 from hypothesis import settings
@@ -13,6 +13,7 @@ from shared.statute.choices import (
     DeclineReason,
     Discussion,
     ExtensionGround,
+    MendableField,
     Mode,
     Oath,
     Outcome,
@@ -61,6 +62,15 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
     "matter": MATTERS,
     "act": st.sampled_from(AgencyAct),
     "upheld": st.booleans(),
+    "quick": st.booleans(),
+    "outcome": st.none() | OUTCOMES,
+    "at": st.datetimes(datetime(2026, 7, 1), datetime(2026, 7, 31), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds
+    "of": st.integers(0, 9),
+    "field": st.sampled_from(MendableField),
+    "value": st.sampled_from(["press", "tsm,press", "32.73.02", "mayor", "2026-07-05", "x"]),
+    "into": st.sampled_from([report().case_id, "other", ""]),
+    "case_id": st.sampled_from([report().case_id, "other"]),
+    "sha256": st.sampled_from(["0" * 64, "no"]),
     "table": st.sampled_from([CALENDAR.version, "other"]),
 }
 TEXTS = st.just("sample")
@@ -72,8 +82,15 @@ def command_of(name: str) -> st.SearchStrategy[Command]:
     return st.builds(COMMANDS[name], **{field: ARGUMENTS.get(field, TEXTS) for field in fields})
 
 
-IDLE = {"ReadIdentity", "Recompute", "Delegate", "TakeOver"}
-ENDING = {"Withdraw", "DeclineRegistration", "KeepInformation", "CloseFollowUp"}
+IDLE = {"ReadIdentity", "Recompute", "Delegate", "TakeOver", "Assign", "MendRecord"}
+ENDING = {
+    "Withdraw",
+    "MergeInto",
+    "CancelRegistration",
+    "DeclineRegistration",
+    "KeepInformation",
+    "CloseFollowUp",
+}
 ANYTHING = st.sampled_from(sorted(set(COMMANDS) - {"OpenCase"})).flatmap(command_of)
 
 

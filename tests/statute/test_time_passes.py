@@ -1,7 +1,7 @@
 """Warnings and lapses fire once, in order, also after a standstill; a recomputation is told."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from shared.statute import holidays
 from shared.statute.calendars import FreeDay, FreeKind
@@ -17,6 +17,7 @@ from shared.statute.commands import (
     RequestCorrection,
 )
 from shared.statute.late_facts import (
+    DeadlineEscalated,
     DeadlineLapsed,
     DeadlinesRecomputed,
     DeadlineWarned,
@@ -37,25 +38,6 @@ from tests.statute.samples import (
 )
 
 
-def test_a_long_clock_warns_three_days_and_one_day_before() -> None:
-    handling = registered(PEMILU).running(Clock.HANDLING)
-    assert handling is not None
-    assert handling.warnings == (wib("2026-07-10T08:00"), wib("2026-07-14T08:00"))
-    assert handling.due == wib("2026-07-15T16:00")
-
-
-def test_a_clock_of_hours_warns_six_hours_before() -> None:
-    clock = registered(PEMILU, "money_politics").running(Clock.GAKKUMDU_FIRST_DISCUSSION)
-    assert clock is not None
-    assert clock.warnings == (clock.due - timedelta(hours=6),)
-
-
-def test_pilkada_warns_on_the_earlier_of_two_readings() -> None:
-    review = opened(report(PILKADA)).running(Clock.INITIAL_REVIEW)
-    assert review is not None
-    assert review.warnings[-1].date() == review.deadline.earlier == date(2026, 7, 7)
-
-
 def test_a_clock_of_one_day_does_not_warn() -> None:
     case = opened(report(PEMILU))
     status = replace(case, clocks=())
@@ -65,17 +47,17 @@ def test_a_clock_of_one_day_does_not_warn() -> None:
 
 def test_each_warning_fires_once() -> None:
     case = opened(report())
-    (warned,) = facts_of(case, Elapse(), wib("2026-07-07T08:00"))
+    (warned,) = facts_of(case, Elapse(), wib("2026-07-07T13:00"))
     assert isinstance(warned, DeadlineWarned)
     assert (warned.id.clock, warned.moment, warned.late) == (
         Clock.INITIAL_REVIEW,
-        wib("2026-07-07T08:00"),
+        wib("2026-07-07T13:00"),
         False,
     )
     assert warned.due == wib("2026-07-08T16:00")
     case = evolve(case, warned)
-    assert facts_of(case, Elapse(), wib("2026-07-07T08:00")) == ()
-    assert next_due(case) == wib("2026-07-08T16:00")
+    assert facts_of(case, Elapse(), wib("2026-07-07T13:00")) == ()
+    assert next_due(case) == wib("2026-07-07T16:00")
 
 
 def test_after_a_standstill_everything_fires_in_order_and_is_marked_late() -> None:
@@ -83,36 +65,42 @@ def test_after_a_standstill_everything_fires_in_order_and_is_marked_late() -> No
     assert [(type(fact).__name__, getattr(fact, "late", None)) for fact in facts] == [
         ("DeadlineWarned", True),
         ("DeadlineWarned", True),
+        ("DeadlineWarned", True),
         ("DeadlineLapsed", False),
+        ("DeadlineEscalated", False),
     ]
     assert {fact.at for fact in facts} == {wib("2026-07-15T16:15")}
-    (*_, lapsed) = facts_of(registered(PEMILU), Elapse(), wib("2026-07-15T16:16"))
+    (*_, lapsed, told) = facts_of(registered(PEMILU), Elapse(), wib("2026-07-15T16:16"))
     assert isinstance(lapsed, DeadlineLapsed)
+    assert isinstance(told, DeadlineEscalated)
     assert lapsed.late
+    assert told.late
 
 
 def test_two_clocks_fire_in_the_order_in_which_they_are_due() -> None:
     case = registered(PILKADA, "money_politics")
     fired = facts_of(case, Elapse(), wib("2026-07-10T00:00"))
-    moments = [fact.moment if isinstance(fact, DeadlineWarned) else fact.due for fact in fired]  # type: ignore[union-attr]
+    moments = [getattr(fact, "moment", None) or fact.due for fact in fired]  # type: ignore[union-attr]
     assert moments == sorted(moments)
-    assert len(moments) == 4
+    lapsed = [fact.id.clock for fact in fired if isinstance(fact, DeadlineLapsed)]
+    assert lapsed == [Clock.GAKKUMDU_FIRST_DISCUSSION, Clock.HANDLING]
 
 
 def test_time_passes_before_anyone_acts() -> None:
     case = opened(report())
     facts = facts_of(case, Register("1"), wib("2026-07-09T09:00"))
     names = [type(fact).__name__ for fact in facts]
-    assert names == ["DeadlineWarned", "DeadlineLapsed", "Registered"]
-    assert replay(case, facts).sequence == case.sequence + 3
+    told = [*["DeadlineWarned"] * 3, "DeadlineLapsed", "DeadlineEscalated"]
+    assert names == [*told, "Registered"]
+    assert replay(case, facts).sequence == case.sequence + 6
 
 
 def test_what_is_due_this_very_moment_has_not_yet_passed_for_one_who_acts() -> None:
-    case = after(opened(report()), ("2026-07-07T08:00", Elapse()))
+    case = after(opened(report()), ("2026-07-08T15:00", Elapse()))
     (only,) = facts_of(case, Register("1"), wib("2026-07-08T16:00"))
     assert type(only).__name__ == "Registered"
-    (only,) = facts_of(case, Elapse(), wib("2026-07-08T16:00"))
-    assert type(only).__name__ == "DeadlineLapsed"
+    lapsed, _ = facts_of(case, Elapse(), wib("2026-07-08T16:00"))
+    assert type(lapsed).__name__ == "DeadlineLapsed"
 
 
 def free(day: date, scope: str = "") -> FreeDay:
@@ -147,7 +135,7 @@ def test_a_recomputation_tells_old_new_and_why() -> None:
     handling = evolve(case, fact).running(Clock.HANDLING)
     assert handling is not None
     assert (handling.deadline.calendar, handling.due) == ("2027.2", wib("2026-07-16T16:00"))
-    assert handling.warnings == (wib("2026-07-10T08:00"), wib("2026-07-14T08:00"))
+    assert handling.warnings[-1] == wib("2026-07-16T14:00")
 
 
 def test_a_holiday_of_another_region_changes_nothing() -> None:
@@ -156,15 +144,15 @@ def test_a_holiday_of_another_region_changes_nothing() -> None:
     assert fact.changes == ()
     handling = evolve(case, fact).running(Clock.HANDLING)
     assert handling is not None
-    assert (handling.deadline.calendar, len(handling.warnings)) == ("2027.2", 2)
+    assert (handling.deadline.calendar, len(handling.warnings)) == ("2027.2", 3)
 
 
 def test_warnings_already_given_are_not_given_again() -> None:
-    case = after(registered(PEMILU), ("2026-07-10T08:00", Elapse()))
-    table = amended(free(date(2026, 7, 14)), free(date(2026, 7, 15)))
-    fact = recomputed(case, table, "2026-07-10T08:00")
-    assert fact.starts[0].due == wib("2026-07-17T16:00")
-    assert fact.starts[0].warnings == (wib("2026-07-16T08:00"),)
+    case = after(registered(PEMILU), ("2026-07-15T15:00", Elapse()))
+    table = amended(free(date(2026, 7, 15)))
+    fact = recomputed(case, table, "2026-07-15T16:00")
+    assert fact.starts[0].due == wib("2026-07-16T16:00")
+    assert fact.starts[0].warnings == (wib("2026-07-16T14:00"),)
 
 
 def test_a_day_made_free_afterwards_revives_a_lapsed_clock() -> None:

@@ -170,12 +170,13 @@ def test_that_a_delegation_restarts_the_clocks_is_a_setting() -> None:
     case = after(registered(PEMILU, "money_politics"), ("2026-07-07T13:00", Elapse()))
     now = Now(wib("2026-07-08T10:00"), CALENDAR)
     law = replace(case.law, delegation_restarts_clocks=True)
-    (handling,) = restarted(case, law, now)
+    (handling,) = restarted(case, law, Zone.WIT, now)
     assert handling.id.clock is Clock.HANDLING
-    assert handling.due == wib("2026-07-17T16:00")
-    assert restarted(case, case.law, now) == ()
+    assert handling.due == wib("2026-07-17T14:00")
+    assert handling.deadline.zone is Zone.WIT
+    assert restarted(case, case.law, Zone.WIB, now) == ()
     crime = decided(PEMILU, Matter.CRIMINAL)
-    assert [clock.id for clock in restarted(crime, law, now)] == [
+    assert [clock.id for clock in restarted(crime, law, Zone.WIB, now)] == [
         clock.id for clock in crime.clocks
     ]
     assert crime.clocks[-1].id.matter == Matter.CRIMINAL

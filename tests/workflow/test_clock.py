@@ -25,7 +25,7 @@ async def test_a_lapse_fires_once_however_much_time_passes(rig: Rig) -> None:
     assert not lapses[0]["late"]
     assert moment(lapses[0]["at"]) >= moment(lapses[0]["due"])
     facts = await rig.facts(case_id)
-    assert facts[-1] == "DeadlineLapsed"
+    assert facts[-3:] == ["DeadlineLapsed", "DeadlineEscalated", "DeadlineEscalated"]
     assert facts.count("DeadlineLapsed") == 1
 
 
