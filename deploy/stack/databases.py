@@ -51,6 +51,10 @@ LAYOUTS = {
 }
 
 
+SEEN_THROUGH = {role_of("workflow"): "awasi_workflow_desk"}
+"""Roles that nobody signs in as: a service becomes one to read what a single office may see."""
+
+
 async def make_roles(superuser_url: str, passwords: Mapping[str, str]) -> None:
     """Make the roles that sign in, or give those that exist their present password."""
     roles = (*(role_of(service) for service in SERVICES), ERASER)
@@ -60,6 +64,9 @@ async def make_roles(superuser_url: str, passwords: Mapping[str, str]) -> None:
             await _make_role(connection, role, f"LOGIN PASSWORD {_quoted(passwords[role])}")
         for layout in LAYOUTS.values():
             await _make_role(connection, layout.owner, "NOLOGIN")
+        for service, narrow in SEEN_THROUGH.items():
+            await _make_role(connection, narrow, "NOLOGIN")
+            await connection.execute(f"GRANT {narrow} TO {service} WITH INHERIT FALSE, SET TRUE")
     finally:
         await connection.close()
 

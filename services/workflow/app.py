@@ -14,6 +14,7 @@ from services.workflow.activities import Steps
 from services.workflow.calendar.in_force import Calendars
 from services.workflow.calendar.seed import import_tables
 from services.workflow.case_door import CaseDoor
+from services.workflow.desk.reading import Reading
 from services.workflow.instruct import Instruct
 from services.workflow.proof.heads import HeadMaker
 from services.workflow.proof.signing import SigningKey
@@ -125,8 +126,9 @@ class _Cases:
     def serve(self, process: Process, keys: Pool) -> None:
         """Answer officials."""
         instruct = Instruct(self.pool, self.door, self.steps, self.calendars, self.clock)
-        keyring, sign_in = Keyring.over(keys, self.settings.keyring), SignIn(self.settings.oidc)
-        process.web.include_router(api.routes(api.Api(instruct, self.pool, keyring, sign_in)))
+        reading = Reading(self.pool, Keyring.over(keys, self.settings.keyring), self.clock)
+        answers_of = api.Api(instruct, reading, SignIn(self.settings.oidc))
+        process.web.include_router(api.routes(answers_of))
 
 
 def signing_key(settings: Settings) -> SigningKey:

@@ -1,56 +1,23 @@
-"""The SQL behind what officials see: the list by nearest deadline, one case, its file."""
+"""The SQL behind one case: its file, its reporter's contact; and which cases are open."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import UUID
 
 from services.workflow.case_file import Entry, Head
 from services.workflow.errors import CaseNotFound
-from services.workflow.store import Line
 from shared.runtime.postgres import Connection
-
-NEVER = datetime.max.replace(tzinfo=UTC)
-"""Stands for the deadline of a case that has none: it comes last."""
-
-_FIRST = datetime.min.replace(tzinfo=UTC)
-
-_LINE = """
-SELECT case_id, sequence, stage, closed, next_due, regime, edition, office, zone, receipt_number,
-       register_number, lodged_at, moved_at
-FROM cases
-"""
+from shared.statute.zones import Zone
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page of the list ended."""
+async def zone(connection: Connection, case_id: UUID) -> Zone:
+    """The zone of the office where a case lies.
 
-    due: datetime
-    case_id: UUID
-
-
-async def line(connection: Connection, case_id: UUID) -> Line | None:
-    """One case's line."""
-    row = await connection.fetchrow(f"{_LINE} WHERE case_id = $1", case_id)
-    return Line(*row.values()) if row else None
-
-
-async def open_lines(
-    connection: Connection, office: str, after: Place | None, limit: int
-) -> list[Line]:
-    """An office's open cases by nearest deadline, after a place in the list."""
-    after = after or Place(_FIRST, UUID(int=0))
-    rows = await connection.fetch(
-        f"""{_LINE}
-        WHERE NOT closed AND office = $1 AND (COALESCE(next_due, 'infinity'), case_id) > ($2, $3)
-        ORDER BY COALESCE(next_due, 'infinity'), case_id LIMIT $4
-        """,
-        office,
-        after.due,
-        after.case_id,
-        limit,
-    )
-    return [Line(*row.values()) for row in rows]
+    Raises:
+        CaseNotFound: there is none of that id, for whoever asks.
+    """
+    found = await connection.fetchval("SELECT zone FROM cases WHERE case_id = $1", case_id)
+    if found is None:
+        raise CaseNotFound
+    return Zone(found)
 
 
 async def contact(connection: Connection, case_id: UUID) -> str:

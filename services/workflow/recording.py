@@ -10,10 +10,10 @@ import structlog
 
 from services.workflow import number_store, records, register, store
 from services.workflow.announcements import announce
-from services.workflow.calendar.span import counting
 from services.workflow.case_file import extend
 from services.workflow.errors import StuckError
 from services.workflow.messages import ELAPSE, Outcome, Standing, Step
+from services.workflow.projection import line_of, owed_of
 from shared.events.envelope import WORKFLOW, Event
 from shared.outbox.append import append_all
 from shared.runtime.clock import new_id
@@ -78,32 +78,12 @@ async def record(connection: Connection, taken: Taken, new: Sequence[Fact]) -> O
     if new:
         written = map(records.write, new)
         entries = extend(taken.case_id, taken.known.head, written, at, step.command_id)
-        await store.record(connection, _line(case, at), entries, (step.command_id, step.kind), kept)
+        line, owed = line_of(case, at), owed_of(case)
+        await store.record(connection, line, owed, entries, (step.command_id, step.kind), kept)
         await number_store.write(connection, register.changes(taken.case, new))
         await append_all(connection, _events(taken, new))
     _note(step, case, new)
     return outcome(kept, case)
-
-
-def _line(case: Case, at: datetime) -> store.Line:
-    span = counting(case)
-    return store.Line(
-        case_id=UUID(case.case_id),
-        sequence=case.sequence,
-        stage=case.stage,
-        closed=case.closed,
-        next_due=next_due(case),
-        regime=case.regime,
-        edition=case.edition,
-        office=case.office,
-        zone=case.zone,
-        receipt_number=case.receipt_number,
-        register_number=case.register_number,
-        lodged_at=case.report.lodged_at,
-        moved_at=at,
-        counts_from=span.first,
-        counts_until=span.last,
-    )
 
 
 def _events(taken: Taken, new: Sequence[Fact]) -> list[Event[Any]]:

@@ -1,8 +1,8 @@
 """All SQL of steps: reports, case files, commands, the case's line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,30 +10,10 @@ from asyncpg import Record, UniqueViolationError
 
 from services.workflow.case_file import Entry, Head, Written
 from services.workflow.errors import CaseNotFound
+from services.workflow.lines import Line, Owed
 from shared.runtime.failures import Transient
 from shared.runtime.postgres import Connection
 from shared.runtime.signin import Official
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A case as the desk's list shows it."""
-
-    case_id: UUID
-    sequence: int
-    stage: str
-    closed: bool
-    next_due: datetime | None
-    regime: str
-    edition: str
-    office: str
-    zone: str
-    receipt_number: str
-    register_number: str | None
-    lodged_at: datetime
-    moved_at: datetime
-    counts_from: date | None = None
-    counts_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,36 +146,45 @@ WITH file AS (
         AS e (sequence, kind, content, prev_hash, hash)
 ), said AS (
     INSERT INTO commands (case_id, command_id, kind, content, outcome)
-    VALUES ($1, $2, $3, '{}', $10)
+    VALUES ($1, $2, $3, '{{}}', $10)
     ON CONFLICT (case_id, command_id) DO UPDATE SET outcome = EXCLUDED.outcome
 )
-INSERT INTO cases (head, case_id, sequence, stage, closed, next_due, regime, edition, office, zone,
-                   receipt_number, register_number, lodged_at, moved_at,
-                   counts_from, counts_until)
-VALUES ($11, $1, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
-ON CONFLICT (case_id) DO UPDATE SET
-    head = EXCLUDED.head, sequence = EXCLUDED.sequence, stage = EXCLUDED.stage,
-    closed = EXCLUDED.closed, next_due = EXCLUDED.next_due, office = EXCLUDED.office,
-    zone = EXCLUDED.zone, register_number = EXCLUDED.register_number, moved_at = EXCLUDED.moved_at,
-    counts_from = EXCLUDED.counts_from, counts_until = EXCLUDED.counts_until
+INSERT INTO cases (head, {columns}) VALUES ($11, {values})
+ON CONFLICT (case_id) DO UPDATE SET head = EXCLUDED.head, {changes}
 """
+_LINE = tuple(field.name for field in fields(Line))
+_WRITE_LINE = _RECORD.format(
+    columns=", ".join(_LINE),
+    values=", ".join(f"${number}" for number, _ in enumerate(_LINE, start=12)),
+    changes=", ".join(f"{name} = EXCLUDED.{name}" for name in _LINE[1:]),
+)
+_OWED = tuple(field.name for field in fields(Owed))
+_WRITE_OWED = """
+INSERT INTO obligations ({columns}) VALUES ({values})
+ON CONFLICT (case_id, matter) DO UPDATE SET {changes}
+""".format(
+    columns=", ".join(_OWED),
+    values=", ".join(f"${number}" for number, _ in enumerate(_OWED, start=1)),
+    changes=", ".join(f"{name} = EXCLUDED.{name}" for name in _OWED[2:]),
+)
 
 
 async def record(
     connection: Connection,
     line: Line,
+    owed: Sequence[Owed],
     entries: Sequence[Entry],
     command: tuple[str, str],
     ended: dict[str, Any],
 ) -> None:
-    """Write what a command did: its facts, its outcome, the case's line. `command`: id and kind.
+    """Write what a command did: its facts, its outcome, the lists' rows. `command`: id and kind.
 
     Raises:
         Transient: another transaction opened the case at the same moment.
     """
     try:
         await connection.execute(
-            _RECORD,
+            _WRITE_LINE,
             line.case_id,
             *command,
             line.moved_at,
@@ -206,8 +195,11 @@ async def record(
             [entry.hash for entry in entries],
             ended,
             entries[-1].hash,
-            *astuple(line)[1:],
+            *(getattr(line, name) for name in _LINE),
         )
+        if owed:
+            rows = [[getattr(each, name) for name in _OWED] for each in owed]
+            await connection.executemany(_WRITE_OWED, rows)
     except UniqueViolationError as taken:
         raise Transient(type(taken).__name__) from taken
 

@@ -1,43 +1,22 @@
-"""What officials are shown of a case, of its file and of the list. Pure."""
+"""What officials are shown of one case and of its file. Pure."""
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
 from services.workflow.case_file import Entry, Head, first_broken
-from services.workflow.store import Line
+from services.workflow.desk.listed import LineShown, ObligationShown, line, obligation
+from services.workflow.projection import line_of, owed_of
 from shared.statute.authority import may_any
 from shared.statute.case import Case, Move, moves
 from shared.statute.explain import explain
 from shared.statute.running import RunningClock
-from shared.statute.stages import STAGE_NAMES, Stage
 from shared.statute.zones import Zone
-
-
-class LineShown(BaseModel):
-    """A case in the list."""
-
-    case_id: UUID
-    receipt_number: str
-    register_number: str | None
-    regime: str
-    office: str
-    stage: str
-    stage_name: str
-    stage_name_en: str
-    lodged_at: AwareDatetime
-    next_due: AwareDatetime | None = Field(description="The nearest warning or deadline.")
-    closed: bool
-
-
-class ListShown(BaseModel):
-    """Open cases by nearest deadline; `after` asks for the next page, if there is one."""
-
-    cases: list[LineShown]
-    after: str | None
 
 
 class ClockShown(BaseModel):
@@ -68,11 +47,10 @@ class CaseShown(LineShown):
 
     edition: str
     election: str
-    violation_kinds: tuple[str, ...]
-    place: str
     missing: tuple[str, ...]
     sequence: int
     clocks: list[ClockShown]
+    obligations: list[ObligationShown]
     moves: list[MoveShown]
 
 
@@ -96,22 +74,16 @@ class FileShown(BaseModel):
     facts: list[FactShown]
 
 
-def show_line(line: Line) -> LineShown:
-    """A case as the list shows it."""
-    return LineShown(**_line(line))
-
-
-def show_case(line: Line, case: Case, office: str, roles: frozenset[str]) -> CaseShown:
+def show_case(case: Case, now: datetime, office: str, roles: frozenset[str]) -> CaseShown:
     """A case as an official of `office` with these `roles` sees it."""
     return CaseShown(
-        **_line(line),
+        **line(asdict(line_of(case, now)), now),
         edition=case.edition,
         election=case.report.election,
-        violation_kinds=case.kinds,
-        place=case.report.place,
         missing=case.missing,
         sequence=case.sequence,
         clocks=[_clock(clock) for clock in sorted(case.clocks, key=lambda each: each.due)],
+        obligations=[ObligationShown(**obligation(asdict(o), now)) for o in owed_of(case)],
         moves=[_move(move, case, office, roles) for move in moves(case)],
     )
 
@@ -122,23 +94,6 @@ def show_file(case_id: UUID, entries: Iterable[Entry], head: Head, zone: Zone) -
     broken = first_broken(case_id, entries, head)
     facts = [_fact(entry, zone) for entry in entries]
     return FileShown(case_id=case_id, intact=broken is None, first_broken=broken, facts=facts)
-
-
-def _line(line: Line) -> dict[str, Any]:
-    zone, name = Zone(line.zone), STAGE_NAMES[Stage(line.stage)]
-    return {
-        "case_id": line.case_id,
-        "receipt_number": line.receipt_number,
-        "register_number": line.register_number,
-        "regime": line.regime,
-        "office": line.office,
-        "stage": line.stage,
-        "stage_name": name.indonesian,
-        "stage_name_en": name.english,
-        "lodged_at": zone.local(line.lodged_at),
-        "next_due": zone.local(line.next_due) if line.next_due else None,
-        "closed": line.closed,
-    }
 
 
 def _clock(clock: RunningClock) -> ClockShown:

@@ -1,0 +1,153 @@
+"""What may be asked of the lists, and where a page of them ended. Pure."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, NamedTuple
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from services.workflow.errors import NoSuchPlace
+from services.workflow.projection import kind_mark
+from shared.statute.sources import Regime
+from shared.statute.stages import Stage
+
+PAGE = 50
+LARGEST_PAGE = 200
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""Stands for the deadline of a case that has none: it comes last."""
+
+OFFICE_PATTERN = r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$"
+Office = Annotated[str, StringConstraints(pattern=OFFICE_PATTERN)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")]
+# No zero byte, which no text in the database can hold.
+Words = Annotated[str, StringConstraints(min_length=2, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
+
+
+class State(StrEnum):
+    """Whether cases have ended."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+class Order(StrEnum):
+    """What comes first: the nearest deadline (open cases before closed), or what arrived when."""
+
+    DUE = "due"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    office: Office | None = Field(None, description="Region code; your own unless given.")
+    below: bool = Field(default=False, description="Also the offices below that one.")
+    regime: Regime | None = None
+    overdue: bool | None = Field(None, description="Only those past their deadline, or not past.")
+    after: str | None = Field(
+        None, max_length=200, description="The page after this one's `after`."
+    )
+    limit: int = Field(PAGE, ge=1, le=LARGEST_PAGE)
+
+
+class CasesAsked(_Asked):
+    """Which cases, in which order; what is named here must all be true of a case."""
+
+    mine: bool = Field(default=False, description="Only those you work on, wherever they lie.")
+    stage: list[Stage] = Field(default=[], description="In one of these stages.")
+    kind: Name | None = Field(None, description="A kind of violation, by its key.")
+    state: State = State.OPEN
+    received_since: AwareDatetime | None = Field(None, description="Lodged at or after.")
+    received_until: AwareDatetime | None = Field(None, description="Lodged before.")
+    q: Words | None = Field(
+        None, description="Words or parts of them: numbers, places, kinds of violation."
+    )
+    order: Order = Order.DUE
+
+    @property
+    def likes(self) -> list[str]:
+        """Patterns that all must fit what a case is searched by, the longest first."""
+        words = [_like(word) for word in (self.q or "").lower().split()]
+        kinds = [_like(kind_mark(self.kind))] if self.kind else []
+        return sorted(words + kinds, key=len, reverse=True)
+
+
+class ObligationsAsked(_Asked):
+    """Which obligations, by nearest deadline."""
+
+    agency: Name | None = Field(None, description="The addressee, by its key.")
+    settled: bool | None = Field(default=False, description="Whether nothing is waited for.")
+
+
+class Place(NamedTuple):
+    """Where a page of a list ended: the order's name and the sort key of its last row."""
+
+    order: str
+    key: tuple[Any, ...]
+
+
+def place_told(place: Place) -> str:
+    """A place as it is given out."""
+    said = [place.order, *(_told(part) for part in place.key)]
+    return urlsafe_b64encode(json.dumps(said, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def place_read(after: str | None, order: str, kinds: tuple[type, ...]) -> Place | None:
+    """The place that `after` names in a list of that order, whose sort key has parts of `kinds`.
+
+    Raises:
+        NoSuchPlace: it is none that was given out for this order.
+    """
+    if after is None:
+        return None
+    try:
+        found = json.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+        named, *parts = found
+        if named != order:
+            raise NoSuchPlace
+        key = tuple(_READ[kind](part) for kind, part in zip(kinds, parts, strict=True))
+    except (ValueError, TypeError, OverflowError, AttributeError):
+        raise NoSuchPlace from None
+    return Place(order, key)
+
+
+def _like(word: str) -> str:
+    plain = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{plain}%"
+
+
+def _told(part: object) -> object:
+    match part:
+        case bool():
+            return part
+        case datetime():
+            return part.isoformat()
+        case _:
+            return str(part)
+
+
+def _moment(told: str) -> datetime:
+    moment = datetime.fromisoformat(told)
+    if moment.tzinfo is None:
+        raise ValueError(told)
+    return moment.astimezone(UTC)
+
+
+def _flag(told: object) -> bool:
+    if not isinstance(told, bool):
+        raise TypeError
+    return told
+
+
+def _text(told: object) -> str:
+    if not isinstance(told, str) or "\x00" in told:
+        raise TypeError
+    return told
+
+
+_READ: dict[type, Any] = {bool: _flag, datetime: _moment, UUID: UUID, str: _text}
