@@ -3,13 +3,15 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from services.workflow import messages, number_store, records, store
+from services.workflow import merging, messages, number_store, records, store
+from services.workflow.merging import Law
 from services.workflow.messages import Outcome, Step
 from services.workflow.recording import Taken, outcome, record, refuse
 from shared.runtime.failures import Transient
@@ -21,6 +23,7 @@ from shared.statute.calendars import Calendar
 from shared.statute.case import Case, Decision, Refusal, decide
 from shared.statute.commands import Command, Elapse, Register, SetFinding
 from shared.statute.numbers import Series, register_number
+from shared.statute.warning_plan import DEFAULT_PLAN, WarningPlan
 
 MENDING = timedelta(minutes=5)
 """How long to wait after a mistake of ours: only a new release mends it."""
@@ -34,10 +37,17 @@ Calendars = Callable[[Connection, store.Known, datetime], Awaitable[Calendar]]
 class Steps:
     """Carries out what cases ask; `told` is called when something new waits in the outbox."""
 
-    def __init__(self, pool: Pool, calendars: Calendars, told: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        calendars: Calendars,
+        told: Callable[[], None],
+        plan: WarningPlan = DEFAULT_PLAN,
+    ) -> None:
         self._pool = pool
         self._calendars = calendars
         self._told = told
+        self._plan = plan
 
     @activity.defn
     async def take(self, step: Step) -> Outcome:
@@ -57,7 +67,7 @@ class Steps:
 
     async def _take(self, connection: Connection, step: Step) -> Outcome:
         case_id = UUID(step.case_id)
-        await store.lock_case(connection, case_id)
+        await store.lock_cases(connection, case_id, *await merging.others(connection, step))
         known = await store.known(connection, case_id, step.command_id)
         case = records.fold(known.facts)
         if case is not None and known.outcome is not None:
@@ -65,26 +75,30 @@ class Steps:
             return outcome(known.outcome, case)
         # A case's moments never run backwards, whatever the clocks of two machines say.
         taken = Taken(step, known, case, max(step.at, known.moved_at or step.at))
-        decision = await self._decide(connection, taken)
+        # The case may have gone to another office since the command was kept.
+        if unauthorised := _unauthorised(taken):
+            return await refuse(connection, taken, unauthorised)
+        calendar = await self._calendars(connection, known, taken.at)
+        law = partial(decide, calendar=calendar, plan=self._plan)
+        if case is not None and step.kind == merging.KIND:
+            return await merging.merge(connection, taken, case, law)
+        decision = await _decide(connection, taken, law)
         if isinstance(decision, Refusal):
             return await refuse(connection, taken, decision)
         return await record(connection, taken, decision)
 
-    async def _decide(self, connection: Connection, taken: Taken) -> Decision:
-        case, at, command = taken.case, taken.at, _command(taken)
-        # The case may have gone to another office since the command was kept.
-        if unauthorised := _unauthorised(taken):
-            return unauthorised
-        calendar = await self._calendars(connection, taken.known, at)
-        if case is None or not isinstance(command, Register | SetFinding):
-            return decide(case, command, at, calendar)
-        # A number is drawn only for what the law accepts: a refusal must leave no gap.
-        decision = decide(case, replace(command, number=records.NOT_DRAWN), at, calendar)
-        if isinstance(decision, Refusal):
-            return decision
-        series = Series.FINDING if isinstance(command, SetFinding) else Series.REPORT
-        number = await _draw(connection, case, series, at)
-        return decide(case, replace(command, number=number), at, calendar)
+
+async def _decide(connection: Connection, taken: Taken, law: Law) -> Decision:
+    case, at, command = taken.case, taken.at, _command(taken)
+    if case is None or not isinstance(command, Register | SetFinding):
+        return law(case, command, at)
+    # A number is drawn only for what the law accepts: a refusal must leave no gap.
+    decision = law(case, replace(command, number=records.NOT_DRAWN), at)
+    if isinstance(decision, Refusal):
+        return decision
+    series = Series.FINDING if isinstance(command, SetFinding) else Series.REPORT
+    number = await _draw(connection, case, series, at)
+    return law(case, replace(command, number=number), at)
 
 
 def _unauthorised(taken: Taken) -> Refusal | None:

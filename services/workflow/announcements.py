@@ -10,6 +10,7 @@ from shared.statute.case import Case, evolve, nearest
 from shared.statute.clocks import Clock
 from shared.statute.facts import Fact
 from shared.statute.stages import MOVES
+from shared.statute.warning_plan import EscalationLevel
 
 _Says = Callable[[Any], dict[str, Any]]
 
@@ -42,6 +43,16 @@ def _correction(fact: facts.CorrectionRequested) -> dict[str, Any]:
     return {"missing": fact.missing, "due": clock.due}
 
 
+def _hearing(fact: facts.HearingScheduled) -> dict[str, Any]:
+    return _name(fact) | {"hearing_at": fact.hearing_at, "place": fact.place}
+
+
+def _escalation(fact: facts.DeadlineEscalated) -> dict[str, Any]:
+    above = fact.office if fact.to is EscalationLevel.SUPERIOR else None
+    told = {"clock": fact.id.clock, "due": fact.due, "late": fact.late}
+    return told | {"to": fact.to, "superior": above}
+
+
 _EVENTS: dict[type[Fact], tuple[type[CaseEvent], _Says]] = {
     facts.CaseOpened: (events.CaseOpened, _nothing_more),
     facts.Registered: (events.CaseRegistered, _kinds),
@@ -64,31 +75,44 @@ _EVENTS: dict[type[Fact], tuple[type[CaseEvent], _Says]] = {
             "effect": fact.effect,
         },
     ),
+    facts.DeadlineEscalated: (events.DeadlineEscalated, _escalation),
+    facts.MergedInto: (
+        events.CaseMerged,
+        lambda fact: {"into": fact.into, "into_number": fact.number},
+    ),
+    facts.RegistrationCancelled: (
+        events.CaseAdvanced,
+        lambda fact: _name(fact) | {"number": fact.number},
+    ),
+    facts.HearingScheduled: (events.CaseAdvanced, _hearing),
+    facts.RecordMended: (events.CaseAdvanced, lambda fact: _name(fact) | {"field": fact.field}),
     facts.Closed: (events.CaseClosed, lambda fact: {"reason": fact.reason}),
 }
 
 _OTHERWISE: tuple[type[CaseEvent], _Says] = (events.CaseAdvanced, _name)
 
-# Who read an identity is kept in the file and told to nobody.
-_KEPT_IN_THE_FILE = frozenset({facts.IdentityRead})
+# What an office does among its own is kept in the file and told to nobody.
+_KEPT_IN_THE_FILE = frozenset({facts.IdentityRead, facts.DocumentFiled, facts.Assigned})
 
 
 def announce(
-    case: Case | None, new: Sequence[Fact], command: str, report: dict[str, Any]
+    case: Case | None, new: Sequence[Fact], command: str, *reports: dict[str, Any]
 ) -> Iterator[CaseEvent]:
     """The events that announce the `new` facts of a case, in their order.
 
-    `command` is the kind of what led to them; `report` brings the language and the sealed contact.
+    `command` is the kind of what led to them. The case's own report, the first, and those that
+    joined it bring the language and the sealed contact of who made them.
     """
     for fact in new:
         case = evolve(case, fact)
         if type(fact) not in _KEPT_IN_THE_FILE:
-            yield _event(case, fact, command, report)
+            yield _event(case, fact, command, reports)
 
 
-def _event(case: Case, fact: Fact, command: str, report: dict[str, Any]) -> CaseEvent:
+def _event(case: Case, fact: Fact, command: str, reports: tuple[dict[str, Any], ...]) -> CaseEvent:
     kind, says = _EVENTS.get(type(fact), _OTHERWISE)
     clock = nearest(case)
+    own, *joined = reports
     told = {
         "case_id": case.case_id,
         "sequence": case.sequence,
@@ -102,7 +126,8 @@ def _event(case: Case, fact: Fact, command: str, report: dict[str, Any]) -> Case
         "register_number": case.register_number,
         "due": clock and clock.due,
         "article": MOVES[command].article(case.regime, case.edition),
-        "language": report["language"],
-        "contact": report["contact"],
+        "language": own["language"],
+        "contact": own["contact"],
+        "joined": [{**report, "case_id": report["report_id"]} for report in joined],
     }
     return kind.model_validate(told | says(fact))

@@ -2,25 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import structlog
 
-from services.workflow import records, store
+from services.workflow import merging, records, store
 from services.workflow.activities import Calendars, Steps
 from services.workflow.case_door import CaseDoor
 from services.workflow.errors import CaseNotFound, CommandPending, CommandTaken, DoorClosed
+from services.workflow.merging import Law
 from services.workflow.messages import Order, Step
 from shared.runtime.clock import Clock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.metrics import COMMANDS
-from shared.runtime.postgres import Pool, acquired
+from shared.runtime.postgres import Connection, Pool, acquired
 from shared.runtime.signin import Official
 from shared.statute.authority import may_any
-from shared.statute.calendars import Calendar
 from shared.statute.case import Case, Refusal, decide
 from shared.statute.commands import Command
+from shared.statute.warning_plan import DEFAULT_PLAN, WarningPlan
 
 _LOG = structlog.get_logger()
 
@@ -44,13 +46,20 @@ class Instruct:
     """Keeps the command, refuses early what the law would refuse, else hands it to the case."""
 
     def __init__(
-        self, pool: Pool, door: CaseDoor, steps: Steps, calendars: Calendars, clock: Clock
+        self,
+        pool: Pool,
+        door: CaseDoor,
+        steps: Steps,
+        calendars: Calendars,
+        clock: Clock,
+        plan: WarningPlan = DEFAULT_PLAN,
     ) -> None:
         self._pool = pool
         self._door = door
         self._steps = steps
         self._calendars = calendars
         self._clock = clock
+        self._plan = plan
 
     async def __call__(self, given: Instruction) -> dict[str, Any]:
         """How the command ended, as it is kept; given again, the same.
@@ -87,7 +96,9 @@ class Instruct:
             if known.said is None:
                 at = max(self._clock.now(), known.moved_at or known.read_at)
                 calendar = await self._calendars(connection, known, at)
-                refusal = _refused(case, given, at, calendar)
+                law = partial(decide, calendar=calendar, plan=self._plan)
+                refusal = _refused(case, given, at, law)
+                refusal = refusal or await _unjoinable(connection, case, given)
                 ended = records.refused(refusal) if refusal else None
                 by = given.official
                 kept = store.Given(given.case_id, command_id, given.kind, content, by)
@@ -120,12 +131,20 @@ class Instruct:
         await self._steps.take(step)
 
 
-def _refused(case: Case, given: Instruction, at: datetime, calendar: Calendar) -> Refusal | None:
+def _refused(case: Case, given: Instruction, at: datetime, law: Law) -> Refusal | None:
     by = given.official
     refusal = may_any(by.roles, given.kind, case.office, by.office, case.regime)
-    decision = refusal or decide(case, given.command, at, calendar)
+    decision = refusal or law(case, given.command, at)
     if not isinstance(decision, Refusal):
         return None
     COMMANDS.labels(given.kind, "refused").inc()
     _LOG.info("command_refused", kind=given.kind, refusal=decision.code)
     return decision
+
+
+async def _unjoinable(connection: Connection, case: Case, given: Instruction) -> Refusal | None:
+    if given.kind != merging.KIND:
+        return None
+    other = await merging.target(connection, records.content(given.command))
+    found = merging.joinable(case, other, given.official)
+    return found if isinstance(found, Refusal) else None

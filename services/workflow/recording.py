@@ -87,7 +87,8 @@ async def record(connection: Connection, taken: Taken, new: Sequence[Fact]) -> O
 
 
 def _events(taken: Taken, new: Sequence[Fact]) -> list[Event[Any]]:
-    said = announce(taken.case, new, taken.step.kind, taken.known.report)
+    known = taken.known
+    said = announce(taken.case, new, taken.step.kind, known.report, *known.joined)
     return [
         Event(id=new_id(), subject=each.case_id, time=each.at, source=WORKFLOW, data=each)
         for each in said

@@ -47,6 +47,8 @@ def changes(case: Case | None, new: Iterable[Fact]) -> Iterator[Drawn | Voided]:
                 yield _drawn(case, fact, Series.REPORT)
             case facts.FindingSet():
                 yield _drawn(case, fact, Series.FINDING)
+            case facts.RegistrationCancelled():
+                yield Voided(UUID(case.case_id), fact.number, fact.at, fact.reason)
             case _:
                 pass
 

@@ -24,6 +24,7 @@ class Known:
         head: the end of the case file; sequence 0 before the case is opened.
         facts: the file's facts, oldest first.
         report: the report as it was told, its sealed parts sealed.
+        joined: the reports that go on in this case, likewise.
         kind: the command's kind, None if it was never kept.
         said: the command's content, likewise.
         official: who gave it, with the office and the roles of that moment.
@@ -36,6 +37,7 @@ class Known:
     head: Head
     facts: tuple[Written, ...]
     report: dict[str, Any]
+    joined: tuple[dict[str, Any], ...]
     kind: str | None
     said: dict[str, Any] | None
     official: Official | None
@@ -72,9 +74,14 @@ async def closed_among(connection: Connection, case_ids: Sequence[UUID]) -> froz
     return frozenset(row["case_id"] for row in rows)
 
 
-async def lock_case(connection: Connection, case_id: UUID) -> None:
-    """Hold the case until the transaction ends; one not yet opened is held by its opening."""
-    await connection.execute("SELECT 1 FROM cases WHERE case_id = $1 FOR UPDATE", case_id)
+async def lock_cases(connection: Connection, *case_ids: UUID) -> None:
+    """Hold cases until the transaction ends; one not yet opened is held by its opening.
+
+    Always in the order of their ids: two steps with the same cases never wait for each other.
+    """
+    await connection.execute(
+        "SELECT 1 FROM cases WHERE case_id = ANY($1) ORDER BY case_id FOR UPDATE", list(case_ids)
+    )
 
 
 _KNOWN = """
@@ -82,7 +89,8 @@ SELECT r.body, c.sequence, c.head, c.moved_at, m.kind, m.content, m.outcome,
        m.official, m.office, m.roles,
        (SELECT max(revision) FROM holiday_tables) AS tables, now() AS read_at,
        ARRAY(SELECT kind FROM facts WHERE case_id = $1 ORDER BY sequence) AS kinds,
-       ARRAY(SELECT content FROM facts WHERE case_id = $1 ORDER BY sequence) AS contents
+       ARRAY(SELECT content FROM facts WHERE case_id = $1 ORDER BY sequence) AS contents,
+       ARRAY(SELECT body FROM reports WHERE joined_to = $1 ORDER BY report_id) AS joined
 FROM reports r
 LEFT JOIN cases c ON c.case_id = r.report_id
 LEFT JOIN commands m ON m.case_id = r.report_id AND m.command_id = $2
@@ -103,6 +111,7 @@ async def known(connection: Connection, case_id: UUID, command_id: str) -> Known
         head=Head(row["sequence"], row["head"]) if row["sequence"] else Head(),
         facts=tuple(map(Written, row["kinds"], row["contents"])),
         report=row["body"],
+        joined=tuple(row["joined"]),
         kind=row["kind"],
         said=row["content"],
         official=_official(row),

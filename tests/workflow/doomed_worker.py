@@ -18,19 +18,22 @@ from shared.runtime.temporal import connect
 
 
 class Doomed(Steps):
+    last: str
+
     @override
     @activity.defn
     async def take(self, step: Step) -> Outcome:
         outcome = await super().take(step)
-        if step.kind == "Register":
+        if step.kind == self.last:
             os.kill(os.getpid(), signal.SIGKILL)
         return outcome
 
 
-async def main(database_url: str, address: str, task_queue: str) -> None:
+async def main(database_url: str, address: str, task_queue: str, last: str) -> None:
     pool = await open_pool(database_url, name="doomed")
     client = await connect(TemporalSettings(temporal_address=address))
     steps = Doomed(pool, Calendars(), lambda: None)
+    steps.last = last
     await make_worker(client, task_queue, steps.take).run()
 
 

@@ -89,7 +89,7 @@ async def test_a_worker_killed_after_the_commit_costs_no_fact_and_doubles_none(
         await rig.until_opened(case_id)
     doomed = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.workflow.doomed_worker"),
-        *(database("workflow"), temporal_address, rig.task_queue),  # type: ignore[operator]
+        *(database("workflow"), temporal_address, rig.task_queue, "Register"),  # type: ignore[operator]
         cwd=Path(__file__).parents[2],
     )
     first = asyncio.create_task(rig.give(case_id, Register("-")))
