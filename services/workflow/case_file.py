@@ -37,6 +37,11 @@ class Entry:
     prev_hash: bytes
     hash: bytes
 
+    def said(self) -> dict[str, Any]:
+        """What the fact says, as JSON values."""
+        content: dict[str, Any] = json.loads(self.content)
+        return content
+
 
 def canonical(value: Any) -> str:  # noqa: ANN401 - any JSON value
     """The one JSON text of a value: names sorted, no spaces, characters as themselves."""

@@ -12,28 +12,18 @@ import pytest
 from services.workflow.proof import heads_store
 from services.workflow.proof.head import NOTHING, ChainHead, Leaf, root, way
 from services.workflow.proof.heads import HeadMaker
-from services.workflow.proof.signing import SigningKey, holds, jwk, thumbprint
+from services.workflow.proof.signing import SigningKey, holds, jwk
 from shared.runtime.postgres import Pool, acquired
 from shared.statute.choices import Party
 from shared.statute.commands import Register, Summon
+from tests.workflow.proving import KEY, Told
 from tests.workflow.rig import Rig
 from tests.workflow.samples import OFFICE
 
-KEY = SigningKey(bytes(range(32)))
 NIGHT = datetime(2026, 11, 21, 17, 5, tzinfo=UTC)
 """Five past midnight in western time, on 22 November; past one in Makassar."""
 
 EASTERN = "91.01"
-
-
-class Told:
-    """A clock that shows what it was told."""
-
-    def __init__(self, now: datetime) -> None:
-        self.time = now
-
-    def now(self) -> datetime:
-        return self.time
 
 
 @pytest.fixture
@@ -76,23 +66,25 @@ def root_of_pair(one: bytes, other: bytes) -> bytes:
     return sha256(b"\1" + min(one, other) + max(one, other)).digest()
 
 
-def test_a_key_is_known_by_its_thumbprint() -> None:
-    """The example of RFC 8037, appendix A."""
-    x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+def test_a_public_key_is_shown_as_the_standard_has_it() -> None:
+    """The example of RFC 8037, appendix A.2."""
+    public = bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+    shown = jwk(public)
 
-    assert thumbprint(x) == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
-    assert jwk(x)["kid"] == thumbprint(x)
+    assert shown["x"] == "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+    assert (shown["kty"], shown["crv"]) == ("OKP", "Ed25519")
+    assert shown["kid"] == sha256(public).hexdigest()
 
 
 def test_a_signature_holds_for_its_key_and_message_only() -> None:
-    keys = {KEY.key_id: KEY.x}
+    keys = {KEY.key_id: KEY.public}
     other = SigningKey(bytes(32))
 
     assert holds(keys, KEY.key_id, KEY.sign(b"x"), b"x")
     assert not holds(keys, KEY.key_id, KEY.sign(b"x"), b"y")
     assert not holds(keys, KEY.key_id, other.sign(b"x"), b"x")
     assert not holds(keys, other.key_id, other.sign(b"x"), b"x")
-    assert not holds({KEY.key_id: other.x}, KEY.key_id, other.sign(b"x"), b"x")
+    assert not holds({KEY.key_id: other.public}, KEY.key_id, other.sign(b"x"), b"x")
 
 
 async def test_a_day_that_has_ended_gets_one_head_and_the_day_after_it_the_next(
@@ -115,7 +107,7 @@ async def test_a_day_that_has_ended_gets_one_head_and_the_day_after_it_the_next(
     assert [head.prev for head in await heads(rig.pool)] == [NOTHING, first[0].hash()]
     assert await heads(rig.pool) == [*first, *second]
     assert all(
-        holds({KEY.key_id: KEY.x}, head.key_id, head.signature, head.signed_bytes())
+        holds({KEY.key_id: KEY.public}, head.key_id, head.signature, head.signed_bytes())
         for head in await heads(rig.pool)
     )
 

@@ -9,10 +9,10 @@ BEGIN
     RAISE EXCEPTION 'a row of % is neither changed nor removed', TG_TABLE_NAME;
 END $$;
 
--- Every key that ever signed, by its thumbprint (RFC 7638). Public halves only.
+-- Every key that ever signed, by its fingerprint: the public halves.
 CREATE TABLE signing_keys (
     key_id   text PRIMARY KEY,
-    x        text NOT NULL,
+    public   bytea NOT NULL,
     used_at  timestamptz NOT NULL DEFAULT now()
 );
 

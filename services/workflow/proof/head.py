@@ -40,7 +40,7 @@ class ChainHead:
         cases: how many case files grew since the head before.
         root: of the tree over their ends.
         prev: the hash of the head before; zeros if this is the first.
-        key_id: the thumbprint of the key that signed.
+        key_id: the fingerprint of the key that signed.
     """
 
     office: str

@@ -62,7 +62,7 @@ class HeadMaker:
 
     async def _make(self, zone: Zone, day: date) -> list[ChainHead]:
         async with acquired(self._pool) as connection:
-            await heads_store.keep_key(connection, self._key.key_id, self._key.x)
+            await heads_store.keep_key(connection, self._key.key_id, self._key.public)
             offices = await heads_store.grown_offices(connection, zone)
         made = [await self._head(office, day) for office in offices]
         return [head for head in made if head is not None]

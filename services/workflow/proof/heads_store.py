@@ -25,17 +25,19 @@ ORDER BY f.case_id
 """
 
 
-async def keep_key(connection: Connection, key_id: str, x: str) -> None:
+async def keep_key(connection: Connection, key_id: str, public: bytes) -> None:
     """Keep a public key for as long as anything it signed is kept."""
     await connection.execute(
-        "INSERT INTO signing_keys (key_id, x) VALUES ($1, $2) ON CONFLICT DO NOTHING", key_id, x
+        "INSERT INTO signing_keys (key_id, public) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        key_id,
+        public,
     )
 
 
-async def public_keys(connection: Connection) -> dict[str, str]:
+async def public_keys(connection: Connection) -> dict[str, bytes]:
     """All keys that ever signed, by their ids, the newest first."""
-    rows = await connection.fetch("SELECT key_id, x FROM signing_keys ORDER BY used_at DESC")
-    return {row["key_id"]: row["x"] for row in rows}
+    rows = await connection.fetch("SELECT key_id, public FROM signing_keys ORDER BY used_at DESC")
+    return {row["key_id"]: row["public"] for row in rows}
 
 
 async def grown_offices(connection: Connection, zone: str) -> list[str]:

@@ -1,0 +1,122 @@
+"""The SQL that reads whole case files, many at a time, and finds one by what people call it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from services.workflow.case_file import Entry, Head
+from services.workflow.proof.head import Leaf
+from services.workflow.proof.whole_file import Covered, Document, WholeFile
+from shared.runtime.postgres import Connection
+
+# A file may have lost its line, or its facts: whatever is left names the case.
+_CASES = """
+SELECT case_id FROM (
+    (SELECT case_id FROM cases WHERE case_id > $1 ORDER BY case_id LIMIT $2)
+    UNION (SELECT DISTINCT case_id FROM facts WHERE case_id > $1 ORDER BY case_id LIMIT $2)
+    UNION (SELECT DISTINCT case_id FROM chain_leaves WHERE case_id > $1 ORDER BY case_id LIMIT $2)
+) AS known ORDER BY case_id LIMIT $2
+"""
+
+_REPORTS = """
+SELECT report_id, sequence, head, body ->> 'contact' AS contact, body ->> 'statement' AS statement
+FROM reports LEFT JOIN cases ON case_id = report_id WHERE report_id = ANY($1)
+"""
+
+_FACTS = """
+SELECT case_id, sequence, kind, content, at, command_id, prev_hash, hash
+FROM facts WHERE case_id = ANY($1) ORDER BY case_id, sequence
+"""
+
+_LEAVES = """
+SELECT case_id, office, number, sequence, hash
+FROM chain_leaves WHERE case_id = ANY($1) ORDER BY case_id, sequence
+"""
+
+_DOCUMENTS = """
+SELECT case_id, fact, kind, sha256, sealed
+FROM documents WHERE case_id = ANY($1) ORDER BY case_id, fact, kind
+"""
+
+
+async def named(connection: Connection, name: str) -> UUID | None:
+    """The case with this id, receipt number or register number."""
+    found: UUID | None = await connection.fetchval(
+        """
+        SELECT report_id FROM reports LEFT JOIN cases ON case_id = report_id
+        WHERE report_id::text = lower($1) OR body ->> 'receipt_number' = $1 OR register_number = $1
+        LIMIT 1
+        """,
+        name,
+    )
+    return found
+
+
+async def case_ids(connection: Connection, after: UUID, limit: int) -> list[UUID]:
+    """Cases that there is any trace of, in the order of their ids, after one of them."""
+    return [row["case_id"] for row in await connection.fetch(_CASES, after, limit)]
+
+
+async def whole_files(connection: Connection, case_ids: Sequence[UUID]) -> list[WholeFile]:
+    """Case files in the order asked for; in one transaction, as of one moment."""
+    ids = list(case_ids)
+    told = {row["report_id"]: row for row in await connection.fetch(_REPORTS, ids)}
+    facts = await _by_case(connection, _FACTS, ids)
+    leaves = await _by_case(connection, _LEAVES, ids)
+    documents = await _by_case(connection, _DOCUMENTS, ids)
+    return [
+        WholeFile(
+            case_id=case_id,
+            entries=tuple(Entry(*row) for row in facts[case_id]),
+            head=_head(told.get(case_id)),
+            covered=tuple(
+                Covered(office, number, Leaf(case_id, sequence, digest))
+                for office, number, sequence, digest in leaves[case_id]
+            ),
+            documents=tuple(Document(*row) for row in documents[case_id]),
+            report=_sealed(told.get(case_id)),
+        )
+        for case_id in ids
+    ]
+
+
+async def _by_case(
+    connection: Connection, query: str, ids: list[UUID]
+) -> defaultdict[UUID, list[list[Any]]]:
+    found: defaultdict[UUID, list[list[Any]]] = defaultdict(list)
+    for row in await connection.fetch(query, ids):
+        case_id, *rest = row.values()
+        found[case_id].append(rest)
+    return found
+
+
+def _head(row: Any) -> Head | None:  # noqa: ANN401 - a database row
+    return Head(row["sequence"], row["head"]) if row and row["sequence"] is not None else None
+
+
+def _sealed(row: Any) -> dict[str, str]:  # noqa: ANN401 - a database row
+    return {part: row[part] for part in ("contact", "statement") if row and row[part]}
+
+
+async def longest_told(connection: Connection, case_id: UUID) -> int:
+    """How many facts the file must have by what the outcomes of its commands say."""
+    told: int | None = await connection.fetchval(
+        "SELECT max((outcome ->> 'sequence')::int) FROM commands"
+        " WHERE case_id = $1 AND (outcome ->> 'accepted')::boolean",
+        case_id,
+    )
+    return told or 0
+
+
+async def keep_reading(
+    connection: Connection, case_id: UUID, command_id: str, content: dict[str, str]
+) -> None:
+    """Keep the command of a reading at the command line, before it is carried out."""
+    await connection.execute(
+        "INSERT INTO commands (case_id, command_id, kind, content)"
+        " VALUES ($1, $2, 'ReadIdentity', $3)",
+        case_id,
+        command_id,
+        content,
+    )

@@ -1,0 +1,142 @@
+"""Checks case files against their chain, their line, the signed heads and their documents."""
+
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.workflow.proof import file_store, findings, heads_store
+from services.workflow.proof.findings import Wrong
+from services.workflow.proof.head import ChainHead
+from services.workflow.proof.whole_file import WholeFile
+from shared.runtime.postgres import Connection, Pool, acquired
+from shared.runtime.sealing import Erased, Key, Keyring, Unreadable, key_id_of, open_sealed
+
+BATCH = 200
+DOCUMENT = "document"
+"""For what a document is sealed."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was looked at. `unread`: documents whose key is erased, or not ours to open."""
+
+    cases: int = 0
+    facts: int = 0
+    heads: int = 0
+    documents: int = 0
+    unread: int = 0
+
+
+class Verify:
+    """Finds what is not as it was written. `trusted`: fingerprints; none given trusts all kept."""
+
+    def __init__(self, pool: Pool, keyring: Keyring, trusted: Iterable[str] = ()) -> None:
+        self._pool = pool
+        self._keyring = keyring
+        self._trusted = frozenset(trusted)
+        self.tally = Tally()
+
+    async def case(self, case_id: UUID) -> Wrong | None:
+        """The first thing that is wrong with a case, its heads and its documents."""
+        async with as_of_now(self._pool) as connection:
+            (file,) = await file_store.whole_files(connection, [case_id])
+            wrong = self._file(file) or await self._covering(connection, file)
+        return wrong or await self._documents(file)
+
+    async def everything(self) -> AsyncGenerator[Wrong]:
+        """The first thing that is wrong with each office's heads, and with each case."""
+        async with acquired(self._pool) as connection:
+            offices = await heads_store.headed_offices(connection)
+        present: set[tuple[str, int]] = set()
+        for office in offices:
+            async with as_of_now(self._pool) as connection:
+                heads = await heads_store.heads(connection, office)
+                present |= {(office, head.number) for head in heads}
+                if wrong := await self._heads(connection, heads, present, first=1):
+                    yield wrong
+        async for file in self._files():
+            wrong = self._file(file) or findings.without_head(file, present)
+            if wrong := wrong or await self._documents(file):
+                yield wrong
+
+    async def _files(self) -> AsyncGenerator[WholeFile]:
+        last = UUID(int=0)
+        while True:
+            async with as_of_now(self._pool) as connection:
+                batch = await file_store.case_ids(connection, last, BATCH)
+                files = await file_store.whole_files(connection, batch)
+            if not files:
+                return
+            for file in files:
+                yield file
+            last = batch[-1]
+
+    def _file(self, file: WholeFile) -> Wrong | None:
+        self.tally.cases += 1
+        self.tally.facts += len(file.entries)
+        return next(findings.of_file(file), None)
+
+    async def _covering(self, connection: Connection, file: WholeFile) -> Wrong | None:
+        """The heads that cover a file, and all heads of their offices from there on."""
+        covering = {(each.office, each.number) for each in file.covered}
+        present: set[tuple[str, int]] = set()
+        for office in sorted({office for office, _ in covering}):
+            first = min(number for each, number in covering if each == office)
+            heads = await heads_store.heads(connection, office, first)
+            present |= {(office, head.number) for head in heads}
+            if wrong := await self._heads(connection, heads, covering):
+                return wrong
+        return findings.without_head(file, present)
+
+    async def _heads(
+        self,
+        connection: Connection,
+        heads: list[ChainHead],
+        opened: set[tuple[str, int]],
+        first: int | None = None,
+    ) -> Wrong | None:
+        """What is wrong with heads of one office; of the `opened`, with what they cover, too."""
+        self.tally.heads += len(heads)
+        keys = await heads_store.public_keys(connection)
+        if wrong := next(findings.of_heads(heads, keys, self._trusted, first), None):
+            return wrong
+        for head in heads:
+            if (head.office, head.number) in opened:
+                leaves = await heads_store.leaves(connection, head.office, head.number)
+                if wrong := next(findings.of_leaves(head, leaves), None):
+                    return wrong
+        return None
+
+    async def _documents(self, file: WholeFile) -> Wrong | None:
+        opened: dict[tuple[int, str], bytes] = {}
+        for each in file.documents:
+            self.tally.documents += 1
+            try:
+                key = await self._keyring.key(key_id_of(each.sealed))
+            except (Erased, Unreadable):
+                self.tally.unread += 1
+                continue
+            opened[each.of, each.kind] = _pdf(key, file.case_id, each.sealed)
+        return next(findings.of_documents(file, opened), None)
+
+
+def _pdf(key: Key, case_id: UUID, sealed: str) -> bytes:
+    try:
+        return open_sealed(key, DOCUMENT, str(case_id), sealed)
+    except Unreadable:  # it was changed, for its key is there
+        return b""
+
+
+@asynccontextmanager
+async def as_of_now(pool: Pool) -> AsyncGenerator[Connection]:
+    """A connection that sees the database as of one moment, and changes nothing.
+
+    Raises:
+        DependencyDown, Transient: as `acquired`.
+    """
+    async with (
+        acquired(pool) as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        yield connection

@@ -1,0 +1,49 @@
+"""A case file with all that proves it, as of one moment. Values only."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.workflow.case_file import Entry, Head
+from services.workflow.proof.head import Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """That a head of an office covers the case up to a leaf."""
+
+    office: str
+    number: int
+    leaf: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it is kept: of which fact and kind, the hash of its PDF, and the PDF sealed."""
+
+    of: int
+    kind: str
+    sha256: bytes
+    sealed: str
+
+
+@dataclass(frozen=True, slots=True)
+class WholeFile:
+    """One case file.
+
+    Attributes:
+        head: the end of the file as the case's line has it; None if there is no line.
+        covered: by which heads, in the order of the file.
+        report: what was told of the report, its sealed parts sealed.
+    """
+
+    case_id: UUID
+    entries: tuple[Entry, ...]
+    head: Head | None
+    covered: tuple[Covered, ...]
+    documents: tuple[Document, ...]
+    report: dict[str, str]
+
+    @property
+    def end(self) -> Head:
+        """Where the facts end."""
+        return Head(self.entries[-1].sequence, self.entries[-1].hash) if self.entries else Head()
