@@ -23,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 DEAD_LETTERS = "dead-letters"
+WORKER_VERSION = "worker-version"
 OUT = Console(highlight=False, soft_wrap=True)
 
 
@@ -33,6 +34,8 @@ def run(arguments: list[str]) -> int:
 
         app.add_typer(commands, name=DEAD_LETTERS)
     try:
+        if arguments[:1] == [WORKER_VERSION]:
+            return _worker_version(arguments[1:])
         app(arguments, standalone_mode=True)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
@@ -41,6 +44,12 @@ def run(arguments: list[str]) -> int:
     except StackProblem as problem:
         return _failed(problem)
     return 0
+
+
+def _worker_version(arguments: list[str]) -> int:
+    from deploy.worker_version import main  # noqa: PLC0415 - slow to import
+
+    return main(arguments)
 
 
 def _failed(problem: StackProblem) -> int:
@@ -200,6 +209,7 @@ for name, told in {
     "deadline": "Say when a term of the law ends, and explain the day.",
     "clocks": "List the law's clocks with their terms and articles.",
     "stages": "Show the stages a case passes through.",
+    WORKER_VERSION: "Show which release of the workers takes cases up, or change it.",
 }.items():
     app.command(name, help=told)(_law)
 

@@ -70,4 +70,9 @@ def words(tally: Tally) -> list[str]:
             f"Commands handed to their case and waiting for a worker: {tally.waiting}. "
             "Is the workflow service up, and ready?"
         )
+    if tally.idle:
+        told.append(
+            "No version of the workers is current, so no case moves: start the workflow service, "
+            "then awasi worker-version set-current."
+        )
     return told

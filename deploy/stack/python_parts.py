@@ -16,6 +16,11 @@ from deploy.stack.ports import HOST
 from deploy.stack.processes import Command
 from deploy.stack.secrets import Secrets
 from deploy.stack.state import State
+from services.workflow.settings import BUILD
+from services.workflow.worker_versions import set_current
+from shared.runtime import temporal
+from shared.runtime.failures import DependencyDown
+from shared.runtime.settings import TemporalSettings
 
 SUPERUSER_URL = "AWASI_POSTGRES_URL"
 
@@ -99,12 +104,19 @@ def issuer_part(state: State, port: int, addresses: Addresses) -> Part:
 def service_part(name: str, addresses: Addresses, secrets: Secrets) -> Part:
     """A service, whole in one process."""
     url = addresses.service_url(name)
-
-    async def asked() -> str | None:
-        return version("awasi") if await get(f"{url}/health/ready") is not None else None
-
     # What the environment says goes before what the stack would choose.
     said = {name: value for name, value in inherited().items() if name != SUPERUSER_URL}
+    build = said.get("AWASI_WORKER_BUILD", BUILD) if name == "workflow" else ""
+    there = TemporalSettings(
+        temporal_address=addresses.temporal, temporal_namespace=addresses.namespace
+    )
+
+    async def asked() -> str | None:
+        # One machine runs one version of the workers: it is the current one.
+        if build and not await made_current(there, build):
+            return None
+        return version("awasi") if await get(f"{url}/health/ready") is not None else None
+
     return PythonPart(
         name,
         "service",
@@ -115,6 +127,14 @@ def service_part(name: str, addresses: Addresses, secrets: Secrets) -> Part:
         asked=asked,
         patience=90.0,
     )
+
+
+async def made_current(there: TemporalSettings, build: str) -> bool:
+    """Whether this version of the workers takes up the cases now; if it can, it does."""
+    try:
+        return await set_current(await temporal.connect(there), build)
+    except DependencyDown:
+        return False
 
 
 async def get(url: str) -> httpx.Response | None:

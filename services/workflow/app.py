@@ -22,6 +22,7 @@ from services.workflow.recover import Recovery, Tally, Tell
 from services.workflow.settings import OwnSettings, Settings
 from services.workflow.subscribers import Registry, subscribe
 from services.workflow.worker import Supervised, make_worker
+from services.workflow.worker_versions import current_or, some_version_is_current, versioned
 from shared.outbox.relay import Relay
 from shared.runtime import temporal
 from shared.runtime.clock import Clock, SystemClock
@@ -111,7 +112,11 @@ class _Cases:
 
     def work(self, process: Process, readiness: Readiness) -> None:
         """Carry steps out, and what cases need beside them."""
-        worker = _worker(self.client, self.settings.temporal.temporal_task_queue, self.steps)
+        queue, build = self.settings.temporal.temporal_task_queue, self.settings.own.worker_build
+        version, take = versioned(build), self.steps.take
+        worker = Supervised(lambda: make_worker(self.client, queue, take, version))
+        if version:
+            readiness.add("version", some_version_is_current(self.client, build))
         readiness.add("worker", worker.health)
         heads = HeadMaker(self.pool, signing_key(self.settings), self.clock)
         process.parts.update(worker=worker.run, heads=heads.run)
@@ -144,9 +149,14 @@ async def recovered(own: OwnSettings, there: TemporalSettings, tell: Tell) -> Ta
     """
     async with AsyncExitStack() as open_parts:
         pool = await _pool(open_parts, own.workflow_database_url)
-        door = CaseDoor(await temporal.connect(there), there.temporal_task_queue, eager=False)
+        client = await temporal.connect(there)
+        door = CaseDoor(client, there.temporal_task_queue, eager=False)
         # Nobody here relays: the service's own relay finds what is announced.
-        return await Recovery(pool, door, Steps(pool, await _calendars(pool), _unheard), tell)()
+        steps = Steps(pool, await _calendars(pool), _unheard)
+        tally = await Recovery(pool, door, steps, tell)()
+        if own.worker_build:  # with its store Temporal lost which version is current
+            tally.idle = await current_or(client, own.worker_build) is None
+        return tally
 
 
 def _unheard() -> None:
@@ -157,10 +167,6 @@ async def _calendars(pool: Pool) -> Calendars:
     async with acquired(pool) as connection:
         await import_tables(connection)
     return Calendars()
-
-
-def _worker(client: Client, task_queue: str, steps: Steps) -> Supervised:
-    return Supervised(lambda: make_worker(client, task_queue, steps.take))
 
 
 async def _pool(open_parts: AsyncExitStack, address: SecretStr) -> Pool:

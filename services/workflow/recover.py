@@ -36,6 +36,7 @@ class Tally:
         running: had theirs, and were left alone.
         carried_out: commands that were kept and had no outcome, and have one now.
         waiting: commands handed to their case, which has no outcome for them yet.
+        idle: no version of the workers is current, so no case moves yet.
     """
 
     open_cases: int = 0
@@ -44,6 +45,7 @@ class Tally:
     running: int = 0
     carried_out: int = 0
     waiting: int = 0
+    idle: bool = False
 
 
 Tell = Callable[[Tally], None]

@@ -17,12 +17,16 @@ from shared.runtime.settings import (
     decode_key,
 )
 
+BUILD = "0.1.0"
+"""The project's version; whoever raises that raises this (a test says so)."""
+
 
 class OwnSettings(Block):
-    """The service's database and port."""
+    """The service's database and port, and the version its worker says it is; empty: none."""
 
     workflow_database_url: SecretStr
     workflow_port: int = 8020
+    worker_build: str = BUILD
 
 
 class SigningSettings(Block):

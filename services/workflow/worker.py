@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from services.workflow.case_workflow import CaseWorkflow
@@ -33,17 +33,24 @@ _LOG = structlog.get_logger()
 Take = Callable[[Step], Awaitable[Outcome]]
 
 
-def make_worker(client: Client, task_queue: str, take: Take) -> Worker:
-    """A worker for the cases of one task queue."""
+def make_worker(
+    client: Client,
+    task_queue: str,
+    take: Take,
+    version: WorkerDeploymentConfig | None = None,
+    case: type = CaseWorkflow,
+) -> Worker:
+    """A worker for the cases of one task queue; `case` only to try a changed workflow."""
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[CaseWorkflow],
+        workflows=[case],
         activities=[take],
         workflow_runner=RUNNER,
         max_cached_workflows=CACHED_CASES,
         max_concurrent_local_activities=STEPS_AT_ONCE,
         graceful_shutdown_timeout=GRACE,
+        deployment_config=version,
     )
 
 

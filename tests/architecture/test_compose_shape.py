@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from services.workflow.settings import BUILD
 from tests.architecture.composed import (
     ROOT,
     Document,
@@ -26,7 +27,7 @@ SCHEMA = json.loads(
     (files("check_jsonschema") / "builtin_schemas" / "vendor" / "compose-spec.json").read_text()
 )
 PINNED = re.compile(r":v?\d+\.\d+(\.\d+)?$")
-ONCE = {"provision", "temporal-schema", "temporal-namespace"}
+ONCE = {"provision", "temporal-schema", "temporal-namespace", "worker-version"}
 UNASKED = {"collector"}
 """Its image has nothing to ask it with."""
 ENGINES = {"postgres", "kafka", "temporal"}
@@ -196,10 +197,26 @@ def test_the_dockerfile_copies_what_there_is_and_only_that_is_sent() -> None:
 def test_the_image_is_one_for_all_and_named_by_the_projects_version(composed: Document) -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     services = composed["services"]
-    ours = [each.definition for each in processes(composed)] + [services["provision"]]
+    steps = [services["provision"], services["worker-version"]]
+    ours = [each.definition for each in processes(composed)] + steps
 
     assert {each["image"] for each in ours} == {f"awasi:{version}"}
     assert {each["build"]["dockerfile"] for each in ours} == {"deploy/Dockerfile"}
+
+
+def test_the_workers_say_the_projects_version_and_a_step_makes_it_current(
+    composed: Document,
+) -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    step = composed["services"]["worker-version"]
+    worker = composed["services"]["workflow"]
+
+    assert version == BUILD
+    assert step["command"][:4] == ["python", "-m", "deploy.worker_version", "set-current"]
+    for name, value in step["environment"].items():
+        assert worker["environment"][name] == value
+    # Its worker is healthy only once its version is current: waiting for that would never end.
+    assert "workflow" not in step["depends_on"]
 
 
 def test_the_last_stage_builds_nothing_and_is_nobody() -> None:

@@ -59,6 +59,7 @@ class Engines:
         environment = self.stack.environment(name) | {
             f"AWASI_{name.upper()}_PORT": str(port),
             "AWASI_LOG_LEVEL": "WARNING",
+            "AWASI_WORKER_BUILD": "",  # nobody here sets a version current
             "AWASI_KEYRING_DATABASE_URL": await self.database("keyring"),
         }
         for service, address in databases.items():

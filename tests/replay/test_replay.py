@@ -1,6 +1,7 @@
 """Recorded cases go on under the workflow as it is now: open cases live for months."""
 
 import importlib
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -15,6 +16,7 @@ from shared.runtime.temporal import DATA_CONVERTER
 from shared.runtime.temporal_trace import TraceCarrier
 from tests.replay.paths import CASE, PATHS
 from tests.replay.record import HISTORIES
+from tests.workflow import changed_case
 
 RECORDED = sorted(HISTORIES.glob("*.json"))
 BROKEN = """
@@ -96,3 +98,15 @@ def test_the_recordings_hold_no_machine_and_no_person() -> None:
         text = history.read_text()
         assert '"identity": "recording"' in text
         assert "@" not in text
+
+
+@pytest.mark.parametrize("history", RECORDED, ids=lambda history: history.stem)
+async def test_a_change_with_the_old_way_kept_leaves_recorded_cases_going(
+    history: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The change with which tests/workflow/test_upgrade.py exchanges workers."""
+    changed_case.write(tmp_path, patched=True)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, changed_case.MODULE, raising=False)
+
+    assert await broken(history, changed_case.load().CaseWorkflow) is None

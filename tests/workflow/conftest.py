@@ -62,7 +62,9 @@ def settings(
 ) -> Settings:
     """What a process of the service is told."""
     return Settings(
-        own=OwnSettings(workflow_database_url=SecretStr(database("workflow")), workflow_port=0),
+        own=OwnSettings(
+            workflow_database_url=SecretStr(database("workflow")), workflow_port=0, worker_build=""
+        ),
         log=LogSettings(),
         traces=TraceSettings(),
         kafka=KafkaSettings(kafka_bootstrap=stack.addresses.kafka),

@@ -72,6 +72,7 @@ def starting(
         "AWASI_KEYRING_DATABASE_URL": database("keyring", role="awasi_workflow"),
         "AWASI_TEMPORAL_TASK_QUEUE": temporal_settings.temporal_task_queue,
         "AWASI_LOG_FORMAT": "json",
+        "AWASI_WORKER_BUILD": "",
     }
     started: list[Started] = []
 

@@ -1,0 +1,35 @@
+"""A worker process of some version, with the workflow as it is or as the next release has it."""
+
+import asyncio
+import signal
+import sys
+
+from services.workflow.activities import Steps
+from services.workflow.calendar.in_force import Calendars
+from services.workflow.case_workflow import CaseWorkflow
+from services.workflow.worker import Supervised, make_worker
+from services.workflow.worker_versions import versioned
+from shared.runtime.postgres import open_pool
+from shared.runtime.settings import TemporalSettings
+from shared.runtime.temporal import connect
+from tests.workflow import changed_case
+
+
+async def main(database_url: str, address: str, queue: str, build: str, changed: str) -> None:
+    """Its task queue is its deployment's name too, so that tests do not meet."""
+    case: type = CaseWorkflow
+    if changed:
+        sys.path.insert(0, changed)
+        case = changed_case.load().CaseWorkflow
+    client = await connect(TemporalSettings(temporal_address=address))
+    version = versioned(build, queue)
+    async with await open_pool(database_url, name=build) as pool:
+        steps = Steps(pool, Calendars(), lambda: None)
+        worker = Supervised(lambda: make_worker(client, queue, steps.take, version, case))
+        stop = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+        await worker.run(stop)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
