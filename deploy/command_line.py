@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 DEAD_LETTERS = "dead-letters"
 WORKER_VERSION = "worker-version"
+RECONCILE = "reconcile"
 OUT = Console(highlight=False, soft_wrap=True)
 
 
@@ -33,6 +34,10 @@ def run(arguments: list[str]) -> int:
         from deploy.dead_letters.commands import commands  # noqa: PLC0415 - the others answer sooner without
 
         app.add_typer(commands, name=DEAD_LETTERS)
+    if arguments[:1] in ([], ["--help"], [RECONCILE]):
+        from deploy.reconcile.command import reconcile  # noqa: PLC0415 - likewise
+
+        app.command(name=RECONCILE)(reconcile)
     try:
         if arguments[:1] == [WORKER_VERSION]:
             return _worker_version(arguments[1:])

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.intake import api, pages
+from services.intake.gauges import Gauges
 from services.intake.settings import OwnSettings, Settings
 from services.intake.submit import Submit
 from services.intake.subscribers import Channels, Statuses, subscribe
@@ -16,6 +17,7 @@ from shared.outbox.relay import Relay
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.health import Readiness
 from shared.runtime.listener import Listener
+from shared.runtime.measuring import measuring
 from shared.runtime.postgres import Pool, answers, open_pool
 from shared.runtime.process import Part
 from shared.runtime.regions import load
@@ -79,6 +81,7 @@ async def assembled(
                 subscribe(listener, channels, Statuses(pool))
                 readiness.add("listener", listener.health)
                 process.parts["listener"] = listener.run
+                process.parts["gauges"] = measuring(Gauges(pool, clock).measure)
         yield process
 
 

@@ -15,6 +15,7 @@ from services.workflow.calendar.in_force import Calendars
 from services.workflow.calendar.seed import import_tables
 from services.workflow.case_door import CaseDoor
 from services.workflow.desk.reading import Reading
+from services.workflow.gauges import Gauges
 from services.workflow.instruct import Instruct
 from services.workflow.proof.heads import HeadMaker
 from services.workflow.proof.signing import SigningKey
@@ -28,6 +29,7 @@ from shared.runtime import temporal
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.health import Check, PartHealth, Readiness
 from shared.runtime.listener import Listener
+from shared.runtime.measuring import measuring
 from shared.runtime.postgres import Pool, acquired, answers, open_pool
 from shared.runtime.process import Part
 from shared.runtime.sealing import Keyring
@@ -126,7 +128,7 @@ class _Cases:
         listener = Listener(self.settings.kafka, NAME)
         subscribe(listener, Registry(self.pool, self.door))
         readiness.add("listener", listener.health)
-        process.parts["listener"] = listener.run
+        process.parts.update(listener=listener.run, gauges=measuring(Gauges(self.pool).measure))
 
     def serve(self, process: Process, keys: Pool) -> None:
         """Answer officials."""

@@ -35,6 +35,18 @@ REPORTS_ACCEPTED = Counter(
     ["door", "outcome"],
     registry=REGISTRY,
 )
+REPORTS = Gauge(
+    "awasi_reports",
+    "Reports: received (intake), and what became of them: registered, refused, merged, waiting",
+    ["part"],
+    registry=REGISTRY,
+)
+REPORTS_UNRECONCILED = Gauge(
+    "awasi_reports_unreconciled",
+    "Reports that nobody accounts for: unheard (intake), unopened, merge_unknown (workflow)",
+    ["why"],
+    registry=REGISTRY,
+)
 MESSAGES_HANDLED = Counter(
     "awasi_messages_handled_total",
     "Messages taken from Kafka and how each ended: handled, ignored, dead_lettered",

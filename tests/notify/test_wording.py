@@ -19,7 +19,7 @@ from shared.events.cases import (
     OutcomeDecided,
 )
 from shared.statute.addressees import ADDRESSEES
-from shared.statute.choices import CloseReason, DeclineReason
+from shared.statute.choices import CloseReason, DeclineReason, MendableField
 from shared.statute.clocks import Clock
 from shared.statute.violations import Matter
 from tests.notify.samples import about, event
@@ -210,7 +210,6 @@ def test_whoever_is_told_of_an_event_has_a_template_in_each_language() -> None:
     assert there == wanted
 
 
-FIELDS = {"kinds", "place", "known_date", "event_date", "election", "reporter_kind"}
 _DEADLINES = (Kind.DEADLINE_WARNED, Kind.DEADLINE_LAPSED)
 
 
@@ -242,8 +241,8 @@ def test_every_clock_matter_reason_and_addressee_of_the_statute_has_its_name() -
     statute = {
         "clocks": {*Clock},
         "matters": {*Matter},
-        "reasons": {*DeclineReason, *CloseReason, "merged"},
-        "fields": FIELDS,
+        "reasons": {*DeclineReason, *CloseReason},
+        "fields": {*MendableField},
         "agencies": {row.body for row in ADDRESSEES},
     }
 

@@ -1,0 +1,33 @@
+"""Keeps the gauges of reconciliation current: what was received, and what nobody told of since."""
+
+from datetime import timedelta
+
+from services.intake import received_store
+from shared.runtime.clock import Clock
+from shared.runtime.metrics import REPORTS, REPORTS_UNRECONCILED
+from shared.runtime.postgres import Pool, acquired
+
+GRACE = timedelta(minutes=10)
+
+
+class Gauges:
+    """Counts what was received; what all was heard of once is not looked at again."""
+
+    def __init__(self, pool: Pool, clock: Clock) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._settled = received_store.FIRST
+
+    async def measure(self) -> None:
+        """Count once.
+
+        Raises:
+            DependencyDown: the database does not answer.
+        """
+        before = self._clock.now() - GRACE
+        async with acquired(self._pool) as connection:
+            received = await received_store.count(connection)
+            found = await received_store.unheard(connection, self._settled, before)
+        self._settled = found.settled
+        REPORTS.labels("received").set(received)
+        REPORTS_UNRECONCILED.labels("unheard").set(found.reports)
