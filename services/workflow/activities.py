@@ -13,6 +13,7 @@ from temporalio.exceptions import ApplicationError
 from services.workflow import merging, messages, number_store, records, store
 from services.workflow.merging import Law
 from services.workflow.messages import Outcome, Step
+from services.workflow.overtaken import overtaken
 from services.workflow.recording import Taken, outcome, record, refuse
 from shared.runtime.failures import Transient
 from shared.runtime.logs import bind_case
@@ -76,8 +77,8 @@ class Steps:
         # A case's moments never run backwards, whatever the clocks of two machines say.
         taken = Taken(step, known, case, max(step.at, known.moved_at or step.at))
         # The case may have gone to another office since the command was kept.
-        if unauthorised := _unauthorised(taken):
-            return await refuse(connection, taken, unauthorised)
+        if refused := _unauthorised(taken) or _overtaken(taken):
+            return await refuse(connection, taken, refused)
         calendar = await self._calendars(connection, known, taken.at)
         law = partial(decide, calendar=calendar, plan=self._plan)
         if case is not None and step.kind == merging.KIND:
@@ -106,6 +107,11 @@ def _unauthorised(taken: Taken) -> Refusal | None:
     if by is None or case is None:
         return None
     return may_any(by.roles, taken.step.kind, case.office, by.office, case.regime)
+
+
+def _overtaken(taken: Taken) -> Refusal | None:
+    case = taken.case
+    return overtaken(case, taken.step.kind, taken.known.expected) if case else None
 
 
 def _command(taken: Taken) -> Command:

@@ -1,10 +1,11 @@
 """The officials' JSON door: commands to cases, the list by nearest deadline, one case, its file."""
 
+import re
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 from pydantic_core import to_json
 
 from services.workflow.command_form import Reading as IdentityForm
@@ -13,13 +14,15 @@ from services.workflow.desk import shown
 from services.workflow.desk.listed import ListShown, ObligationsShown
 from services.workflow.desk.lists import CasesAsked, ObligationsAsked
 from services.workflow.desk.reading import Reading
-from services.workflow.errors import CommandRefused, MustSignIn, NoRole
+from services.workflow.errors import BadIfMatch, CommandRefused, MustSignIn, NoRole
 from services.workflow.instruct import Instruct, Instruction
 from shared.runtime.logs import bind_case
 from shared.runtime.signin import NotSignedIn, Official, SignIn
 from shared.statute.authority import Role
-from shared.statute.commands import Command, ReadIdentity
+from shared.statute.commands import ReadIdentity
 
+_ENTITY_TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
+_OURS = re.compile(r"[1-9][0-9]{0,8}")
 PROBLEM: dict[str, Any] = {"description": "Problem", "content": {"application/problem+json": {}}}
 
 
@@ -32,6 +35,7 @@ class Accepted(BaseModel):
     accepted: bool
     stage: str
     sequence: int
+    revision: int | None = Field(None, description="Also the ETag; what If-Match may name next.")
     closed: bool
     office: str
     register_number: str | None
@@ -53,18 +57,23 @@ class Api:
         self._reading = reading
         self._sign_in = sign_in
 
-    async def command(self, case_id: UUID, raw: bytes, token: str | None) -> Accepted:
+    async def command(
+        self, case_id: UUID, raw: bytes, if_match: str | None, token: str | None
+    ) -> Accepted:
         """Give a case a command: 200 with where it stands, 409 if the law refuses."""
         official = await self._official(token)
         given = read_command(raw, official.subject)
-        return await self._give(case_id, given.command_id, given.command, official)
+        expected = _revision(if_match)
+        return await self._give(
+            Instruction(case_id, given.command_id, given.command, official, expected)
+        )
 
     async def identity(self, case_id: UUID, raw: bytes, token: str | None) -> IdentityShown:
         """Who reported; that it was read, by whom and why, is a fact of the case."""
         official = await self._official(token)
         asked = read_reading(raw)
         command = ReadIdentity(official.subject, asked.purpose)
-        await self._give(case_id, asked.command_id, command, official)
+        await self._give(Instruction(case_id, asked.command_id, command, official))
         identity = await self._reading.identity(case_id, official)
         return IdentityShown(case_id=case_id, identity=identity)
 
@@ -96,15 +105,34 @@ class Api:
             raise NoRole
         return official
 
-    async def _give(
-        self, case_id: UUID, command_id: UUID, command: Command, official: Official
-    ) -> Accepted:
-        given = Instruction(case_id, command_id, command, official)
-        with bind_case(str(case_id)):
+    async def _give(self, given: Instruction) -> Accepted:
+        with bind_case(str(given.case_id)):
             ended = await self._instruct(given)
         if not ended["accepted"]:
             raise CommandRefused(ended)
-        return Accepted(case_id=case_id, command_id=command_id, command=given.kind, **ended)
+        return Accepted(
+            case_id=given.case_id, command_id=given.command_id, command=given.kind, **ended
+        )
+
+
+def _revision(if_match: str | None) -> int | None:
+    """The revision that a command counts on; None for any, 0 for one that we never gave.
+
+    Raises:
+        BadIfMatch: the header does not hold one entity tag (RFC 9110, 13.1.1) or the star.
+    """
+    said = "*" if if_match is None else if_match.strip()
+    if said == "*":
+        return None
+    if not (tag := _ENTITY_TAG.fullmatch(said)):
+        raise BadIfMatch
+    weak, text = tag.groups()
+    return int(text) if _OURS.fullmatch(text) and not weak else 0
+
+
+def _tagged(response: Response, revision: int | None) -> None:
+    if revision is not None:
+        response.headers["ETag"] = f'"{revision}"'
 
 
 def _json(told: dict[str, Any]) -> Response:
@@ -123,6 +151,11 @@ _READING_BODY: dict[str, Any] = {
 }
 Token = Annotated[str | None, Header(alias="Authorization")]
 
+IfMatch = Annotated[
+    str | None,
+    Header(description="The ETag of the case as you saw it: refused with 412 if it has changed."),
+]
+
 
 def routes(api: Api) -> APIRouter:
     """What is answered where."""
@@ -130,12 +163,20 @@ def routes(api: Api) -> APIRouter:
 
     @router.post(
         "/cases/{case_id}/commands",
-        responses={409: PROBLEM, 413: PROBLEM, 422: PROBLEM},
+        responses={409: PROBLEM, 412: PROBLEM, 413: PROBLEM, 422: PROBLEM},
         openapi_extra={"requestBody": _COMMAND_BODY},
     )
-    async def command(case_id: UUID, request: Request, authorization: Token = None) -> Accepted:
+    async def command(
+        case_id: UUID,
+        request: Request,
+        response: Response,
+        if_match: IfMatch = None,
+        authorization: Token = None,
+    ) -> Accepted:
         """Give a case a command. The same `command_id` again gives the same answer."""
-        return await api.command(case_id, await request.body(), authorization)
+        ended = await api.command(case_id, await request.body(), if_match, authorization)
+        _tagged(response, ended.revision)
+        return ended
 
     @router.post(
         "/cases/{case_id}/identity",
@@ -161,9 +202,13 @@ def routes(api: Api) -> APIRouter:
         return await api.obligations(asked, authorization)
 
     @router.get("/cases/{case_id}")
-    async def case(case_id: UUID, authorization: Token = None) -> shown.CaseShown:
+    async def case(
+        case_id: UUID, response: Response, authorization: Token = None
+    ) -> shown.CaseShown:
         """One case: where it stands, its clocks explained, the moves lawful now."""
-        return await api.case(case_id, authorization)
+        told = await api.case(case_id, authorization)
+        _tagged(response, told.revision)
+        return told
 
     @router.get("/cases/{case_id}/facts")
     async def facts(case_id: UUID, authorization: Token = None) -> shown.FileShown:

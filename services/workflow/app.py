@@ -133,7 +133,8 @@ class _Cases:
     def serve(self, process: Process, keys: Pool) -> None:
         """Answer officials."""
         instruct = Instruct(self.pool, self.door, self.steps, self.calendars, self.clock)
-        reading = Reading(self.pool, Keyring.over(keys, self.settings.keyring), self.clock)
+        keyring = Keyring.over(keys, self.settings.keyring)
+        reading = Reading(self.pool, keyring, self.calendars, self.clock)
         answers_of = api.Api(instruct, reading, SignIn(self.settings.oidc))
         process.web.include_router(api.routes(answers_of))
 

@@ -5,7 +5,13 @@ from typing import Any
 
 from shared.runtime.problems import Problem
 
-_AUTHORITY = frozenset({"role_not_allowed", "outside_jurisdiction", "level_too_low"})
+_STATUS = {
+    "role_not_allowed": 403,
+    "outside_jurisdiction": 403,
+    "level_too_low": 403,
+    "changed_meanwhile": 412,
+}
+"""The refusals that are not simply in conflict with where the case stands."""
 
 
 class CaseNotFound(Problem):
@@ -69,15 +75,22 @@ class NoRole(Problem):
 
 
 class CommandRefused(Problem):
-    """The law, or the official's authority, says no; `outcome` is the refusal as it was kept."""
+    """The law or the official's authority says no, or the case has changed since he looked.
+
+    `outcome` is the refusal as it was kept.
+    """
 
     def __init__(self, outcome: Mapping[str, Any]) -> None:
         super().__init__(
-            403 if outcome["code"] in _AUTHORITY else 409,
+            _STATUS.get(outcome["code"], 409),
             outcome["code"].replace("_", "-"),
             outcome["message_id"],
             outcome["message_en"],
-            extra={"article": outcome["article"], "refusal": outcome["code"]},
+            extra={
+                "article": outcome["article"],
+                "refusal": outcome["code"],
+                **({"revision": outcome["revision"]} if "revision" in outcome else {}),
+            },
         )
 
 
@@ -90,6 +103,18 @@ class IdentityErased(Problem):
             "identity-erased",
             "Identitas pelapor sudah dihapus dan tidak dapat dibaca lagi.",
             "The reporter's identity was erased and can never be read again.",
+        )
+
+
+class BadIfMatch(Problem):
+    """The header If-Match holds no single entity tag, nor the star."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            400,
+            "bad-if-match",
+            'Tajuk If-Match harus berisi satu ETag dari perkara ini, misalnya "7", atau *.',
+            'If-Match must hold one ETag of this case, such as "7", or *.',
         )
 
 

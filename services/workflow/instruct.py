@@ -14,6 +14,7 @@ from services.workflow.case_door import CaseDoor
 from services.workflow.errors import CaseNotFound, CommandPending, CommandTaken, DoorClosed
 from services.workflow.merging import Law
 from services.workflow.messages import Order, Step
+from services.workflow.overtaken import overtaken
 from shared.runtime.clock import Clock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.metrics import COMMANDS
@@ -29,12 +30,17 @@ _LOG = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """A command as an official gives it; its id is minted by whoever sends it."""
+    """A command as an official gives it; its id is minted by whoever sends it.
+
+    Attributes:
+        expected: the revision of the case that he saw; None if any will do.
+    """
 
     case_id: UUID
     command_id: UUID
     command: Command
     official: Official
+    expected: int | None = None
 
     @property
     def kind(self) -> str:
@@ -99,15 +105,18 @@ class Instruct:
                 law = partial(decide, calendar=calendar, plan=self._plan)
                 refusal = _refused(case, given, at, law)
                 refusal = refusal or await _unjoinable(connection, case, given)
-                ended = records.refused(refusal) if refusal else None
+                ended = records.refused(refusal, case) if refusal else None
                 by = given.official
-                kept = store.Given(given.case_id, command_id, given.kind, content, by)
+                kept = store.Given(
+                    given.case_id, command_id, given.kind, content, by, given.expected
+                )
                 if await store.keep_command(connection, kept, ended):
                     return ended
                 # Somebody gave it at the same moment.
                 known = await store.known(connection, given.case_id, command_id)
         somebody_else = known.official and known.official.subject != given.official.subject
-        if (known.said, known.kind) != (content, given.kind) or somebody_else:
+        same = (known.said, known.kind, known.expected) == (content, given.kind, given.expected)
+        if somebody_else or not same:
             raise CommandTaken
         COMMANDS.labels(given.kind, "repeated").inc()
         return known.outcome
@@ -134,6 +143,7 @@ class Instruct:
 def _refused(case: Case, given: Instruction, at: datetime, law: Law) -> Refusal | None:
     by = given.official
     refusal = may_any(by.roles, given.kind, case.office, by.office, case.regime)
+    refusal = refusal or overtaken(case, given.kind, given.expected)
     decision = refusal or law(case, given.command, at)
     if not isinstance(decision, Refusal):
         return None

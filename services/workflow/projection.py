@@ -30,7 +30,7 @@ def line_of(case: Case, at: datetime) -> Line:
         register_number=case.register_number,
         kinds=case.kinds,
         place=case.report.place,
-        assigned_to="",
+        assigned_to=case.assigned_to,
         searched=searched(case),
         lodged_at=case.report.lodged_at,
         moved_at=at,

@@ -55,7 +55,7 @@ async def refuse(connection: Connection, taken: Taken, refusal: Refusal) -> Outc
     step = taken.step
     if taken.case is None:
         raise StuckError(step.kind, refusal.code)
-    kept = records.refused(refusal)
+    kept = records.refused(refusal, taken.case)
     await store.end_command(connection, taken.case_id, (step.command_id, step.kind), kept)
     COMMANDS.labels(step.kind, "refused").inc()
     _LOG.info("command_refused", kind=step.kind, refusal=refusal.code)

@@ -63,6 +63,7 @@ def accepted(case: Case) -> dict[str, Any]:
     due = next_due(case)
     return {
         "accepted": True,
+        "revision": case.revision,
         "stage": case.stage,
         "sequence": case.sequence,
         "closed": case.closed,
@@ -72,9 +73,9 @@ def accepted(case: Case) -> dict[str, Any]:
     }
 
 
-def refused(refusal: Refusal) -> dict[str, Any]:
-    """The outcome of a refused command, as it is kept."""
-    return {"accepted": False, **asdict(refusal)}
+def refused(refusal: Refusal, case: Case) -> dict[str, Any]:
+    """The outcome of a refused command, as it is kept: why, and how far the case had come."""
+    return {"accepted": False, "revision": case.revision, **asdict(refusal)}
 
 
 @cache

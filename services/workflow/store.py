@@ -28,6 +28,7 @@ class Known:
         kind: the command's kind, None if it was never kept.
         said: the command's content, likewise.
         official: who gave it, with the office and the roles of that moment.
+        expected: the revision of the case that he had before him, None if he named none.
         outcome: how the command ended before, None if it did not.
         moved_at: the moment of the last fact.
         tables: the newest revision of the holiday tables, None before the first.
@@ -41,6 +42,7 @@ class Known:
     kind: str | None
     said: dict[str, Any] | None
     official: Official | None
+    expected: int | None
     outcome: dict[str, Any] | None
     moved_at: datetime | None
     tables: int | None
@@ -56,6 +58,7 @@ class Given:
     kind: str
     content: dict[str, Any]
     official: Official
+    expected: int | None = None
 
 
 async def keep_reports(connection: Connection, bodies: Mapping[UUID, dict[str, Any]]) -> None:
@@ -86,7 +89,7 @@ async def lock_cases(connection: Connection, *case_ids: UUID) -> None:
 
 _KNOWN = """
 SELECT r.body, c.sequence, c.head, c.moved_at, m.kind, m.content, m.outcome,
-       m.official, m.office, m.roles,
+       m.official, m.office, m.roles, m.expected,
        (SELECT max(revision) FROM holiday_tables) AS tables, now() AS read_at,
        ARRAY(SELECT kind FROM facts WHERE case_id = $1 ORDER BY sequence) AS kinds,
        ARRAY(SELECT content FROM facts WHERE case_id = $1 ORDER BY sequence) AS contents,
@@ -115,6 +118,7 @@ async def known(connection: Connection, case_id: UUID, command_id: str) -> Known
         kind=row["kind"],
         said=row["content"],
         official=_official(row),
+        expected=row["expected"],
         outcome=row["outcome"],
         moved_at=row["moved_at"],
         tables=row["tables"],
@@ -126,8 +130,9 @@ async def keep_command(connection: Connection, given: Given, ended: dict[str, An
     """Keep a command before it is carried out; False if one of its id was kept before."""
     kept = await connection.fetchval(
         """
-        INSERT INTO commands (case_id, command_id, kind, content, official, office, roles, outcome)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING TRUE
+        INSERT INTO commands
+            (case_id, command_id, kind, content, official, office, roles, expected, outcome)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING TRUE
         """,
         given.case_id,
         given.command_id,
@@ -136,6 +141,7 @@ async def keep_command(connection: Connection, given: Given, ended: dict[str, An
         given.official.subject,
         given.official.office,
         sorted(given.official.roles),
+        given.expected,
         ended,
     )
     return bool(kept)

@@ -67,6 +67,7 @@ TITLES = {
     404: ("Tidak ditemukan", "Not found"),
     405: ("Cara meminta tidak dikenal", "Method not allowed"),
     409: ("Bertentangan dengan keadaan sekarang", "In conflict with the present state"),
+    412: ("Sudah berubah", "Changed meanwhile"),
     413: ("Terlalu besar", "Too large"),
     415: ("Jenis isi tidak diterima", "Media type not accepted"),
     422: ("Isian belum benar", "Some fields are not right"),

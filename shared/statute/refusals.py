@@ -90,6 +90,7 @@ _MESSAGES: dict[str, Words] = {
     "outcome_of_other_matter": Words("Putusan pengganti harus tentang hal yang sama.", "The outcome that replaces the first must be of the same matter."),
     "before_last_fact":      Words("Waktu ini mendahului catatan terakhir perkara.", "This moment lies before the last fact of the case."),
     "wrong_table":           Words("Tabel hari libur tidak sama dengan yang diminta.", "The holiday table is not the one asked for."),
+    "changed_meanwhile":     Words("Perkara sudah berubah sejak Anda membacanya; baca lagi sebelum memutuskan.", "The case has changed since you read it; read it again before you decide."),
     "role_not_allowed":      Words("Peran ini tidak berwenang melakukan tindakan ini.", "This role may not do this."),
     "outside_jurisdiction":  Words("Perkara ini di luar wilayah kerja kantor Anda.", "This case lies outside your office's jurisdiction."),
     "level_too_low":         Words("Tingkat kantor ini tidak berwenang melakukan tindakan ini.", "An office of this level may not do this."),

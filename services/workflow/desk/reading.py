@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.workflow import desk_store, records
+from services.workflow import desk_store, records, store
+from services.workflow.calendar.in_force import Calendars
 from services.workflow.desk import listed, rows, shown
 from services.workflow.desk.lists import CasesAsked, ObligationsAsked, Place, place_told
+from services.workflow.desk.moves import View
 from services.workflow.desk.sight import sight
 from services.workflow.errors import CaseNotFound, CommandRefused, IdentityErased
 from shared.runtime.clock import Clock
@@ -15,16 +17,21 @@ from shared.runtime.postgres import Pool
 from shared.runtime.sealing import Erased, Keyring
 from shared.runtime.signin import Official
 from shared.statute.authority import may_any
+from shared.statute.calendars import Calendar
 from shared.statute.case import Case
 from shared.statute.commands import ReadIdentity
+
+NO_COMMAND = ""
+"""No command has this id: only the case is asked for."""
 
 
 class Reading:
     """Answers what officials ask to see."""
 
-    def __init__(self, pool: Pool, keyring: Keyring, clock: Clock) -> None:
+    def __init__(self, pool: Pool, keyring: Keyring, calendars: Calendars, clock: Clock) -> None:
         self._pool = pool
         self._keyring = keyring
+        self._calendars = calendars
         self._clock = clock
 
     async def cases(self, asked: CasesAsked, official: Official) -> dict[str, Any]:
@@ -63,8 +70,8 @@ class Reading:
         Raises:
             CaseNotFound: there is none, or it lies elsewhere.
         """
-        case, at = await self._case(case_id, official)
-        return shown.show_case(case, at, official.office, official.roles)
+        case, at, calendar = await self._case(case_id, official)
+        return shown.show_case(case, View(official, at, calendar))
 
     async def file(self, case_id: UUID, official: Official) -> shown.FileShown:
         """The whole case file, with the proof that it is as it was written.
@@ -87,10 +94,10 @@ class Reading:
             CaseNotFound, CommandRefused: the case, or the official, has moved since the reading.
             IdentityErased: nobody can read it any more.
         """
-        case, _ = await self._case(case_id, official)
+        case, *_ = await self._case(case_id, official)
         refusal = may_any(official.roles, ReadIdentity.__name__, case.office, official.office)
         if refusal is not None:
-            raise CommandRefused(records.refused(refusal))
+            raise CommandRefused(records.refused(refusal, case))
         async with sight(self._pool, official.office) as connection:
             sealed = await desk_store.contact(connection, case_id)
         try:
@@ -100,11 +107,12 @@ class Reading:
         identity: dict[str, Any] = json.loads(opened)
         return identity
 
-    async def _case(self, case_id: UUID, official: Official) -> tuple[Case, datetime]:
-        """The case, and the moment it is there: its moments never run backwards."""
+    async def _case(self, case_id: UUID, official: Official) -> tuple[Case, datetime, Calendar]:
+        """The case, its moment, which never runs backwards, and the holiday table of then."""
         async with sight(self._pool, official.office) as connection:
-            entries, _ = await desk_store.entries(connection, case_id)
-        case = records.fold(entries)
-        if case is None:
-            raise CaseNotFound
-        return case, max(self._clock.now(), entries[-1].at)
+            known = await store.known(connection, case_id, NO_COMMAND)
+            case = records.fold(known.facts)
+            if case is None:
+                raise CaseNotFound
+            at = max(self._clock.now(), known.moved_at or known.read_at)
+            return case, at, await self._calendars(connection, known, at)

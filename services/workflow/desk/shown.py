@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +10,24 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from services.workflow.case_file import Entry, Head, first_broken
 from services.workflow.desk.listed import LineShown, ObligationShown, line, obligation
+from services.workflow.desk.moves import MoveShown, View, show_moves
 from services.workflow.projection import line_of, owed_of
-from shared.statute.authority import may_any
-from shared.statute.case import Case, Move, moves
+from shared.statute.case import Case
 from shared.statute.explain import explain
 from shared.statute.running import RunningClock
+from shared.statute.warning_plan import WarningPlan, escalations
 from shared.statute.zones import Zone
 
 
+class Told(BaseModel):
+    """Before whom a duty is brought that is left undone, and when."""
+
+    to: str
+    at: AwareDatetime
+
+
 class ClockShown(BaseModel):
-    """A clock of the law with how it was reckoned."""
+    """A clock of the law with how it was reckoned, and what is still to come of it."""
 
     clock: str
     matter: str
@@ -30,16 +37,15 @@ class ClockShown(BaseModel):
     confidence: str
     explanation: str
     explanation_en: str
+    warnings: list[AwareDatetime] = Field(description="The moments at which the office is warned.")
+    escalations: list[Told] = Field(description="Who above is told if it lapses, or has lapsed.")
 
 
-class MoveShown(BaseModel):
-    """What may lawfully be done now, and whether it is the asking official's to do."""
+class JoinedShown(BaseModel):
+    """A report of the same matter that goes on in this case."""
 
-    command: str
-    name: str
-    name_en: str
-    article: str
-    yours: bool
+    case_id: UUID
+    receipt_number: str
 
 
 class CaseShown(LineShown):
@@ -49,8 +55,10 @@ class CaseShown(LineShown):
     election: str
     missing: tuple[str, ...]
     sequence: int
+    revision: int = Field(description="Changes with what an official decides on; also the ETag.")
     clocks: list[ClockShown]
     obligations: list[ObligationShown]
+    joined: list[JoinedShown]
     moves: list[MoveShown]
 
 
@@ -74,17 +82,21 @@ class FileShown(BaseModel):
     facts: list[FactShown]
 
 
-def show_case(case: Case, now: datetime, office: str, roles: frozenset[str]) -> CaseShown:
-    """A case as an official of `office` with these `roles` sees it."""
+def show_case(case: Case, view: View) -> CaseShown:
+    """A case as whoever looks at it sees it."""
+    clocks = sorted(case.clocks, key=lambda each: each.due)
+    owed = [obligation(asdict(each), view.at) for each in owed_of(case)]
     return CaseShown(
-        **line(asdict(line_of(case, now)), now),
+        **line(asdict(line_of(case, view.at)), view.at),
         edition=case.edition,
         election=case.report.election,
         missing=case.missing,
         sequence=case.sequence,
-        clocks=[_clock(clock) for clock in sorted(case.clocks, key=lambda each: each.due)],
-        obligations=[ObligationShown(**obligation(asdict(o), now)) for o in owed_of(case)],
-        moves=[_move(move, case, office, roles) for move in moves(case)],
+        revision=case.revision,
+        clocks=[_clock(clock, case, view.plan) for clock in clocks],
+        obligations=[ObligationShown.model_validate(each) for each in owed],
+        joined=[JoinedShown(**asdict(each)) for each in case.joined],
+        moves=show_moves(case, view),
     )
 
 
@@ -96,8 +108,9 @@ def show_file(case_id: UUID, entries: Iterable[Entry], head: Head, zone: Zone) -
     return FileShown(case_id=case_id, intact=broken is None, first_broken=broken, facts=facts)
 
 
-def _clock(clock: RunningClock) -> ClockShown:
-    words = explain(clock.deadline)
+def _clock(clock: RunningClock, case: Case, plan: WarningPlan) -> ClockShown:
+    words, zone = explain(clock.deadline), case.zone
+    told = clock.escalations if clock.lapsed else escalations(clock.due, plan, case.office)
     return ClockShown(
         clock=clock.id.clock,
         matter=clock.id.matter,
@@ -107,16 +120,8 @@ def _clock(clock: RunningClock) -> ClockShown:
         confidence=clock.deadline.confidence,
         explanation=words.indonesian,
         explanation_en=words.english,
-    )
-
-
-def _move(move: Move, case: Case, office: str, roles: frozenset[str]) -> MoveShown:
-    return MoveShown(
-        command=move.command,
-        name=move.name.indonesian,
-        name_en=move.name.english,
-        article=move.article(case.regime, case.edition),
-        yours=may_any(roles, move.command, case.office, office, case.regime) is None,
+        warnings=[zone.local(moment) for moment in clock.warnings],
+        escalations=[Told(to=each.to, at=zone.local(each.moment)) for each in told],
     )
 
 
