@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.follow.words import FACTS, NOTICES, RECEIVED, ROLES, about, named
+from deploy.follow.words import FACTS, JOINED, NOTICES, RECEIVED, ROLES, about, named
 from services.workflow import records
 from services.workflow.case_file import Written
 from shared.runtime.postgres import Connection
@@ -98,7 +98,9 @@ WHERE case_id = $1 ORDER BY sequence
 """
 _NOTICES = """
 SELECT kind, role, recipient, article, content ->> 'at' AS at, state, ended_at
-FROM notices WHERE case_id = $1 ORDER BY created_at, role DESC
+FROM notices
+WHERE case_id = $1 OR (case_id = ANY($2) AND recipient = 'reporter:' || case_id)
+ORDER BY created_at, role DESC
 """
 
 
@@ -117,8 +119,10 @@ async def read(sources: Sources, wanted: str) -> Timeline:
         if report is None:
             raise NoSuchCase
         facts = await workflow.fetch(_FACTS, report["report_id"])
-        notices = await notify.fetch(_NOTICES, str(report["report_id"]))
-    return _timeline(report, facts, notices)
+        told = list(_facts(facts))
+        joined = [one.case_id for one in told[-1][0].joined] if told else []
+        notices = await notify.fetch(_NOTICES, str(report["report_id"]), joined)
+    return _timeline(report, told, notices)
 
 
 async def _open(stack: AsyncExitStack, url: str) -> Connection:
@@ -127,8 +131,7 @@ async def _open(stack: AsyncExitStack, url: str) -> Connection:
     return connection
 
 
-def _timeline(report: Any, facts: Sequence[Any], notices: Sequence[Any]) -> Timeline:  # noqa: ANN401
-    told = list(_facts(facts))
+def _timeline(report: Any, told: Sequence[tuple[Case, Entry]], notices: Sequence[Any]) -> Timeline:  # noqa: ANN401
     case = told[-1][0] if told else None
     entries = [_receipt(report), *(entry for _, entry in told), *map(_notice, notices)]
     order = (INTAKE, WORKFLOW, NOTIFY)
@@ -200,8 +203,11 @@ def _running(case: Case) -> Running | None:
 
 def _notice(row: Any) -> Entry:  # noqa: ANN401 - a database row
     role = ROLES[row["role"]]
-    agency = row["recipient"].partition(":")[2] if row["role"] == "agency" else ""
-    whom = named("agencies", agency) if agency else role
+    of = row["recipient"].partition(":")[2]
+    if row["role"] == "agency":
+        whom = named("agencies", of)
+    else:
+        whom = JOINED if of and row["role"] == "reporter" else role
     return Entry(
         at=datetime.fromisoformat(row["at"]),
         service=NOTIFY,

@@ -9,6 +9,7 @@ from typing import Any
 from services.notify.wording import TEMPLATES
 from shared.statute import early_facts as early
 from shared.statute import late_facts as late
+from shared.statute import record_facts as record
 from shared.statute.facts import Fact
 from shared.statute.requirements import REQUIREMENTS
 from shared.statute.sources import Words
@@ -87,6 +88,7 @@ ROLES: dict[str, Words] = {
     "head":     Words("pimpinan kantor", "head of the office"),
     "superior": Words("kantor di atasnya", "the office above"),
 }
+JOINED = Words("pelapor yang bergabung", "a reporter who joined")
 PARTIES: dict[str, Words] = {
     "reporter": Words("pelapor", "reporter"),
     "reported": Words("terlapor", "reported party"),
@@ -134,7 +136,9 @@ def _addressed(matter: str, addressee: str) -> Words:
     return Words(f"{what.indonesian} → {whom.indonesian}", f"{what.english} → {whom.english}")
 
 
-def _number(fact: early.Registered | early.FindingSet) -> list[Words]:
+def _number(
+    fact: early.Registered | early.FindingSet | record.MergedInto | record.RegistrationCancelled,
+) -> list[Words]:
     return [Words(fact.number, fact.number)]
 
 
@@ -164,6 +168,18 @@ def _outcomes(fact: late.OutcomeDecided) -> list[Words]:
     return [_addressed(each.matter, each.addressee) for each in fact.outcomes]
 
 
+def _receipt(fact: record.ReportJoined) -> list[Words]:
+    return [Words(fact.receipt_number, fact.receipt_number)]
+
+
+def _field(fact: record.RecordMended) -> list[Words]:
+    return [named("fields", fact.field)]
+
+
+def _kind(fact: record.DocumentFiled) -> list[Words]:
+    return [Words(f"{fact.kind} {fact.number}".strip(), f"{fact.kind} {fact.number}".strip())]
+
+
 def _forwarded(fact: late.Forwarded) -> list[Words]:
     return [_addressed(fact.matter, fact.addressee)]
 
@@ -183,4 +199,9 @@ _SAYS: dict[type, Callable[[Any], list[Words]]] = {
     late.OutcomeDecided: _outcomes,
     late.Forwarded: _forwarded,
     late.Closed: _reason,
+    record.MergedInto: _number,
+    record.ReportJoined: _receipt,
+    record.RegistrationCancelled: _number,
+    record.RecordMended: _field,
+    record.DocumentFiled: _kind,
 }

@@ -7,6 +7,7 @@ from shared.events import cases as events
 from shared.events.cases import CaseEvent
 from shared.statute import facts
 from shared.statute.case import Case, evolve, nearest
+from shared.statute.choices import Outcome
 from shared.statute.clocks import Clock
 from shared.statute.facts import Fact
 from shared.statute.stages import MOVES
@@ -27,14 +28,18 @@ def _kinds(fact: facts.Registered | facts.FindingSet) -> dict[str, Any]:
     return {"violation_kinds": fact.kinds}
 
 
+def _outcome(one: Outcome) -> dict[str, str]:
+    """A matter with its verdict; the reasons are words, and stay in the file."""
+    return {"matter": one.matter, "addressee": one.addressee, "verdict": one.verdict}
+
+
 def _outcomes(fact: facts.OutcomeDecided) -> dict[str, Any]:
-    """Each matter with its verdict; the reasons are words, and stay in the file."""
-    told = ("matter", "addressee", "verdict")
-    return {"outcomes": [{name: getattr(one, name) for name in told} for one in fact.outcomes]}
+    return {"outcomes": [_outcome(one) for one in fact.outcomes]}
 
 
 def _objection(fact: facts.ObjectionDecided) -> dict[str, Any]:
-    return _name(fact) | {"matter": fact.matter, "upheld": fact.upheld}
+    instead = _outcome(fact.outcome) if fact.outcome else None
+    return _name(fact) | {"matter": fact.matter, "upheld": fact.upheld, "outcome": instead}
 
 
 def _correction(fact: facts.CorrectionRequested) -> dict[str, Any]:

@@ -13,9 +13,12 @@ from shared.events.cases import (
     CaseRegistered,
     DeadlineEscalated,
 )
-from tests.notify.samples import UNSEALABLE, about, event
+from shared.runtime.clock import new_id
+from tests.notify.rig import OFFICE, Rig
+from tests.notify.samples import UNSEALABLE, about, event, opened, sealed_contact
 from tests.notify.test_recipients import DIRECTORY
 
+REPORTER, OTHER = "contoh.pelapor@contoh.example", "contoh.lain@contoh.example"
 OWN = "018e63f2-5f00-7000-8000-000000000001"
 SECOND, THIRD = f"{OWN[:-1]}2", f"{OWN[:-1]}3"
 SEALED = {case_id: f"v1.{case_id}.AAAA" for case_id in (SECOND, THIRD)}
@@ -93,3 +96,23 @@ def test_an_escalation_reaches_the_head_and_then_the_office_above() -> None:
     addresses = [one.address for each in steps for one in notices(event(each), DIRECTORY)]
 
     assert addresses == ["ketua-jayapura@awasi.example", "kantor-91@awasi.example"]
+
+
+async def test_whoever_joined_a_case_gets_a_mail_of_the_own(rig: Rig) -> None:
+    joined_id = str(new_id())
+    contact = await sealed_contact(rig.keyring, joined_id, OTHER)
+    joined = {"case_id": joined_id, "receipt_number": "002/LP", "contact": contact}
+    announced = await opened(rig.keyring, REPORTER, joined=(joined,))
+    await rig.hear(announced)
+    await rig.hear(announced)
+
+    async with rig.sending():
+        received = {one.address: one for one in await rig.server.until(3)}
+
+    assert set(received) == {REPORTER, OTHER, OFFICE}
+    assert "002/LP" in received[OTHER].mail["Subject"]
+    assert "002/LP" not in received[REPORTER].mail["Subject"]
+    assert received[REPORTER].mail["Message-ID"] != received[OTHER].mail["Message-ID"]
+    assert joined_id in received[OTHER].text
+    assert announced.data.case_id not in received[OTHER].text
+    assert len(await rig.rows()) == 3

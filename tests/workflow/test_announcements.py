@@ -9,9 +9,10 @@ from services.workflow import records
 from services.workflow.announcements import announce
 from shared.events import cases as events
 from shared.events.cases import CaseEvent
-from shared.statute import holidays
+from shared.statute import facts, holidays
 from shared.statute.case import Refusal, decide, replay
-from shared.statute.choices import DeclineReason
+from shared.statute.choices import DeclineReason, LapseEffect, MendableField, Outcome, Verdict
+from shared.statute.clocks import Clock
 from shared.statute.commands import (
     Command,
     DeclineRegistration,
@@ -20,6 +21,9 @@ from shared.statute.commands import (
     Register,
     RequestCorrection,
 )
+from shared.statute.running import ClockId
+from shared.statute.violations import Matter
+from shared.statute.warning_plan import EscalationLevel
 from tests.workflow.samples import report
 
 LODGED = datetime(2024, 10, 28, 3, tzinfo=UTC)
@@ -74,3 +78,99 @@ def test_every_event_carries_the_contact_sealed_and_the_article() -> None:
     assert opened.contact == OPENING["contact"]
     assert opened.article == "UU 1/2015 Pasal 134 ayat (2)"
     assert opened.sequence == 1
+
+
+AT = LODGED + HOUR
+ELAPSED = ClockId(Clock.INITIAL_REVIEW)
+HANDED = Outcome(Matter.ASN, Verdict.VIOLATION, "bkn", reason="words that stay in the file")
+TOLD_OF = {"matter": "asn", "addressee": "bkn", "verdict": "violation"}
+
+
+@pytest.mark.parametrize(
+    ("fact", "command", "said"),
+    [
+        (
+            facts.OutcomeDecided(at=AT, outcomes=(HANDED,)),
+            "DecideInPlenary",
+            {"outcomes": [TOLD_OF]},
+        ),
+        (
+            facts.ObjectionDecided(at=AT, matter=Matter.ASN, upheld=True, outcome=HANDED),
+            "DecideObjection",
+            {"matter": "asn", "upheld": True, "outcome": TOLD_OF},
+        ),
+        (
+            facts.ObjectionDecided(at=AT, matter=Matter.ASN, upheld=False),
+            "DecideObjection",
+            {"upheld": False, "outcome": None},
+        ),
+        (
+            facts.DeadlineLapsed(
+                at=AT, id=ELAPSED, due=AT, effect=LapseEffect.AGENCY_OVERDUE, late=True
+            ),
+            "Elapse",
+            {"clock": "initial_review", "effect": "agency_overdue", "late": True},
+        ),
+        (
+            facts.DeadlineEscalated(
+                at=AT,
+                id=ELAPSED,
+                due=AT,
+                office="32.73",
+                late=False,
+                to=EscalationLevel.HEAD,
+                moment=AT,
+            ),
+            "Elapse",
+            {"clock": "initial_review", "to": "head", "superior": None},
+        ),
+        (
+            facts.DeadlineEscalated(
+                at=AT,
+                id=ELAPSED,
+                due=AT,
+                office="32",
+                late=False,
+                to=EscalationLevel.SUPERIOR,
+                moment=AT,
+            ),
+            "Elapse",
+            {"to": "superior", "superior": "32", "office": "32.73"},
+        ),
+        (
+            facts.RegistrationCancelled(at=AT, number="001/Reg", reason="salah tulis"),
+            "CancelRegistration",
+            {"fact": "RegistrationCancelled", "number": "001/Reg"},
+        ),
+        (
+            facts.HearingScheduled(at=AT, hearing_at=AT + HOUR, place="Ruang sidang"),
+            "ScheduleHearing",
+            {"hearing_at": "2024-10-28T05:00:00Z", "place": "Ruang sidang"},
+        ),
+        (
+            facts.RecordMended(
+                at=AT,
+                of=1,
+                old="x",
+                value="y",
+                reason="keliru",
+                field=MendableField.PLACE,
+            ),
+            "MendRecord",
+            {"fact": "RecordMended", "field": "place"},
+        ),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, facts.Fact) else None,
+)
+def test_what_a_fact_says_to_others(
+    fact: facts.Fact, command: str, said: dict[str, object]
+) -> None:
+    calendar = holidays.in_force(LODGED.date())
+    opened = decide(None, records.opening(OPENING), LODGED, calendar)
+    assert not isinstance(opened, Refusal)
+    (event,) = announce(replay(None, opened), [fact], command, OPENING)
+
+    told = event.model_dump(mode="json")
+    assert {name: told[name] for name in said} == said
+    words = ("salah tulis", "keliru", "words that stay in the file")
+    assert not any(each in event.model_dump_json() for each in words)
