@@ -86,7 +86,7 @@ async def assembled(
             client = await temporal.connect(settings.temporal)
             readiness.add("temporal", _reached(client))
             calendars = await _calendars(pool)
-            steps = Steps(pool, calendars, relay.wake)
+            steps = Steps(pool, calendars, relay.wake, settings.own.plan)
             door = CaseDoor(client, settings.temporal.temporal_task_queue, eager=role is Role.ALL)
             cases = _Cases(settings, clock or SystemClock(), pool, client, calendars, steps, door)
             if role.includes(Role.WORK):
@@ -132,7 +132,8 @@ class _Cases:
 
     def serve(self, process: Process, keys: Pool) -> None:
         """Answer officials."""
-        instruct = Instruct(self.pool, self.door, self.steps, self.calendars, self.clock)
+        plan = self.settings.own.plan
+        instruct = Instruct(self.pool, self.door, self.steps, self.calendars, self.clock, plan)
         keyring = Keyring.over(keys, self.settings.keyring)
         reading = Reading(self.pool, keyring, self.calendars, self.clock)
         answers_of = api.Api(instruct, reading, SignIn(self.settings.oidc))
@@ -155,7 +156,7 @@ async def recovered(own: OwnSettings, there: TemporalSettings, tell: Tell) -> Ta
         client = await temporal.connect(there)
         door = CaseDoor(client, there.temporal_task_queue, eager=False)
         # Nobody here relays: the service's own relay finds what is announced.
-        steps = Steps(pool, await _calendars(pool), _unheard)
+        steps = Steps(pool, await _calendars(pool), _unheard, own.plan)
         tally = await Recovery(pool, door, steps, tell)()
         if own.worker_build:  # with its store Temporal lost which version is current
             tally.idle = await current_or(client, own.worker_build) is None

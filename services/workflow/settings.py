@@ -1,8 +1,9 @@
 """What the workflow service may be told from outside: read once, refused early."""
 
 from dataclasses import dataclass
+from typing import Self
 
-from pydantic import SecretStr, field_validator
+from pydantic import SecretStr, field_validator, model_validator
 
 from shared.runtime.settings import (
     KEY_BYTES,
@@ -16,17 +17,38 @@ from shared.runtime.settings import (
     WebSettings,
     decode_key,
 )
+from shared.statute.warning_plan import WarningPlan
 
 BUILD = "0.1.0"
 """The project's version; whoever raises that raises this (a test says so)."""
 
 
 class OwnSettings(Block):
-    """The service's database and port, and the version its worker says it is; empty: none."""
+    """What is the service's own, and when officers are warned.
+
+    Attributes:
+        workflow_database_url: the service's database.
+        workflow_port: where it answers.
+        worker_build: the version its worker says it is; empty: none.
+        warnings: before a due moment: at half of the time, so many hours before.
+        escalation: so many hours after a lapse: the head of the office, then the office above.
+    """
 
     workflow_database_url: SecretStr
     workflow_port: int = 8020
     worker_build: str = BUILD
+    warnings: str = "half,24h,2h"
+    escalation: str = "0h,24h"
+
+    @property
+    def plan(self) -> WarningPlan:
+        """Warnings and escalation as the law's clocks take them."""
+        return WarningPlan.read(self.warnings, self.escalation)
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        WarningPlan.read(self.warnings, self.escalation)
+        return self
 
 
 class SigningSettings(Block):

@@ -1,0 +1,20 @@
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from shared.statute.warning_plan import DEFAULT_PLAN, WarningPlan
+from tests.workflow.paths.story import Story
+from tests.workflow.rig import Rig
+
+# A clock that says nothing before its time is up: each moment costs a story about a second.
+SILENT = WarningPlan(half_time=False, before=(), head_after=None, superior_after=None)
+
+
+@pytest.fixture
+async def story(rig: Rig, request: pytest.FixtureRequest) -> AsyncGenerator[Story]:
+    """A case to be told, on the real engines; at its end everything happened once."""
+    watched = request.node.get_closest_marker("watched")
+    story = Story.begun(rig, DEFAULT_PLAN if watched else SILENT)
+    async with rig.working():
+        yield story
+        await story.check()

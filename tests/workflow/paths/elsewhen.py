@@ -1,0 +1,52 @@
+"""Another year on the real engines: the law's calendar is shifted against the case's own clock.
+
+Temporal's clock begins now and only goes on. So the steps count in the law's time, and tell the
+case its due moments in Temporal's: everything between is the real thing.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from temporalio import activity
+from typing_extensions import override
+
+from services.workflow.activities import Calendars, Steps
+from services.workflow.messages import Outcome, Step
+from shared.runtime.postgres import Pool
+from shared.statute.warning_plan import DEFAULT_PLAN, WarningPlan
+
+
+class LawClock:
+    """The moment at which officials act, as the story tells it."""
+
+    def __init__(self) -> None:
+        self.moment: datetime | None = None
+
+    def now(self) -> datetime:
+        assert self.moment is not None, "the story has not begun"
+        return self.moment
+
+
+class Elsewhen(Steps):
+    """The steps of a story: commands at the moment it tells, time as the case's clock has it."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        calendars: Calendars,
+        told: Callable[[], None],
+        plan: WarningPlan = DEFAULT_PLAN,
+    ) -> None:
+        super().__init__(pool, calendars, told, plan)
+        self.shift = timedelta()
+        self.given: dict[tuple[str, str], datetime] = {}
+
+    @override
+    @activity.defn
+    async def take(self, step: Step) -> Outcome:
+        told = self.given.get((step.case_id, step.command_id))
+        outcome = await super().take(replace(step, at=told or step.at - self.shift))
+        due = outcome.standing.next_due
+        shifted = due and due + self.shift
+        return replace(outcome, standing=replace(outcome.standing, next_due=shifted))

@@ -1,0 +1,192 @@
+"""A case told as the law tells it: who did what on which day, and until when there was time."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from temporalio.testing import TimeSkipper
+
+from services.workflow import records, store
+from services.workflow.instruct import Instruct
+from shared.runtime.clock import SystemClock, new_id
+from shared.runtime.postgres import acquired
+from shared.runtime.signin import Official
+from shared.statute.authority import Role
+from shared.statute.case import Case
+from shared.statute.choices import Oath, Party
+from shared.statute.commands import (
+    BeginStudy,
+    Command,
+    CompleteStudy,
+    RecordClarification,
+    Summon,
+)
+from shared.statute.facts import DeadlineEscalated, DeadlineLapsed, DeadlineWarned, Fact
+from shared.statute.happenings import Happening
+from shared.statute.sources import Regime
+from shared.statute.warning_plan import DEFAULT_PLAN, WarningPlan
+from shared.statute.zones import Zone, zone_of
+from tests.workflow.paths.elsewhen import Elsewhen, LawClock
+from tests.workflow.rig import Rig, until
+from tests.workflow.samples import OFFICE, report, submitted
+
+PEMILU, PILKADA = Regime.PEMILU, Regime.PILKADA
+_ELECTIONS = {PEMILU: "legislature", PILKADA: "mayor"}
+
+
+def moment(text: str, zone: Zone) -> datetime:
+    """A moment in the office's zone, as in `Fri 22 Mar 2024 10:00`; the weekday must be right."""
+    read = datetime.strptime(text, "%a %d %b %Y %H:%M").replace(tzinfo=zone.offset)
+    assert written(read, zone) == f"{text} {zone.name}", f"it was {written(read, zone)}"
+    return read
+
+
+def written(moment: datetime, zone: Zone) -> str:
+    """As `moment` reads it, with the zone named: a date without its zone is none."""
+    there = zone.local(moment)
+    return f"{there:%a} {there.day} {there:%b %Y %H:%M} {zone.name}"
+
+
+Kind = TypeVar("Kind", bound=Happening)
+
+
+class Story:
+    """One case on its way, with real engines under it; `beside` tells another case with it."""
+
+    def __init__(self, rig: Rig, steps: Elsewhen, clock: LawClock) -> None:
+        self.rig = rig
+        self.steps = steps
+        self.clock = clock
+        self.case_id = new_id()
+        self.commands: set[str] = set()
+
+    @classmethod
+    def begun(cls, rig: Rig, plan: WarningPlan = DEFAULT_PLAN) -> "Story":
+        """A story on these engines, whose officials are warned by a plan."""
+        clock = LawClock()
+        rig.steps = steps = Elsewhen(rig.pool, rig.calendars, lambda: None, plan)
+        rig.instruct = Instruct(rig.pool, rig.door, steps, rig.calendars, clock, plan)
+        return cls(rig, steps, clock)
+
+    def beside(self) -> "Story":
+        """A second case in the same days, on the same engines."""
+        return Story(self.rig, self.steps, self.clock)
+
+    async def lodged(self, text: str, regime: Regime, *kinds: str, **said: Any) -> None:  # noqa: ANN401
+        """A report comes in; in time and complete unless said otherwise."""
+        office = said.get("office", OFFICE)
+        at = moment(text, zone_of(office))
+        if self.clock.moment is None:
+            self.steps.shift = SystemClock().now() - at
+        self.clock.moment = at
+        told = {"report_id": str(self.case_id), "zone": zone_of(office), "office": office}
+        told |= {"regime": regime, "election": _ELECTIONS[regime], "violation_kinds": kinds}
+        self.steps.given[str(self.case_id), "open"] = at
+        self.commands.add("OpenCase")
+        await self.rig.registry.enter([submitted(report(at, **(told | said)))])
+        await self.rig.until_opened(self.case_id)
+        await self._go_to(at)
+
+    async def on(
+        self, text: str, command: Command, stage: str | None = None, **clocks: str | None
+    ) -> dict[str, Any]:
+        """An official gives a command, which is accepted.
+
+        After it the case stands in `stage`, and each clock named is due as told, or no longer runs.
+        """
+        ended = await self._give(text, command)
+        assert ended["accepted"], ended
+        await self.stands(stage, **clocks)
+        return ended
+
+    async def studied(self, day: str, **clocks: str | None) -> None:
+        """On one day the reporter is summoned and heard, and the study is made."""
+        await self.on(f"{day} 09:00", Summon(Party.REPORTER))
+        await self.on(f"{day} 10:00", RecordClarification(Party.REPORTER, Oath.TAKEN))
+        await self.on(f"{day} 11:00", BeginStudy(), stage="study")
+        await self.on(f"{day} 12:00", CompleteStudy("kajian"), stage="plenary", **clocks)
+
+    async def refused(self, text: str, command: Command, code: str) -> None:
+        """An official gives a command, which the law refuses."""
+        ended = await self._give(text, command)
+        assert ended.get("code") == code, ended
+
+    async def until(self, text: str, stage: str | None = None, **clocks: str | None) -> None:
+        """Time passes; nobody does anything."""
+        await self._go_to(moment(text, (await self.case()).zone))
+        await self.stands(stage, **clocks)
+
+    async def lapses(self, clock: str, text: str, effect: str, stage: str | None = None) -> None:
+        """Nobody does anything until the clock's time is up: then it lapses, once and not late."""
+        case = await self.case()
+        due = moment(text, case.zone)
+        await self.stands(None, **{clock: f"{text} {case.zone.name}"})
+        await self._go_to(due + timedelta(minutes=1))
+        await until(lambda: self._lapsed(clock))
+        lapse = next(each for each in await self._lapsed(clock) if each.due == due)
+        assert (lapse.effect, lapse.late, lapse.at >= due) == (effect, False, True)
+        await self.stands(stage)
+
+    async def stands(self, stage: str | None = None, **clocks: str | None) -> None:
+        """The case is at that stage, and its clocks are due as told; None: it does not run."""
+        case = await self.case()
+        assert stage in (None, case.stage)
+        running = {
+            each.id.clock.value: written(each.due, case.zone)
+            for each in case.clocks
+            if not each.lapsed
+        }
+        assert {name: running.get(name) for name in clocks} == clocks
+
+    async def case(self) -> Case:
+        case = records.fold((await self._known()).facts)
+        assert case is not None
+        return case
+
+    async def facts(self, kind: type[Kind]) -> list[Kind]:
+        return [fact for fact in await self.file() if isinstance(fact, kind)]
+
+    async def file(self) -> list[Fact]:
+        return [records.read(written) for written in (await self._known()).facts]
+
+    async def check(self) -> None:
+        """Whatever the way: no warning, lapse or announcement twice, and none left out."""
+        file = await self.file()
+        fired = Counter(
+            (type(fact).__name__, fact.id, fact.due, getattr(fact, "moment", None))
+            for fact in file
+            if isinstance(fact, DeadlineWarned | DeadlineLapsed | DeadlineEscalated)
+        )
+        assert not [each for each, times in fired.items() if times > 1]
+        assert not [fact for fact in file if getattr(fact, "late", False)]
+        sequences = [said["sequence"] for _, said in await self.rig.events(self.case_id)]
+        announced = [n for n, fact in enumerate(file, 1) if type(fact).__name__ not in _KEPT]
+        assert sequences == announced
+
+    async def _give(self, text: str, command: Command) -> dict[str, Any]:
+        case = await self.case()
+        self.clock.moment = at = moment(text, case.zone)
+        await self._go_to(at)
+        command_id = new_id()
+        self.steps.given[str(self.case_id), str(command_id)] = at
+        self.commands.add(type(command).__name__)
+        by = Official("official-1", case.office, frozenset(Role))
+        return await self.rig.give(self.case_id, command, command_id, by)
+
+    async def _go_to(self, at: datetime) -> None:
+        """Move the case's own clock on to a moment of the law's time."""
+        self.clock.moment = at
+        skipper, handle = TimeSkipper(self.rig.client), self.rig.handle(self.case_id)
+        left = at + self.steps.shift - await skipper.get_current_time(handle)
+        if left > timedelta():
+            await skipper.fast_forward(handle, left)
+
+    async def _known(self) -> store.Known:
+        async with acquired(self.rig.pool) as connection:
+            return await store.known(connection, self.case_id, "")
+
+    async def _lapsed(self, clock: str) -> list[DeadlineLapsed]:
+        return [fact for fact in await self.facts(DeadlineLapsed) if fact.id.clock == clock]
+
+
+_KEPT = {"IdentityRead", "DocumentFiled", "Assigned"}
