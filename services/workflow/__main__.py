@@ -1,4 +1,4 @@
-"""The door: `python -m services.workflow [all|serve|relay|listen|work|recover]`."""
+"""The door: `python -m services.workflow [all|serve|relay|listen|work|documents|recover]`."""
 
 import sys
 from dataclasses import asdict

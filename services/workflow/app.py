@@ -15,6 +15,10 @@ from services.workflow.calendar.in_force import Calendars
 from services.workflow.calendar.seed import import_tables
 from services.workflow.case_door import CaseDoor
 from services.workflow.desk.reading import Reading
+from services.workflow.documents.api import DocumentsApi
+from services.workflow.documents.api import routes as documents_of
+from services.workflow.documents.issuing import Issuing
+from services.workflow.documents.make import Maker
 from services.workflow.gauges import Gauges
 from services.workflow.instruct import Instruct
 from services.workflow.proof.heads import HeadMaker
@@ -50,6 +54,7 @@ class Role(StrEnum):
     RELAY = "relay"
     LISTEN = "listen"
     WORK = "work"
+    DOCUMENTS = "documents"
 
     def includes(self, one: "Role") -> bool:
         """Whether a process of this role does that work."""
@@ -93,10 +98,14 @@ async def assembled(
                 cases.work(process, readiness)
             if role.includes(Role.LISTEN):
                 cases.listen(process, readiness)
-            if role.includes(Role.SERVE):
+            if role.includes(Role.SERVE) or role.includes(Role.DOCUMENTS):
                 keys = await _pool(open_parts, settings.keyring.keyring_database_url)
                 readiness.add("keyring", answers(keys))
-                cases.serve(process, keys)
+                keyring = Keyring.over(keys, settings.keyring)
+                if role.includes(Role.SERVE):
+                    cases.serve(process, keyring)
+                if role.includes(Role.DOCUMENTS):
+                    cases.issue(process, readiness, keyring)
         yield process
 
 
@@ -130,14 +139,23 @@ class _Cases:
         readiness.add("listener", listener.health)
         process.parts.update(listener=listener.run, gauges=measuring(Gauges(self.pool).measure))
 
-    def serve(self, process: Process, keys: Pool) -> None:
+    def issue(self, process: Process, readiness: Readiness, keyring: Keyring) -> None:
+        """Make the documents that facts call for."""
+        numbers = self.settings.documents.form_numbers
+        maker = Maker(self.pool, keyring, self.steps, self.clock, numbers)
+        issuing = Issuing(self.pool, maker, self.clock)
+        readiness.add("documents", issuing.health)
+        process.parts["documents"] = issuing.run
+
+    def serve(self, process: Process, keyring: Keyring) -> None:
         """Answer officials."""
         plan = self.settings.own.plan
         instruct = Instruct(self.pool, self.door, self.steps, self.calendars, self.clock, plan)
-        keyring = Keyring.over(keys, self.settings.keyring)
         reading = Reading(self.pool, keyring, self.calendars, self.clock)
-        answers_of = api.Api(instruct, reading, SignIn(self.settings.oidc))
-        process.web.include_router(api.routes(answers_of))
+        sign_in = SignIn(self.settings.oidc)
+        process.web.include_router(api.routes(api.Api(instruct, reading, sign_in)))
+        shown = DocumentsApi(instruct, self.pool, keyring, sign_in)
+        process.web.include_router(documents_of(shown))
 
 
 def signing_key(settings: Settings) -> SigningKey:

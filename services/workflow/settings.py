@@ -1,10 +1,12 @@
 """What the workflow service may be told from outside: read once, refused early."""
 
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, field
+from typing import Annotated, Self
 
-from pydantic import SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode
 
+from services.workflow.forms import FORM_NUMBERS, PURPOSES
 from shared.runtime.settings import (
     KEY_BYTES,
     Block,
@@ -68,6 +70,32 @@ class SigningSettings(Block):
         return key
 
 
+class DocumentSettings(Block):
+    """The numbers of the forms, as `pemilu.receipt:B.3,pilkada.study:A.10`.
+
+    What is set here comes over those known for certain; a form without one says so.
+    """
+
+    form_numbers: Annotated[dict[str, str], NoDecode] = Field(
+        default_factory=lambda: dict(FORM_NUMBERS)
+    )
+
+    @field_validator("form_numbers", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return dict(entry.strip().split(":", 1) for entry in value.split(",") if ":" in entry)
+
+    @field_validator("form_numbers")
+    @classmethod
+    def _known(cls, numbers: dict[str, str]) -> dict[str, str]:
+        if unknown := sorted(numbers.keys() - PURPOSES):
+            message = f"no form is called {unknown[0]!r}; there are {', '.join(sorted(PURPOSES))}"
+            raise ValueError(message)
+        return {**FORM_NUMBERS, **numbers}
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All blocks of this service."""
@@ -81,6 +109,7 @@ class Settings:
     oidc: OidcSettings
     keyring: KeyringSettings
     signing: SigningSettings
+    documents: DocumentSettings = field(default_factory=DocumentSettings)
 
 
 def read() -> Settings:
@@ -99,4 +128,5 @@ def read() -> Settings:
         OidcSettings(),
         KeyringSettings(),
         SigningSettings(),
+        DocumentSettings(),
     )

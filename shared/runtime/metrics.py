@@ -106,6 +106,22 @@ CHAIN_HEADS = Counter(
     "Signed heads of offices' case files",
     registry=REGISTRY,
 )
+DOCUMENTS = Counter(
+    "awasi_documents_total",
+    "Attempts to make a document and how each ended: made, erased, failed",
+    ["kind", "outcome"],
+    registry=REGISTRY,
+)
+DOCUMENTS_WAITING = Gauge(
+    "awasi_documents_waiting",
+    "Documents that facts call for and that are not filed yet",
+    registry=REGISTRY,
+)
+DOCUMENTS_NEVER = Gauge(
+    "awasi_documents_never_made",
+    "Documents that cannot be made any more: the key of their report is erased",
+    registry=REGISTRY,
+)
 NOTICES = Counter(
     "awasi_notices_total",
     "Attempts to tell somebody and how each ended: delivered, retry, undeliverable, quarantined",

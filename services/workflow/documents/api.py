@@ -1,0 +1,167 @@
+"""The officials' door to documents: which a case has, and each as PDF."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Response
+from pydantic import AwareDatetime, BaseModel, Field
+
+from services.workflow import desk_store, document_store
+from services.workflow.desk.sight import sight
+from services.workflow.document_store import Filed
+from services.workflow.documents.errors import DocumentErased, DocumentNotFound, PurposeMissing
+from services.workflow.documents.make import PURPOSE
+from services.workflow.errors import CommandRefused, MustSignIn, NoRole
+from services.workflow.forms import FORMS, Kind
+from services.workflow.instruct import Instruct, Instruction
+from shared.runtime.bodies import NOT_IN_TEXT
+from shared.runtime.clock import new_id
+from shared.runtime.logs import bind_case
+from shared.runtime.postgres import Pool
+from shared.runtime.sealing import Erased, Keyring
+from shared.runtime.signin import NotSignedIn, Official, SignIn
+from shared.statute.authority import Role
+from shared.statute.commands import ReadIdentity
+
+PDF = "application/pdf"
+_PROBLEM: dict[str, Any] = {"description": "Problem", "content": {"application/problem+json": {}}}
+_ANSWERS: dict[int | str, dict[str, Any]] = dict.fromkeys((401, 403, 404, 422, 503), _PROBLEM)
+Token = Annotated[str | None, Header(alias="Authorization")]
+Purpose = Annotated[
+    str | None,
+    Query(min_length=3, max_length=500, description="Why the reporter's identity is read."),
+]
+
+
+class DocumentShown(BaseModel):
+    """A document of a case."""
+
+    document_id: UUID
+    kind: str
+    number: str
+    form: str = Field(description="The number of the form; empty where none is confirmed.")
+    fact: int = Field(description="The place in the case file of the fact that called for it.")
+    sha256: str
+    pages: int
+    made_at: AwareDatetime
+    shows_reporter: bool
+
+
+class UnmadeShown(BaseModel):
+    """A document that is called for and not there."""
+
+    kind: str
+    fact: int
+    failure: str | None = Field(description="Why the last attempt made nothing.")
+    ended_at: AwareDatetime | None = Field(description="Since when it is given up.")
+
+
+class DocumentsShown(BaseModel):
+    """The documents of a case, and what is called for and not there yet, or never will be."""
+
+    documents: list[DocumentShown]
+    unmade: list[UnmadeShown]
+
+
+class DocumentsApi:
+    """The answers of this door."""
+
+    def __init__(self, instruct: Instruct, pool: Pool, keyring: Keyring, sign_in: SignIn) -> None:
+        self._instruct = instruct
+        self._pool = pool
+        self._keyring = keyring
+        self._sign_in = sign_in
+
+    async def documents(self, case_id: UUID, token: str | None) -> DocumentsShown:
+        """What a case has."""
+        official = await self._official(token)
+        async with sight(self._pool, official.office) as connection:
+            await desk_store.zone(connection, case_id)  # or there is no such case to him
+            made = await document_store.documents_of(connection, case_id)
+            unmade = await document_store.unmade_of(connection, case_id)
+        return DocumentsShown(
+            documents=[_shown(one) for one in made],
+            unmade=[UnmadeShown(**dict(row)) for row in unmade],
+        )
+
+    async def document(
+        self, case_id: UUID, document_id: UUID, purpose: str | None, token: str | None
+    ) -> Response:
+        """One document as PDF; one that shows the reporter leaves the fact that it was read."""
+        official = await self._official(token)
+        filed, _ = await self._one(case_id, document_id, official)
+        if FORMS[Kind(filed.kind)].shows_reporter:
+            await self._read(case_id, official, purpose)
+        # Asked for again, as of now: the case may have left the official's sight meanwhile.
+        filed, sealed = await self._one(case_id, document_id, official)
+        try:
+            pdf = await self._keyring.open(PURPOSE, str(document_id), sealed)
+        except Erased:
+            raise DocumentErased from None
+        name = f'inline; filename="{filed.kind}-{filed.fact}.pdf"'
+        return Response(
+            pdf, media_type=PDF, headers={"Content-Disposition": name, "Cache-Control": "no-store"}
+        )
+
+    async def _one(self, case_id: UUID, document_id: UUID, official: Official) -> tuple[Filed, str]:
+        async with sight(self._pool, official.office) as connection:
+            await desk_store.zone(connection, case_id)
+            found = await document_store.one(connection, case_id, document_id)
+        if found is None:
+            raise DocumentNotFound
+        return found
+
+    async def _read(self, case_id: UUID, official: Official, purpose: str | None) -> None:
+        if purpose is None or NOT_IN_TEXT.search(purpose):
+            raise PurposeMissing
+        command = ReadIdentity(official.subject, purpose)
+        with bind_case(str(case_id)):
+            ended = await self._instruct(Instruction(case_id, new_id(), command, official))
+        if not ended["accepted"]:
+            raise CommandRefused(ended)
+
+    async def _official(self, token: str | None) -> Official:
+        try:
+            official = await self._sign_in.official(token)
+        except NotSignedIn:
+            raise MustSignIn from None
+        if official.roles.isdisjoint(Role):
+            raise NoRole
+        return official
+
+
+def _shown(filed: Filed) -> DocumentShown:
+    return DocumentShown(
+        document_id=filed.document_id,
+        kind=filed.kind,
+        number=filed.number,
+        form=filed.form,
+        fact=filed.fact,
+        sha256=filed.sha256.hex(),
+        pages=filed.pages,
+        made_at=filed.made_at,
+        shows_reporter=FORMS[Kind(filed.kind)].shows_reporter,
+    )
+
+
+def routes(api: DocumentsApi) -> APIRouter:
+    """What is answered where."""
+    router = APIRouter(tags=["documents"], responses=_ANSWERS)
+
+    @router.get("/cases/{case_id}/documents")
+    async def documents(case_id: UUID, authorization: Token = None) -> DocumentsShown:
+        """The documents of a case."""
+        return await api.documents(case_id, authorization)
+
+    @router.get(
+        "/cases/{case_id}/documents/{document_id}",
+        response_class=Response,
+        responses={200: {"description": "The document", "content": {PDF: {}}}, 409: _PROBLEM},
+    )
+    async def document(
+        case_id: UUID, document_id: UUID, purpose: Purpose = None, authorization: Token = None
+    ) -> Response:
+        """One document as PDF. If it shows the reporter, say for what purpose it is read."""
+        return await api.document(case_id, document_id, purpose, authorization)
+
+    return router

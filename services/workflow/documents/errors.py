@@ -1,0 +1,39 @@
+"""What can go wrong at the door to documents, one class per answer the caller can act on."""
+
+from shared.runtime.problems import Problem
+
+
+class DocumentNotFound(Problem):
+    """The case has no document of that id."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            404,
+            "document-not-found",
+            "Dokumen itu tidak ada dalam perkara ini.",
+            "The case has no such document.",
+        )
+
+
+class DocumentErased(Problem):
+    """The key of the case's report was erased, and its documents with it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            404,
+            "document-erased",
+            "Dokumen ini sudah dihapus dan tidak dapat dibaca lagi.",
+            "This document was erased and can never be read again.",
+        )
+
+
+class PurposeMissing(Problem):
+    """The document shows the reporter: why it is read is kept in the case file."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            422,
+            "purpose-missing",
+            "Dokumen ini memuat identitas pelapor: sebutkan tujuan membacanya (purpose).",
+            "This document shows the reporter's identity: say why it is read (purpose).",
+        )

@@ -1,0 +1,175 @@
+"""What codes, days and offices are called in documents: Indonesian, as officials write. Pure."""
+
+import re
+from datetime import date, datetime
+
+from shared.runtime.regions import Region, region
+from shared.statute.choices import DeclineReason, Mode, Oath, Party, Verdict
+from shared.statute.clocks import Unit
+from shared.statute.offices import Level, level_of
+from shared.statute.sources import Regime
+from shared.statute.violations import Matter
+from shared.statute.zones import Zone
+
+DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+MONTHS = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
+_ISO_DAY = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
+
+ELECTIONS = {
+    "president": "Pemilu Presiden dan Wakil Presiden",
+    "legislature": "Pemilu Anggota DPR, DPD dan DPRD",
+    "governor": "Pemilihan Gubernur dan Wakil Gubernur",
+    "regent": "Pemilihan Bupati dan Wakil Bupati",
+    "mayor": "Pemilihan Wali Kota dan Wakil Wali Kota",
+}
+REGIMES = {Regime.PEMILU: "pemilihan umum", Regime.PILKADA: "pemilihan kepala daerah"}
+STANDINGS = {
+    "citizen": "Warga negara yang mempunyai hak pilih",
+    "voter": "Warga negara yang mempunyai hak pilih",
+    "participant": "Peserta pemilihan",
+    "observer": "Pemantau pemilihan",
+    "organisation": "Organisasi",
+}
+PARTIES = {
+    Party.REPORTER: "pelapor",
+    Party.REPORTED: "terlapor",
+    Party.WITNESS: "saksi",
+    Party.EXPERT: "ahli",
+}
+MODES = {Mode.FACE_TO_FACE: "secara tatap muka", Mode.REMOTE: "secara daring"}
+OATHS = {
+    Oath.TAKEN: "diucapkan sebelum memberikan keterangan",
+    Oath.REFUSED: "ditolak; klarifikasi dilanjutkan tanpa sumpah atau janji",
+}
+VERDICTS = {
+    Verdict.VIOLATION: "terbukti sebagai pelanggaran",
+    Verdict.OTHER_LAW: "dugaan pelanggaran peraturan perundang-undangan lainnya",
+    Verdict.NOT_A_VIOLATION: "bukan pelanggaran",
+}
+MATTERS = {
+    Matter.ADMINISTRATIVE: "pelanggaran administratif",
+    Matter.TSM: "pelanggaran administratif terstruktur, sistematis dan masif",
+    Matter.ETHICS_MEMBER: "pelanggaran kode etik anggota KPU atau Bawaslu",
+    Matter.ETHICS_AD_HOC: "pelanggaran kode etik PPK, PPS atau KPPS",
+    Matter.ETHICS_SUPERVISOR: "pelanggaran kode etik pengawas ad hoc",
+    Matter.CRIMINAL: "tindak pidana pemilihan",
+    Matter.OTHER_CRIME: "dugaan tindak pidana lainnya",
+    Matter.ASN: "netralitas aparatur sipil negara",
+    Matter.VILLAGE: "netralitas kepala desa, perangkat desa atau pegawai non-ASN",
+    Matter.TNI: "netralitas Tentara Nasional Indonesia",
+    Matter.POLRI: "netralitas Kepolisian Negara Republik Indonesia",
+    Matter.INTERNET: "konten internet",
+    Matter.BROADCAST: "penyiaran",
+    Matter.PRESS: "pers dan media siber",
+    Matter.BYLAW: "peraturan daerah",
+    Matter.PROCESS_DISPUTE: "sengketa proses",
+}
+BODIES = {
+    "kpu": "Komisi Pemilihan Umum",
+    "kpu_regency": "Komisi Pemilihan Umum Kabupaten/Kota",
+    "dkpp": "Dewan Kehormatan Penyelenggara Pemilihan Umum",
+    "bawaslu_regency": "Badan Pengawas Pemilihan Umum Kabupaten/Kota",
+    "bawaslu_province": "Badan Pengawas Pemilihan Umum Provinsi",
+    "police_gakkumdu": "Kepolisian Negara Republik Indonesia melalui Sentra Gakkumdu",
+    "police": "Kepolisian Negara Republik Indonesia",
+    "kasn": "Komisi Aparatur Sipil Negara",
+    "bkn": "Badan Kepegawaian Negara",
+    "regional_head": "Bupati atau Wali Kota",
+    "tni_commander": "Komandan satuan Tentara Nasional Indonesia",
+    "tni_military_police": "Polisi Militer Tentara Nasional Indonesia",
+    "polri_propam": "Divisi Profesi dan Pengamanan Polri",
+    "polri_chief": "Kepala kepolisian setempat",
+    "kominfo": "Kementerian Komunikasi dan Informatika",
+    "komdigi": "Kementerian Komunikasi dan Digital",
+    "platform": "Penyelenggara platform",
+    "kpi": "Komisi Penyiaran Indonesia",
+    "press_council": "Dewan Pers",
+    "dispute_resolution": "Penyelesaian sengketa proses",
+}
+REASONS = {
+    DeclineReason.FORMAL_REQUIREMENTS: "syarat formal tidak terpenuhi",
+    DeclineReason.MATERIAL_REQUIREMENTS: "syarat materiel tidak terpenuhi",
+    DeclineReason.OUT_OF_TIME: "laporan disampaikan setelah batas waktu",
+    DeclineReason.NO_VOTING_RIGHT: "pelapor tidak mempunyai hak pilih dalam pemilihan ini",
+    DeclineReason.NOT_A_VIOLATION: "peristiwa yang dilaporkan bukan pelanggaran",
+    DeclineReason.ALREADY_HANDLED: "peristiwa yang sama sudah ditangani",
+    DeclineReason.PROCESS_DISPUTE: "perkara ini merupakan sengketa proses, bukan pelanggaran",
+    DeclineReason.NOT_CORRECTED: "perbaikan tidak diterima sampai dengan batas waktu",
+    DeclineReason.FINDING_NOT_SET: "temuan tidak ditetapkan sampai dengan batas waktu",
+}
+
+UNITS = {
+    Unit.WORKING_DAY: "hari kerja",
+    Unit.CALENDAR_DAY: "hari kalender",
+    Unit.HOUR: "jam",
+}
+
+_BAWASLU = "Badan Pengawas Pemilihan Umum"
+_COMMITTEE = "Panitia Pengawas Pemilihan Umum"
+_AREAS = {Level.SUBDISTRICT: "Kecamatan ", Level.VILLAGE: "Kelurahan/Desa "}
+
+
+def long_day(day: date) -> str:
+    """A day in full: "Senin, 25 Maret 2024"."""
+    return f"{DAYS[day.weekday()]}, {short_day(day)}"
+
+
+def short_day(day: date) -> str:
+    """A day as it stands after a place: "25 Maret 2024"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def hour(moment: datetime, zone: Zone) -> str:
+    """The time of day with its zone: "16.00 WIB"."""
+    return f"{zone.local(moment):%H.%M} {zone.name}"
+
+
+def long_moment(moment: datetime, zone: Zone) -> str:
+    """A moment in full: "Senin, 25 Maret 2024 pukul 16.00 WIB"."""
+    return f"{long_day(zone.local(moment).date())} pukul {hour(moment, zone)}"
+
+
+def days_in_words(text: str) -> str:
+    """The same text with its days written as officials write them, not as machines do."""
+    return _ISO_DAY.sub(lambda found: short_day(date.fromisoformat(found[0])), text)
+
+
+def place_named(code: str) -> str:
+    """A region with those around it; one that the list does not have keeps its code."""
+    found = region(code)
+    return found.path if found else code
+
+
+def office_named(office: str) -> dict[str, str]:
+    """An office as its letterhead shows it: body, area, what that lies in, town, and full name."""
+    level, found = level_of(office), region(office)
+    if level is Level.NATIONAL:
+        names = {"body": _BAWASLU, "area": "Republik Indonesia", "within": "", "town": "Jakarta"}
+    else:
+        area, within = _area(level, office, found)
+        body = _COMMITTEE if level in _AREAS else _BAWASLU
+        names = {"body": body, "area": area, "within": within, "town": _town(office)}
+    shown = {key: names[key].upper() for key in ("body", "area")}
+    return names | shown | {"name": " ".join(filter(None, (names["body"], names["area"])))}
+
+
+def _area(level: Level, office: str, found: Region | None) -> tuple[str, str]:
+    if found is None:
+        return f"Wilayah {office}", ""
+    kind = "Provinsi " if level is Level.PROVINCE else _AREAS.get(level, "")
+    return kind + found.name, found.path.partition(", ")[2]
+
+
+def _town(office: str) -> str:
+    """Where the office writes from: its city, else what its region is called."""
+    found = region(".".join(office.split(".")[:3]))
+    if found is None:
+        return ""
+    return (
+        found.name.removeprefix("Kota Administrasi ")
+        .removeprefix("Kota ")
+        .removeprefix("Kabupaten ")
+    )

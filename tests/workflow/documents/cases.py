@@ -1,0 +1,148 @@
+"""Sample case files, made by the law itself; whoever is named in them is plainly a sample."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from services.workflow.documents.contents import Opened, Subject, contents, subject
+from services.workflow.forms import FORM_NUMBERS, FORMS, Called, Kind, called_for
+from shared.statute import commands as give
+from shared.statute import holidays
+from shared.statute.case import Case, Refusal, decide, evolve
+from shared.statute.choices import Mode, Oath, Outcome, Party, Verdict
+from shared.statute.commands import Command
+from shared.statute.facts import Fact
+from shared.statute.sources import Regime
+from shared.statute.violations import Matter
+from shared.statute.zones import Zone
+
+NAME = "Contoh Pelapor"
+IDENTITY: Mapping[str, str] = {
+    "name": NAME,
+    "mail": "contoh.pelapor@example.org",
+    "phone": "+62 800 0000 0001",
+    "identity_number": "0000000000000001",
+    "address": "Jalan Contoh Nomor 1, Bandung",
+}
+STATEMENT: Mapping[str, Any] = {
+    "reported_party": "Contoh Terlapor",
+    "place_detail": "Lapangan Contoh, RW 03",
+    "description": "Uraian kejadian yang hanya dibaca petugas.",
+    "witnesses": ["Contoh Saksi"],
+    "evidence": [
+        {"description": "Foto spanduk di depan kantor kelurahan"},
+        {"description": "Rekaman video, 2 menit"},
+    ],
+}
+OPENED = Opened(IDENTITY, STATEMENT)
+TEXT = (
+    "Pada hari kejadian saya melihat spanduk dipasang di pagar sekolah.\n\n"
+    "Spanduk itu memuat gambar peserta pemilihan. Pemasangan dilakukan oleh tiga orang "
+    "menjelang tengah hari dan disaksikan warga sekitar."
+)
+STUDY = (
+    "Berdasarkan keterangan dan bukti, pemasangan dilakukan di tempat yang dilarang.\n\n"
+    "Perbuatan itu memenuhi unsur pelanggaran administratif. Disarankan agar rapat pleno "
+    "memutuskannya sebagai pelanggaran administratif."
+)
+START = datetime(2024, 10, 7, 3, 15, tzinfo=UTC)
+
+
+def opening(**said: object) -> give.OpenCase:
+    told: dict[str, Any] = {
+        "case_id": "019270a5-0000-7000-8000-000000000001",
+        "receipt_number": "001/LP/PW/Kota/32.73/X/2024",
+        "regime": Regime.PILKADA,
+        "election": "mayor",
+        "violation_kinds": ("campaign_props", "ethics_ad_hoc"),
+        "place": "32.73.01.1001",
+        "office": "32.73",
+        "zone": Zone.WIB,
+        "known_date": date(2024, 10, 6),
+        "event_date": date(2024, 10, 5),
+        "received_at": START,
+        "lodged_at": START,
+        "reporter_kind": "citizen",
+        "missing": ("evidence", "event_place"),
+    }
+    return give.OpenCase(**(told | said))
+
+
+OUTCOMES = (
+    Outcome(Matter.ADMINISTRATIVE, Verdict.VIOLATION),
+    Outcome(Matter.ETHICS_AD_HOC, Verdict.VIOLATION),
+)
+ALL_MOVES: tuple[Command, ...] = (
+    give.RequestCorrection(("evidence", "event_place")),
+    give.SubmitCorrection(),
+    give.Register("001/Reg/LP/PW/Kota/32.73/X/2024"),
+    *(give.Summon(party) for party in Party),
+    give.Summon(Party.REPORTED, Mode.REMOTE),
+    give.RecordClarification(Party.REPORTER, Oath.TAKEN, minutes=TEXT),
+    give.RecordClarification(Party.REPORTED, Oath.REFUSED, Mode.REMOTE, minutes=TEXT),
+    give.RecordClarification(Party.WITNESS, Oath.TAKEN, minutes=TEXT),
+    give.RecordClarification(Party.EXPERT, Oath.TAKEN, minutes=TEXT),
+    give.BeginStudy(),
+    give.CompleteStudy(STUDY),
+    give.DecideInPlenary(OUTCOMES),
+    give.Forward(Matter.ADMINISTRATIVE),
+    give.Forward(Matter.ETHICS_AD_HOC),
+    give.AnnounceStatus(),
+)
+
+
+def file(first: give.OpenCase, *commands: Command) -> tuple[Fact, ...]:
+    """The facts that follow from an opening and these commands, two hours apart."""
+    made: list[Fact] = []
+    case: Case | None = None
+    at = first.lodged_at
+    for command in (first, *commands):
+        decision = decide(case, command, at, holidays.in_force(at.date()))
+        assert not isinstance(decision, Refusal), (type(command).__name__, decision)
+        made.extend(decision)
+        for fact in decision:
+            case = evolve(case, fact)
+        at += timedelta(hours=2)
+    return tuple(made)
+
+
+def whole() -> tuple[Fact, ...]:
+    """A case that calls for documents of all kinds but that of a declined report."""
+    return file(opening(), *ALL_MOVES)
+
+
+def samples() -> dict[str, Subject]:
+    """One document of each kind, the first of the whole case."""
+    facts = whole()
+    found: dict[str, Subject] = {}
+    for called in called_for(None, facts):
+        found.setdefault(called.kind, subject(facts, called, allowed(called)))
+    return found
+
+
+def allowed(called: Called) -> Opened:
+    """What the making opens for a kind, of the samples."""
+    form = FORMS[called.kind]
+    statement = {key: value for key, value in STATEMENT.items() if key in form.tells}
+    return Opened(IDENTITY if form.shows_reporter else {}, statement)
+
+
+def said(about: Subject) -> dict[str, Any]:
+    """What a sample says, with the form numbers that are known."""
+    purpose = FORMS[about.called.kind].purpose
+    return contents(about, FORM_NUMBERS.get(f"{about.case.regime}.{purpose}", ""))
+
+
+GOLDEN = {
+    "receipt": Kind.RECEIPT,
+    "incompleteness": Kind.INCOMPLETENESS,
+    "register_extract": Kind.REGISTER_EXTRACT,
+    "summons": Kind.SUMMONS,
+    "oath": Kind.OATH,
+    "clarification": Kind.REPORTER_CLARIFICATION,
+    "study": Kind.STUDY,
+    "plenary": Kind.PLENARY,
+    "forwarding": Kind.ETHICS_FORWARDING,
+    "status": Kind.STATUS,
+}
+"""The kind that shows each template."""

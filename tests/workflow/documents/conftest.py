@@ -1,0 +1,25 @@
+from collections.abc import AsyncGenerator, Callable
+
+import pytest
+
+from services.workflow.documents.render import Renderer
+from shared.runtime.postgres import Pool, open_pool
+from shared.runtime.sealing import Keyring
+from tests.workflow.documents.keeping import Keeping
+
+
+@pytest.fixture(scope="session")
+def renderer() -> Renderer:
+    return Renderer()
+
+
+@pytest.fixture
+async def keyring(database: Callable[..., str]) -> AsyncGenerator[Keyring]:
+    """The keyring as intake has it, which makes the keys."""
+    async with await open_pool(database("keyring"), name="tests") as pool:
+        yield Keyring(pool, {"tests": bytes(32)})
+
+
+@pytest.fixture
+async def keeping(pool: Pool, keyring: Keyring) -> Keeping:
+    return Keeping(pool, keyring)

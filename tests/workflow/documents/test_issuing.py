@@ -1,0 +1,200 @@
+"""What a fact calls for is made once and filed by its hash, whatever fails on the way."""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+import asyncpg
+import pytest
+from pypdf import PdfReader
+from typing_extensions import override
+
+from services.workflow import document_store
+from services.workflow.activities import Steps
+from services.workflow.documents.render import TEMPLATES, Renderer
+from services.workflow.forms import FORMS, Kind
+from services.workflow.messages import Outcome, Step
+from shared.runtime.failures import DependencyDown
+from shared.runtime.postgres import acquired
+from shared.runtime.sealing import Erased, Key, Keyring
+from tests.workflow.documents.cases import IDENTITY
+from tests.workflow.documents.keeping import Keeping
+
+OF_REPORTER = {kind for kind, form in FORMS.items() if form.shows_reporter}
+
+
+def text_of(pdf: bytes) -> str:
+    words = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    return " ".join(words.split())
+
+
+async def test_a_whole_case_has_every_kind_and_each_hash_stands_in_its_file(
+    keeping: Keeping,
+) -> None:
+    case_id, _ = await keeping.whole()
+    await keeping.all_made()
+
+    documents = await keeping.documents(case_id)
+    made = [one for same in documents.values() for one in same]
+    assert documents.keys() == set(Kind)
+    assert await keeping.unmade(case_id) == []
+    filed = await keeping.filed(case_id)
+    assert sorted(filed) == sorted((one.kind, one.sha256.hex(), one.fact) for one in made)
+    for one in made:
+        pdf = await keeping.pdf(one)
+        assert sha256(pdf).digest() == one.sha256
+        assert len(PdfReader(BytesIO(pdf)).pages) == one.pages
+
+
+async def test_the_reporter_is_named_in_no_document_but_the_reporters_own(
+    keeping: Keeping,
+) -> None:
+    case_id, _ = await keeping.whole()
+    await keeping.all_made()
+
+    for kind, same in (await keeping.documents(case_id)).items():
+        for one in same:
+            pdf = await keeping.pdf(one)
+            text = text_of(pdf)
+            if kind in OF_REPORTER:
+                assert IDENTITY["name"] in text
+            else:
+                shown = str(PdfReader(BytesIO(pdf)).metadata) + text
+                assert not [part for part in IDENTITY.values() if part in shown], kind
+
+
+async def test_made_again_nothing_changes(keeping: Keeping) -> None:
+    case_id, _ = await keeping.whole()
+    await keeping.all_made()
+    first = await keeping.filed(case_id)
+    async with acquired(keeping.pool) as connection:
+        await connection.execute(
+            "INSERT INTO documents_due (case_id, fact, kind)"
+            " SELECT case_id, fact, kind FROM documents"
+        )
+    await keeping.all_made()
+
+    assert await keeping.filed(case_id) == first
+    assert await keeping.unmade(case_id) == []
+
+
+async def test_two_makers_of_one_document_file_one(keeping: Keeping) -> None:
+    case_id, _ = await keeping.opened()
+    due = document_store.Due(case_id, 1, Kind.RECEIPT, 1)
+    makers = [keeping.issuing()._maker for _ in range(3)]  # noqa: SLF001 - past the lease
+    await asyncio.gather(*(maker.make(due) for maker in makers))
+
+    assert [kind for kind, _, _ in await keeping.filed(case_id)] == [Kind.RECEIPT]
+    assert len((await keeping.documents(case_id))[Kind.RECEIPT]) == 1
+
+
+class Dies(Exception):  # noqa: N818 - it stands for the end of the process
+    """The process is gone."""
+
+
+class Mortal(Steps):
+    """Dies at one point of filing, once."""
+
+    def __init__(self, steps: Steps, *, before: bool) -> None:
+        self._steps = steps
+        self._before = before
+        self._dead = False
+
+    @override
+    async def take(self, step: Step) -> Outcome:
+        if self._dead:
+            return await self._steps.take(step)
+        self._dead = True
+        if not self._before:
+            await self._steps.take(step)
+        raise Dies
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["kept, not filed", "filed, still due"])
+async def test_what_was_cut_short_is_taken_up_where_it_stopped(
+    keeping: Keeping, *, before: bool
+) -> None:
+    case_id, _ = await keeping.opened()
+    mortal = keeping.issuing(steps=Mortal(keeping.steps, before=before))
+    await mortal.turn()
+    assert [kind for kind, _, _ in await keeping.unmade(case_id)] == [Kind.RECEIPT]
+    keeping.clock.passes(minutes=5)
+    await keeping.all_made(mortal)
+
+    assert len(await keeping.filed(case_id)) == 1
+    assert await keeping.unmade(case_id) == []
+
+
+async def test_an_erased_key_leaves_no_document_and_the_reason_on_record(
+    keeping: Keeping, database: Callable[..., str]
+) -> None:
+    case_id, key = await keeping.opened()
+    other, _ = await keeping.opened()
+    await erase(database, key)
+    await keeping.all_made()
+
+    assert await keeping.unmade(case_id) == [(Kind.RECEIPT, "erased", True)]
+    assert await keeping.documents(case_id) == {}
+    assert (await keeping.documents(other)).keys() == {Kind.RECEIPT}
+    assert await keeping.issuing().turn() == 0
+
+
+async def test_erasing_the_key_erases_the_documents(
+    keeping: Keeping, database: Callable[..., str]
+) -> None:
+    case_id, key = await keeping.opened()
+    await keeping.all_made()
+    await erase(database, key)
+
+    (filed,) = (await keeping.documents(case_id))[Kind.RECEIPT]
+    with pytest.raises(Erased):
+        await keeping.pdf(filed)
+
+
+async def test_a_wrong_template_holds_up_no_other_and_is_tried_again(
+    keeping: Keeping, tmp_path: Path
+) -> None:
+    folder = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, folder)
+    wrong, right = folder / "receipt.typ", (folder / "receipt.typ").read_text(encoding="utf-8")
+    wrong.write_text("#panic()", encoding="utf-8")
+    case_id, _ = await keeping.whole()
+    issuing = keeping.issuing(Renderer(folder))
+    await keeping.all_made(issuing)
+    assert await keeping.unmade(case_id) == [(Kind.RECEIPT, "TypstError", False)]
+    assert (await keeping.documents(case_id)).keys() == set(Kind) - {Kind.RECEIPT}
+    assert "1 failing" in (await issuing.health()).detail
+
+    wrong.write_text(right, encoding="utf-8")
+    keeping.clock.passes(hours=1)
+    await keeping.all_made(issuing)
+    assert await keeping.unmade(case_id) == []
+
+
+class Away(Keyring):
+    """A keyring that does not answer."""
+
+    @override
+    async def key(self, key_id: object) -> Key:
+        raise DependencyDown("keyring")
+
+
+async def test_while_the_keyring_is_away_everything_waits(keeping: Keeping) -> None:
+    case_id, _ = await keeping.opened()
+    back, keeping.keyring = keeping.keyring, Away(keeping.pool, {})
+    with pytest.raises(DependencyDown):
+        await keeping.issuing().turn()
+    keeping.keyring = back
+    keeping.clock.passes(minutes=2)
+    await keeping.all_made()
+
+    assert (await keeping.documents(case_id)).keys() == {Kind.RECEIPT}
+
+
+async def erase(database: Callable[..., str], key: Key) -> None:
+    connection = await asyncpg.connect(database("keyring", role="postgres"))
+    await connection.execute("DELETE FROM keys WHERE key_id = $1", key.key_id)
+    await connection.close()
