@@ -9,6 +9,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from deploy.proof import add_commands
 from deploy.settings import StackSettings
 from deploy.stack import control
 from deploy.stack.problems import StackProblem
@@ -22,6 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+add_commands(app)
 DEAD_LETTERS = "dead-letters"
 WORKER_VERSION = "worker-version"
 RECONCILE = "reconcile"

@@ -11,14 +11,14 @@ from pydantic_core import to_json
 from services.workflow.command_form import Reading as IdentityForm
 from services.workflow.command_form import command_schema, read_command, read_reading
 from services.workflow.desk import shown
+from services.workflow.desk.entering import official_of
 from services.workflow.desk.listed import ListShown, ObligationsShown
 from services.workflow.desk.lists import CasesAsked, ObligationsAsked
 from services.workflow.desk.reading import Reading
-from services.workflow.errors import BadIfMatch, CommandRefused, MustSignIn, NoRole
+from services.workflow.errors import BadIfMatch, CommandRefused
 from services.workflow.instruct import Instruct, Instruction
 from shared.runtime.logs import bind_case
-from shared.runtime.signin import NotSignedIn, Official, SignIn
-from shared.statute.authority import Role
+from shared.runtime.signin import Official, SignIn
 from shared.statute.commands import ReadIdentity
 
 _ENTITY_TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
@@ -96,14 +96,7 @@ class Api:
         return await self._reading.file(case_id, await self._official(token))
 
     async def _official(self, token: str | None) -> Official:
-        try:
-            official = await self._sign_in.official(token)
-        except NotSignedIn:
-            raise MustSignIn from None
-        # The issuer may know many people who are no officials of ours.
-        if official.roles.isdisjoint(Role):
-            raise NoRole
-        return official
+        return await official_of(self._sign_in, token)
 
     async def _give(self, given: Instruction) -> Accepted:
         with bind_case(str(given.case_id)):

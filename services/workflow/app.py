@@ -21,6 +21,9 @@ from services.workflow.documents.issuing import Issuing
 from services.workflow.documents.make import Maker
 from services.workflow.gauges import Gauges
 from services.workflow.instruct import Instruct
+from services.workflow.proof import answers as proof_answers
+from services.workflow.proof.commands import Tools
+from services.workflow.proof.export import Export
 from services.workflow.proof.heads import HeadMaker
 from services.workflow.proof.signing import SigningKey
 from services.workflow.recover import Recovery, Tally, Tell
@@ -156,6 +159,10 @@ class _Cases:
         process.web.include_router(api.routes(api.Api(instruct, reading, sign_in)))
         shown = DocumentsApi(instruct, self.pool, keyring, sign_in)
         process.web.include_router(documents_of(shown))
+        key = signing_key(self.settings)
+        export = Export(self.pool, keyring, key, self.clock)
+        proofs = proof_answers.Proofs(self.pool, key, export, reading, instruct)
+        process.web.include_router(proof_answers.routes(proofs, sign_in))
 
 
 def signing_key(settings: Settings) -> SigningKey:
@@ -179,6 +186,25 @@ async def recovered(own: OwnSettings, there: TemporalSettings, tell: Tell) -> Ta
         if own.worker_build:  # with its store Temporal lost which version is current
             tally.idle = await current_or(client, own.worker_build) is None
         return tally
+
+
+@asynccontextmanager
+async def proof_tools(settings: Settings) -> AsyncGenerator[Tools]:
+    """What the commands on case files work with; they need no Temporal and no broker.
+
+    Raises:
+        DependencyDown: a database does not answer.
+    """
+    async with AsyncExitStack() as open_parts:
+        pool = await _pool(open_parts, settings.own.workflow_database_url)
+        keys = await _pool(open_parts, settings.keyring.keyring_database_url)
+        yield Tools(
+            pool=pool,
+            keyring=Keyring.over(keys, settings.keyring),
+            key=signing_key(settings),
+            clock=SystemClock(),
+            take=Steps(pool, await _calendars(pool), _unheard).take,
+        )
 
 
 def _unheard() -> None:

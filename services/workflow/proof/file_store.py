@@ -20,7 +20,9 @@ SELECT case_id FROM (
 """
 
 _REPORTS = """
-SELECT report_id, sequence, head, body ->> 'contact' AS contact, body ->> 'statement' AS statement
+SELECT report_id, sequence, head, body ->> 'contact' AS contact, body ->> 'statement' AS statement,
+       (SELECT max((outcome ->> 'sequence')::int) FROM commands
+        WHERE commands.case_id = report_id AND (outcome ->> 'accepted')::boolean) AS told
 FROM reports LEFT JOIN cases ON case_id = report_id WHERE report_id = ANY($1)
 """
 
@@ -76,6 +78,7 @@ async def whole_files(connection: Connection, case_ids: Sequence[UUID]) -> list[
             ),
             documents=tuple(Document(*row) for row in documents[case_id]),
             report=_sealed(told.get(case_id)),
+            told=(case_id in told and told[case_id]["told"]) or 0,
         )
         for case_id in ids
     ]
@@ -97,16 +100,6 @@ def _head(row: Any) -> Head | None:  # noqa: ANN401 - a database row
 
 def _sealed(row: Any) -> dict[str, str]:  # noqa: ANN401 - a database row
     return {part: row[part] for part in ("contact", "statement") if row and row[part]}
-
-
-async def longest_told(connection: Connection, case_id: UUID) -> int:
-    """How many facts the file must have by what the outcomes of its commands say."""
-    told: int | None = await connection.fetchval(
-        "SELECT max((outcome ->> 'sequence')::int) FROM commands"
-        " WHERE case_id = $1 AND (outcome ->> 'accepted')::boolean",
-        case_id,
-    )
-    return told or 0
 
 
 async def keep_reading(

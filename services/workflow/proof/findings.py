@@ -1,7 +1,7 @@
 """What can be wrong with a case file and with the heads of an office, the first thing first. Pure.
 
-Two witnesses stand beside the facts: the case's line, which knows where the file ends, and the
-signed heads, which know where it ended each day.
+Three witnesses stand beside the facts: the signed heads, which know where a file ended each day,
+and the outcomes of commands and the case's line, which know where it ends.
 """
 
 import hashlib
@@ -24,6 +24,10 @@ class Wrong:
     words: Words
 
 
+PROJECTION = "projection"
+"""The facts are whole and the case's line is not what they say."""
+
+
 def of_file(file: WholeFile) -> Iterator[Wrong]:
     """What is wrong with a file by itself and by the leaves that cover it."""
     broken = first_broken(file.case_id, file.entries, file.end)
@@ -40,10 +44,17 @@ def of_file(file: WholeFile) -> Iterator[Wrong]:
         if hashes.get(each.leaf.sequence) != each.leaf.hash:
             yield _against_the_head(file, each)
             return
-    if file.head != file.end:
+    if file.told > file.end.sequence:
         yield _about(
             file,
-            "projection",
+            "cut_short",
+            f"berkas memuat {file.end.sequence} fakta, hasil perintah mencatat {file.told}",
+            f"the file holds {file.end.sequence} facts, outcomes of commands know of {file.told}",
+        )
+    elif file.head != file.end:
+        yield _about(
+            file,
+            PROJECTION,
             "baris perkara menunjuk akhir berkas yang lain; jalankan: awasi rebuild",
             "the case's line names another end of the file; run: awasi rebuild",
         )

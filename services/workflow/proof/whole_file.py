@@ -33,7 +33,8 @@ class WholeFile:
     Attributes:
         head: the end of the file as the case's line has it; None if there is no line.
         covered: by which heads, in the order of the file.
-        report: what was told of the report, its sealed parts sealed.
+        report: the sealed parts of the report.
+        told: how many facts there were by the outcomes of the case's commands.
     """
 
     case_id: UUID
@@ -42,6 +43,7 @@ class WholeFile:
     covered: tuple[Covered, ...]
     documents: tuple[Document, ...]
     report: dict[str, str]
+    told: int = 0
 
     @property
     def end(self) -> Head:

@@ -1,0 +1,21 @@
+"""Who stands at the desk: an official of ours, by the token of a request."""
+
+from services.workflow.errors import MustSignIn, NoRole
+from shared.runtime.signin import NotSignedIn, Official, SignIn
+from shared.statute.authority import Role
+
+
+async def official_of(sign_in: SignIn, token: str | None) -> Official:
+    """The official behind an Authorization header.
+
+    Raises:
+        MustSignIn: the token proves nobody.
+        NoRole: the issuer may know many people who are no officials of ours.
+    """
+    try:
+        official = await sign_in.official(token)
+    except NotSignedIn:
+        raise MustSignIn from None
+    if official.roles.isdisjoint(Role):
+        raise NoRole
+    return official

@@ -1,0 +1,114 @@
+"""What is answered of proofs: the public keys to anyone, the export of a case to who may see it."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Request, Response
+
+from services.workflow.command_form import Reading as ReadingForm
+from services.workflow.command_form import read_reading
+from services.workflow.desk.entering import official_of
+from services.workflow.desk.reading import Reading
+from services.workflow.errors import CommandRefused, IdentityErased
+from services.workflow.instruct import Instruct, Instruction
+from services.workflow.proof import heads_store
+from services.workflow.proof.export import Export
+from services.workflow.proof.signing import SigningKey, jwk
+from shared.runtime.logs import bind_case
+from shared.runtime.postgres import Pool, acquired
+from shared.runtime.sealing import Erased
+from shared.runtime.signin import SignIn
+from shared.statute.commands import ReadIdentity
+
+KEYS_SECONDS = 300
+"""How long a reader of the keys may keep them; a new one signs nothing older."""
+
+ZIP = "application/zip"
+Token = Annotated[str | None, Header(alias="Authorization")]
+
+
+class Proofs:
+    """The answers about proofs."""
+
+    def __init__(
+        self, pool: Pool, key: SigningKey, export: Export, reading: Reading, instruct: Instruct
+    ) -> None:
+        self._pool = pool
+        self._key = key
+        self._export = export
+        self._reading = reading
+        self._instruct = instruct
+
+    async def keys(self) -> dict[str, list[dict[str, str]]]:
+        """Every key that ever signed, the present one first, as JWK Set (RFC 7517)."""
+        async with acquired(self._pool) as connection:
+            known = await heads_store.public_keys(connection)
+        return {"keys": [jwk(x) for x in ({self._key.key_id: self._key.public} | known).values()]}
+
+    async def sealed(self, case_id: UUID, sign_in: SignIn, token: str | None) -> Response:
+        """The export of a case the official sees, with what is sealed left sealed."""
+        official = await official_of(sign_in, token)
+        await self._reading.case(case_id, official)
+        return _zip(case_id, await self._export.archive(case_id))
+
+    async def opened(
+        self, case_id: UUID, raw: bytes, sign_in: SignIn, token: str | None
+    ) -> Response:
+        """The export with the identity in the clear, after the reading became a fact."""
+        official = await official_of(sign_in, token)
+        asked = read_reading(raw)
+        command = ReadIdentity(official.subject, asked.purpose)
+        with bind_case(str(case_id)):
+            ended = await self._instruct(Instruction(case_id, asked.command_id, command, official))
+        if not ended["accepted"]:
+            raise CommandRefused(ended)
+        # Asked again of who may: a command repeated is answered without that question.
+        await self._reading.identity(case_id, official)
+        try:
+            return _zip(case_id, await self._export.archive(case_id, opened=True))
+        except Erased:
+            raise IdentityErased from None
+
+
+def _zip(case_id: UUID, archive: bytes) -> Response:
+    named = {"Content-Disposition": f'attachment; filename="{case_id}.zip"'}
+    return Response(archive, media_type=ZIP, headers=named | {"Cache-Control": "no-store"})
+
+
+_PROBLEM: dict[str, Any] = {"description": "Problem", "content": {"application/problem+json": {}}}
+_ZIPPED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The archive", "content": {ZIP: {}}},
+    **dict.fromkeys((401, 403, 404, 503), _PROBLEM),
+}
+_READ: dict[str, Any] = {
+    "required": True,
+    "content": {"application/json": {"schema": ReadingForm.model_json_schema()}},
+}
+
+
+def routes(proofs: Proofs, sign_in: SignIn) -> APIRouter:
+    """What is answered where."""
+    router = APIRouter(tags=["proofs"])
+
+    @router.get("/.well-known/jwks.json")
+    async def keys(response: Response) -> dict[str, list[dict[str, str]]]:
+        """The public keys that sign daily heads and exports; each `kid` is its fingerprint."""
+        response.headers["Cache-Control"] = f"public, max-age={KEYS_SECONDS}"
+        return await proofs.keys()
+
+    @router.get("/cases/{case_id}/export", responses=_ZIPPED, response_class=Response)
+    async def sealed(case_id: UUID, authorization: Token = None) -> Response:
+        """A case with all its proofs as one archive; what is sealed stays sealed."""
+        return await proofs.sealed(case_id, sign_in, authorization)
+
+    @router.post(
+        "/cases/{case_id}/export",
+        responses=_ZIPPED | dict.fromkeys((409, 413, 422), _PROBLEM),
+        response_class=Response,
+        openapi_extra={"requestBody": _READ},
+    )
+    async def opened(case_id: UUID, request: Request, authorization: Token = None) -> Response:
+        """The same with the identity and the documents in the clear; that becomes a fact."""
+        return await proofs.opened(case_id, await request.body(), sign_in, authorization)
+
+    return router

@@ -1,0 +1,103 @@
+"""Makes what derives from facts anew: lines, obligations, the register of numbers, joined reports.
+
+A file that is not as it was written is left alone: rows made from it would hide that.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from services.workflow import records, register, store
+from services.workflow.projection import line_of, owed_of
+from services.workflow.proof import file_store, findings, rebuild_store
+from services.workflow.proof.findings import Wrong
+from services.workflow.proof.rebuild_store import Derived, Number
+from services.workflow.proof.whole_file import WholeFile
+from services.workflow.register import Drawn, Voided
+from shared.runtime.postgres import Connection, Pool, acquired, transaction
+from shared.statute import facts
+from shared.statute.facts import Fact
+
+BATCH = 50
+"""Cases that are held at a time: a step of theirs waits for as long."""
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """What was done: cases seen, rows that were not what the facts say, files left alone."""
+
+    cases: int = 0
+    rows: int = 0
+    left: list[Wrong] = field(default_factory=list)
+
+
+async def rebuild(pool: Pool, tell: Callable[[Rebuilt], None]) -> Rebuilt:
+    """Make all rows what the facts say, batch by batch, while the service runs.
+
+    Raises:
+        DependencyDown: the database does not answer; what was done stays done.
+    """
+    done, last = Rebuilt(), UUID(int=0)
+    while True:
+        async with acquired(pool) as connection:
+            batch = await file_store.case_ids(connection, last, BATCH)
+        if not batch:
+            break
+        async with transaction(pool) as connection:
+            await store.lock_cases(connection, *batch)
+            await _batch(connection, batch, done)
+        last = batch[-1]
+        tell(done)
+    async with transaction(pool) as connection:
+        done.rows += await rebuild_store.put_counters(connection)
+    return done
+
+
+async def _batch(connection: Connection, batch: Sequence[UUID], done: Rebuilt) -> None:
+    whole = []
+    for file in await file_store.whole_files(connection, batch):
+        done.cases += 1
+        wrong = next(findings.of_file(file), None)
+        if wrong is not None and wrong.code != findings.PROJECTION:
+            done.left.append(wrong)
+        elif file.entries:
+            whole.append(derived(file))
+    done.rows += await rebuild_store.put(connection, whole)
+
+
+def derived(file: WholeFile) -> Derived:
+    """All that follows from a file's facts. Pure."""
+    case = records.fold(file.entries)
+    if case is None:
+        message = "a file without facts derives nothing"
+        raise ValueError(message)
+    said = [records.read(entry) for entry in file.entries]
+    return Derived(
+        file=file,
+        line=line_of(case, file.entries[-1].at),
+        owed=owed_of(case),
+        numbers=_numbers(said),
+        joined_to=_joined_to(said),
+    )
+
+
+def _numbers(said: Sequence[Fact]) -> list[Number]:
+    found: list[Number] = []
+    for change in register.changes(None, said):
+        match change:
+            case Drawn():
+                found.append(Number(**{name: getattr(change, name) for name in Drawn.__slots__}))
+            case Voided():
+                found = [_voided(row, change) for row in found]
+    return found
+
+
+def _voided(row: Number, change: Voided) -> Number:
+    if row.number != change.number or row.voided_at is not None:
+        return row
+    return replace(row, voided_at=change.voided_at, reason=change.reason)
+
+
+def _joined_to(said: Sequence[Fact]) -> UUID | None:
+    into = [fact.into for fact in said if isinstance(fact, facts.MergedInto)]
+    return UUID(into[-1]) if into else None
