@@ -34,10 +34,15 @@ TELLS: dict[type[Fact], tuple[str, ...]] = {
     early.TakenOver: (REPORTER, OFFICE),
     early.Withdrawn: (REPORTER,),
     late.Extended: (REPORTER,),
+    late.HearingScheduled: (REPORTER,),
     late.OutcomeDecided: (REPORTER, AGENCY),
     late.StatusAnnounced: (REPORTER,),
+    late.ObjectionDecided: (REPORTER, AGENCY),
     late.Closed: (REPORTER,),
     record.MergedInto: (REPORTER,),
+    record.ReportJoined: (OFFICE,),
+    record.RegistrationCancelled: (REPORTER,),
+    record.RecordMended: (REPORTER,),
 }
 
 
@@ -94,7 +99,9 @@ class _Way:
             if not clock.lapsed and due.get(clock.id) != clock.due
         ]
         self.stops = [clock.clock for clock in due if clock not in left]
-        self.tells = [role for fact in facts for role in TELLS.get(type(fact), ())]
+        nobody = set() if self.after.obligations else {AGENCY}
+        roles = (role for fact in facts for role in TELLS.get(type(fact), ()))
+        self.tells = [role for role in roles if role not in nobody]
 
 
 def _once(items: Iterable[_T]) -> tuple[_T, ...]:

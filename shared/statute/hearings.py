@@ -15,7 +15,7 @@ from shared.statute.zones import NaiveMomentError
 
 def open_adjudication(case: Case, command: commands.OpenAdjudication, now: Now) -> Decision:
     """Only administrative violations are heard; in the quick procedure not massive ones."""
-    if not case.matters & {Matter.ADMINISTRATIVE, *(() if command.quick else (Matter.TSM,))}:
+    if not case.may_be_heard(quick=command.quick):
         return no("not_administrative", case, command)
     if not command.quick:
         return (facts.AdjudicationOpened(at=now.at, enters=Stage.ADJUDICATION),)

@@ -77,7 +77,7 @@ _OPEN_TO: dict[str, Callable[[Case], bool]] = {
     "Withdraw": lambda case: case.report.source is Source.REPORT,
     "Extend": _may_extend,
     "RecordDiscussion": _may_discuss,
-    "OpenAdjudication": lambda case: bool(case.matters & {Matter.ADMINISTRATIVE, Matter.TSM}),
+    "OpenAdjudication": lambda case: case.may_be_heard(),
     "Forward": _owes_forwarding,
     "AnnounceStatus": lambda case: not case.announced,
     "RecordAgencyReceipt": _awaits_receipt,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from shared.statute.choices import MendableField
@@ -10,6 +10,7 @@ from shared.statute.election_periods import ELECTIONS_OF
 from shared.statute.offices import NATIONAL, NotAnOfficeError, level_of
 from shared.statute.standing import Case
 from shared.statute.violations import KINDS
+from shared.statute.zones import Zone
 
 APART = ","
 REPORTERS = frozenset({"citizen", "participant", "observer", "organisation", "proxy"})
@@ -56,11 +57,18 @@ def _event_day(case: Case) -> str:
     return case.report.event_date.isoformat() if case.report.event_date else ""
 
 
-def _is_day(_case: Case, text: str) -> bool:
+def is_yet_to_come(known: date, received: datetime) -> bool:
+    """Whether a day lies after the receipt, in whatever zone."""
+    # A day begins in the east, and a case may be handled further west than it was reported from.
+    return known > Zone.WIT.local(received).date()
+
+
+def _is_past_day(case: Case, text: str) -> bool:
     try:
-        return date.fromisoformat(text).isoformat() == text
+        day = date.fromisoformat(text)
     except ValueError:
         return False
+    return day.isoformat() == text and not is_yet_to_come(day, case.report.received_at)
 
 
 def _is_place(_case: Case, text: str) -> bool:
@@ -82,11 +90,13 @@ _FIELDS: dict[MendableField, _Field] = {
         lambda case, text: _reported(case, place=text),
         _is_place,
     ),
-    MendableField.KNOWN_DATE: _Field(lambda case: case.known_date.isoformat(), _known, _is_day),
+    MendableField.KNOWN_DATE: _Field(
+        lambda case: case.known_date.isoformat(), _known, _is_past_day
+    ),
     MendableField.EVENT_DATE: _Field(
         _event_day,
         lambda case, text: _reported(case, event_date=date.fromisoformat(text)),
-        _is_day,
+        _is_past_day,
     ),
     MendableField.ELECTION: _Field(
         lambda case: case.report.election,

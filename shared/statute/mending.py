@@ -1,7 +1,7 @@
 """Decisions on errors of record: what was written wrongly is put right, and the clocks with it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from shared.statute import record_commands as commands
 from shared.statute import record_facts as facts
@@ -12,11 +12,10 @@ from shared.statute.decisions import Decision, Now, no
 from shared.statute.mendable import takes, text_of, with_value
 from shared.statute.office_hours import MIDNIGHT, at
 from shared.statute.registration import clocks_from
-from shared.statute.review import is_yet_to_come, reporting_window
+from shared.statute.review import reporting_window
 from shared.statute.running import ClockId, RunningClock, start, started
 from shared.statute.stages import Source, Stage
 from shared.statute.standing import Case
-from shared.statute.violations import Matter
 
 # From here on the study is behind, and from here on the verdict.
 _STUDIED = frozenset({Stage.ADJUDICATION, Stage.PLENARY})
@@ -37,9 +36,10 @@ def mend(case: Case, command: commands.MendRecord, now: Now) -> Decision:
         return no(problem, case, command)
     mended = with_value(case, command.field, command.value)
     old, value = text_of(case, command.field), text_of(mended, command.field)
-    problem = _contradiction(mended, value, old)
-    if problem:
-        return no(problem, case, command)
+    if value == old:
+        return no("nothing_to_mend", case, command)
+    if case.stage is Stage.ADJUDICATION and not mended.may_be_heard(quick=case.quick):
+        return no("not_administrative", case, command)
     clocks, window = _clocks(case, mended, command.field, now), _window(mended, command, now)
     fact = facts.RecordMended(
         at=now.at,
@@ -63,20 +63,6 @@ def _problem(case: Case, command: commands.MendRecord) -> str:
     if command.of not in said:
         return "no_such_record"
     return "" if takes(case, command.field, command.value) else "value_not_valid"
-
-
-def _contradiction(mended: Case, value: str, old: str) -> str:
-    """What the record as mended says against itself."""
-    if value == old:
-        return "nothing_to_mend"
-    report = mended.report
-    days: list[date] = [mended.known_date, *([report.event_date] if report.event_date else [])]
-    if any(is_yet_to_come(day, report.received_at) for day in days):
-        return "known_after_received"
-    heard = {Matter.ADMINISTRATIVE, *(() if mended.quick else (Matter.TSM,))}
-    if mended.stage is Stage.ADJUDICATION and not mended.matters & heard:
-        return "not_administrative"
-    return ""
 
 
 def _window(mended: Case, command: commands.MendRecord, now: Now) -> datetime | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from shared.statute import record_commands as commands
 from shared.statute import record_facts as facts
 from shared.statute.choices import CloseReason
-from shared.statute.clocks import Clock, Trigger
+from shared.statute.clocks import Trigger
 from shared.statute.decisions import Decision, Now, all_clocks, no
 from shared.statute.late_facts import Closed
 from shared.statute.running import RunningClock
@@ -50,10 +50,9 @@ def cancel_registration(case: Case, command: commands.CancelRegistration, now: N
     """The number is void, and the case stands where it stood, its clock as it was then."""
     if not command.reason.strip():
         return no("reason_missing", case, command)
-    finding = any(clock.id.clock is Clock.FINDING_WINDOW for clock in case.set_aside)
     cancelled = facts.RegistrationCancelled(
         at=now.at,
-        enters=Stage.FINDING if finding else Stage.INITIAL_REVIEW,
+        enters=Stage.FINDING if case.is_finding else Stage.INITIAL_REVIEW,
         starts=tuple(_resumed(clock, now) for clock in case.set_aside),
         stops=tuple(
             clock.id for clock in case.clocks if clock.deadline.starts_at is Trigger.REGISTERED

@@ -12,6 +12,7 @@ from shared.statute.decisions import Decision, Now, clock_ids, no
 from shared.statute.editions import NoEditionError, edition_for, edition_named
 from shared.statute.facts import Fact
 from shared.statute.late_facts import Closed
+from shared.statute.mendable import is_yet_to_come
 from shared.statute.office_hours import MIDNIGHT, at
 from shared.statute.offices import level_of
 from shared.statute.refusals import refuse
@@ -20,7 +21,6 @@ from shared.statute.running import RunningClock, Watch, start
 from shared.statute.stages import FIRST_STAGE, MOVES, Source, Stage
 from shared.statute.standing import Case
 from shared.statute.terms import term
-from shared.statute.zones import Zone
 
 PROXY = "proxy"
 
@@ -155,12 +155,6 @@ def end_unregistered(reason: DeclineReason, moment: datetime) -> tuple[Fact, ...
             as_information=reason in _KEPT,
         ),
     )
-
-
-def is_yet_to_come(known: date, received: datetime) -> bool:
-    """Whether a day lies after the receipt, in whatever zone."""
-    # A day begins in the east, and a case may be handled further west than it was reported from.
-    return known > Zone.WIT.local(received).date()
 
 
 def _place(command: commands.OpenCase, calendar: Calendar) -> Place:

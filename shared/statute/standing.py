@@ -13,6 +13,8 @@ from shared.statute.stages import Stage
 from shared.statute.violations import Matter, matters_of
 from shared.statute.zones import Zone
 
+HEARD = frozenset({Matter.ADMINISTRATIVE, Matter.TSM})
+
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
@@ -157,6 +159,10 @@ class Case:
         """Whether it is, or has become, a supervisor's finding."""
         clocks = (*self.set_aside, *self.clocks)
         return any(clock.id.clock is Clock.FINDING_WINDOW for clock in clocks)
+
+    def may_be_heard(self, *, quick: bool = False) -> bool:
+        """Whether it goes to a hearing: administrative violations, massive ones not in haste."""
+        return bool(self.matters & ({Matter.ADMINISTRATIVE} if quick else HEARD))
 
     def obligation(self, matter: Matter) -> Obligation | None:
         """What is owed in one matter."""

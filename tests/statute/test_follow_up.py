@@ -3,18 +3,13 @@
 import pytest
 
 from shared.statute.case import Case, moves
-from shared.statute.choices import AgencyAct, CloseReason, LapseEffect, Outcome, Verdict
+from shared.statute.choices import AgencyAct, CloseReason, LapseEffect
 from shared.statute.clocks import Clock
 from shared.statute.commands import (
     AnnounceStatus,
     CloseFollowUp,
-    DecideAdjudication,
-    DecideInPlenary,
-    DecideObjection,
     Elapse,
     Forward,
-    Object,
-    OpenAdjudication,
     RecordAgencyAct,
     RecordAgencyAnswer,
     RecordAgencyReceipt,
@@ -31,8 +26,6 @@ from tests.statute.samples import (
     facts_of,
     forwarded,
     refusal,
-    registered,
-    studied,
     wib,
 )
 
@@ -191,72 +184,3 @@ def test_an_overdue_agency_is_recorded_and_may_still_answer() -> None:
     answered = after(case, ("2026-07-20T09:00", RecordAgencyAnswer(ADMINISTRATIVE)))
     assert answered.close_reason is CloseReason.HANDLED
     assert after(case, ("2026-07-20T09:00", close)).close_reason is CloseReason.HANDLED
-
-
-def heard() -> Case:
-    return after(
-        registered(PEMILU, "campaign_props"),
-        ("2026-07-07T09:00", OpenAdjudication()),
-        ("2026-07-07T10:00", DecideAdjudication(Verdict.VIOLATION)),
-    )
-
-
-def test_a_hearings_decision_can_be_objected_to_in_time() -> None:
-    objection = Object(ADMINISTRATIVE)
-    case = after(heard(), ("2026-07-08T09:00", objection))
-    assert case.objections == (ADMINISTRATIVE,)
-    assert case.clock(Clock.CORRECTION_REQUEST, ADMINISTRATIVE) is None
-    assert "Object" not in offered(case)
-    assert refusal(case, objection, wib("2026-07-08T10:00")).code == "window_closed"
-    other = DecideObjection(ASN, upheld=True)
-    assert refusal(case, other, wib("2026-07-08T10:00")).code == "no_objection"
-    done = after(case, ("2026-07-09T09:00", DecideObjection(ADMINISTRATIVE, upheld=False)))
-    assert done.objections == ()
-    assert "DecideObjection" not in offered(done)
-
-
-def test_the_time_to_object_passes_without_a_breach() -> None:
-    assert "Object" in offered(heard())
-    *_, lapsed = facts_of(heard(), Elapse(), wib("2026-07-10T16:00"))
-    assert isinstance(lapsed, DeadlineLapsed)
-    assert lapsed.effect is LapseEffect.WINDOW_CLOSED
-    late = refusal(heard(), Object(ADMINISTRATIVE), wib("2026-07-10T16:01"))
-    assert late.code == "window_closed"
-
-
-def answered_but_open() -> Case:
-    return after(
-        heard(),
-        ("2026-07-07T11:00", Forward(ADMINISTRATIVE)),
-        ("2026-07-07T12:00", AnnounceStatus()),
-        ("2026-07-07T13:00", RecordAgencyReceipt(ADMINISTRATIVE)),
-        ("2026-07-07T14:00", RecordAgencyAnswer(ADMINISTRATIVE)),
-    )
-
-
-def test_a_case_stays_open_until_the_time_to_object_is_over() -> None:
-    case = answered_but_open()
-    assert case.stage is Stage.FOLLOW_UP
-    assert after(case, ("2026-07-10T16:00", Elapse())).close_reason is CloseReason.HANDLED
-
-
-def test_an_objection_keeps_a_case_open_until_it_is_decided() -> None:
-    case = after(answered_but_open(), ("2026-07-08T09:00", Object(ADMINISTRATIVE)))
-    assert refusal(case, CloseFollowUp(), wib("2026-07-09T09:00")).code == "agency_still_in_time"
-    assert "CloseFollowUp" not in offered(case)
-    case = after(case, ("2026-07-09T09:00", DecideObjection(ADMINISTRATIVE, upheld=False)))
-    assert case.close_reason is CloseReason.HANDLED
-
-
-def test_in_pilkada_a_massive_violation_is_answered_in_three_days() -> None:
-    outcome = Outcome(Matter.TSM, Verdict.VIOLATION)
-    case = after(studied(PILKADA, "tsm"), ("2026-07-07T11:00", DecideInPlenary((outcome,))))
-    assert refusal(case, Object(ASN), NOON).code == "window_closed"
-    case = after(case, ("2026-07-07T12:00", Object(Matter.TSM)))
-    running = case.running(Clock.COUNTER_MEMORANDUM, Matter.TSM)
-    assert running is not None
-    assert running.due == wib("2026-07-10T16:30")
-    case = after(case, ("2026-07-09T12:00", DecideObjection(Matter.TSM, upheld=False)))
-    assert case.clock(Clock.COUNTER_MEMORANDUM, Matter.TSM) is None
-    other = decided(PILKADA, ASN)
-    assert refusal(other, Object(Matter.TSM), NOON).code == "window_closed"

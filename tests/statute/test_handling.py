@@ -1,7 +1,6 @@
 """From registration to the verdict: extension, Gakkumdu, clarification, study, hearing, plenary."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -21,17 +20,14 @@ from shared.statute.commands import (
     AnnounceStatus,
     BeginStudy,
     CompleteStudy,
-    DecideAdjudication,
     DecideInPlenary,
     Elapse,
     Extend,
-    HoldHearing,
-    OpenAdjudication,
     RecordClarification,
     RecordDiscussion,
     Summon,
 )
-from shared.statute.late_facts import ClarificationRecorded, HearingHeld, Summoned
+from shared.statute.late_facts import ClarificationRecorded, Summoned
 from shared.statute.sources import Regime
 from shared.statute.stages import Stage
 from shared.statute.violations import Matter
@@ -227,72 +223,3 @@ def test_nothing_found_leaves_only_the_status_to_announce() -> None:
     assert case.outcomes[0].addressee == ""
     case = after(case, ("2026-07-07T13:00", AnnounceStatus()))
     assert case.close_reason is CloseReason.NOT_A_VIOLATION
-
-
-def test_the_hearing_of_an_administrative_violation() -> None:
-    case = after(registered(PEMILU, "campaign_props"), ("2026-07-07T09:00", OpenAdjudication()))
-    assert case.stage is Stage.ADJUDICATION
-    assert due_of(case, Clock.ADJUDICATION) == "2026-07-24T16:00"
-    sunday = date(2026, 7, 12)
-    found = refusal(case, HoldHearing(sunday), NOON)
-    assert found.code == "hearing_on_rest_day"
-    (held,) = facts_of(case, HoldHearing(date(2026, 7, 8)), NOON)
-    assert isinstance(held, HearingHeld)
-    assert held.on == date(2026, 7, 8)
-    case = after(
-        case,
-        ("2026-07-08T09:00", HoldHearing(date(2026, 7, 8))),
-        ("2026-07-12T09:00", HoldHearing(sunday, all_parties_agree=True)),
-        ("2026-07-13T09:00", DecideAdjudication(Verdict.VIOLATION)),
-    )
-    assert case.stage is Stage.FORWARDING
-    assert case.outcomes == (Outcome(Matter.ADMINISTRATIVE, Verdict.VIOLATION, "kpu"),)
-    assert due_of(case, Clock.CORRECTION_REQUEST, Matter.ADMINISTRATIVE) == "2026-07-16T16:00"
-
-
-def test_a_hearing_decides_a_massive_violation_as_such() -> None:
-    case = after(
-        registered(PEMILU, "tsm"),
-        ("2026-07-07T09:00", OpenAdjudication()),
-        ("2026-07-08T09:00", DecideAdjudication(Verdict.VIOLATION)),
-    )
-    assert case.outcomes[0].matter is Matter.TSM
-    bad = after(registered(PEMILU, "tsm"), ("2026-07-07T09:00", OpenAdjudication()))
-    command = DecideAdjudication(Verdict.VIOLATION, "dkpp")
-    assert refusal(bad, command, NOON).code == "addressee_not_lawful"
-
-
-def test_hearings_are_known_in_pemilu_and_for_administrative_matters_only() -> None:
-    found = refusal(registered(PILKADA, "campaign_props"), OpenAdjudication(), NOON)
-    assert found.code == "not_in_this_regime"
-    assert found.article
-    assert (
-        refusal(registered(PEMILU, "press"), OpenAdjudication(), NOON).code == "not_administrative"
-    )
-    assert "OpenAdjudication" not in offered(registered(PILKADA, "campaign_props"))
-    assert "OpenAdjudication" not in offered(registered(PEMILU, "press"))
-    assert "OpenAdjudication" in offered(registered(PEMILU, "tsm"))
-
-
-def test_a_hearing_leaves_no_other_matter_undecided() -> None:
-    case = after(
-        registered(PEMILU, "campaign_props", "money_politics"),
-        ("2026-07-07T09:00", OpenAdjudication()),
-    )
-    alone = DecideAdjudication(Verdict.VIOLATION)
-    assert refusal(case, alone, NOON).code == "matter_undecided"
-    crime = Outcome(Matter.CRIMINAL, Verdict.VIOLATION)
-    both = DecideAdjudication(Verdict.VIOLATION, others=(crime,))
-    assert refusal(case, both, NOON).code == "second_discussion_missing"
-    twice = DecideAdjudication(Verdict.VIOLATION, others=(crime, crime))
-    assert refusal(case, twice, NOON).code == "matter_twice"
-    case = after(
-        case,
-        ("2026-07-07T09:10", RecordDiscussion(Discussion.FIRST)),
-        ("2026-07-07T10:00", Extend(STUDY)),
-        ("2026-07-20T10:00", RecordDiscussion(Discussion.SECOND)),
-        ("2026-07-21T10:00", both),
-    )
-    assert [each.outcome.addressee for each in case.obligations] == ["kpu", "police_gakkumdu"]
-    assert due_of(case, Clock.CRIME_FORWARDING, Matter.CRIMINAL) == "2026-07-22T10:00"
-    assert due_of(case, Clock.CORRECTION_REQUEST, Matter.ADMINISTRATIVE) == "2026-07-24T16:00"

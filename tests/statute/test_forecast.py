@@ -1,0 +1,193 @@
+"""What a move would cause is what the law then decides, whatever the case."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.statute.case import Case, Refusal, decide, moves, replay
+from shared.statute.choices import Discussion, Verdict
+from shared.statute.clocks import Clock
+from shared.statute.commands import (
+    Assign,
+    ConcludeTracing,
+    DecideAdjudication,
+    Elapse,
+    OpenAdjudication,
+    RecordDiscussion,
+    StartTracing,
+    Withdraw,
+)
+from shared.statute.forecast import Forecast, forecast
+from shared.statute.prototypes import Asked, prototypes
+from shared.statute.sources import Regime
+from shared.statute.stages import MOVES, Source, Stage
+from shared.statute.violations import KINDS, Matter
+from shared.statute.warning_plan import WarningPlan
+from tests.statute.lawful import lawful
+from tests.statute.samples import (
+    CALENDAR,
+    MONDAY,
+    PEMILU,
+    PILKADA,
+    after,
+    decided,
+    facts_of,
+    opened,
+    registered,
+    report,
+    studied,
+    wib,
+)
+
+NOON = wib("2026-07-07T13:00")
+
+
+def seen(case: Case, name: str) -> Forecast:
+    return forecast(case, name, NOON, CALENDAR)
+
+
+def test_a_registration_enters_starts_stops_and_tells() -> None:
+    found = forecast(opened(report(PEMILU, "money_politics")), "Register", MONDAY, CALENDAR)
+    assert found == Forecast(
+        enters=(Stage.REGISTRATION,),
+        starts=(
+            (Clock.HANDLING, wib("2026-07-15T16:00")),
+            (Clock.GAKKUMDU_FIRST_DISCUSSION, wib("2026-07-07T10:00")),
+        ),
+        stops=(Clock.INITIAL_REVIEW,),
+        tells=("reporter", "office"),
+        article="Perbawaslu 7/2022 Pasal 15",
+    )
+
+
+def test_a_move_that_can_turn_out_in_two_ways_shows_both() -> None:
+    case = after(opened(report(source=Source.INFORMATION)), ("2026-07-06T11:00", StartTracing()))
+    found = seen(case, "ConcludeTracing")
+    assert found.enters == (Stage.FINDING, Stage.CLOSED)
+    assert [clock for clock, _ in found.starts] == [Clock.FINDING_WINDOW]
+    assert (found.stops, found.tells) == ((Clock.TRACING,), ("reporter",))
+    assert set(seen(studied(PEMILU, "press"), "DecideInPlenary").enters) == {
+        Stage.FORWARDING,
+        Stage.STATUS,
+    }
+
+
+def test_an_extension_starts_its_clock_anew() -> None:
+    found = seen(registered(PILKADA), "Extend")
+    assert found.starts == ((Clock.HANDLING, wib("2026-07-11T16:00")),)
+    assert (found.enters, found.stops, found.tells) == ((), (), ("reporter",))
+
+
+def test_an_agency_is_told_only_of_what_is_its_own() -> None:
+    case = after(registered(PEMILU, "campaign_props"), ("2026-07-06T13:00", OpenAdjudication()))
+    assert seen(case, "DecideAdjudication").tells == ("reporter", "agency")
+    nothing = decide(case, DecideAdjudication(Verdict.NOT_A_VIOLATION), NOON, CALENDAR)
+    assert isinstance(nothing, tuple)
+    assert replay(case, nothing).obligations == ()
+
+
+def test_what_is_not_open_to_the_case_causes_nothing() -> None:
+    found = seen(opened(report(PEMILU)), "HoldHearing")
+    assert found == Forecast((), (), (), (), MOVES["HoldHearing"].pemilu)
+
+
+def test_a_quiet_move_changes_no_clock() -> None:
+    for name in ("Assign", "ReadIdentity", "Summon", "MendRecord"):
+        found = seen(registered(PEMILU), name)
+        assert (found.starts, found.stops) == ((), ())
+    assert seen(registered(PEMILU), "Summon").enters == (Stage.CLARIFICATION,)
+
+
+def test_another_plan_forecasts_the_same_law() -> None:
+    plan = WarningPlan.read("", "")
+    case = registered(PEMILU)
+    assert forecast(case, "CompleteStudy", NOON, CALENDAR, plan) == seen(case, "CompleteStudy")
+
+
+def states() -> list[Case]:
+    """Cases in every stage of both regimes."""
+    crime = after(
+        studied(PILKADA, "money_politics", "asn_neutrality"),
+        ("2026-07-07T10:10", RecordDiscussion(Discussion.FIRST)),
+        ("2026-07-07T10:20", RecordDiscussion(Discussion.SECOND)),
+    )
+    traced = after(
+        opened(report(PEMILU)),
+        ("2026-07-06T11:00", Withdraw()),
+        ("2026-07-06T11:10", StartTracing()),
+    )
+    found = after(traced, ("2026-07-06T11:20", ConcludeTracing(found=True)))
+    heard = after(registered(PEMILU, "tsm"), ("2026-07-06T13:00", OpenAdjudication()))
+    return [
+        *(opened(report(regime, "money_politics")) for regime in Regime),
+        *(registered(regime, "campaign_props", "asn_neutrality") for regime in Regime),
+        *(decided(regime, Matter.CRIMINAL, Matter.ASN) for regime in Regime),
+        crime,
+        traced,
+        found,
+        heard,
+    ]
+
+
+@pytest.mark.parametrize("case", states(), ids=lambda case: f"{case.regime}-{case.stage}")
+def test_every_open_move_has_a_forecast(case: Case) -> None:
+    for move in moves(case):
+        found = seen(case, move.command)
+        assert found.article == move.article(case.regime, case.edition)
+        asked = Asked(replay(case, facts_of(case, Elapse(), NOON)), NOON, CALENDAR)
+        answers = [
+            decide(asked.case, command, NOON, CALENDAR)
+            for command in prototypes(move.command, asked)
+        ]
+        assert any(isinstance(answer, tuple) for answer in answers), move.command
+
+
+KIND_KEYS = st.sets(st.sampled_from(sorted(KINDS)), max_size=2).map(tuple)
+
+
+@given(
+    st.sampled_from(Regime),
+    KIND_KEYS,
+    st.sampled_from(Source),
+    st.lists(st.integers(0, 99), max_size=14),
+    st.integers(0, 2000),
+)
+def test_what_is_forecast_is_what_is_decided(
+    regime: Regime, kinds: tuple[str, ...], source: Source, choices: list[int], minutes: int
+) -> None:
+    case, now = opened(report(regime, *kinds, source=source)), MONDAY
+    for choice in choices:
+        now += timedelta(minutes=minutes)
+        elapsed = decide(case, Elapse(), now, CALENDAR)
+        assert isinstance(elapsed, tuple)
+        case = replay(case, elapsed)
+        names = sorted(move.command for move in moves(case))
+        name = names[choice % len(names)]
+        told = forecast(case, name, now, CALENDAR)
+        decision = decide(case, lawful(case, name), now, CALENDAR)
+        assert not isinstance(decision, Refusal), name
+        after_it = replay(case, decision)
+        assert after_it.stage in {case.stage, *told.enters}, name
+        if name not in {"MendRecord", "DecideInPlenary"}:
+            dues = {clock.id: clock.due for clock in case.clocks}
+            begun = {
+                (clock.id.clock, clock.due)
+                for clock in after_it.clocks
+                if not clock.lapsed and dues.get(clock.id) != clock.due
+            }
+            assert begun <= set(told.starts), name
+        left = {clock.id for clock in after_it.clocks}
+        if name != "MendRecord":
+            gone = {clock.id.clock for clock in case.clocks if clock.id not in left}
+            assert gone <= set(told.stops)
+        case = after_it
+
+
+def test_a_forecast_leaves_the_case_as_it_was() -> None:
+    case = registered(PEMILU)
+    copy = registered(PEMILU)
+    seen(case, "CompleteStudy")
+    assert case == copy
+    assert after(case, ("2026-07-07T13:00", Assign("official"))).stage is case.stage
