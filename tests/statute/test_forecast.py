@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.statute.case import Case, Refusal, decide, moves, replay
@@ -14,7 +14,9 @@ from shared.statute.commands import (
     ConcludeTracing,
     DecideAdjudication,
     Elapse,
+    Object,
     OpenAdjudication,
+    RecordAgencyReceipt,
     RecordDiscussion,
     StartTracing,
     Withdraw,
@@ -34,6 +36,7 @@ from tests.statute.samples import (
     after,
     decided,
     facts_of,
+    forwarded,
     opened,
     registered,
     report,
@@ -120,7 +123,15 @@ def states() -> list[Case]:
     )
     found = after(traced, ("2026-07-06T11:20", ConcludeTracing(found=True)))
     heard = after(registered(PEMILU, "tsm"), ("2026-07-06T13:00", OpenAdjudication()))
+    court = after(
+        forwarded(PEMILU, Matter.CRIMINAL),
+        ("2026-07-07T13:00", RecordAgencyReceipt(Matter.CRIMINAL)),
+    )
+    judged = after(heard, ("2026-07-07T09:00", DecideAdjudication(Verdict.VIOLATION)))
     return [
+        court,
+        judged,
+        after(judged, ("2026-07-07T10:00", Object(Matter.TSM))),
         *(opened(report(regime, "money_politics")) for regime in Regime),
         *(registered(regime, "campaign_props", "asn_neutrality") for regime in Regime),
         *(decided(regime, Matter.CRIMINAL, Matter.ASN) for regime in Regime),
@@ -147,6 +158,7 @@ def test_every_open_move_has_a_forecast(case: Case) -> None:
 KIND_KEYS = st.sets(st.sampled_from(sorted(KINDS)), max_size=2).map(tuple)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(Regime),
     KIND_KEYS,

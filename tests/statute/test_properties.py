@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.statute import holidays
@@ -56,6 +56,7 @@ def test_no_deadline_lies_before_its_trigger(question: tuple[Clock, Place, datet
     assert answer(question).due > question[2]
 
 
+@settings(deadline=None)
 @given(questions(), st.dates(FIRST.date(), date(2027, 12, 31)))
 def test_an_added_holiday_never_makes_a_deadline_earlier(
     question: tuple[Clock, Place, datetime], day: date

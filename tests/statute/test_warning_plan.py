@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.statute.case import decide
@@ -136,6 +136,7 @@ def test_each_planned_warning_fires_once_and_in_its_order() -> None:
     assert not any(fact.late for fact in fired)
 
 
+@settings(deadline=None)
 @given(
     law=st.sampled_from(EDITIONS),
     trigger=st.datetimes(datetime(2018, 1, 1), datetime(2027, 11, 1)),  # noqa: DTZ001 - zoned below
