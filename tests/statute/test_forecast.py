@@ -142,7 +142,7 @@ def states() -> list[Case]:
     ]
 
 
-@pytest.mark.parametrize("case", states(), ids=lambda case: f"{case.regime}-{case.stage}")
+@pytest.mark.parametrize("case", [pytest.param(each, id=str(n)) for n, each in enumerate(states())])
 def test_every_open_move_has_a_forecast(case: Case) -> None:
     for move in moves(case):
         found = seen(case, move.command)
