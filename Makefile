@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test up down demo bench format lock clean
+.PHONY: help setup check test test-random-kills test-production-shape up down demo bench format lock clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## make the virtual environment and install what is pinned (once)
 
@@ -31,6 +31,12 @@ check: setup ## lint, types, import contracts
 
 test: setup ## the whole suite against the real engines
 	$(BIN)/pytest $(ARGS)
+
+test-random-kills: setup ## 200 cases while worker, Temporal, database and broker are killed at random
+	AWASI_RANDOM_KILL_CASES=200 $(BIN)/pytest tests/random_kills $(ARGS)
+
+test-production-shape: setup ## the tests of cases against Temporal on PostgreSQL (given, or built with Go)
+	$(BIN)/python -m tests.production_shape $(ARGS)
 
 demo: setup ## carry real reports to their notices on the real engines, print the timeline, stop
 	$(BIN)/awasi demo

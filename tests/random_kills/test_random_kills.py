@@ -1,0 +1,145 @@
+"""Worker, Temporal server, database and broker die at random while cases move through all stages.
+
+How many cases: AWASI_RANDOM_KILL_CASES (`make test-random-kills` takes 200), in an order of deaths
+drawn by AWASI_RANDOM_KILL_SEED.
+"""
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterable
+from itertools import cycle, islice
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from deploy.settings import PROJECT, StackSettings, inherited, plain
+from deploy.stack.running import running_stack
+from tests.journey.quiet import on_its_way, whereabouts
+from tests.journey.traveller import Traveller, travelling
+from tests.random_kills import on_record
+from tests.random_kills.insisting import carry, lodge
+from tests.random_kills.killer import PARTS, Killer
+from tests.random_kills.ways import WAYS
+
+CASES = int(inherited().get("AWASI_RANDOM_KILL_CASES", "24"))
+SEED = int(inherited().get("AWASI_RANDOM_KILL_SEED", "7"))
+AT_ONCE = 16
+QUIET_WITHIN = 240
+"""A sender that died of the database's death holds its notices for a minute."""
+
+
+@pytest.fixture
+async def traveller() -> AsyncGenerator[Traveller]:
+    """On a stack of its own: every part of it will be killed."""
+    with tempfile.TemporaryDirectory(prefix="awasi-kills-") as folder:
+        await asyncio.to_thread(Path(folder).chmod, 0o711)
+        settings = StackSettings(state=Path(folder) / "state", power_safe=False)
+        async with running_stack(settings) as stack, travelling(stack, stack) as one:
+            yield one
+
+
+async def taken(traveller: Traveller, ways: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Report and carry so many cases; which way each went, and the commands that were given."""
+    left = iter(ways)
+    went: dict[str, str] = {}
+    given: dict[str, str] = {}
+
+    async def one_by_one() -> None:
+        for way in left:
+            report_id = await lodge(traveller, way)
+            went[report_id] = way
+            given.update(await carry(traveller, report_id, way))
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(AT_ONCE):
+            group.create_task(one_by_one())
+    return went, given
+
+
+async def quiet(traveller: Traveller) -> None:
+    """Nothing is on its way any more, seen twice."""
+    calm = 0
+    try:
+        async with asyncio.timeout(QUIET_WITHIN):
+            while calm < 2:
+                calm = 0 if await on_its_way(traveller) else calm + 1
+                await asyncio.sleep(0.5)
+    except TimeoutError:
+        raise AssertionError(f"still on its way: {await whereabouts(traveller)}") from None
+
+
+def reconciled(traveller: Traveller) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "deploy", "reconcile"],
+        env=plain() | {"AWASI_STATE": str(traveller.stack.state.path)},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.timeout(1800 if CASES > 100 else 900)
+async def test_whatever_dies_each_case_goes_its_way_and_nothing_happens_twice(
+    traveller: Traveller,
+) -> None:
+    undisturbed, _ = await taken(traveller, WAYS)
+    killer, enough = Killer(traveller.stack, SEED), asyncio.Event()
+    killing = asyncio.create_task(killer.run(enough))
+    went, given = await taken(traveller, islice(cycle(WAYS), CASES))
+    enough.set()
+    await killing
+    await quiet(traveller)
+
+    assert set(killer.killed) == set(PARTS)
+    await assert_each_case_went_its_way(traveller, undisturbed, went)
+    assert await on_record.outcomes(traveller, given) == dict.fromkeys(given, True)
+    await assert_all_was_told_once(traveller, undisturbed, went)
+    await assert_no_number_is_missing(traveller, [*undisturbed, *went])
+    done = reconciled(traveller)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+async def assert_each_case_went_its_way(
+    traveller: Traveller, undisturbed: dict[str, str], went: dict[str, str]
+) -> None:
+    files = await on_record.files(traveller, [*undisturbed, *went])
+    model = {way: on_record.course(files[case]) for case, way in undisturbed.items()}
+    strayed = {
+        case: (way, on_record.course(files[case]))
+        for case, way in went.items()
+        if on_record.course(files[case]) != model[way]
+    }
+    assert len(went) == CASES
+    assert strayed == {}
+    assert on_record.fired_twice(files) == {}
+    assert any(kind == "DeadlineLapsed" for kind in model["never corrected"])
+    assert await on_record.broken_chains(traveller, files) == {}
+
+
+async def assert_all_was_told_once(
+    traveller: Traveller, undisturbed: dict[str, str], went: dict[str, str]
+) -> None:
+    """On the topic at least once, under one id however often; its notice written and sent once."""
+    files = await on_record.files(traveller, [*undisturbed, *went])
+    told = await on_record.announced(traveller, list(files))
+    assert {case: on_record.to_announce(file) for case, file in files.items()} == told
+    model = {way: await on_record.notices(traveller, case) for case, way in undisturbed.items()}
+    for case, way in went.items():
+        assert await on_record.notices(traveller, case) == model[way], (case, way)
+    for sent in model.values():
+        assert {each.rpartition(":")[2] for each in sent} == {"delivered"}
+
+
+async def assert_no_number_is_missing(traveller: Traveller, cases: list[str]) -> None:
+    rows = await traveller.rows(
+        "workflow",
+        "SELECT register_number FROM cases WHERE case_id = ANY($1) AND register_number IS NOT NULL",
+        [UUID(case) for case in cases],
+    )
+    drawn = Counter(int(row[0].partition("/")[0]) for row in rows)
+    assert drawn == Counter(range(1, len(rows) + 1))
