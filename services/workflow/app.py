@@ -11,7 +11,9 @@ from temporalio.client import Client
 
 from services.workflow import api
 from services.workflow.activities import Steps
+from services.workflow.calendar import api as holidays
 from services.workflow.calendar.in_force import Calendars
+from services.workflow.calendar.recomputation import Recomputation
 from services.workflow.calendar.seed import import_tables
 from services.workflow.case_door import CaseDoor
 from services.workflow.desk.reading import Reading
@@ -133,7 +135,9 @@ class _Cases:
             readiness.add("version", some_version_is_current(self.client, build))
         readiness.add("worker", worker.health)
         heads = HeadMaker(self.pool, signing_key(self.settings), self.clock)
-        process.parts.update(worker=worker.run, heads=heads.run)
+        recomputation = Recomputation(self.pool, self.door.act)
+        readiness.add("recomputation", recomputation.health)
+        process.parts.update(worker=worker.run, heads=heads.run, recomputation=recomputation.run)
 
     def listen(self, process: Process, readiness: Readiness) -> None:
         """Open a case for each report."""
@@ -163,6 +167,7 @@ class _Cases:
         export = Export(self.pool, keyring, key, self.clock)
         proofs = proof_answers.Proofs(self.pool, key, export, reading, instruct)
         process.web.include_router(proof_answers.routes(proofs, sign_in))
+        process.web.include_router(holidays.routes(holidays.HolidayApi(self.pool, sign_in)))
 
 
 def signing_key(settings: Settings) -> SigningKey:

@@ -9,6 +9,7 @@ _STATUS = {
     "role_not_allowed": 403,
     "outside_jurisdiction": 403,
     "level_too_low": 403,
+    "not_your_region": 403,
     "changed_meanwhile": 412,
 }
 """The refusals that are not simply in conflict with where the case stands."""
@@ -127,6 +128,30 @@ class NoSuchPlace(Problem):
             "no-such-place",
             "Penanda halaman tidak sah; mulai lagi dari awal daftar.",
             "This is no place in the list; begin again at its start.",
+        )
+
+
+class AmendmentTaken(Problem):
+    """An amendment of that id was approved before and said something else."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            409,
+            "amendment-id-taken",
+            "Perubahan lain sudah disetujui dengan amendment_id ini.",
+            "Another amendment was approved under this amendment_id.",
+        )
+
+
+class AmendmentNotFound(Problem):
+    """There is no amendment of that id."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            404,
+            "amendment-not-found",
+            "Perubahan tabel hari libur itu tidak ada.",
+            "There is no such amendment of the holiday table.",
         )
 
 

@@ -1,7 +1,7 @@
 """Holiday tables in the database: a release's own, each once, final, and read when they changed."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 import asyncpg
@@ -11,7 +11,6 @@ from services.workflow.calendar import store
 from services.workflow.calendar.in_force import Calendars
 from services.workflow.calendar.seed import import_tables
 from services.workflow.calendar.tables import Removal, Tables, Version
-from services.workflow.case_file import Head
 from services.workflow.store import Known
 from shared.runtime.postgres import Connection, Pool, acquired
 from shared.statute import holidays
@@ -40,7 +39,8 @@ def version(revision: int, valid_from: datetime, *added: FreeDay, **said: object
 
 
 def known(tables: int | None, read_at: datetime = NOW) -> Known:
-    return Known(Head(), (), {}, None, None, None, None, None, tables, read_at)
+    nothing = {field.name: None for field in fields(Known)}
+    return Known(**nothing | {"tables": tables, "read_at": read_at})  # type: ignore[arg-type]
 
 
 APPROVED = store.Approval(

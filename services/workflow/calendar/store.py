@@ -33,8 +33,7 @@ class Approval:
 async def one_at_a_time(connection: Connection) -> datetime:
     """Wait until nobody else adds a version, until the transaction ends; the moment after."""
     await connection.execute("SELECT pg_advisory_xact_lock($1)", _ONE_AT_A_TIME)
-    moment: datetime = await connection.fetchval("SELECT clock_timestamp()")
-    return moment
+    return await now(connection)
 
 
 async def tables(connection: Connection) -> Tables:
@@ -49,6 +48,29 @@ async def tables(connection: Connection) -> Tables:
     )
     grouped = groupby(rows, key=lambda row: row["revision"])
     return Tables.of(_version(list(of_one)) for _, of_one in grouped)
+
+
+async def now(connection: Connection) -> datetime:
+    """The database's own clock, by which versions take effect."""
+    moment: datetime = await connection.fetchval("SELECT clock_timestamp()")
+    return moment
+
+
+async def approved(connection: Connection, amendment_id: UUID) -> tuple[Version, Approval] | None:
+    """An amendment that was approved before, None if it was not."""
+    row = await connection.fetchrow(
+        """
+        SELECT revision, scope, decree, approved_by, office, said
+        FROM holiday_tables WHERE amendment_id = $1
+        """,
+        amendment_id,
+    )
+    if row is None:
+        return None
+    revision, *rest = row.values()
+    there = await tables(connection)
+    (version,) = (each for each in there.versions if each.revision == revision)
+    return version, Approval(amendment_id, *rest)
 
 
 async def append(connection: Connection, version: Version, approval: Approval) -> None:

@@ -68,7 +68,8 @@ CREATE TABLE recomputed_cases (
     ended_at  timestamptz,
     PRIMARY KEY (revision, case_id)
 );
-CREATE INDEX recomputed_cases_pending ON recomputed_cases (revision, next_due, case_id)
+CREATE INDEX recomputed_cases_pending ON recomputed_cases
+    (revision, (coalesce(next_due, 'infinity')), case_id)
     WHERE state = 'pending';
 
 -- Between which days a case counts working days: no other case can be moved. A case whose clocks

@@ -1,0 +1,35 @@
+"""A recomputation in a process of its own that is killed after it moved some cases."""
+
+import asyncio
+import os
+import signal
+import sys
+from uuid import UUID
+
+from services.workflow.calendar.recomputation import Recomputation
+from services.workflow.case_door import CaseDoor
+from services.workflow.messages import Order, Outcome
+from shared.runtime.postgres import open_pool
+from shared.runtime.settings import TemporalSettings
+from shared.runtime.temporal import connect
+
+
+async def main(database_url: str, address: str, task_queue: str, moves: str) -> None:
+    pool = await open_pool(database_url, name="doomed")
+    client = await connect(TemporalSettings(temporal_address=address))
+    door = CaseDoor(client, task_queue, eager=False)
+    left = int(moves)
+
+    async def act(case_id: UUID, order: Order) -> Outcome:
+        nonlocal left
+        outcome = await door.act(case_id, order)
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return outcome
+
+    await Recomputation(pool, act, at_once=1).once(asyncio.Event())
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
