@@ -27,6 +27,7 @@ add_commands(app)
 DEAD_LETTERS = "dead-letters"
 WORKER_VERSION = "worker-version"
 RECONCILE = "reconcile"
+HOLIDAYS = "holidays"
 OUT = Console(highlight=False, soft_wrap=True)
 
 
@@ -36,6 +37,10 @@ def run(arguments: list[str]) -> int:
         from deploy.dead_letters.commands import commands  # noqa: PLC0415 - the others answer sooner without
 
         app.add_typer(commands, name=DEAD_LETTERS)
+    if arguments[:1] in ([], ["--help"], [HOLIDAYS]):
+        from deploy.holidays.commands import commands as holidays  # noqa: PLC0415 - likewise
+
+        app.add_typer(holidays, name=HOLIDAYS)
     if arguments[:1] in ([], ["--help"], [RECONCILE]):
         from deploy.reconcile.command import reconcile  # noqa: PLC0415 - likewise
 

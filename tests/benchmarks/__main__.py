@@ -17,7 +17,7 @@ from rich.table import Table
 from shared.runtime import logs
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import LogSettings
-from tests.benchmarks import accept, cases, channel, journey, mail, ordinary, relay
+from tests.benchmarks import accept, amendment, cases, channel, journey, mail, ordinary, relay
 from tests.benchmarks.engines import Engines, engines
 from tests.benchmarks.figures import Figure
 
@@ -27,6 +27,7 @@ ON_ENGINES: dict[str, Callable[[Engines], Awaitable[list[Figure]]]] = {
     "relay": relay.measure,
     "cases": cases.measure,
     "ordinary": ordinary.measure,
+    "amendment": amendment.measure,
     "mail": mail.measure,
 }
 WHOLE_STACK = "journey"

@@ -49,13 +49,13 @@ async def measure(engines: Engines) -> list[Figure]:
     """300 cases a side and round, 32 at once, every one opened; then a command each."""
     client = await temporal.connect(engines.temporal)
     pool = await open_pool(await engines.database("workflow"), name="bench", size=CONNECTIONS)
-    async with pool, _bare_worker(client), desk(client, pool, "bench.cases") as ours:
+    async with pool, bare_worker(client), desk(client, pool, "bench.cases") as ours:
         opened: list[UUID] = []
         bare: list[str] = []
         starts = await in_turn(
             lambda: _open(ours, opened), lambda: _open_bare(client, bare), rounds=3
         )
-        await _each(opened[:CASES], lambda case: _command(ours, case, Register(NOT_DRAWN)))
+        await each(opened[:CASES], lambda case: _command(ours, case, Register(NOT_DRAWN)))
         cases = opened[:CASES]
         commands = await in_turn(
             lambda: _commands(ours, cases), lambda: _commands_bare(client, bare[:CASES])
@@ -82,7 +82,8 @@ async def desk(client: Client, pool: Pool, task_queue: str) -> AsyncGenerator[De
 
 
 @asynccontextmanager
-async def _bare_worker(client: Client) -> AsyncGenerator[None]:
+async def bare_worker(client: Client) -> AsyncGenerator[None]:
+    """A worker of bare cases."""
     async with Worker(
         client,
         task_queue="bench.bare",
@@ -93,9 +94,10 @@ async def _bare_worker(client: Client) -> AsyncGenerator[None]:
         yield
 
 
-async def _each(
+async def each(
     items: Iterable[UUID] | Iterable[str], work: Callable[..., Awaitable[object]]
 ) -> None:
+    """Do it with each, so many at once."""
     waiting = iter(items)
 
     async def one_by_one() -> None:
@@ -114,7 +116,7 @@ async def _open(desk: Desk, opened: list[UUID]) -> float:
     opened.extend(ids)
 
     async def all_opened() -> None:
-        await _each(ids, desk.door.open)
+        await each(ids, desk.door.open)
         while await _count(desk.pool, ids) < CASES:
             await asyncio.sleep(0.01)
 
@@ -136,7 +138,7 @@ async def _open_bare(client: Client, started: list[str]) -> float:
         )
 
     async def all_opened() -> None:
-        await _each(ids, start)
+        await each(ids, start)
         # As ours: until the last one's activity is done, which an update waits for.
         await client.get_workflow_handle(ids[-1]).execute_update(BareCase.act, "last")
 
@@ -145,7 +147,7 @@ async def _open_bare(client: Client, started: list[str]) -> float:
 
 async def _commands(desk: Desk, cases: Sequence[UUID]) -> float:
     summons = Summon(Party.REPORTER, Mode.FACE_TO_FACE)
-    return await rate(len(cases), _each(cases, lambda case: _command(desk, case, summons)))
+    return await rate(len(cases), each(cases, lambda case: _command(desk, case, summons)))
 
 
 async def _command(desk: Desk, case: UUID, command: Command) -> None:
@@ -157,7 +159,7 @@ async def _commands_bare(client: Client, cases: Sequence[str]) -> float:
     async def act(case: str) -> None:
         await client.get_workflow_handle(case).execute_update(BareCase.act, "act")
 
-    return await rate(len(cases), _each(cases, act))
+    return await rate(len(cases), each(cases, act))
 
 
 async def _history(client: Client, desk: Desk, case: UUID) -> list[Figure]:
