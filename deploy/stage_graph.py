@@ -35,7 +35,7 @@ def _names(stage: Stage | None) -> Words:
 def _line(move: Move, stage: Stage | None, regime: Regime) -> str:
     targets = " | ".join(move.leads_to(stage))
     name, article = move.name.indonesian, move.article(regime)
-    return f"  {move.command:<20} -> {targets:<36} {name}  [{article}]"
+    return f"  {move.command:<20} -> {targets:<42} {name}  [{article}]"
 
 
 def drawing(regime: Regime) -> str:

@@ -7,11 +7,13 @@ from datetime import date
 import pytest
 
 from shared.statute import holidays
+from shared.statute.commands import Command, RequestCorrection, SetFinding
 from shared.statute.editions import EDITIONS, NoEditionError, edition_for, edition_named
 from shared.statute.office_hours import HOURS
 from shared.statute.sources import Regime
+from shared.statute.stages import MOVES, Source
 from shared.statute.terms import Term, terms_of
-from tests.statute.samples import PEMILU, PILKADA
+from tests.statute.samples import PEMILU, PILKADA, opened, refusal, report, wib
 
 # The fingerprint of each released edition and holiday table. A correction is a new edition or a new
 # version with its own line here; a line that stands here is never changed.
@@ -95,3 +97,20 @@ def test_an_unknown_edition_is_an_error() -> None:
     with pytest.raises(NoEditionError) as error:
         edition_named("pemilu-1955")
     assert error.value.wanted == "pemilu-1955"
+
+
+@pytest.mark.parametrize("command", [RequestCorrection(()), SetFinding("")])
+def test_a_case_under_older_rules_does_not_cite_the_newer(command: Command) -> None:
+    for edition, newer in (("pilkada-2020", False), ("pilkada-2024", True)):
+        source = Source.FINDING if isinstance(command, SetFinding) else Source.REPORT
+        case = opened(replace(report(PILKADA, source=source), edition=edition))
+        found = refusal(case, command, wib("2026-07-06T11:00"))
+        assert found.code in {"nothing_to_correct", "number_missing"}
+        assert "Perbawaslu 8/2020" in found.article
+        assert ("Perbawaslu 9/2024" in found.article) is newer
+
+
+def test_no_move_cites_a_rule_younger_than_its_edition() -> None:
+    for move in MOVES.values():
+        assert "9/2024" not in move.article(PILKADA, "pilkada-2020"), move.command
+        assert move.article(PILKADA, "pilkada-2024") == move.article(PILKADA)

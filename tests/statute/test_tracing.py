@@ -1,9 +1,11 @@
 """Off the ordinary way: findings, initial information, withdrawal, delegation and takeover."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from shared.statute.calendars import FreeDay, FreeKind
 from shared.statute.case import Refusal, decide, moves
 from shared.statute.choices import CloseReason, Discussion, Party
 from shared.statute.clocks import Clock
@@ -25,7 +27,7 @@ from shared.statute.commands import (
 from shared.statute.decisions import Now
 from shared.statute.early_facts import Delegated, TakenOver, TracingConcluded
 from shared.statute.handling import GROUNDS
-from shared.statute.sources import Regime
+from shared.statute.sources import Regime, Words
 from shared.statute.stages import Source, Stage
 from shared.statute.tracing import restarted
 from shared.statute.violations import Matter
@@ -180,6 +182,27 @@ def test_that_a_delegation_restarts_the_clocks_is_a_setting() -> None:
         clock.id for clock in crime.clocks
     ]
     assert crime.clocks[-1].id.matter == Matter.CRIMINAL
+
+
+def test_clocks_run_on_through_a_delegation_in_the_zone_they_began_in() -> None:
+    case = after(opened(report()), ("2026-07-06T11:00", TakeOver("00")))
+    east = after(case, ("2026-07-06T12:00", Delegate("91")))
+    assert east.zone is Zone.WIT
+    assert east.clocks == case.clocks
+    corrected = after(east, ("2026-07-06T12:30", RequestCorrection(("evidence",))))
+    assert corrected.clocks[0].due == wib("2026-07-08T14:00")
+
+
+def test_the_new_office_counts_by_its_own_holidays() -> None:
+    words = Words("Hari jadi", "Anniversary")
+    free = FreeDay(date(2026, 7, 15), words, FreeKind.REGIONAL, "SE 1/2026", "32.73.01")
+    table = CALENDAR.amended("2027.2", date(2026, 7, 7), [free])
+    now = Now(NOON, table.within("32.73"), table=table)
+    assert now.calendar.is_working_day(date(2026, 7, 15))
+    assert not now.within("32.73.01").calendar.is_working_day(date(2026, 7, 15))
+    law = replace(registered(PEMILU).law, delegation_restarts_clocks=True)
+    (handling,) = restarted(registered(PEMILU), law, Zone.WIB, now.within("32.73.01"))
+    assert handling.due == wib("2026-07-16T16:00")
 
 
 def test_a_case_goes_on_at_the_office_it_was_delegated_to() -> None:
