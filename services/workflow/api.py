@@ -8,9 +8,14 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 from pydantic_core import to_json
 
-from services.workflow.command_form import Reading as IdentityForm
-from services.workflow.command_form import command_schema, read_command, read_reading
+from services.workflow.command_form import read_command, read_reading
 from services.workflow.desk import shown
+from services.workflow.desk.described import (
+    COMMAND_BODY,
+    READING_BODY,
+    TAGGED,
+    problems,
+)
 from services.workflow.desk.entering import official_of
 from services.workflow.desk.listed import ListShown, ObligationsShown
 from services.workflow.desk.lists import CasesAsked, ObligationsAsked
@@ -23,7 +28,6 @@ from shared.statute.commands import ReadIdentity
 
 _ENTITY_TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 _OURS = re.compile(r"[1-9][0-9]{0,8}")
-PROBLEM: dict[str, Any] = {"description": "Problem", "content": {"application/problem+json": {}}}
 
 
 class Accepted(BaseModel):
@@ -133,15 +137,6 @@ def _json(told: dict[str, Any]) -> Response:
     return Response(to_json(told), media_type="application/json")
 
 
-_ANSWERS: dict[int | str, dict[str, Any]] = dict.fromkeys((400, 401, 403, 404, 503), PROBLEM)
-_COMMAND_BODY: dict[str, Any] = {
-    "required": True,
-    "content": {"application/json": {"schema": command_schema()}},
-}
-_READING_BODY: dict[str, Any] = {
-    "required": True,
-    "content": {"application/json": {"schema": IdentityForm.model_json_schema()}},
-}
 Token = Annotated[str | None, Header(alias="Authorization")]
 
 IfMatch = Annotated[
@@ -152,12 +147,13 @@ IfMatch = Annotated[
 
 def routes(api: Api) -> APIRouter:
     """What is answered where."""
-    router = APIRouter(tags=["cases"], responses=_ANSWERS)
+    router = APIRouter(tags=["cases"])
 
     @router.post(
         "/cases/{case_id}/commands",
-        responses={409: PROBLEM, 412: PROBLEM, 413: PROBLEM, 422: PROBLEM},
-        openapi_extra={"requestBody": _COMMAND_BODY},
+        operation_id="giveCommand",
+        responses=problems(409, 412, 413) | TAGGED,
+        openapi_extra={"requestBody": COMMAND_BODY},
     )
     async def command(
         case_id: UUID,
@@ -173,8 +169,9 @@ def routes(api: Api) -> APIRouter:
 
     @router.post(
         "/cases/{case_id}/identity",
-        responses={409: PROBLEM, 413: PROBLEM, 422: PROBLEM},
-        openapi_extra={"requestBody": _READING_BODY},
+        operation_id="readIdentity",
+        responses=problems(409, 413),
+        openapi_extra={"requestBody": READING_BODY},
     )
     async def identity(
         case_id: UUID, request: Request, authorization: Token = None
@@ -182,19 +179,23 @@ def routes(api: Api) -> APIRouter:
         """Read who reported; the reading becomes a fact of the case."""
         return await api.identity(case_id, await request.body(), authorization)
 
-    @router.get("/cases", response_model=ListShown)
+    @router.get("/cases", operation_id="listCases", response_model=ListShown)
     async def cases(asked: Annotated[CasesAsked, Query()], authorization: Token = None) -> Response:
         """Cases of your office, the open ones by nearest deadline unless you ask otherwise."""
         return await api.cases(asked, authorization)
 
-    @router.get("/obligations", response_model=ObligationsShown)
+    @router.get(
+        "/obligations",
+        operation_id="listObligations",
+        response_model=ObligationsShown,
+    )
     async def obligations(
         asked: Annotated[ObligationsAsked, Query()], authorization: Token = None
     ) -> Response:
         """What agencies owe after decisions, the nearest deadline first."""
         return await api.obligations(asked, authorization)
 
-    @router.get("/cases/{case_id}")
+    @router.get("/cases/{case_id}", operation_id="showCase", responses=TAGGED)
     async def case(
         case_id: UUID, response: Response, authorization: Token = None
     ) -> shown.CaseShown:
@@ -203,7 +204,7 @@ def routes(api: Api) -> APIRouter:
         _tagged(response, told.revision)
         return told
 
-    @router.get("/cases/{case_id}/facts")
+    @router.get("/cases/{case_id}/facts", operation_id="showFile")
     async def facts(case_id: UUID, authorization: Token = None) -> shown.FileShown:
         """The case file, and whether all of it is as it was written."""
         return await api.file(case_id, authorization)

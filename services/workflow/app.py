@@ -16,6 +16,7 @@ from services.workflow.calendar.in_force import Calendars
 from services.workflow.calendar.recomputation import Recomputation
 from services.workflow.calendar.seed import import_tables
 from services.workflow.case_door import CaseDoor
+from services.workflow.desk.described import describe
 from services.workflow.desk.reading import Reading
 from services.workflow.documents.api import DocumentsApi
 from services.workflow.documents.api import routes as documents_of
@@ -168,6 +169,7 @@ class _Cases:
         proofs = proof_answers.Proofs(self.pool, key, export, reading, instruct)
         process.web.include_router(proof_answers.routes(proofs, sign_in))
         process.web.include_router(holidays.routes(holidays.HolidayApi(self.pool, sign_in)))
+        describe(process.web, self.settings.oidc.oidc_issuer)
 
 
 def signing_key(settings: Settings) -> SigningKey:

@@ -64,14 +64,14 @@ class MustSignIn(Problem):
 
 
 class NoRole(Problem):
-    """Whoever signed in is entrusted with nothing here."""
+    """Whoever signed in is entrusted with nothing here: no role of ours, or no office."""
 
     def __init__(self) -> None:
         super().__init__(
             403,
             "no-role",
-            "Akun Anda tidak memiliki peran apa pun di sini.",
-            "Your account has no role here.",
+            "Akun Anda tidak memiliki peran atau kantor di sini.",
+            "Your account has no role or no office here.",
         )
 
 

@@ -1,8 +1,13 @@
 """Who stands at the desk: an official of ours, by the token of a request."""
 
+import re
+
+from services.workflow.desk.lists import OFFICE_PATTERN
 from services.workflow.errors import MustSignIn, NoRole
 from shared.runtime.signin import NotSignedIn, Official, SignIn
 from shared.statute.authority import Role
+
+_OFFICE = re.compile(OFFICE_PATTERN)
 
 
 async def official_of(sign_in: SignIn, token: str | None) -> Official:
@@ -16,6 +21,6 @@ async def official_of(sign_in: SignIn, token: str | None) -> Official:
         official = await sign_in.official(token)
     except NotSignedIn:
         raise MustSignIn from None
-    if official.roles.isdisjoint(Role):
+    if official.roles.isdisjoint(Role) or not _OFFICE.fullmatch(official.office):
         raise NoRole
     return official

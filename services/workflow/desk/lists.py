@@ -19,7 +19,7 @@ LARGEST_PAGE = 200
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Stands for the deadline of a case that has none: it comes last."""
 
-OFFICE_PATTERN = r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$"
+OFFICE_PATTERN = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"
 Office = Annotated[str, StringConstraints(pattern=OFFICE_PATTERN)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")]
 # No zero byte, which no text in the database can hold.

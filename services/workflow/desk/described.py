@@ -1,0 +1,154 @@
+"""How the officials' door is described (OpenAPI 3.1): its answers, problems and sign-in."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.workflow.command_form import Reading, command_schema
+from shared.runtime.bodies import written_out
+from shared.runtime.problems import MEDIA_TYPE, TITLES
+
+SIGN_IN = "OpenIdConnect"
+_COMMAND_ID = "01991f2e-7a35-7c10-9f3d-6f1f0d1c2b3a"
+
+
+class FieldShown(BaseModel):
+    """One mistake in what was sent: where, a stable code, and the reason twice; never the value."""
+
+    field: str
+    code: str
+    detail: str
+    detail_en: str
+
+
+class ProblemShown(BaseModel):
+    """Why a request was not carried out (RFC 9457), Indonesian and English."""
+
+    model_config = ConfigDict(extra="allow", title="Problem")
+
+    type: str = Field(description="urn:awasi:problem: and a stable code.")
+    title: str
+    title_en: str
+    status: int
+    detail: str
+    detail_en: str
+    instance: str = ""
+    errors: list[FieldShown] = Field([], description="The fields that are not right.")
+    refusal: str = Field("", description="The code of the refusal by law or authority.")
+    article: str = Field("", description="Where that refusal stands in the law.")
+    revision: int = Field(0, description="How far the case had come when it was refused.")
+
+
+_WHEN = {
+    400: "The body or a header cannot be read, or the place in a list was never given out.",
+    401: "No token, or one that does not prove an official.",
+    403: "Not for this role, office or level; `article` says where that stands.",
+    404: "There is no such case, or it lies outside the office's jurisdiction.",
+    409: "The law refuses; `article` says where. Or another command has this id.",
+    412: "The case has changed since; `revision` says how far it has come.",
+    413: "The body is too large.",
+    422: "Fields that are not right, each named with its reason.",
+    503: "A part does not answer; send the very same again, it counts once.",
+}
+
+
+ALWAYS = (400, 401, 403, 404, 422, 503)
+"""What every operation of an official may be answered."""
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problem answers of these statuses, each with when it comes and an example."""
+    return {status: _problem(status) for status in statuses}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    title, title_en = TITLES[status]
+    example = {
+        "type": f"urn:awasi:problem:http-{status}",
+        "title": title,
+        "title_en": title_en,
+        "status": status,
+        "detail": title,
+        "detail_en": title_en,
+        "instance": "/cases",
+    }
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        "description": _WHEN[status],
+        "content": {MEDIA_TYPE: {"schema": schema, "example": example}},
+    }
+
+
+TAGGED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "headers": {
+            "ETag": {
+                "description": "The case's revision, for the If-Match of a command.",
+                "schema": {"type": "string"},
+                "example": '"7"',
+            }
+        }
+    }
+}
+COMMAND_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": command_schema(),
+            "examples": {
+                "register": {"value": {"command_id": _COMMAND_ID, "command": "Register"}},
+                "summon": {
+                    "value": {
+                        "command_id": _COMMAND_ID,
+                        "command": "Summon",
+                        "party": "reporter",
+                    }
+                },
+            },
+        }
+    },
+}
+READING_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": Reading.model_json_schema(),
+            "example": {"command_id": _COMMAND_ID, "purpose": "Undangan klarifikasi"},
+        }
+    },
+}
+
+
+def describe(web: FastAPI, issuer: str) -> None:
+    """Complete the application's description: its problems, and the issuer to sign in at."""
+    plain = web.openapi
+
+    def completed() -> dict[str, Any]:
+        document = plain()
+        parts = document["components"]
+        shape = ProblemShown.model_json_schema()
+        parts["schemas"]["Problem"] = written_out(shape, shape.pop("$defs"))
+        there = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
+        told = "An access token that names the office and the roles."
+        scheme = {"type": "openIdConnect", "openIdConnectUrl": there, "description": told}
+        parts["securitySchemes"] = {SIGN_IN: scheme}
+        for at in document["paths"].values():
+            for operation in at.values():
+                _complete(operation)
+        return document
+
+    web.openapi = completed  # type: ignore[method-assign]  # FastAPI's own way to extend it
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    """What all operations have in common; one that asks for a token is locked."""
+    named = operation.get("parameters", [])
+    others = [each for each in named if each["name"].lower() != "authorization"]
+    if len(others) < len(named):
+        operation["parameters"] = others
+        operation["security"] = [{SIGN_IN: []}]
+        operation["responses"] |= {str(status): _problem(status) for status in ALWAYS}
+    for status, answer in operation["responses"].items():
+        if MEDIA_TYPE in answer.get("content", {}):
+            answer.update(_problem(int(status)))
