@@ -1,6 +1,8 @@
 import asyncio
+import hmac
 import json
 import threading
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -114,6 +116,27 @@ async def test_a_token_signed_by_somebody_else_is_refused(issuer: Issuer) -> Non
     other = ECKey.generate_key("P-256", {"kid": "one"})
     with pytest.raises(NotSignedIn):
         await sign_in(issuer).official(issuer.header(other))
+
+
+async def test_a_token_that_chooses_its_own_way_of_signing_is_refused(issuer: Issuer) -> None:
+    public = json.dumps(issuer.key.as_dict(private=False)).encode()
+    claims = jwt.decode(issuer.header().removeprefix("Bearer "), issuer.key).claims
+    body = urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    for algorithm in ("none", "None", "HS256"):
+        told = json.dumps({"alg": algorithm, "kid": "one"}).encode()
+        head = urlsafe_b64encode(told).decode().rstrip("=")
+        mac = hmac.digest(public, f"{head}.{body}".encode(), "sha256")
+        signed = urlsafe_b64encode(mac).decode().rstrip("=")
+        for signature in ("", signed):
+            with pytest.raises(NotSignedIn):
+                await sign_in(issuer).official(f"Bearer {head}.{body}.{signature}")
+
+
+async def test_a_token_of_an_unknown_key_is_refused(issuer: Issuer) -> None:
+    other = ECKey.generate_key("P-256", {"kid": "two"})
+    token = jwt.encode({"alg": "ES256", "kid": "two"}, {"iss": issuer.url, "aud": "awasi"}, other)
+    with pytest.raises(NotSignedIn):
+        await sign_in(issuer).official(f"Bearer {token}")
 
 
 async def test_forged_tokens_do_not_make_us_ask_the_issuer_each_time(issuer: Issuer) -> None:

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from deploy.issuer import parse
+from deploy.issuer.officials import parse
 from deploy.stack.running import RunningStack
 from shared.runtime.settings import OidcSettings
 from shared.runtime.signin import NotSignedIn, SignIn

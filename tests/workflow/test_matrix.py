@@ -72,6 +72,7 @@ HEARING = {"OpenAdjudication", "ScheduleHearing", "HoldHearing", "DecideAdjudica
 CASES = [("pilkada", "32.73"), ("pemilu", "32.73"), ("pemilu", "32.73.01")]
 ABOVE = {"32.73": ("32", "00"), "32.73.01": ("32.73",)}
 ELSEWHERE = {"32.73": ("32.73.01", "32.74", "33"), "32.73.01": ("32.73.02",)}
+"""Offices below, beside and far away."""
 
 
 def rows() -> Iterator[tuple[str, str, str, dict[str, Any]]]:

@@ -1,0 +1,164 @@
+"""A browser's way to a token: the page of sample officials, a code, its verifier."""
+
+import hashlib
+from base64 import urlsafe_b64encode
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from deploy.stack.running import RunningStack
+from shared.runtime.settings import OidcSettings
+from shared.runtime.signin import NotSignedIn, SignIn
+from shared.statute.authority import Role
+
+VERIFIER = "contoh-verifier-yang-cukup-panjang-untuk-dipakai"
+CHALLENGE = urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
+BACK = "http://127.0.0.1:9/kembali?a=1"
+
+
+def asked(stack: RunningStack, **changed: str) -> dict[str, str]:
+    return {
+        "response_type": "code",
+        "client_id": stack.addresses.audience,
+        "redirect_uri": BACK,
+        "scope": "openid profile",
+        "state": "s & t",
+        "nonce": "n-1",
+        "code_challenge": CHALLENGE,
+        "code_challenge_method": "S256",
+    } | changed
+
+
+def sent_back(stack: RunningStack, official: str = "receiver@32.73", **changed: str) -> str:
+    said = {"official": official} | asked(stack, **changed)
+    answer = httpx.post(f"{stack.addresses.issuer}/authorize", data=said)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+def told(location: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
+
+
+def published(stack: RunningStack) -> KeySet:
+    return KeySet.import_key_set(httpx.get(f"{stack.addresses.issuer}/jwks.json").json())
+
+
+def exchanged(stack: RunningStack, code: str, **changed: str) -> httpx.Response:
+    said = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "client_id": stack.addresses.audience,
+        "redirect_uri": BACK,
+        "code_verifier": VERIFIER,
+    } | changed
+    return httpx.post(f"{stack.addresses.issuer}/token", data=said)
+
+
+def test_discovery_names_what_a_client_needs_and_all_of_it_answers(stack: RunningStack) -> None:
+    url = stack.addresses.issuer
+    found = httpx.get(f"{url}/.well-known/openid-configuration").json()
+
+    assert found["issuer"] == url
+    assert found["response_types_supported"] == ["code"]
+    assert found["code_challenge_methods_supported"] == ["S256"]
+    assert found["subject_types_supported"] == ["public"]
+    assert httpx.get(found["jwks_uri"]).json()["keys"][0]["use"] == "sig"
+    assert httpx.post(found["token_endpoint"]).status_code == 400
+    assert httpx.get(found["authorization_endpoint"]).status_code == 400
+
+
+def test_the_list_has_every_role_at_offices_of_every_level(stack: RunningStack) -> None:
+    listed = httpx.get(f"{stack.addresses.issuer}/officials").json()["officials"]
+    roles = {role for official in listed for role in official["roles"]}
+
+    assert roles == set(Role)
+    assert {official["office"] for official in listed} >= {"00", "32", "32.73", "32.73.01"}
+    assert all(official["subject"].startswith("contoh-") for official in listed)
+
+
+def test_the_page_offers_every_official_in_indonesian_first(stack: RunningStack) -> None:
+    page = httpx.get(f"{stack.addresses.issuer}/authorize", params=asked(stack))
+    listed = httpx.get(f"{stack.addresses.issuer}/officials").json()["officials"]
+
+    assert page.status_code == 200
+    assert page.text.index("Masuk sebagai pejabat contoh") < page.text.index("Sign in as a sample")
+    assert all(f'value="{official["official"]}"' in page.text for official in listed)
+    assert 'value="s &amp; t"' in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+async def test_a_code_is_good_for_tokens_that_the_desk_accepts(stack: RunningStack) -> None:
+    location = sent_back(stack)
+    back = told(location)
+    answer = exchanged(stack, back["code"]).json()
+    claims = jwt.decode(answer["id_token"], published(stack)).claims
+    desk = SignIn(OidcSettings(oidc_issuer=stack.addresses.issuer))
+    official = await desk.official(f"Bearer {answer['access_token']}")
+
+    assert location.startswith("http://127.0.0.1:9/kembali?a=1&")
+    assert (back["state"], back["iss"]) == ("s & t", stack.addresses.issuer)
+    assert (claims["nonce"], claims["aud"]) == ("n-1", stack.addresses.audience)
+    assert claims["sub"] == official.subject
+    assert (official.office, official.roles) == ("32.73", {"receiver"})
+    with pytest.raises(NotSignedIn):
+        await desk.official(f"Bearer {answer['id_token']}")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"code_verifier": VERIFIER + "x"},
+        {"code_verifier": ""},
+        {"redirect_uri": "http://127.0.0.1:9/"},
+        {"client_id": "another"},
+        {"code": "guessed"},
+    ],
+)
+def test_a_code_is_good_for_nothing_to_anybody_else(
+    stack: RunningStack, changed: dict[str, str]
+) -> None:
+    code = told(sent_back(stack))["code"]
+    answer = exchanged(stack, **({"code": code} | changed))
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
+def test_a_code_is_good_once(stack: RunningStack) -> None:
+    code = told(sent_back(stack))["code"]
+    assert exchanged(stack, code).status_code == 200
+    assert exchanged(stack, code).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("changed", "error"),
+    [
+        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"scope": "profile"}, "invalid_scope"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"code_challenge": ""}, "invalid_request"),
+        ({"official": "nobody"}, "access_denied"),
+    ],
+)
+def test_a_mistake_is_told_where_the_client_waits(
+    stack: RunningStack, changed: dict[str, str], error: str
+) -> None:
+    assert told(sent_back(stack, **changed))["error"] == error
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"client_id": "another"},
+        {"redirect_uri": "https://elsewhere.example/"},
+        {"redirect_uri": "javascript:alert(1)"},
+        {"redirect_uri": ""},
+    ],
+)
+def test_nobody_is_sent_anywhere_else(stack: RunningStack, changed: dict[str, str]) -> None:
+    answer = httpx.get(f"{stack.addresses.issuer}/authorize", params=asked(stack, **changed))
+    assert answer.status_code == 400
+    assert "location" not in answer.headers
