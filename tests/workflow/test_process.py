@@ -96,7 +96,7 @@ async def test_a_worker_process_takes_cases_up_and_stops_with_its_work_done(
     await rig.until_opened(UUID(event.subject))
     code, log = worker.ended(signal.SIGTERM)
 
-    assert parts == {"database", "temporal", "worker"}
+    assert parts == {"database", "recomputation", "temporal", "worker"}
     assert code == 0
     (opened,) = [line for line in log if line["event"] == "command_accepted"]
     assert opened["case_id"] == event.subject
