@@ -14,11 +14,12 @@ from deploy.demo.reckoning import Reckoning
 from deploy.demo.reports import Sample
 from deploy.demo.story import Act, Deadline, Step
 from deploy.follow.words import FACTS, moment
+from deploy.reconcile.page import COLUMNS, cells, equation, verdict
 from shared.statute.sources import Words
 from shared.statute.stages import MOVES, STAGE_NAMES, Stage
 
 _DOORS = {"http": "HTTP", "topic": "Kafka"}
-_NOBODY = Words("waktu berlalu, perbaikan tidak datang", "time passes, no correction comes")
+_NOBODY = Words("waktu berlalu, tidak ada yang bertindak", "time passes, nobody acts")
 _DAYS = Words("waktu berlalu", "time passes")
 
 
@@ -91,18 +92,9 @@ class Page:
     def summary(self, reckoning: Reckoning) -> None:
         """The account of all reports, and whether it adds up."""
         table = Table(title="Rekapitulasi · Summary", title_justify="left", title_style="bold")
-        for name in (
-            *("diterima\nreceived", "diregistrasi\nregistered", "tidak diregistrasi\nrefused"),
-            *("menunggu\nwaiting", "surat\nmails"),
-        ):
+        for name in (*COLUMNS, "surat\nmails"):
             table.add_column(name, justify="right")
-        table.add_row(
-            str(reckoning.received),
-            str(reckoning.registered),
-            str(reckoning.refused),
-            str(reckoning.waiting),
-            str(reckoning.mails),
-        )
+        table.add_row(*cells(reckoning.account.total()), str(reckoning.mails))
         self._console.print()
         self.show(table)
         self.show(_checked(reckoning))
@@ -126,11 +118,10 @@ def _acted(when: str, act: Act, done: Done) -> Text:
 
 
 def _checked(reckoning: Reckoning) -> Text:
-    parts = (reckoning.registered, reckoning.refused, reckoning.waiting)
-    total = f"{reckoning.received} = {' + '.join(map(str, parts))}"
     if reckoning.adds_up:
+        total = equation(reckoning.account.total())
         return Text(f"✓ {total}; setiap surat terkirim sekali · each mail sent once", style="green")
-    lines = [f"✗ {total}"]
+    lines = [verdict(reckoning.account, {}).plain]
     lines += [f"belum terkirim · not sent: {kind} → {whom}" for _, kind, whom in reckoning.unsent]
     lines += [f"berlebih · too many: {kind} → {whom}" for _, kind, whom in reckoning.uncalled]
     return Text("\n".join(lines), style="red")

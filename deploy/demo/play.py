@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from deploy.demo.mailbox import Mailbox
 from deploy.demo.page import Page
 from deploy.demo.reckoning import Reckoning, reckon
 from deploy.demo.reports import SAMPLES, Sample, body
-from deploy.demo.story import STORY, WHOLE_WAY
+from deploy.demo.story import STORY, WHOLE_WAY, Act, Step
 from deploy.follow import page as follow_page
 from deploy.follow import reading as follow_reading
 from deploy.follow.reading import Sources
@@ -66,7 +66,7 @@ async def play(premises: Premises, page: Page, clock: Clock) -> Reckoning:
     page.heading(Words("Petugas bekerja, hari berganti", "officials act, days pass"))
     await _act(premises, page, cases)
     page.heading(Words("Satu laporan di tiga layanan", "one report in all three services"))
-    reckoning = await _told(premises)
+    reckoning = await _told(premises, clock)
     followed = await follow_reading.read(premises.sources, str(cases[WHOLE_WAY].case_id))
     page.show(follow_page.page(followed))
     page.heading(Words("Surat yang terkirim", "the mails that went out"))
@@ -107,23 +107,30 @@ async def _act(premises: Premises, page: Page, cases: dict[str, Known]) -> None:
             case = cases[place]
             page.case(place, titles[place])
             for step in steps:
-                page.step(case, step, await desk.take(case, step))
+                page.step(case, step, await desk.take(case, _aimed(step, cases)))
 
 
-async def _told(premises: Premises) -> Reckoning:
+def _aimed(step: Step, cases: dict[str, Known]) -> Step:
+    """A merge names the case that goes on by its place in the story, and by its id to the desk."""
+    if isinstance(step, Act) and "into" in step.said:
+        return replace(step, said=step.said | {"into": str(cases[step.said["into"]].case_id)})
+    return step
+
+
+async def _told(premises: Premises, clock: Clock) -> Reckoning:
     """The account once every mail is there; or, when one does not come, as far as it got."""
-    reckoning = await _reckoned(premises)
+    reckoning = await _reckoned(premises, clock)
     for _ in range(int(PATIENCE / EVERY)):
         if reckoning.adds_up:
             break
         await asyncio.sleep(EVERY)
-        reckoning = await _reckoned(premises)
+        reckoning = await _reckoned(premises, clock)
     return reckoning
 
 
-async def _reckoned(premises: Premises) -> Reckoning:
+async def _reckoned(premises: Premises, clock: Clock) -> Reckoning:
     mailed = [mail.notice_id for mail in await premises.mailbox.mails()]
-    return await reckon(premises.sources, mailed)
+    return await reckon(premises.sources, mailed, clock.now())
 
 
 async def _mails(premises: Premises) -> list[tuple[Words, str]]:

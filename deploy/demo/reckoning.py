@@ -2,30 +2,34 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
 
 from deploy.follow.reading import Sources
+from deploy.reconcile.account import Account
+from deploy.reconcile.reading import Span, account_of
 from services.notify.recipients import Directory, notices
 from services.workflow import records
 from services.workflow.announcements import announce
 from services.workflow.case_file import Written
+from shared.events.cases import CaseEvent
 from shared.events.envelope import WORKFLOW, Event
 from shared.runtime.clock import new_id
+from shared.statute.case import Case, evolve
+from shared.statute.facts import Fact
+from shared.statute.record_facts import ReportJoined
+
+ON_ITS_WAY = timedelta(0)
+"""The demonstration waits until every report has its case: none may still be on its way."""
 
 Due: TypeAlias = tuple[str, str, str]
 """A notice that the law calls for: case, kind, recipient."""
 
-_COUNTS = """
-SELECT count(*) FILTER (WHERE register_number IS NOT NULL) AS registered,
-       count(*) FILTER (WHERE register_number IS NULL AND closed) AS refused,
-       count(*) FILTER (WHERE register_number IS NULL AND NOT closed) AS waiting
-FROM cases
-"""
 _FILES = """
 SELECT r.body, f.kind, f.content FROM facts f JOIN reports r ON r.report_id = f.case_id
 ORDER BY f.case_id, f.sequence
@@ -38,14 +42,12 @@ class Reckoning:
     """What came in, what became of it, and what is still to be told.
 
     Attributes:
+        account: the reports, as `awasi reconcile` adds them up.
         unsent: notices the law calls for that no mailbox holds yet.
         uncalled: mails that nothing called for, or that came twice.
     """
 
-    received: int
-    registered: int
-    refused: int
-    waiting: int
+    account: Account
     mails: int
     unsent: Mapping[Due, int] = field(default_factory=dict)
     uncalled: Mapping[Due, int] = field(default_factory=dict)
@@ -53,21 +55,18 @@ class Reckoning:
     @property
     def adds_up(self) -> bool:
         """Whether every report is accounted for, and every notice was sent once."""
-        every = self.registered + self.refused + self.waiting
-        return self.received == every and not self.unsent and not self.uncalled
+        return self.account.holds and not self.unsent and not self.uncalled
 
 
-async def reckon(sources: Sources, mailed: Sequence[UUID]) -> Reckoning:
+async def reckon(sources: Sources, mailed: Sequence[UUID], now: datetime) -> Reckoning:
     """Count reports, cases and notices against the mails (by notice id) that arrived."""
-    (received,) = await _ask(sources.intake, "SELECT count(*) AS reports FROM reports")
-    (counted,) = await _ask(sources.workflow, _COUNTS)
+    account = await account_of(sources, Span(), now, ON_ITS_WAY)
     due = _due(await _ask(sources.workflow, _FILES))
     ledger = {row["id"]: row for row in await _ask(sources.notify, _LEDGER)}
     known = [ledger[one] for one in mailed if one in ledger]
     sent = Counter((row["case_id"], row["kind"], row["recipient"]) for row in known)
     return Reckoning(
-        received=received["reports"],
-        **counted,
+        account=account,
         mails=len(mailed),
         unsent=due - sent,
         uncalled=sent - due,
@@ -87,17 +86,31 @@ async def _ask(url: str, question: str) -> list[dict[str, Any]]:
 
 def _due(rows: Sequence[dict[str, Any]]) -> Counter[Due]:
     """What the case files call for, by the services' own rules."""
-    files: dict[str, tuple[dict[str, Any], list[Written]]] = {}
+    files: dict[str, tuple[dict[str, Any], list[Fact]]] = {}
     for row in rows:
         report = row["body"]
         _, file = files.setdefault(report["report_id"], (report, []))
-        file.append(Written(row["kind"], row["content"]))
+        file.append(records.read(Written(row["kind"], row["content"])))
+    reports = {report_id: report for report_id, (report, _) in files.items()}
     return Counter(
         (notice.case_id, str(notice.kind), notice.recipient)
         for report, file in files.values()
-        for said in announce(None, [records.read(each) for each in file], "OpenCase", report)
+        for said in _announced(report, file, reports)
         for notice in notices(
             Event(id=new_id(), subject=said.case_id, time=said.at, source=WORKFLOW, data=said),
             Directory("{office}", "{office}", "{agency}"),
         )
     )
+
+
+def _announced(
+    report: dict[str, Any], file: Sequence[Fact], reports: Mapping[str, dict[str, Any]]
+) -> Iterator[CaseEvent]:
+    """What a file announces, to everybody whose report had joined by then."""
+    case: Case | None = None
+    told = [report]
+    for fact in file:
+        if isinstance(fact, ReportJoined):
+            told.append(reports[fact.case_id])
+        yield from announce(case, [fact], "OpenCase", *told)
+        case = evolve(case, fact)

@@ -63,6 +63,17 @@ SAMPLES = (
         door="topic",
     ),
     Sample(
+        "35.78.09",
+        "pilkada",
+        "governor",
+        ("black_campaign",),
+        "citizen",
+        "Video yang sama, dilaporkan warga lain",
+        "Potongan video pidato calon gubernur beredar di grup keluarga; kalimat akhirnya hilang "
+        "sehingga maknanya terbalik.",
+        language="en",
+    ),
+    Sample(
         "73.06.05",
         "pilkada",
         "regent",

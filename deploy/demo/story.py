@@ -65,6 +65,7 @@ STORY: dict[str, tuple[Step, ...]] = {
         Act(_I, "RecordDiscussion", {"discussion": "first"}),
         Act(_I, "Summon", {"party": "reporter"}),
     ),
+    "35.78.09": (Morning(), Act(_I, "MergeInto", {"into": "35.78.08"})),
     "35.78.08": (Morning(), _REGISTER),
     "73.06.05": (
         Morning(),
@@ -90,6 +91,8 @@ STORY: dict[str, tuple[Step, ...]] = {
         Deadline(),
     ),
     "53.07.01": (NextWarning(),),
+    "81.71.02": (Deadline(),),
     "61.71.02": (Morning(), Act(_P, "DeclineRegistration", {"reason": "out_of_time"})),
 }
-"""By the place of the report. A report whose place is not here waits for its initial review."""
+"""By the place of the report; `into` names another by its place, too. A report whose place is not
+here waits for its initial review."""

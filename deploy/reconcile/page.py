@@ -42,9 +42,9 @@ def page(account: Account, letters: Mapping[UUID, str]) -> RenderableType:
         table.add_column(name, justify="right")
     for (office, hour), row in sorted(account.rows.items()):
         said = f"{hour:%Y-%m-%d %H.%M} {hour.tzname()}"
-        table.add_row(office, said, *_cells(row), style=None if row.holds else "red")
+        table.add_row(office, said, *cells(row), style=None if row.holds else "red")
     total = account.total()
-    table.add_row("Σ", "", *_cells(total), style="bold")
+    table.add_row("Σ", "", *cells(total), style="bold")
     return Group(table, _others(account), verdict(account, letters))
 
 
@@ -94,7 +94,8 @@ def _numbers(row: Row) -> dict[str, Any]:
     return {"received": row.received} | {end: row.became[end] for end in ENDS}
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def cells(row: Row) -> tuple[str, ...]:
+    """A row's numbers in the order of `COLUMNS`."""
     return str(row.received), *(str(row.became[end]) for end in ENDS)
 
 

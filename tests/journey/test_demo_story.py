@@ -1,6 +1,7 @@
 """The demonstration's story is lawful on whatever day and at whatever hour it is told."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import uuid5
@@ -12,6 +13,7 @@ from deploy.demo.desk import NINE
 from deploy.demo.reckoning import Reckoning
 from deploy.demo.reports import SAMPLES, Sample, body
 from deploy.demo.story import STORY, WHOLE_WAY, Act, Morning, NextWarning, Step
+from deploy.reconcile.account import Account, Row
 from services.intake.form import read_form
 from services.intake.lodging import lodge
 from shared.runtime.clock import new_id
@@ -133,20 +135,36 @@ def test_samples_name_nobody() -> None:
         assert report["reported_party"].startswith("Contoh")
 
 
+LEFT = {("1", "opened", "office"): 1}
+
+
 @pytest.mark.parametrize(
-    ("changed", "adds_up"),
-    [
-        ({}, True),
-        ({"waiting": 2}, False),
-        ({"unsent": {("1", "opened", "office"): 1}}, False),
-        ({"uncalled": {("1", "opened", "office"): 1}}, False),
-    ],
+    ("registered", "left", "adds_up"),
+    [(1, {}, True), (0, {}, False), (1, {"unsent": LEFT}, False), (1, {"uncalled": LEFT}, False)],
 )
 def test_the_account_adds_up_only_if_nothing_is_missing(
-    changed: dict[str, Any], *, adds_up: bool
+    registered: int, left: dict[str, Any], *, adds_up: bool
 ) -> None:
-    counts = {"received": 12, "registered": 7, "refused": 2, "waiting": 3, "mails": 58}
-    assert Reckoning(**(counts | changed)).adds_up is adds_up
+    account = Account(FIRST, timedelta())
+    account.rows["32.73", FIRST] = Row(1, Counter(registered=registered))
+    assert Reckoning(account=account, mails=58, **left).adds_up is adds_up
+
+
+def test_what_a_merge_goes_into_is_told_of_and_still_open() -> None:
+    (into,) = [
+        act.said["into"]
+        for steps in STORY.values()
+        for act in steps
+        if isinstance(act, Act) and act.command == "MergeInto"
+    ]
+    places = list(STORY)
+    (merged,) = [place for place in places if any(_merges(step) for step in STORY[place])]
+    assert into in {sample.place for sample in SAMPLES}
+    assert places.index(merged) < places.index(into)
+
+
+def _merges(step: Step) -> bool:
+    return isinstance(step, Act) and step.command == "MergeInto"
 
 
 def test_mornings_are_at_nine() -> None:
