@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
@@ -132,6 +133,7 @@ def long_moment(moment: datetime, zone: str, language: str) -> str:
     return f"{day} {local.year} {_TIMES[language].format(local)} {Zone(zone).name}"
 
 
+@lru_cache(maxsize=4096)
 def _place(code: str) -> str:
     """A region by the name people know; one that the list does not have keeps its code."""
     if code == NATIONAL:

@@ -17,7 +17,7 @@ from deploy.settings import inherited
 from services.notify.notice import Kind, Role
 from shared.runtime.clock import new_id
 from shared.statute import authority, facts
-from tests.journey.traveller import Traveller, sample
+from tests.journey.traveller import Traveller, eventually, sample
 
 
 def test_every_fact_notice_and_recipient_has_a_name_in_both_languages() -> None:
@@ -33,6 +33,12 @@ def sources_of(traveller: Traveller) -> Sources:
     return follow.sources(traveller.stack.addresses.shown(), traveller.stack.secrets)
 
 
+async def _recorded(traveller: Traveller, case_id: str) -> bool | None:
+    """Whether the ledger says, too, that every mail arrived: it says so a moment after."""
+    asked = "SELECT 1 FROM notices WHERE case_id = $1 AND state <> 'delivered'"
+    return not await traveller.rows("notify", asked, case_id) or None
+
+
 Told: TypeAlias = tuple[Traveller, dict[str, Any], dict[str, Any], str]
 
 
@@ -45,6 +51,7 @@ async def told(traveller: Traveller) -> Told:
     answer = await traveller.desk.command(case, authority.Role.RECEIVER, "Register")
     opened = ("reporter:opened", "office:opened")
     await traveller.mails(case.case_id, *opened, "reporter:registered", "office:registered")
+    await eventually(lambda: _recorded(traveller, receipt["report_id"]))
     return traveller, report, receipt, answer["register_number"]
 
 
