@@ -130,8 +130,8 @@ def filed(*documents: Document) -> WholeFile:
 
 
 def test_a_document_must_be_the_one_that_was_filed() -> None:
-    kept = Document(1, "receipt", hashlib.sha256(PDF).digest(), "v1.x.y")
-    other = Document(1, "receipt", bytes(32), "v1.x.y")
+    kept = Document(UUID(int=2), 1, "receipt", hashlib.sha256(PDF).digest(), "v1.x.y")
+    other = Document(UUID(int=2), 1, "receipt", bytes(32), "v1.x.y")
     read = {(1, "receipt"): PDF}
 
     def codes(file: WholeFile, opened: dict[tuple[int, str], bytes]) -> list[str]:
@@ -148,8 +148,9 @@ async def test_a_document_that_was_changed_in_its_seal_is_found(
 ) -> None:
     case_id, key = await covered_case(rig), await keyring.new_key()
     row = "INSERT INTO documents VALUES ($1, $2, 1, 'receipt', '1', '', $3, 1, now(), $4)"
-    sealed = seal(key, "document", str(case_id), PDF)
-    await tampered_with.execute(row, new_id(), case_id, hashlib.sha256(PDF).digest(), sealed)
+    document_id = new_id()
+    sealed = seal(key, "document", str(document_id), PDF)
+    await tampered_with.execute(row, document_id, case_id, hashlib.sha256(PDF).digest(), sealed)
     whole = await first_wrong(rig, keyring, case_id)
     changed = sealed[:-4] + ("AAAA" if not sealed.endswith("AAAA") else "BBBB")
     await tampered_with.execute("UPDATE documents SET sealed = $1", changed)

@@ -20,7 +20,7 @@ from services.workflow.proof.findings import Filed
 from services.workflow.proof.head import ChainHead, Leaf, way
 from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import DOCUMENT, as_of_now
-from services.workflow.proof.whole_file import WholeFile
+from services.workflow.proof.whole_file import Document, WholeFile
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Connection, Pool
 from shared.runtime.sealing import Keyring
@@ -97,13 +97,14 @@ class Export:
         }
 
     async def _documents(self, file: WholeFile, *, opened: bool) -> AsyncGenerator[Paper]:
-        kept = {(each.of, each.kind): each.sealed for each in file.documents}
+        kept = {(each.of, each.kind): each for each in file.documents}
         for filed in findings.filed_documents(file):
-            sealed = kept.get((filed.of, filed.kind))
-            if sealed is not None:
-                subject = str(file.case_id)
-                pdf = await self._keyring.open(DOCUMENT, subject, sealed) if opened else None
-                yield Paper(filed, sealed, pdf)
+            document = kept.get((filed.of, filed.kind))
+            if document is not None:
+                yield Paper(filed, document.sealed, await self._pdf(document) if opened else None)
+
+    async def _pdf(self, document: Document) -> bytes:
+        return await self._keyring.open(DOCUMENT, str(document.document_id), document.sealed)
 
 
 def pack(told: Exported, at: datetime, key: SigningKey) -> bytes:

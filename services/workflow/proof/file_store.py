@@ -37,7 +37,7 @@ FROM chain_leaves WHERE case_id = ANY($1) ORDER BY case_id, sequence
 """
 
 _DOCUMENTS = """
-SELECT case_id, fact, kind, sha256, sealed
+SELECT case_id, document_id, fact, kind, sha256, sealed
 FROM documents WHERE case_id = ANY($1) ORDER BY case_id, fact, kind
 """
 

@@ -14,7 +14,7 @@ from shared.runtime.sealing import Erased, Key, Keyring, Unreadable, key_id_of, 
 
 BATCH = 200
 DOCUMENT = "document"
-"""For what a document is sealed."""
+"""For what a document is sealed, as the documents have it."""
 
 
 @dataclass(slots=True)
@@ -117,13 +117,13 @@ class Verify:
             except (Erased, Unreadable):
                 self.tally.unread += 1
                 continue
-            opened[each.of, each.kind] = _pdf(key, file.case_id, each.sealed)
+            opened[each.of, each.kind] = _pdf(key, each.document_id, each.sealed)
         return next(findings.of_documents(file, opened), None)
 
 
-def _pdf(key: Key, case_id: UUID, sealed: str) -> bytes:
+def _pdf(key: Key, document_id: UUID, sealed: str) -> bytes:
     try:
-        return open_sealed(key, DOCUMENT, str(case_id), sealed)
+        return open_sealed(key, DOCUMENT, str(document_id), sealed)
     except Unreadable:  # it was changed, for its key is there
         return b""
 

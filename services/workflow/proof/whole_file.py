@@ -20,6 +20,7 @@ class Covered:
 class Document:
     """A document as it is kept: of which fact and kind, the hash of its PDF, and the PDF sealed."""
 
+    document_id: UUID
     of: int
     kind: str
     sha256: bytes
