@@ -83,6 +83,7 @@ LOWEST_LEVEL_IN: dict[tuple[str, Regime], tuple[Level, str]] = {
 
 # Acts that a superior office may do in a subordinate office's case.
 FROM_ABOVE = frozenset({"TakeOver", "ReadIdentity", "Recompute", "Object", "DecideObjection"})
+_ROLE = "role_not_allowed"
 _ARTICLE = "UU 7/2017 Pasal 93-110; UU 1/2015 Pasal 28-36"
 
 
@@ -98,7 +99,7 @@ def may(
     Where the regimes differ and none is named, the stricter rule of Pemilu holds.
     """
     if role not in ROLES[command]:
-        return refuse("role_not_allowed", _ARTICLE)
+        return refuse(_ROLE, _ARTICLE)
     if not _in_jurisdiction(command, case_office, official_office):
         return refuse("outside_jurisdiction", _ARTICLE)
     lowest, article = _lowest(command, regime)
@@ -114,13 +115,18 @@ def may_any(
     official_office: str,
     regime: Regime = Regime.PEMILU,
 ) -> Refusal | None:
-    """Nothing if one of these roles may do this in this case, else why the first may not."""
+    """Nothing if one of these roles may do this in this case, else why not.
+
+    Whoever has the role hears what is wrong with the office, not of other roles they have, too.
+    """
     answers = [
         may(role, command, case_office, official_office, regime) for role in Role if role in roles
     ]
     if not answers:
-        return refuse("role_not_allowed", _ARTICLE)
-    return None if None in answers else answers[0]
+        return refuse(_ROLE, _ARTICLE)
+    if None in answers:
+        return None
+    return next((each for each in answers if each and each.code != _ROLE), answers[0])
 
 
 def sees(case_office: str, official_office: str) -> bool:
@@ -150,7 +156,7 @@ def may_amend(roles: Collection[str], scope: str, official_office: str) -> Refus
     A region's days are set by its own office or one above it, those of all by the national office.
     """
     if AMENDS_HOLIDAYS.isdisjoint(roles):
-        return refuse("role_not_allowed", _HOLIDAYS)
+        return refuse(_ROLE, _HOLIDAYS)
     return (
         None if sees(scope or NATIONAL, official_office) else refuse("not_your_region", _HOLIDAYS)
     )

@@ -1,12 +1,12 @@
-"""Records the histories anew: `.venv/bin/python -m tests.replay.record`."""
+"""Records the histories anew: `.venv/bin/python -m tests.replay.record [scripted|stories]`."""
 
 import asyncio
 import json
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
+import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
@@ -17,6 +17,7 @@ from shared.runtime.temporal import connect
 from shared.runtime.tracing import continued
 from tests.replay.paths import CASE, PATHS, Scripted
 from tests.replay.paths import Path as CasePath
+from tests.replay.stories import STORIES, TESTS, Recorder, without_stack
 
 HISTORIES = Path(__file__).parent / "histories"
 TEMPORAL = Path(sys.executable).parent / "temporal"
@@ -39,19 +40,17 @@ async def record() -> None:
         for name in PATHS:
             runs = await _taken(name, TemporalSettings(temporal_address=address))
             for number, run in enumerate(runs, start=1):
-                kept = json.loads(run.to_json(), object_hook=_without_stack)
+                kept = json.loads(run.to_json(), object_hook=without_stack)
                 text = json.dumps(kept, indent=1, sort_keys=True)
                 (HISTORIES / f"{name}.{number}.json").write_text(f"{text}\n")
 
 
-def _without_stack(part: dict[str, object]) -> dict[str, object]:
-    """Without where the recorder's own code lay: replaying does not look at it."""
-    return {name: value for name, value in part.items() if name != "stackTrace"}
-
-
-def _without_this_machine(part: dict[str, Any]) -> dict[str, Any]:
-    """A stack names the folders of whoever recorded, and no replay reads it."""
-    return {name: value for name, value in part.items() if name != "stackTrace"}
+def record_stories() -> int:
+    """Tell every story once, and keep what it leaves behind; pytest's own answer."""
+    STORIES.mkdir(exist_ok=True)
+    for old in STORIES.glob("*.json"):
+        old.unlink()
+    return pytest.main(["-q", "-p", "no:randomly", str(TESTS)], plugins=[Recorder()])
 
 
 async def _taken(name: str, settings: TemporalSettings) -> list[WorkflowHistory]:
@@ -80,4 +79,7 @@ async def _runs(path: CasePath) -> list[WorkflowHistory]:
 
 
 if __name__ == "__main__":
-    asyncio.run(record())
+    if "stories" not in sys.argv[1:]:
+        asyncio.run(record())
+    if "scripted" not in sys.argv[1:]:
+        sys.exit(record_stories())

@@ -14,11 +14,16 @@ from services.workflow.case_workflow import CaseWorkflow
 from services.workflow.worker import RUNNER
 from shared.runtime.temporal import DATA_CONVERTER
 from shared.runtime.temporal_trace import TraceCarrier
+from shared.statute.commands import COMMANDS
+from shared.statute.facts import FACTS
 from tests.replay.paths import CASE, PATHS
 from tests.replay.record import HISTORIES
+from tests.replay.stories import STORIES, missing, told, written
 from tests.workflow import changed_case
 
-RECORDED = sorted(HISTORIES.glob("*.json"))
+SCRIPTED = sorted(HISTORIES.glob("*.json"))
+RECORDED = [*SCRIPTED, *sorted(STORIES.glob("*.json"))]
+LARGEST = 100_000
 BROKEN = """
 The case's workflow no longer takes the way recorded in {name}.
 
@@ -65,8 +70,22 @@ async def test_a_recorded_case_goes_on(history: Path) -> None:
 
 
 def test_every_path_is_recorded() -> None:
-    assert {path.name.split(".")[0] for path in RECORDED} == set(PATHS)
+    assert {path.name.split(".")[0] for path in SCRIPTED} == set(PATHS)
     assert len(list(HISTORIES.glob("it_continues_as_new.*.json"))) > 1
+
+
+def test_every_story_is_recorded() -> None:
+    assert {path.stem for path in STORIES.glob("*.json")} == written()
+    assert told().keys() == written()
+
+
+def test_recordings_are_small_enough_to_be_read() -> None:
+    assert [path.name for path in RECORDED if path.stat().st_size > LARGEST] == []
+
+
+def test_whatever_can_be_asked_or_happen_occurs_in_a_story() -> None:
+    assert missing(COMMANDS, "commands") == set()
+    assert missing(FACTS, "facts") == set()
 
 
 @pytest.fixture
@@ -96,7 +115,7 @@ async def test_a_changed_workflow_is_told_what_it_breaks(
 def test_the_recordings_hold_no_machine_and_no_person() -> None:
     for history in RECORDED:
         text = history.read_text()
-        assert '"identity": "recording"' in text
+        assert '"identity":"recording"' in text.replace(" ", "")
         assert "@" not in text
 
 

@@ -46,7 +46,7 @@ async def pool(database: Callable[..., str]) -> AsyncGenerator[Pool]:
 
 @pytest.fixture
 async def rig(pool: Pool, temporal_settings: TemporalSettings) -> Rig:
-    client = await temporal.connect(temporal_settings)
+    client = await temporal.connect(temporal_settings, identity="recording")
     return Rig(pool, client, temporal_settings.temporal_task_queue)
 
 

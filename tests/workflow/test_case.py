@@ -2,46 +2,22 @@
 
 from uuid import UUID
 
+import pytest
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
 from shared.runtime.clock import new_id
-from shared.statute.choices import DeclineReason, Oath, Outcome, Party, Verdict
+from shared.statute.choices import DeclineReason, Party
 from shared.statute.commands import (
-    AnnounceStatus,
     BeginStudy,
-    Command,
-    CompleteStudy,
-    DecideInPlenary,
     DeclineRegistration,
-    Forward,
-    RecordAgencyAnswer,
-    RecordAgencyReceipt,
-    RecordClarification,
     Register,
-    RequestCorrection,
-    SubmitCorrection,
     Summon,
 )
-from shared.statute.violations import Matter
+from tests.benchmarks.ordinary import ELECTION, KINDS, commands
 from tests.workflow.rig import Rig, until
 from tests.workflow.samples import SEALED
 
 OPENING = 6
-
-ORDINARY: list[Command] = [
-    RequestCorrection(("evidence",)),
-    SubmitCorrection(),
-    Register("-"),
-    Summon(Party.REPORTER),
-    RecordClarification(Party.REPORTER, Oath.TAKEN),
-    BeginStudy(),
-    CompleteStudy(),
-    DecideInPlenary((Outcome(Matter.ADMINISTRATIVE, Verdict.VIOLATION),)),
-    Forward(Matter.ADMINISTRATIVE),
-    AnnounceStatus(),
-    RecordAgencyReceipt(Matter.ADMINISTRATIVE),
-    RecordAgencyAnswer(Matter.ADMINISTRATIVE),
-]
 
 
 async def test_a_report_becomes_a_case_and_ends_as_the_official_decides(rig: Rig) -> None:
@@ -60,13 +36,24 @@ async def test_a_report_becomes_a_case_and_ends_as_the_official_decides(rig: Rig
     ]
 
 
-async def test_a_full_ordinary_case_leaves_a_small_history(rig: Rig) -> None:
+@pytest.mark.parametrize("regime", KINDS)
+async def test_a_full_ordinary_case_leaves_a_small_history(rig: Rig, regime: str) -> None:
+    """At most six events a command, two where the nearest due moment changes, one for the end."""
+    said = {"regime": regime, "election": ELECTION[regime], "violation_kinds": KINDS[regime]}
     async with rig.working():
-        case_id = await rig.opened()
-        ended = [await rig.give(case_id, command) for command in ORDINARY]
+        case_id = await rig.opened(**said)
+        await until(lambda: rig.has_events(case_id, OPENING))
+        due, before = None, OPENING
+        for command in commands(regime):
+            ended = await rig.give(case_id, command)
+            assert ended["accepted"], ended
+            after = len((await rig.history(case_id)).events)
+            clock, end = 2 * (ended["next_due"] != due), ended["closed"]
+            assert after - before <= 6 + clock + end, command
+            due, before = ended["next_due"], after
+        await rig.handle(case_id).result()
         history = await rig.history(case_id)
 
-    assert [one.get("code") for one in ended if not one["accepted"]] == []
     assert len(history.events) <= 90
     assert sum(event.ByteSize() for event in history.events) <= 25_000
 

@@ -3,11 +3,17 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from shared.statute.warning_plan import DEFAULT_PLAN, WarningPlan
+from tests.replay.stories import RECORDER, told
 from tests.workflow.paths.story import Story
 from tests.workflow.rig import Rig
 
 # A clock that says nothing before its time is up: each moment costs a story about a second.
 SILENT = WarningPlan(half_time=False, before=(), head_after=None, superior_after=None)
+ANOTHER_WAY = """
+The story {name} goes another way than it was recorded. If that is meant, record the stories anew:
+
+    .venv/bin/python -m tests.replay.record stories
+"""
 
 
 @pytest.fixture
@@ -18,3 +24,10 @@ async def story(rig: Rig, request: pytest.FixtureRequest) -> AsyncGenerator[Stor
     async with rig.working():
         yield story
         await story.check()
+    name = request.node.name.removeprefix("test_")
+    said = await story.told()
+    recorder = request.config.stash.get(RECORDER, None)
+    if recorder is not None:
+        recorder.keep(name, await rig.history(story.case_id), said)
+    elif told().get(name) != said:
+        pytest.fail(ANOTHER_WAY.format(name=name), pytrace=False)

@@ -8,6 +8,7 @@ from temporalio.testing import TimeSkipper
 
 from services.workflow import records, store
 from services.workflow.instruct import Instruct
+from services.workflow.messages import Step
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.postgres import acquired
 from shared.runtime.signin import Official
@@ -58,7 +59,6 @@ class Story:
         self.steps = steps
         self.clock = clock
         self.case_id = new_id()
-        self.commands: set[str] = set()
 
     @classmethod
     def begun(cls, rig: Rig, plan: WarningPlan = DEFAULT_PLAN) -> "Story":
@@ -82,19 +82,24 @@ class Story:
         told = {"report_id": str(self.case_id), "zone": zone_of(office), "office": office}
         told |= {"regime": regime, "election": _ELECTIONS[regime], "violation_kinds": kinds}
         self.steps.given[str(self.case_id), "open"] = at
-        self.commands.add("OpenCase")
         await self.rig.registry.enter([submitted(report(at, **(told | said)))])
         await self.rig.until_opened(self.case_id)
         await self._go_to(at)
 
     async def on(
-        self, text: str, command: Command, stage: str | None = None, **clocks: str | None
+        self,
+        text: str,
+        command: Command,
+        stage: str | None = None,
+        *,
+        by: str | None = None,
+        **clocks: str | None,
     ) -> dict[str, Any]:
-        """An official gives a command, which is accepted.
+        """An official gives a command, which is accepted; of the case's office, unless told `by`.
 
         After it the case stands in `stage`, and each clock named is due as told, or no longer runs.
         """
-        ended = await self._give(text, command)
+        ended = await self._give(text, command, by)
         assert ended["accepted"], ended
         await self.stands(stage, **clocks)
         return ended
@@ -163,15 +168,43 @@ class Story:
         announced = [n for n, fact in enumerate(file, 1) if type(fact).__name__ not in _KEPT]
         assert sequences == announced
 
-    async def _give(self, text: str, command: Command) -> dict[str, Any]:
+    async def told(self) -> dict[str, list[str]]:
+        """The kinds of commands that were accepted here, and of facts that followed."""
+        async with acquired(self.rig.pool) as connection:
+            commands = await connection.fetch(
+                "SELECT DISTINCT kind FROM commands WHERE (outcome ->> 'accepted')::boolean"
+            )
+            facts = await connection.fetch("SELECT DISTINCT kind FROM facts")
+        return {
+            "commands": sorted(row["kind"] for row in commands),
+            "facts": sorted(row["kind"] for row in facts),
+        }
+
+    async def beside_the_clock(self, text: str, command: Command) -> None:
+        """We ourselves give a command that touches no clock: the step is taken at once."""
+        case = await self.case()
+        self.clock.moment = at = moment(text, case.zone)
+        order = self.rig.order(command)
+        async with acquired(self.rig.pool) as connection:
+            await connection.execute(
+                "INSERT INTO commands (case_id, command_id, kind, content) VALUES ($1, $2, $3, $4)",
+                self.case_id,
+                order.command_id,
+                order.kind,
+                records.content(command),
+            )
+        self.steps.given[str(self.case_id), order.command_id] = at
+        outcome = await self.steps.take(Step(case.case_id, order.command_id, order.kind, at))
+        assert outcome.accepted, outcome
+
+    async def _give(self, text: str, command: Command, by: str | None = None) -> dict[str, Any]:
         case = await self.case()
         self.clock.moment = at = moment(text, case.zone)
         await self._go_to(at)
         command_id = new_id()
         self.steps.given[str(self.case_id), str(command_id)] = at
-        self.commands.add(type(command).__name__)
-        by = Official("official-1", case.office, frozenset(Role))
-        return await self.rig.give(self.case_id, command, command_id, by)
+        official = Official("official-1", by or case.office, frozenset(Role))
+        return await self.rig.give(self.case_id, command, command_id, official)
 
     async def _go_to(self, at: datetime) -> None:
         """Move the case's own clock on to a moment of the law's time."""
