@@ -28,6 +28,7 @@ from tests.benchmarks.bare_case import BareCase
 from tests.benchmarks.cases import Desk, bare_worker, desk, each, report
 from tests.benchmarks.engines import Engines, engines
 from tests.benchmarks.figures import Figure, Rates, beside, counted, rate
+from tests.benchmarks.where import spent
 
 CASES = 10_000
 BARE = 2_000
@@ -50,7 +51,8 @@ async def measure(engines: Engines, cases: int = CASES) -> list[Figure]:
         tried = perf_counter() - tried
         await Amendments(pool).approve(asked, ADMIN)
         took = perf_counter()
-        await Recomputation(pool, ours.door.act).once(asyncio.Event())
+        work = Recomputation(pool, ours.door.act)
+        used = await spent(engines, lambda: work.once(asyncio.Event()))
         took = perf_counter() - took
         once, reported = await _moved_once(pool), await _reported(pool)
         assert once == reported == preview.would_move == cases, (once, reported, preview, cases)
@@ -60,6 +62,7 @@ async def measure(engines: Engines, cases: int = CASES) -> list[Figure]:
         beside("cases moved by an amendment", rates, "cases/s", 0.65, note),
         counted("amendment: from approval to its report", took, "s", note),
         counted("amendment: tried first", tried, "s", "which cases would move, nothing written"),
+        *used.of_each("a case moved", cases),
     ]
 
 

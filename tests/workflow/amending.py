@@ -125,3 +125,8 @@ async def lapsed_lately(rig: Rig) -> UUID:
         await rig.until_opened(case_id)
         if (await review(rig, case_id)).due < SystemClock().now():
             return case_id
+
+
+async def first_day(rig: Rig, case_id: UUID) -> date:
+    """The first day that the review of a case counted."""
+    return (await review(rig, case_id)).deadline.counted[0]

@@ -1,0 +1,158 @@
+"""A recomputation cut short, crossed or unanswered: no case is forgotten, and none moves twice."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from typing_extensions import override
+
+from services.workflow.activities import Steps
+from services.workflow.calendar import recomputation
+from services.workflow.calendar.in_force import Calendars
+from services.workflow.calendar.recomputation import Recomputation, command_of
+from services.workflow.messages import Order, Outcome
+from services.workflow.store import Known
+from shared.runtime.failures import DependencyDown
+from shared.runtime.postgres import Connection, acquired
+from shared.statute.calendars import Calendar
+from shared.statute.choices import DeclineReason
+from shared.statute.commands import DeclineRegistration
+from tests.workflow.amending import (
+    PEMILU,
+    amended,
+    first_day,
+    lines,
+    recomputations,
+    recomputed,
+)
+from tests.workflow.rig import Rig
+
+
+async def test_killed_in_the_middle_it_goes_on_and_each_case_moves_once(
+    rig: Rig, database: Callable[..., str], temporal_address: str
+) -> None:
+    async with rig.working():
+        cases = [await rig.opened(**PEMILU) for _ in range(6)]
+        for case_id in cases:
+            await rig.until_opened(case_id)
+        amendment_id = await amended(rig, await first_day(rig, cases[0]))
+        doomed = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.workflow.doomed_recomputation"),
+            *(database("workflow"), temporal_address, rig.task_queue, "3"),
+            cwd=Path(__file__).parents[2],
+        )
+        assert await doomed.wait() == -signal.SIGKILL
+        left = await lines(rig, amendment_id)
+        assert {line.state for line in left.values()} == {"pending"}
+        assert not await recomputed(rig)  # the dead process still has its lease
+        await _forget_the_dead(rig)
+        assert await recomputed(rig)
+
+    assert {line.state for line in (await lines(rig, amendment_id)).values()} == {"moved"}
+    for case_id in cases:
+        assert await rig.facts(case_id) == ["CaseOpened", "DeadlinesRecomputed"]
+        outcome = await rig.outcome(case_id, UUID(command_of(amendment_id, case_id)))
+        assert outcome is not None
+
+
+async def _forget_the_dead(rig: Rig) -> None:
+    async with acquired(rig.pool) as connection:
+        await connection.execute("UPDATE recomputations SET leased_until = clock_timestamp()")
+
+
+class Lingering(Calendars):
+    """Holds a step after it has read which table is in force."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.may_go_on = asyncio.Event(), asyncio.Event()
+
+    @override
+    async def __call__(self, connection: Connection, known: Known, at: datetime) -> Calendar:
+        found = await super().__call__(connection, known, at)
+        self.begun.set()
+        await self.may_go_on.wait()
+        return found
+
+
+async def test_a_case_that_was_being_opened_by_the_old_table_is_not_forgotten(rig: Rig) -> None:
+    lingering = Lingering()
+    async with rig.working():
+        other = await rig.opened(**PEMILU)
+        await rig.until_opened(other)
+        day = await first_day(rig, other)
+    rig.steps = Steps(rig.pool, lingering, lambda: None)
+    async with rig.working():
+        case_id = await rig.opened(**PEMILU)
+        await lingering.begun.wait()
+        amendment_id = await amended(rig, day)
+        working = asyncio.create_task(recomputed(rig))
+        await asyncio.sleep(0.5)
+        assert await lines(rig, amendment_id) == {}
+        lingering.may_go_on.set()
+        assert await working
+
+    assert {line.state for line in (await lines(rig, amendment_id)).values()} == {"moved"}
+    assert len(await recomputations(rig, case_id)) == 1
+
+
+async def test_a_case_that_ends_before_its_turn_is_reported_as_closed(rig: Rig) -> None:
+    async def ended_first(case_id: UUID, order: Order) -> Outcome:
+        await rig.give(case_id, DeclineRegistration(DeclineReason.NOT_A_VIOLATION))
+        await rig.handle(case_id).result()
+        return await rig.door.act(case_id, order)
+
+    async with rig.working():
+        case_id = await rig.opened(**PEMILU)
+        await rig.until_opened(case_id)
+        amendment_id = await amended(rig, await first_day(rig, case_id))
+        assert await Recomputation(rig.pool, ended_first).once(asyncio.Event())
+
+    line = (await lines(rig, amendment_id))[case_id]
+    assert (line.state, line.why) == ("unmoved", "closed")
+    assert await recomputations(rig, case_id) == []
+
+
+async def test_a_case_that_does_not_answer_keeps_no_other_waiting(rig: Rig) -> None:
+    async with rig.working():
+        stuck, other = [await rig.opened(**PEMILU) for _ in range(2)]
+        for case_id in (stuck, other):
+            await rig.until_opened(case_id)
+        amendment_id = await amended(rig, await first_day(rig, stuck))
+
+        async def mute(case_id: UUID, order: Order) -> Outcome:
+            if case_id == stuck:
+                raise DependencyDown("temporal")
+            return await rig.door.act(case_id, order)
+
+        assert not await Recomputation(rig.pool, mute, lease=timedelta(0)).once(asyncio.Event())
+        before = await lines(rig, amendment_id)
+        assert await recomputed(rig)
+
+    assert (before[stuck].state, before[other].state) == ("pending", "moved")
+    assert (await lines(rig, amendment_id))[stuck].state == "moved"
+    assert len(await recomputations(rig, other)) == 1
+
+
+async def test_many_cases_are_listed_and_looked_at_part_by_part(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recomputation, "LISTED_AT_ONCE", 2)
+    monkeypatch.setattr(recomputation, "LOOKED_AT_ONCE", 2)
+    async with rig.working():
+        cases = [await rig.opened(**PEMILU) for _ in range(5)]
+        for case_id in cases:
+            await rig.until_opened(case_id)
+        amendment_id = await amended(rig, await first_day(rig, cases[0]))
+        side_by_side = await asyncio.gather(recomputed(rig), recomputed(rig))
+
+    assert sorted(side_by_side) == [False, True]  # one at a time
+    reported = await lines(rig, amendment_id)
+    assert {case_id: line.state for case_id, line in reported.items()} == dict.fromkeys(
+        cases, "moved"
+    )
