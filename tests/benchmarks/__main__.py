@@ -17,7 +17,17 @@ from rich.table import Table
 from shared.runtime import logs
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import LogSettings
-from tests.benchmarks import accept, amendment, cases, channel, journey, mail, ordinary, relay
+from tests.benchmarks import (
+    accept,
+    amendment,
+    cases,
+    channel,
+    documents,
+    journey,
+    mail,
+    ordinary,
+    relay,
+)
 from tests.benchmarks.engines import Engines, engines
 from tests.benchmarks.figures import Figure
 
@@ -29,6 +39,7 @@ ON_ENGINES: dict[str, Callable[[Engines], Awaitable[list[Figure]]]] = {
     "ordinary": ordinary.measure,
     "amendment": amendment.measure,
     "mail": mail.measure,
+    "documents": documents.measure,
 }
 WHOLE_STACK = "journey"
 RESULTS = Path("bench-results")

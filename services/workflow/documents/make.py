@@ -11,7 +11,8 @@ from uuid import UUID, uuid5
 from services.workflow import document_store, records
 from services.workflow.activities import Steps
 from services.workflow.document_store import Due, Filed
-from services.workflow.documents.contents import Opened, Subject, contents, subject
+from services.workflow.documents.about import Opened, Subject, subject
+from services.workflow.documents.contents import contents
 from services.workflow.documents.render import Renderer
 from services.workflow.forms import FORMS, Called, Form, Kind
 from services.workflow.messages import Step

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from services.workflow.documents.contents import Opened, Subject, contents, subject
+from services.workflow.documents.about import Opened, Subject, subject
+from services.workflow.documents.contents import contents
 from services.workflow.forms import FORM_NUMBERS, FORMS, Called, Kind, called_for
 from shared.statute import commands as give
 from shared.statute import holidays
