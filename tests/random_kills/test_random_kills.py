@@ -110,7 +110,7 @@ async def assert_each_case_went_its_way(
     files = await on_record.files(traveller, [*undisturbed, *went])
     model = {way: on_record.course(files[case]) for case, way in undisturbed.items()}
     strayed = {
-        case: (way, on_record.course(files[case]))
+        case: (way, on_record.course(files[case]), model[way])
         for case, way in went.items()
         if on_record.course(files[case]) != model[way]
     }

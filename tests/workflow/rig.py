@@ -34,8 +34,8 @@ PLENARY = Official("official-1", OFFICE, frozenset(Role))
 
 
 async def until(happens: Callable[[], Awaitable[object]]) -> None:
-    """Wait, twenty seconds at most, until the answer is true."""
-    async with asyncio.timeout(20):
+    """Wait, a minute at most, until the answer is true: the machine may be busy."""
+    async with asyncio.timeout(60):
         while not await happens():  # noqa: ASYNC110 - the answer lies in another process
             await asyncio.sleep(0.02)
 

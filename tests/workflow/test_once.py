@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -84,6 +85,7 @@ async def test_a_worker_killed_after_the_commit_costs_no_fact_and_doubles_none(
     rig: Rig, database: object, temporal_address: str
 ) -> None:
     """Temporal has not heard of the commit, and another command is sent meanwhile."""
+    rig.door.patience = timedelta(seconds=60)  # a worker's process takes its time to start
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
