@@ -28,6 +28,7 @@ class CaseDoor:
         self._task_queue = task_queue
         self._eager = eager
         self.patience = PATIENCE
+        self.task_timeout = TASK_TIMEOUT
 
     async def open(self, case_id: UUID) -> bool:
         """Start the case's workflow; one that runs is left alone.
@@ -80,7 +81,7 @@ class CaseDoor:
                     Opening(str(case_id)),
                     id=str(case_id),
                     task_queue=self._task_queue,
-                    task_timeout=TASK_TIMEOUT,
+                    task_timeout=self.task_timeout,
                     id_reuse_policy=reuse,
                     id_conflict_policy=conflict,
                     request_eager_start=self._eager,
