@@ -43,14 +43,16 @@ async def account_of(sources: Sources, span: Span, now: datetime, grace: timedel
             return await add_up(account, received, became_store.became(workflow, *within))
 
 
-async def dead_letters(box: LetterBox, reports: Iterable[UUID]) -> dict[UUID, str]:
+async def dead_letters(
+    box: LetterBox, reports: Iterable[UUID], topic: str = REPORTS
+) -> dict[UUID, str]:
     """Those of these reports whose announcement lies in the dead letters, and where."""
     wanted = {str(report_id): report_id for report_id in reports}
     if not wanted:
         return {}
     return {
         wanted[subject]: str(letter.place)
-        for letter in await box.letters([REPORTS])
+        for letter in await box.letters([topic])
         if (subject := letter.attribute("ce_subject")) in wanted and not letter.replayed
     }
 

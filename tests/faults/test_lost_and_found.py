@@ -1,0 +1,29 @@
+"""A report that reconciliation misses is looked for in the dead letters, and named by its place."""
+
+from uuid import UUID
+
+from deploy.dead_letters.box import LetterBox
+from deploy.reconcile.reading import dead_letters
+from shared.events.topics import DEAD_LETTERS
+from shared.runtime.clock import SystemClock, new_id
+from shared.runtime.postgres import Pool
+from tests.faults.ledger import Ledger
+from tests.faults.post import Post, event, message
+from tests.faults.test_dead_letters import Broken, run, set_aside
+
+
+async def test_a_lost_report_is_found_in_the_dead_letters_until_it_is_replayed(
+    post: Post, pool: Pool
+) -> None:
+    told, nowhere = event(), new_id()
+    await set_aside(post, Broken(Ledger(pool)), message(told), message(event()))
+    box = LetterBox(post.settings, SystemClock())
+    lost = [UUID(told.subject), nowhere]
+
+    found = await dead_letters(box, lost, post.topic)
+    assert list(found) == [UUID(told.subject)]
+    assert found[UUID(told.subject)].startswith(f"{post.topic}{DEAD_LETTERS}/0/")
+
+    await run(post, "replay", found[UUID(told.subject)])
+    assert await dead_letters(box, lost, post.topic) == {}
+    assert await dead_letters(box, [], post.topic) == {}
