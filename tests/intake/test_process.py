@@ -98,10 +98,15 @@ async def test_without_a_broker_it_takes_reports_and_says_that_it_is_not_whole(
 @pytest.mark.parametrize(
     ("role", "running", "checked", "reports"),
     [
-        (Role.ALL, {"relay", "listener"}, {"database", "keyring", "relay", "listener"}, 405),
+        (
+            Role.ALL,
+            {"relay", "listener", "gauges"},
+            {"database", "keyring", "relay", "listener"},
+            405,
+        ),
         (Role.SERVE, set(), {"database", "keyring"}, 405),
         (Role.RELAY, {"relay"}, {"database", "relay"}, 404),
-        (Role.LISTEN, {"listener"}, {"database", "keyring", "listener"}, 404),
+        (Role.LISTEN, {"listener", "gauges"}, {"database", "keyring", "listener"}, 404),
     ],
 )
 async def test_a_role_does_its_part_only(
