@@ -10,12 +10,14 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.settings import OidcSettings
 
 KEYS_SECONDS = 300
 APART_SECONDS = 1
 LEEWAY_SECONDS = 30
+REMEMBERED = 1000  # tokens whose signature is not reckoned anew at each request
 ALGORITHMS = ["RS256", "ES256"]
 # joserfc lets an odd header surface as whatever it stumbles over.
 _NO_TOKEN = (JoseError, ValueError, TypeError, KeyError, AttributeError)
@@ -34,13 +36,24 @@ class Official:
     roles: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Proven:
+    """What a token was found to prove by these keys, until it expires (seconds since 1970)."""
+
+    official: Official
+    keys: KeySet
+    until: float
+
+
 class SignIn:
     """Turns bearer tokens into officials; the issuer's keys are fetched once in five minutes."""
 
-    def __init__(self, settings: OidcSettings) -> None:
+    def __init__(self, settings: OidcSettings, clock: Clock | None = None) -> None:
         self._settings = settings
+        self._clock = clock or SystemClock()
         self._keys: KeySet | None = None
         self._read_at = self._failed_at = -inf
+        self._known: dict[str, _Proven] = {}
         self._asking = asyncio.Lock()
 
     async def official(self, authorization: str | None) -> Official:
@@ -62,9 +75,16 @@ class SignIn:
         except _NO_TOKEN as failure:
             raise NotSignedIn from failure
 
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
+
     def _read(self, token: str, keys: KeySet) -> Official:
+        proven = self._known.get(token)
+        if proven is not None and proven.keys is keys and self._now() < proven.until:
+            return proven.official
         claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
         jwt.JWTClaimsRegistry(
+            now=int(self._now()),
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": self._settings.oidc_issuer},
             aud={"essential": True, "value": self._settings.oidc_audience},
@@ -75,7 +95,11 @@ class SignIn:
         roles = claims.get("roles")
         if not isinstance(roles, list):
             raise NotSignedIn
-        return Official(str(claims["sub"]), str(claims["office"]), frozenset(map(str, roles)))
+        official = Official(str(claims["sub"]), str(claims["office"]), frozenset(map(str, roles)))
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        self._known[token] = _Proven(official, keys, float(claims["exp"]))
+        return official
 
     async def _issuer_keys(self, *, fresh: bool = False) -> KeySet:
         known = self._known_keys(fresh=fresh)

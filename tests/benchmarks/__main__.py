@@ -24,6 +24,7 @@ from tests.benchmarks import (
     channel,
     documents,
     journey,
+    lists,
     mail,
     ordinary,
     relay,
@@ -38,6 +39,7 @@ ON_ENGINES: dict[str, Callable[[Engines], Awaitable[list[Figure]]]] = {
     "cases": cases.measure,
     "ordinary": ordinary.measure,
     "amendment": amendment.measure,
+    "lists": lists.measure,
     "mail": mail.measure,
     "documents": documents.measure,
 }

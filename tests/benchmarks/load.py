@@ -32,25 +32,27 @@ def requests(bodies: Sequence[dict[str, Any]]) -> Iterator[bytes]:
         yield head.encode() + content
 
 
-async def send_all(port: int, prepared: Sequence[bytes], connections: int) -> None:
+async def send_all(
+    port: int, prepared: Sequence[bytes], connections: int, status: int = CREATED
+) -> None:
     """Send every request over so many connections; each waits for its answer.
 
     Raises:
-        AssertionError: an answer was not 201.
+        AssertionError: an answer was not of that status.
     """
     waiting = iter(prepared)
     async with asyncio.TaskGroup() as group:
         for _ in range(connections):
-            group.create_task(_send(port, waiting))
+            group.create_task(_send(port, waiting, status))
 
 
-async def _send(port: int, waiting: Iterator[bytes]) -> None:
+async def _send(port: int, waiting: Iterator[bytes], wanted: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         for request in waiting:
             writer.write(request)
             status, body = await _answer(reader)
-            assert status == CREATED, body
+            assert status == wanted, body
     finally:
         writer.close()
         await writer.wait_closed()

@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey, KeySet
 from shared.runtime.clock import SystemClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.settings import OidcSettings
-from shared.runtime.signin import NotSignedIn, SignIn
+from shared.runtime.signin import LEEWAY_SECONDS, NotSignedIn, SignIn
 
 
 class Issuer:
@@ -146,6 +146,27 @@ async def test_forged_tokens_do_not_make_us_ask_the_issuer_each_time(issuer: Iss
         with pytest.raises(NotSignedIn):
             await door.official(issuer.header(other))
     assert issuer.reads <= 4
+
+
+class Watch:
+    """A clock that a test moves."""
+
+    moment = SystemClock().now()
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+async def test_a_token_that_was_good_a_moment_ago_is_refused_once_it_has_expired(
+    issuer: Issuer,
+) -> None:
+    watch = Watch()
+    door = SignIn(OidcSettings(oidc_issuer=issuer.url), watch)
+    token = issuer.header(exp=int(watch.moment.timestamp()) + 60)
+    assert await door.official(token) == await door.official(token)
+    watch.moment += timedelta(seconds=60 + LEEWAY_SECONDS + 1)
+    with pytest.raises(NotSignedIn):
+        await door.official(token)
 
 
 async def test_requests_at_once_ask_the_issuer_together(issuer: Issuer) -> None:

@@ -5,11 +5,8 @@ from contextlib import asynccontextmanager
 
 from shared.runtime.postgres import Connection, Pool, acquired
 
-# Plans made for the office at hand: one made for any office suits neither a village's few cases nor
-# the country's million.
 _LOOK = """
-SELECT set_config('role', 'awasi_workflow_desk', true), set_config('awasi.office', $1, true),
-       set_config('plan_cache_mode', 'force_custom_plan', true)
+SELECT set_config('role', 'awasi_workflow_desk', true), set_config('awasi.office', $1, true)
 """
 
 
