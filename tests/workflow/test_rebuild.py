@@ -11,10 +11,12 @@ from shared.runtime.postgres import acquired
 from shared.statute.choices import Oath, Outcome, Party, Verdict
 from shared.statute.commands import (
     BeginStudy,
+    CancelRegistration,
     Command,
     CompleteStudy,
     DecideInPlenary,
     Forward,
+    MergeInto,
     RecordClarification,
     Register,
     RequestCorrection,
@@ -50,14 +52,18 @@ def nobody(_: Rebuilt) -> None:
 
 
 async def cases(rig: Rig) -> list[UUID]:
-    """Cases at several stages, one decided with an obligation."""
+    """Cases at several stages: with an obligation, merged, with a number that was voided."""
     async with rig.working():
-        opened = [await rig.opened() for _ in range(4)]
+        opened = [await rig.opened() for _ in range(5)]
         for case_id in opened[:3]:
             await rig.give(case_id, Register("-"))
         await rig.give(opened[0], Summon(Party.REPORTER))
         for command in DECIDED:
             assert (await rig.give(opened[1], command))["accepted"]
+        voided = await rig.give(opened[2], CancelRegistration("salah kantor"))
+        assert voided["accepted"]
+        assert (await rig.give(opened[2], Register("-")))["accepted"]
+        assert (await rig.give(opened[4], MergeInto(str(opened[0]), reason="sama")))["accepted"]
         await rig.until_opened(opened[3])
     return opened
 
@@ -77,7 +83,10 @@ async def test_of_undamaged_tables_nothing_is_written(rig: Rig) -> None:
     before = await tables(rig)
     done = await rebuild(rig.pool, nobody)
 
-    assert (done.cases, done.rows, done.left) == (4, 0, [])
+    assert {row["reason"] for row in before["numbers"]} == {None, "salah kantor"}
+    assert sum(row["joined_to"] is not None for row in before["reports"]) == 1
+    assert before["obligations"]
+    assert (done.cases, done.rows, done.left) == (5, 0, [])
     assert await tables(rig) == before
 
 
@@ -100,11 +109,13 @@ DAMAGES = (
     "DELETE FROM numbers",
     "UPDATE numbers SET number = 'x', fact = 1, drawn_at = now()",
     "UPDATE numbers SET voided_at = now(), reason = 'x'",
+    "UPDATE numbers SET voided_at = NULL, reason = NULL",
     "UPDATE numbers SET sequence = sequence + 1000",
     "UPDATE numbers SET case_id = (SELECT max(case_id::text)::uuid FROM cases)",
     "DELETE FROM counters",
     "UPDATE counters SET last = 999",
     "INSERT INTO counters VALUES ('11', 'LP', 2026, 7)",
+    "UPDATE reports SET joined_to = NULL",
     "UPDATE reports SET joined_to = (SELECT max(report_id::text)::uuid FROM reports)",
 )
 
@@ -127,7 +138,7 @@ async def test_a_file_that_is_not_whole_is_left_alone_and_named(
 ) -> None:
     """A line made from a file cut short would hide that it is."""
     opened = await cases(rig)
-    await tampered_with.execute("DELETE FROM facts WHERE case_id = $1 AND sequence = 3", opened[0])
+    await tampered_with.execute("DELETE FROM facts WHERE case_id = $1 AND sequence > 2", opened[0])
     await tampered_with.execute("UPDATE facts SET content = '{}' WHERE case_id = $1", opened[1])
     before = await tables(rig)
     done = await rebuild(rig.pool, nobody)
