@@ -34,6 +34,20 @@ def written() -> set[str]:
     }
 
 
+def lapsing() -> set[str]:
+    """The clocks whose time runs out in a story, which looks that it did (`story.lapses`)."""
+    return {
+        one.args[0].value
+        for path in TESTS.glob("test_*.py")
+        for one in ast.walk(ast.parse(path.read_text()))
+        if isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Attribute)
+        and one.func.attr == "lapses"
+        and isinstance(one.args[0], ast.Constant)
+        and isinstance(one.args[0].value, str)
+    }
+
+
 def text_of(history: WorkflowHistory) -> str:
     """A history as it is kept: an event a line, and of it what a replay reads."""
     kept = json.loads(history.to_json(), object_hook=_lean)

@@ -14,16 +14,20 @@ from services.workflow.case_workflow import CaseWorkflow
 from services.workflow.worker import RUNNER
 from shared.runtime.temporal import DATA_CONVERTER
 from shared.runtime.temporal_trace import TraceCarrier
+from shared.statute.clocks import Clock
 from shared.statute.commands import COMMANDS
 from shared.statute.facts import FACTS
 from tests.replay.paths import CASE, PATHS
 from tests.replay.record import HISTORIES
-from tests.replay.stories import STORIES, missing, told, written
+from tests.replay.stories import STORIES, lapsing, missing, told, written
 from tests.workflow import changed_case
 
 SCRIPTED = sorted(HISTORIES.glob("*.json"))
 RECORDED = [*SCRIPTED, *sorted(STORIES.glob("*.json"))]
 LARGEST = 100_000
+# The first is judged when a report comes in, the second is the first time extended, and the third
+# runs for parties before a court that we do not watch.
+NEVER_CARRIED = {Clock.REPORTING_WINDOW, Clock.HANDLING_TOTAL, Clock.SUPREME_COURT_PETITION}
 BROKEN = """
 The case's workflow no longer takes the way recorded in {name}.
 
@@ -86,6 +90,10 @@ def test_recordings_are_small_enough_to_be_read() -> None:
 def test_whatever_can_be_asked_or_happen_occurs_in_a_story() -> None:
     assert missing(COMMANDS, "commands") == set()
     assert missing(FACTS, "facts") == set()
+
+
+def test_every_clock_of_a_case_runs_out_in_a_story() -> None:
+    assert set(Clock) - lapsing() == NEVER_CARRIED
 
 
 @pytest.fixture
