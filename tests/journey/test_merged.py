@@ -1,0 +1,75 @@
+"""Two report the same: one case goes on, and both are told, each of the own report."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from deploy.follow import timeline as follow
+from deploy.follow.reading import read
+from deploy.follow.words import JOINED
+from shared.statute.authority import Role
+from tests.journey.traveller import Traveller, eventually, sample
+
+
+@dataclass(frozen=True)
+class Two:
+    """A report that goes on and its duplicate: what was said, and the receipts."""
+
+    first: dict[str, Any]
+    second: dict[str, Any]
+    goes_on: dict[str, Any]
+    duplicate: dict[str, Any]
+    register_number: str
+
+
+@pytest.fixture
+async def two(traveller: Traveller) -> Two:
+    """The duplicate merged, and the other registered after that."""
+    first, second = sample(), sample(language="en")
+    goes_on, duplicate = await traveller.lodge(first), await traveller.lodge(second)
+    case = await traveller.case(goes_on["report_id"])
+    other = await traveller.case(duplicate["report_id"])
+    into = {"into": goes_on["report_id"]}
+    await traveller.desk.command(other, Role.INVESTIGATOR, "MergeInto", **into)
+    answer = await traveller.desk.command(case, Role.RECEIVER, "Register")
+    return Two(first, second, goes_on, duplicate, answer["register_number"])
+
+
+async def test_both_reporters_are_told_by_letter_and_on_the_status_page(
+    traveller: Traveller, two: Two
+) -> None:
+    told = ("reporter:opened", "office:opened", "reporter:merged", "reporter:registered")
+    mails = await traveller.mails(two.duplicate["report_id"], *told)
+
+    own = [mail for mail in mails if mail.to == two.second["reporter"]["mail"]]
+    assert len(own) == 3
+    (registered,) = [mail for mail in own if "registered" in mail.subject]
+    assert two.duplicate["receipt_number"] in registered.subject
+    assert two.register_number in registered.text
+    assert two.goes_on["receipt_number"] not in registered.text
+    both = await traveller.mails(two.goes_on["report_id"], "reporter:registered")
+    assert sum("diregistrasi" in mail.subject for mail in both) == 2  # its reporter, its office
+
+    async def followed_on() -> dict[str, Any] | None:
+        status = await traveller.status(two.duplicate)
+        return status if status["goes_on_under"] == two.register_number else None
+
+    status = await eventually(followed_on)
+    assert status["stage"] == "registration"
+    assert two.goes_on["report_id"] not in str(status)
+    assert two.goes_on["tracking_code"] not in str(status)
+
+
+async def test_the_timeline_of_the_case_shows_who_joined_it_and_was_told(
+    traveller: Traveller, two: Two
+) -> None:
+    await traveller.mails(two.duplicate["report_id"], "reporter:registered")
+    sources = follow.sources(traveller.stack.addresses.shown(), traveller.stack.secrets)
+    timeline = await read(sources, two.goes_on["report_id"])
+
+    facts = [entry.what for entry in timeline.entries if entry.service == "workflow"]
+    assert "ReportJoined" in facts
+    letters = [(one.what, one.about) for one in timeline.entries if one.service == "notify"]
+    assert ("registered", JOINED) in letters
+    assert ("opened", JOINED) not in letters
