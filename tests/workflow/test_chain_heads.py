@@ -16,8 +16,9 @@ from services.workflow.proof.signing import SigningKey, holds, jwk
 from shared.runtime.postgres import Pool, acquired
 from shared.statute.choices import Party
 from shared.statute.commands import Register, Summon
+from tests.workflow.gate import Gate
 from tests.workflow.proving import KEY, Told
-from tests.workflow.rig import Rig
+from tests.workflow.rig import Rig, until
 from tests.workflow.samples import OFFICE
 
 NIGHT = datetime(2026, 11, 21, 17, 5, tzinfo=UTC)
@@ -170,6 +171,29 @@ async def test_a_head_can_be_asked_for_and_the_night_covers_the_rest(
     assert [head.day for head in asked] == [date(2026, 11, 22)]
     assert [head.day for head in await heads(rig.pool)] == [date(2026, 11, 22)] * 2
     assert await covered(rig.pool, 2) == {(case_id, 2)}
+
+
+async def test_the_part_makes_heads_by_itself_and_outlives_its_database(
+    rig: Rig, maker: HeadMaker, gate: Gate
+) -> None:
+    stop = asyncio.Event()
+    async with rig.working():
+        await rig.until_opened(await rig.opened())
+    await gate.close()
+    running = asyncio.create_task(maker.run(stop))
+    await asyncio.sleep(1)
+    lived = not running.done()
+    await gate.open()
+    stop.set()
+    await running
+    stop = asyncio.Event()
+    running = asyncio.create_task(maker.run(stop))
+    await until(lambda: heads(rig.pool))
+    stop.set()
+    await running
+
+    assert lived
+    assert len(await heads(rig.pool)) == 1
 
 
 async def test_a_new_key_signs_on_and_the_old_one_stays_known(
