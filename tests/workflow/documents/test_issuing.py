@@ -3,25 +3,31 @@
 import asyncio
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 from pypdf import PdfReader
 from typing_extensions import override
 
 from services.workflow import document_store
 from services.workflow.activities import Steps
+from services.workflow.app import Role, assembled
 from services.workflow.documents.render import TEMPLATES, Renderer
 from services.workflow.forms import FORMS, Kind
 from services.workflow.messages import Outcome, Step
+from services.workflow.settings import Settings
 from shared.runtime.failures import DependencyDown
 from shared.runtime.postgres import acquired
 from shared.runtime.sealing import Erased, Key, Keyring
+from shared.runtime.settings import KeyringSettings
 from tests.workflow.documents.cases import IDENTITY
 from tests.workflow.documents.keeping import Keeping
+from tests.workflow.rig import until
 
 OF_REPORTER = {kind for kind, form in FORMS.items() if form.shows_reporter}
 
@@ -89,6 +95,28 @@ async def test_two_makers_of_one_document_file_one(keeping: Keeping) -> None:
 
     assert [kind for kind, _, _ in await keeping.filed(case_id)] == [Kind.RECEIPT]
     assert len((await keeping.documents(case_id))[Kind.RECEIPT]) == 1
+
+
+async def test_a_process_of_the_role_makes_what_other_processes_call_for(
+    keeping: Keeping, settings: Settings, database: Callable[..., str]
+) -> None:
+    told = replace(
+        settings,
+        keyring=KeyringSettings(
+            keyring_database_url=SecretStr(database("keyring", role="awasi_workflow")),
+            key_encryption_keys={"tests": SecretStr("A" * 43)},
+        ),
+    )
+    case_id, _ = await keeping.opened()
+    async with assembled(told, Role.DOCUMENTS) as process:
+        stop = asyncio.Event()
+        part = asyncio.create_task(process.parts["documents"](stop))
+        await until(lambda: keeping.filed(case_id))
+        stop.set()
+        await part
+
+    assert process.parts.keys() == {"documents"}
+    assert await keeping.unmade(case_id) == []
 
 
 class Dies(Exception):  # noqa: N818 - it stands for the end of the process

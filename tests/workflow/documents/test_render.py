@@ -9,10 +9,15 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from typst import TypstError
 
+from services.workflow.documents.about import Opened, subject
 from services.workflow.documents.glyphs import _SHOWN, shown
 from services.workflow.documents.render import TEMPLATES, Renderer
-from services.workflow.forms import FORMS, Kind
-from tests.workflow.documents.cases import said, samples
+from services.workflow.forms import FORMS, Kind, called_for
+from shared.statute import commands as give
+from shared.statute.choices import Discussion, Outcome, Verdict
+from shared.statute.sources import Regime
+from shared.statute.violations import Matter
+from tests.workflow.documents.cases import ALL_MOVES, file, opening, said, samples
 
 MARKUP = (
     "#panic() #let x = 1",
@@ -151,3 +156,44 @@ def test_templates_import_nothing_but_the_letterhead() -> None:
             path.name
         )
         assert not [line for line in lines if "@preview" in line or "http" in line]
+
+
+def test_every_document_of_a_general_elections_case_can_be_made(renderer: Renderer) -> None:
+    """With what the tables do not know, too: an office, a kind of reporter, a kind of violation."""
+    first = opening(
+        regime=Regime.PEMILU,
+        election="legislature",
+        violation_kinds=("money_politics", "asn_neutrality", "not_in_the_table"),
+        office="99.99",
+        place="99.99.99",
+        event_date=None,
+        reporter_kind="someone",
+    )
+    outcomes = (
+        Outcome(Matter.CRIMINAL, Verdict.VIOLATION),
+        Outcome(Matter.ADMINISTRATIVE, Verdict.NOT_A_VIOLATION, reason="Unsur tidak terpenuhi"),
+        Outcome(Matter.ASN, Verdict.VIOLATION),
+    )
+    facts = file(
+        first,
+        *ALL_MOVES[:3],
+        give.RecordDiscussion(Discussion.FIRST),
+        *ALL_MOVES[3:-4],
+        give.RecordDiscussion(Discussion.SECOND),
+        give.DecideInPlenary(outcomes),
+        give.Forward(Matter.CRIMINAL),
+        give.Forward(Matter.ASN),
+        give.AnnounceStatus(),
+    )
+    made = {}
+    for called in called_for(None, facts):
+        about = subject(facts, called, Opened())
+        made[called.kind] = letters(
+            renderer.pdf(FORMS[called.kind].template, said(about), about.fact.at)
+        )
+
+    assert made.keys() == set(Kind) - {Kind.ETHICS_FORWARDING}
+    assert "FormulirB.10" in made[Kind.OATH]
+    assert "FormulirB.11" in made[Kind.EXPERT_OATH]
+    assert "FormulirB.12" in made[Kind.CLARIFICATION]
+    assert "belumdikonfirmasi" in made[Kind.RECEIPT]
