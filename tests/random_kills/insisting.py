@@ -25,7 +25,11 @@ class Again(Exception):  # noqa: N818 - named by what the caller does
     """No answer yet."""
 
 
-_GONE = (Again, httpx.HTTPError, OSError, RPCError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_GONE = (
+    *(Again, httpx.HTTPError, OSError, RPCError),
+    *(asyncpg.PostgresError, asyncpg.InterfaceError),
+    asyncpg.InternalClientError,  # what asyncpg says of a connection that ends under a query
+)
 
 
 async def insist(ask: Callable[[], Awaitable[Answer]]) -> Answer:
