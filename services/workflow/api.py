@@ -1,10 +1,11 @@
 """The officials' JSON door: commands to cases, the list by nearest deadline, one case, its file."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 from pydantic_core import to_json
 
@@ -15,10 +16,11 @@ from services.workflow.desk.described import (
     READING_BODY,
     TAGGED,
     problems,
+    query_of,
 )
 from services.workflow.desk.entering import official_of
 from services.workflow.desk.listed import ListShown, ObligationsShown
-from services.workflow.desk.lists import CasesAsked, ObligationsAsked
+from services.workflow.desk.lists import CasesAsked, ObligationsAsked, asked_of
 from services.workflow.desk.reading import Reading
 from services.workflow.errors import BadIfMatch, CommandRefused
 from services.workflow.instruct import Instruct, Instruction
@@ -81,14 +83,16 @@ class Api:
         identity = await self._reading.identity(case_id, official)
         return IdentityShown(case_id=case_id, identity=identity)
 
-    async def cases(self, asked: CasesAsked, token: str | None) -> Response:
+    async def cases(self, query: Sequence[tuple[str, str]], token: str | None) -> Response:
         """The cases that are asked for."""
         official = await self._official(token)
+        asked = asked_of(CasesAsked, query)
         return _json(await self._reading.cases(asked, official))
 
-    async def obligations(self, asked: ObligationsAsked, token: str | None) -> Response:
+    async def obligations(self, query: Sequence[tuple[str, str]], token: str | None) -> Response:
         """The obligations that are asked for."""
         official = await self._official(token)
+        asked = asked_of(ObligationsAsked, query)
         return _json(await self._reading.obligations(asked, official))
 
     async def case(self, case_id: UUID, token: str | None) -> shown.CaseShown:
@@ -179,21 +183,25 @@ def routes(api: Api) -> APIRouter:
         """Read who reported; the reading becomes a fact of the case."""
         return await api.identity(case_id, await request.body(), authorization)
 
-    @router.get("/cases", operation_id="listCases", response_model=ListShown)
-    async def cases(asked: Annotated[CasesAsked, Query()], authorization: Token = None) -> Response:
+    @router.get(
+        "/cases",
+        operation_id="listCases",
+        response_model=ListShown,
+        openapi_extra=query_of(CasesAsked),
+    )
+    async def cases(request: Request, authorization: Token = None) -> Response:
         """Cases of your office, the open ones by nearest deadline unless you ask otherwise."""
-        return await api.cases(asked, authorization)
+        return await api.cases(request.query_params.multi_items(), authorization)
 
     @router.get(
         "/obligations",
         operation_id="listObligations",
         response_model=ObligationsShown,
+        openapi_extra=query_of(ObligationsAsked),
     )
-    async def obligations(
-        asked: Annotated[ObligationsAsked, Query()], authorization: Token = None
-    ) -> Response:
+    async def obligations(request: Request, authorization: Token = None) -> Response:
         """What agencies owe after decisions, the nearest deadline first."""
-        return await api.obligations(asked, authorization)
+        return await api.obligations(request.query_params.multi_items(), authorization)
 
     @router.get("/cases/{case_id}", operation_id="showCase", responses=TAGGED)
     async def case(

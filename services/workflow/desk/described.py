@@ -57,6 +57,23 @@ ALWAYS = (400, 401, 403, 404, 422, 503)
 """What every operation of an official may be answered."""
 
 
+def query_of(kind: type[BaseModel]) -> dict[str, Any]:
+    """The parameters of a list, each written out in its place."""
+    schema = kind.model_json_schema()
+    named = written_out(schema["properties"], schema.get("$defs", {}))
+    told = [
+        {
+            "name": name,
+            "in": "query",
+            "required": False,
+            "schema": shape,
+            "description": shape.get("description", name),
+        }
+        for name, shape in named.items()
+    ]
+    return {"parameters": told}
+
+
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problem answers of these statuses, each with when it comes and an example."""
     return {status: _problem(status) for status in statuses}
