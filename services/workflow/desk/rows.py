@@ -98,20 +98,18 @@ async def cases(
     if asked.state is not State.ALL:
         query.where("closed" if asked.state is State.CLOSED else "NOT closed")
     if asked.stage:
-        query.where("stage = ANY(?)", asked.stage)
+        # An index in the order of deadlines serves one stage, and no more.
+        one = len(asked.stage) == 1
+        query.where(
+            "stage = ?" if one else "stage = ANY(?)", asked.stage[0] if one else asked.stage
+        )
     if asked.received_since:
         query.where("lodged_at >= ?", asked.received_since)
     if asked.received_until:
         query.where("lodged_at < ?", asked.received_until)
     _both(query, asked, now)
     await _named(connection, query, asked.likes)
-    if asked.order is Order.DUE:
-        place = place_read(asked.after, asked.order, (bool, datetime, UUID))
-        text = query.page(("closed", _DUE, "case_id"), place, asked.limit + 1)
-    else:
-        place = place_read(asked.after, asked.order, (datetime, UUID))
-        way = " DESC" if asked.order is Order.NEWEST else ""
-        text = query.page(("lodged_at", "case_id"), place, asked.limit + 1, way)
+    text = _in_order(query, asked)
     return [dict(row) for row in await connection.fetch(text, *query.values)]
 
 
@@ -131,8 +129,33 @@ async def obligations(
         query.where("settled" if asked.settled else "NOT settled")
     _both(query, asked, now)
     place = place_read(asked.after, "obligations", (bool, datetime, UUID, str))
-    text = query.page(("settled", _DUE, "case_id", "matter"), place, asked.limit + 1)
+    done = "settled" if asked.settled is None else None
+    columns, place = _by_due(done, place, "case_id", "matter")
+    text = query.page(columns, place, asked.limit + 1)
     return [dict(row) for row in await connection.fetch(text, *query.values)]
+
+
+def _in_order(query: _Query, asked: CasesAsked) -> str:
+    if asked.order is Order.DUE:
+        place = place_read(asked.after, asked.order, (bool, datetime, UUID))
+        done = "closed" if asked.state is State.ALL else None
+        columns, place = _by_due(done, place, "case_id")
+        return query.page(columns, place, asked.limit + 1)
+    place = place_read(asked.after, asked.order, (datetime, UUID))
+    way = " DESC" if asked.order is Order.NEWEST else ""
+    return query.page(("lodged_at", "case_id"), place, asked.limit + 1, way)
+
+
+def _by_due(
+    done: str | None, place: Place | None, *ids: str
+) -> tuple[tuple[str, ...], Place | None]:
+    """The columns of the order by deadline; what is `done` comes last, where it is in the list.
+
+    Where it is not, an index without that column gives the rows in order.
+    """
+    if done:
+        return (done, _DUE, *ids), place
+    return (_DUE, *ids), Place(place.order, place.key[1:]) if place else None
 
 
 def _both(query: _Query, asked: CasesAsked | ObligationsAsked, now: datetime) -> None:
