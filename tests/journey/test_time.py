@@ -1,19 +1,12 @@
 """Days pass on the running services, and whoever must know of it is told."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from deploy.demo.desk import Known
 from shared.statute.authority import Role
 from tests.journey.quiet import quiet
 from tests.journey.traveller import Traveller, eventually, sample
 
 OPENED = ("reporter:opened", "office:opened")
-
-
-async def due(traveller: Traveller, case: Known, clock: str) -> datetime:
-    shown = await traveller.desk.case(case)
-    (found,) = (one["due"] for one in shown["clocks"] if one["clock"] == clock)
-    return datetime.fromisoformat(found)
 
 
 async def test_a_correction_that_does_not_come_ends_the_case_and_tells_the_reporter(
@@ -24,7 +17,7 @@ async def test_a_correction_that_does_not_come_ends_the_case_and_tells_the_repor
     case = await traveller.case(receipt["report_id"])
     await traveller.desk.pass_until(case, case.lodged_at)
     await traveller.desk.command(case, Role.RECEIVER, "RequestCorrection", missing=["evidence"])
-    await traveller.desk.pass_until(case, await due(traveller, case, "correction"))
+    await traveller.desk.pass_until(case, await traveller.due(case, "correction"))
     mails = await traveller.mails(
         case.case_id,
         *OPENED,
@@ -44,7 +37,7 @@ async def test_a_review_that_does_not_end_in_time_is_told_to_the_reporter_and_st
 ) -> None:
     receipt = await traveller.lodge(sample())
     case = await traveller.case(receipt["report_id"])
-    ends = await due(traveller, case, "initial_review")
+    ends = await traveller.due(case, "initial_review")
     await traveller.desk.pass_until(case, ends - timedelta(minutes=1))
     before = await traveller.desk.case(case)
     assert not any(clock["lapsed"] for clock in before["clocks"])
@@ -60,12 +53,12 @@ async def test_a_review_that_does_not_end_in_time_is_told_to_the_reporter_and_st
 async def test_time_passes_for_one_case_only(traveller: Traveller) -> None:
     receipts = [await traveller.lodge(sample()) for _ in range(2)]
     moved, still = [await traveller.case(receipt["report_id"]) for receipt in receipts]
-    before = (await traveller.desk.case(still))["sequence"]
-    await traveller.desk.pass_until(moved, await due(traveller, moved, "initial_review"))
+    before = (await traveller.desk.case(still))["revision"]
+    await traveller.desk.pass_until(moved, await traveller.due(moved, "initial_review"))
 
     async def advanced() -> bool | None:
-        return (await traveller.desk.case(moved))["sequence"] > before or None
+        return (await traveller.desk.case(moved))["revision"] > before or None
 
     assert await eventually(advanced)
     await quiet(traveller)
-    assert (await traveller.desk.case(still))["sequence"] == before
+    assert (await traveller.desk.case(still))["revision"] == before

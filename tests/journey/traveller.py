@@ -164,8 +164,10 @@ class Traveller:
 
         return await eventually(written)
 
-    async def next_due(self, case: Known) -> datetime:
-        return datetime.fromisoformat((await self.desk.case(case))["next_due"])
+    async def due(self, case: Known, clock: str) -> datetime:
+        shown = await self.desk.case(case)
+        (found,) = (one["due"] for one in shown["clocks"] if one["clock"] == clock)
+        return datetime.fromisoformat(found)
 
 
 @asynccontextmanager
