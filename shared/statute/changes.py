@@ -49,6 +49,11 @@ def _(fact: early.FindingSet, case: Case) -> Case:
 
 
 @changed.register
+def _(_fact: early.Withdrawn, case: Case) -> Case:
+    return replace(case, withdrawn=True)
+
+
+@changed.register
 def _(fact: early.Delegated, case: Case) -> Case:
     return replace(case, office=fact.office, zone=fact.zone, assigned_to="")
 

@@ -8,7 +8,7 @@ from shared.statute.follow_up import ACTS
 from shared.statute.objections import may_object
 from shared.statute.offices import Level, level_of
 from shared.statute.review import reporter_is_lawful
-from shared.statute.stages import Move, Source, lawful_in
+from shared.statute.stages import Move, lawful_in
 from shared.statute.standing import Case
 from shared.statute.violations import Matter
 
@@ -74,7 +74,7 @@ _OPEN_TO: dict[str, Callable[[Case], bool]] = {
     "TakeOver": lambda case: level_of(case.office) < Level.NATIONAL,
     "Register": _is_complete,
     "RequestCorrection": _may_mend,
-    "Withdraw": lambda case: case.report.source is Source.REPORT,
+    "Withdraw": lambda case: case.has_reporter,
     "Extend": _may_extend,
     "RecordDiscussion": _may_discuss,
     "OpenAdjudication": lambda case: case.may_be_heard(),

@@ -9,7 +9,7 @@ from shared.statute.early_commands import OpenCase
 from shared.statute.editions import Edition, edition_named
 from shared.statute.running import ClockId, RunningClock
 from shared.statute.sources import Regime
-from shared.statute.stages import Stage
+from shared.statute.stages import Source, Stage
 from shared.statute.violations import Matter, matters_of
 from shared.statute.zones import Zone
 
@@ -97,6 +97,7 @@ class Case:
     lapses: tuple[Lapse, ...] = ()
     close_reason: CloseReason | None = None
     as_information: bool = False
+    withdrawn: bool = False
     joined: tuple[Joined, ...] = ()
     assigned_to: str = ""
     hearings: tuple[Hearing, ...] = ()
@@ -128,6 +129,11 @@ class Case:
     def closed(self) -> bool:
         """Whether nothing more can happen to the case."""
         return self.stage is Stage.CLOSED
+
+    @property
+    def has_reporter(self) -> bool:
+        """Whether it rests on a report that somebody stands by."""
+        return self.report.source is Source.REPORT and not self.withdrawn
 
     @property
     def law(self) -> Edition:

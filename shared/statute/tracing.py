@@ -11,14 +11,14 @@ from shared.statute.late_facts import Closed
 from shared.statute.offices import is_superior, level_of
 from shared.statute.review import registration_clocks
 from shared.statute.running import RunningClock, start
-from shared.statute.stages import Source, Stage
+from shared.statute.stages import Stage
 from shared.statute.standing import Case
 from shared.statute.zones import Zone, zone_of
 
 
 def withdraw(case: Case, command: commands.Withdraw, now: Now) -> Decision:
     """A withdrawal does not end the matter: it goes on as initial information."""
-    if case.report.source is not Source.REPORT:
+    if not case.has_reporter:
         return no("no_reporter", case, command)
     withdrawn = facts.Withdrawn(
         at=now.at,

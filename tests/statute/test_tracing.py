@@ -212,7 +212,7 @@ def test_a_case_goes_on_at_the_office_it_was_delegated_to() -> None:
     assert case.report.received_at == MONDAY
 
 
-def test_a_finding_out_of_a_withdrawn_report_is_discussed_anew() -> None:
+def test_a_finding_out_of_a_withdrawn_report_is_discussed_anew_and_not_withdrawn_again() -> None:
     case = after(
         registered(PEMILU, "money_politics"),
         ("2026-07-06T13:00", RecordDiscussion(Discussion.FIRST)),
@@ -223,6 +223,8 @@ def test_a_finding_out_of_a_withdrawn_report_is_discussed_anew() -> None:
         ("2026-07-07T11:00", SetFinding("02/Reg/TM")),
     )
     assert (case.discussions, case.summoned, case.heard) == ((), (), ())
+    assert refusal(case, Withdraw(), wib("2026-07-07T11:30")).code == "no_reporter"
+    assert "Withdraw" not in {move.command for move in moves(case)}
     case = after(case, ("2026-07-07T12:00", RecordDiscussion(Discussion.FIRST)))
     assert case.clock(Clock.GAKKUMDU_FIRST_DISCUSSION) is None
 
