@@ -18,10 +18,10 @@ from services.workflow.desk.described import (
     problems,
     query_of,
 )
-from services.workflow.desk.entering import official_of
 from services.workflow.desk.listed import ListShown, ObligationsShown
 from services.workflow.desk.lists import CasesAsked, ObligationsAsked, asked_of
 from services.workflow.desk.reading import Reading
+from services.workflow.entering import official_of
 from services.workflow.errors import BadIfMatch, CommandRefused
 from services.workflow.instruct import Instruct, Instruction
 from shared.runtime.logs import bind_case

@@ -159,7 +159,7 @@ class _Cases:
         """Answer officials."""
         plan = self.settings.own.plan
         instruct = Instruct(self.pool, self.door, self.steps, self.calendars, self.clock, plan)
-        reading = Reading(self.pool, keyring, self.calendars, self.clock)
+        reading = Reading(self.pool, keyring, self.calendars, self.clock, plan)
         sign_in = SignIn(self.settings.oidc)
         process.web.include_router(api.routes(api.Api(instruct, reading, sign_in)))
         shown = DocumentsApi(instruct, self.pool, keyring, sign_in)

@@ -276,11 +276,15 @@ async def test_the_list_pages_through_cases_without_a_deadline(rig: Rig, desk: D
     assert second["after"] is None
 
 
-async def test_whoever_has_no_role_here_sees_nothing(rig: Rig, desk: Desk) -> None:
+@pytest.mark.parametrize("nobody", ["guest@32.73", "investigator@0"])
+async def test_whoever_has_no_role_or_no_office_here_sees_nothing(
+    rig: Rig, desk: Desk, nobody: str
+) -> None:
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
-        paths = ("/cases", f"/cases/{case_id}", f"/cases/{case_id}/facts")
-        answers = [await desk.get(path, "guest@32.73") for path in paths]
+        of_case = [f"/cases/{case_id}{part}" for part in ("", "/facts", "/documents", "/export")]
+        paths = ("/cases", "/obligations", "/holidays/years/2027", *of_case)
+        answers = {path: (await desk.get(path, nobody)).status_code for path in paths}
 
-    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert answers == dict.fromkeys(paths, 403)

@@ -10,10 +10,11 @@ from services.workflow.calendar import report, report_store, store, table_shown
 from services.workflow.calendar.amend import Amendments
 from services.workflow.calendar.amendment_form import amendment_schema, read_amendment
 from services.workflow.calendar.proposal import FIRST_YEAR, LAST_YEAR, propose
-from services.workflow.errors import AmendmentNotFound, CommandRefused, MustSignIn, NoRole
+from services.workflow.entering import official_of
+from services.workflow.errors import AmendmentNotFound, CommandRefused
 from shared.runtime.postgres import Pool, acquired
-from shared.runtime.signin import NotSignedIn, Official, SignIn
-from shared.statute.authority import Role, may_amend
+from shared.runtime.signin import SignIn
+from shared.statute.authority import may_amend
 
 PAGE = 50
 LARGEST_PAGE = 500
@@ -37,14 +38,14 @@ class HolidayApi:
 
     async def table(self, year: int, token: str | None) -> table_shown.TableShown:
         """The table in force now."""
-        await self._official(token)
+        await official_of(self._sign_in, token)
         async with acquired(self._pool) as connection:
             there, now = await store.tables(connection), await store.now(connection)
         return table_shown.show_table(there.in_force(now), year)
 
     async def proposal(self, year: int, token: str | None) -> table_shown.ProposalShown:
         """What the package would add and remove."""
-        await self._official(token)
+        await official_of(self._sign_in, token)
         async with acquired(self._pool) as connection:
             there, now = await store.tables(connection), await store.now(connection)
         # Beside all that is approved already, though it may hold later only.
@@ -55,7 +56,7 @@ class HolidayApi:
         self, raw: bytes, token: str | None
     ) -> report.PreviewShown | report.AmendmentShown:
         """Approve an amendment, or say what it would move."""
-        official = await self._official(token)
+        official = await official_of(self._sign_in, token)
         amendment, dry_run = read_amendment(raw)
         refusal = may_amend(official.roles, amendment.scope, official.office)
         if refusal is not None:
@@ -71,7 +72,7 @@ class HolidayApi:
 
     async def amendments(self, token: str | None) -> list[report.AmendmentShown]:
         """Every version, the newest first."""
-        await self._official(token)
+        await official_of(self._sign_in, token)
         async with acquired(self._pool) as connection:
             found = await report_store.all_approved(connection)
         return [report.show_amendment(each) for each in found]
@@ -84,7 +85,7 @@ class HolidayApi:
         token: str | None,
     ) -> report.ReportShown:
         """What an amendment moved and what not; cases of the official's office and those below."""
-        official = await self._official(token)
+        official = await official_of(self._sign_in, token)
         after, limit = page
         async with acquired(self._pool) as connection:
             approved = await report_store.approved(connection, amendment_id)
@@ -101,15 +102,6 @@ class HolidayApi:
             )
         more = lines[limit - 1].case_id if len(lines) > limit else None
         return report.show_report(approved, counts, lines[:limit], more)
-
-    async def _official(self, token: str | None) -> Official:
-        try:
-            official = await self._sign_in.official(token)
-        except NotSignedIn:
-            raise MustSignIn from None
-        if official.roles.isdisjoint(Role):
-            raise NoRole
-        return official
 
 
 def routes(api: HolidayApi) -> APIRouter:

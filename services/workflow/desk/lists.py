@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from services.workflow.entering import OFFICE_PATTERN
 from services.workflow.errors import NoSuchPlace
 from services.workflow.projection import kind_mark
 from shared.runtime.bodies import shown_name
@@ -30,7 +31,6 @@ LARGEST_PAGE = 200
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Stands for the deadline of a case that has none: it comes last."""
 
-OFFICE_PATTERN = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"
 Office = Annotated[str, StringConstraints(pattern=OFFICE_PATTERN)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")]
 # No zero byte, which no text in the database can hold.

@@ -13,7 +13,7 @@ from shared.statute.case import Case, Move, moves
 from shared.statute.forecast import forecast
 from shared.statute.refusals import Refusal
 from shared.statute.stages import STAGE_NAMES, Stage
-from shared.statute.warning_plan import DEFAULT_PLAN, WarningPlan
+from shared.statute.warning_plan import WarningPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class View:
     official: Official
     at: datetime
     calendar: Calendar
-    plan: WarningPlan = DEFAULT_PLAN
+    plan: WarningPlan
 
 
 class StageShown(BaseModel):

@@ -20,6 +20,7 @@ from shared.statute.authority import may_any
 from shared.statute.calendars import Calendar
 from shared.statute.case import Case
 from shared.statute.commands import ReadIdentity
+from shared.statute.warning_plan import WarningPlan
 
 NO_COMMAND = ""
 """No command has this id: only the case is asked for."""
@@ -28,11 +29,19 @@ NO_COMMAND = ""
 class Reading:
     """Answers what officials ask to see."""
 
-    def __init__(self, pool: Pool, keyring: Keyring, calendars: Calendars, clock: Clock) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        keyring: Keyring,
+        calendars: Calendars,
+        clock: Clock,
+        plan: WarningPlan,
+    ) -> None:
         self._pool = pool
         self._keyring = keyring
         self._calendars = calendars
         self._clock = clock
+        self._plan = plan
 
     async def cases(self, asked: CasesAsked, official: Official) -> dict[str, Any]:
         """A page of cases, as `ListShown` has it.
@@ -71,7 +80,7 @@ class Reading:
             CaseNotFound: there is none, or it lies elsewhere.
         """
         case, at, calendar = await self._case(case_id, official)
-        return shown.show_case(case, View(official, at, calendar))
+        return shown.show_case(case, View(official, at, calendar, self._plan))
 
     async def file(self, case_id: UUID, official: Official) -> shown.FileShown:
         """The whole case file, with the proof that it is as it was written.

@@ -11,7 +11,8 @@ from services.workflow.desk.sight import sight
 from services.workflow.document_store import Filed
 from services.workflow.documents.errors import DocumentErased, DocumentNotFound, PurposeMissing
 from services.workflow.documents.make import PURPOSE
-from services.workflow.errors import CommandRefused, MustSignIn, NoRole
+from services.workflow.entering import official_of
+from services.workflow.errors import CommandRefused
 from services.workflow.forms import FORMS, Kind
 from services.workflow.instruct import Instruct, Instruction
 from shared.runtime.bodies import NOT_IN_TEXT
@@ -19,8 +20,7 @@ from shared.runtime.clock import new_id
 from shared.runtime.logs import bind_case
 from shared.runtime.postgres import Pool
 from shared.runtime.sealing import Erased, Keyring
-from shared.runtime.signin import NotSignedIn, Official, SignIn
-from shared.statute.authority import Role
+from shared.runtime.signin import Official, SignIn
 from shared.statute.commands import ReadIdentity
 
 PDF = "application/pdf"
@@ -74,7 +74,7 @@ class DocumentsApi:
 
     async def documents(self, case_id: UUID, token: str | None) -> DocumentsShown:
         """What a case has."""
-        official = await self._official(token)
+        official = await official_of(self._sign_in, token)
         async with sight(self._pool, official.office) as connection:
             await desk_store.zone(connection, case_id)  # or there is no such case to him
             made = await document_store.documents_of(connection, case_id)
@@ -88,7 +88,7 @@ class DocumentsApi:
         self, case_id: UUID, document_id: UUID, purpose: str | None, token: str | None
     ) -> Response:
         """One document as PDF; one that shows the reporter leaves the fact that it was read."""
-        official = await self._official(token)
+        official = await official_of(self._sign_in, token)
         filed, _ = await self._one(case_id, document_id, official)
         if FORMS[Kind(filed.kind)].shows_reporter:
             await self._read(case_id, official, purpose)
@@ -119,15 +119,6 @@ class DocumentsApi:
             ended = await self._instruct(Instruction(case_id, new_id(), command, official))
         if not ended["accepted"]:
             raise CommandRefused(ended)
-
-    async def _official(self, token: str | None) -> Official:
-        try:
-            official = await self._sign_in.official(token)
-        except NotSignedIn:
-            raise MustSignIn from None
-        if official.roles.isdisjoint(Role):
-            raise NoRole
-        return official
 
 
 def _shown(filed: Filed) -> DocumentShown:

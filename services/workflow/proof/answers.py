@@ -7,8 +7,8 @@ from fastapi import APIRouter, Header, Request, Response
 
 from services.workflow.command_form import Reading as ReadingForm
 from services.workflow.command_form import read_reading
-from services.workflow.desk.entering import official_of
 from services.workflow.desk.reading import Reading
+from services.workflow.entering import official_of
 from services.workflow.errors import CommandRefused, IdentityErased
 from services.workflow.instruct import Instruct, Instruction
 from services.workflow.proof import heads_store

@@ -1,12 +1,12 @@
-"""Who stands at the desk: an official of ours, by the token of a request."""
+"""Who stands at the door: an official of ours, by the token of a request."""
 
 import re
 
-from services.workflow.desk.lists import OFFICE_PATTERN
 from services.workflow.errors import MustSignIn, NoRole
 from shared.runtime.signin import NotSignedIn, Official, SignIn
 from shared.statute.authority import Role
 
+OFFICE_PATTERN = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"
 _OFFICE = re.compile(OFFICE_PATTERN)
 
 
