@@ -28,7 +28,6 @@ class Filed:
     """A document that was made.
 
     Attributes:
-        document_id: also the id of the command that files it.
         fact: the place in the case file of the fact that called for it.
         form: the number of the form, empty where none is confirmed.
         sha256: of the PDF.
@@ -117,9 +116,9 @@ async def made(connection: Connection, due: Due) -> Filed | None:
 
 
 async def keep(
-    connection: Connection, document: Filed, sealed: str, command: tuple[str, dict[str, Any]]
+    connection: Connection, document: Filed, sealed: str, command: tuple[str, str, dict[str, Any]]
 ) -> None:
-    """Keep a document and the command (kind, content) that files it; one already there stays."""
+    """Keep a document and the command (id, kind, content) that files it; one there stays."""
     await connection.execute(
         _KEEP,
         document.document_id,
@@ -132,7 +131,6 @@ async def keep(
         document.pages,
         document.made_at,
         sealed,
-        str(document.document_id),
         *command,
     )
 

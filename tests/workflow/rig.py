@@ -109,7 +109,7 @@ class Rig:
     async def has_events(self, case_id: UUID, number: int) -> bool:
         return len((await self.history(case_id)).events) >= number
 
-    async def outcome(self, case_id: UUID, command_id: UUID) -> dict[str, Any] | None:
+    async def outcome(self, case_id: UUID, command_id: UUID | str) -> dict[str, Any] | None:
         async with acquired(self.pool) as connection:
             return await store.outcome(connection, case_id, str(command_id))
 

@@ -12,14 +12,17 @@ import pytest
 from typing_extensions import override
 
 from services.workflow.activities import Steps
-from services.workflow.calendar import recomputation
+from services.workflow.calendar import recomputation, report_store
 from services.workflow.calendar.in_force import Calendars
+from services.workflow.calendar.looks import Look, look
 from services.workflow.calendar.recomputation import Recomputation, command_of
 from services.workflow.messages import Order, Outcome
 from services.workflow.store import Known
+from shared.runtime.clock import new_id
 from shared.runtime.failures import DependencyDown
 from shared.runtime.postgres import Connection, acquired
 from shared.statute.calendars import Calendar
+from shared.statute.case import Case
 from shared.statute.choices import DeclineReason
 from shared.statute.commands import DeclineRegistration
 from tests.workflow.amending import (
@@ -56,7 +59,7 @@ async def test_killed_in_the_middle_it_goes_on_and_each_case_moves_once(
     assert {line.state for line in (await lines(rig, amendment_id)).values()} == {"moved"}
     for case_id in cases:
         assert await rig.facts(case_id) == ["CaseOpened", "DeadlinesRecomputed"]
-        outcome = await rig.outcome(case_id, UUID(command_of(amendment_id, case_id)))
+        outcome = await rig.outcome(case_id, command_of(amendment_id))
         assert outcome is not None
 
 
@@ -137,6 +140,74 @@ async def test_a_case_that_does_not_answer_keeps_no_other_waiting(rig: Rig) -> N
     assert (before[stuck].state, before[other].state) == ("pending", "moved")
     assert (await lines(rig, amendment_id))[stuck].state == "moved"
     assert len(await recomputations(rig, other)) == 1
+
+
+async def test_a_case_that_does_not_answer_or_cannot_be_read_keeps_no_amendment_waiting(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with rig.working():
+        stuck, broken, other = [await rig.opened(**PEMILU) for _ in range(3)]
+        for case_id in (stuck, broken, other):
+            await rig.until_opened(case_id)
+        day = await first_day(rig, stuck)
+        first = await amended(rig, day)
+        second = await amended(rig, day, remove=(day,))
+
+        async def mute(case_id: UUID, order: Order) -> Outcome:
+            if case_id == stuck:
+                raise DependencyDown("temporal")
+            return await rig.door.act(case_id, order)
+
+        def blind(seen: Case, calendar: Calendar) -> Look:
+            if seen.case_id == str(broken):
+                raise KeyError(broken)
+            return look(seen, calendar)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(recomputation, "look", blind)
+            at_work = Recomputation(rig.pool, mute)
+            done = [await at_work.once(asyncio.Event()) for _ in range(3)]
+        before = [await lines(rig, each) for each in (first, second)]
+        at_work = Recomputation(rig.pool, rig.door.act, lease=timedelta(0))
+        await _forget_the_dead(rig)
+        after = [await at_work.once(asyncio.Event()) for _ in range(3)]
+
+    assert done == [False, False, False]
+    for each in before:
+        assert {case_id for case_id, line in each.items() if line.state == "pending"} == {
+            stuck,
+            broken,
+        }
+    assert after == [True, True, False]
+
+
+async def test_what_was_beyond_the_table_is_looked_at_again_by_every_later_amendment(
+    rig: Rig,
+) -> None:
+    async with rig.working():
+        beyond, untouched = [await rig.opened(**PEMILU) for _ in range(2)]
+        for case_id in (beyond, untouched):
+            await rig.until_opened(case_id)
+        first = await amended(rig)
+        assert await recomputed(rig)
+        async with acquired(rig.pool) as connection:
+            await connection.execute(
+                "UPDATE recomputed_cases SET why = 'beyond_table' WHERE case_id = $1", beyond
+            )
+            touched = await report_store.touched(connection, "", ())
+            files = await report_store.touched_files(connection, "", (), UUID(int=0), 10)
+        second = await amended(rig)
+        assert await recomputed(rig)
+
+    assert (touched, [case_id for case_id, _ in files]) == ((2, 1), [beyond])
+    assert (await lines(rig, first))[beyond].why == "beyond_table"
+    found = await lines(rig, second)
+    assert (found[beyond].why, found[untouched].why) == ("same_dates", "outside_its_terms")
+
+
+def test_no_official_can_mint_the_id_of_a_recomputation() -> None:
+    with pytest.raises(ValueError, match="badly formed"):
+        UUID(command_of(new_id()))
 
 
 async def test_many_cases_are_listed_and_looked_at_part_by_part(

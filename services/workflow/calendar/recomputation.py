@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import structlog
 
 from services.workflow import records
 from services.workflow.calendar import recompute_store, store
-from services.workflow.calendar.looks import CLOSED, SAME_DATES, look, moved_clocks
+from services.workflow.calendar.looks import CLOSED, SAME_DATES, Look, look, moved_clocks
 from services.workflow.calendar.recompute_store import (
     MOVED,
     RECOMPUTE,
@@ -26,7 +26,7 @@ from shared.runtime.backoff import Backoff
 from shared.runtime.clock import new_id
 from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth
-from shared.runtime.postgres import Pool, acquired
+from shared.runtime.postgres import Connection, Pool, acquired
 from shared.statute.calendars import Calendar
 from shared.statute.facts import DeadlinesRecomputed
 
@@ -44,9 +44,12 @@ Act = Callable[[UUID, Order], Awaitable[Outcome]]
 """Hands a case a command, as `CaseDoor.act` does."""
 
 
-def command_of(amendment_id: UUID, case_id: UUID) -> str:
-    """The one id under which an amendment reckons a case anew, however often it is sent."""
-    return str(uuid5(amendment_id, str(case_id)))
+def command_of(amendment_id: UUID) -> str:
+    """The one id under which an amendment reckons a case anew, however often it is sent.
+
+    Officials mint UUIDs: whatever they give a case, it cannot take the place of this.
+    """
+    return f"recompute-{amendment_id}"
 
 
 class Recomputation:
@@ -61,6 +64,7 @@ class Recomputation:
         self._lease = lease
         self._process = new_id()
         self._trouble: str | None = None
+        self._held_up: set[int] = set()  # some of their cases do not answer: others go first
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until asked to stop; what is in hand is taken up again where it was left."""
@@ -93,6 +97,7 @@ class Recomputation:
         """
         turn = await self._turn()
         if turn is None:
+            self._held_up.clear()
             return False
         if turn.state == "listing":
             await self._list(turn)
@@ -106,11 +111,18 @@ class Recomputation:
             done = await recompute_store.finish(connection, turn.revision)
         if done:
             _LOG.info("recomputation_done", revision=turn.revision)
+        else:
+            self._held_up.add(turn.revision)
         return done
 
     async def _turn(self) -> Turn | None:
         async with acquired(self._pool) as connection:
-            return await recompute_store.take_turn(connection, self._process, self._lease)
+            return await self._take(connection)
+
+    async def _take(self, connection: Connection) -> Turn | None:
+        return await recompute_store.take_turn(
+            connection, self._process, self._lease, self._held_up
+        )
 
     async def _list(self, turn: Turn) -> None:
         """List the region's open cases once nobody decides by an older table any more.
@@ -120,7 +132,7 @@ class Recomputation:
         """
         async with acquired(self._pool) as connection:
             while await recompute_store.still_decided_before(connection, turn.started_at):
-                await recompute_store.take_turn(connection, self._process, self._lease)
+                await self._take(connection)
                 await asyncio.sleep(0.05)
             tables = await store.tables(connection)
             (days,) = (one.days for one in tables.versions if one.revision == turn.revision)
@@ -137,7 +149,7 @@ class Recomputation:
 
     async def _batch(self, turn: Turn, cases: Sequence[UUID]) -> None:
         """Look at cases and settle those that do not move; have the others moved by their door."""
-        commands = [(one, command_of(turn.amendment_id, one)) for one in cases]
+        commands = [(one, command_of(turn.amendment_id)) for one in cases]
         async with acquired(self._pool) as connection:
             files = await recompute_store.files(connection, commands)
             now, tables = await store.now(connection), await store.tables(connection)
@@ -186,13 +198,22 @@ async def _looked_at(
         await asyncio.sleep(0)
         if before := _carried_out(file):
             ended.append(before)
-        elif (case := records.fold(file.facts)) is not None:
-            found = look(case, calendar)
+        elif (found := _look(file, calendar)) is not None:
             if found.moves:
                 sent.append((file.case_id, file.command_id))
             else:
                 ended.append(Ended(file.case_id, UNMOVED, found.why))
     return ended, sent
+
+
+def _look(file: File, calendar: Calendar) -> Look | None:
+    """None for a file that cannot be read: it stays pending until it can."""
+    try:
+        case = records.fold(file.facts)
+        return look(case, calendar) if case else None
+    except Exception:  # noqa: BLE001 - one broken file must not stop all others, nor the process
+        _LOG.exception("case_not_read", case_id=str(file.case_id))
+        return None
 
 
 def _carried_out(file: File) -> Ended | None:

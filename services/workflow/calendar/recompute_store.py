@@ -1,6 +1,6 @@
 """The SQL of a recomputation: whose turn it is, which cases it lists, and what became of each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -48,8 +48,10 @@ class Ended:
     clocks: list[dict[str, Any]] | None = None
 
 
-async def take_turn(connection: Connection, process: UUID, lease: timedelta) -> Turn | None:
-    """Take up the first recomputation that is due, unless another process holds it."""
+async def take_turn(
+    connection: Connection, process: UUID, lease: timedelta, but: Collection[int] = ()
+) -> Turn | None:
+    """Take up the first recomputation that is due, `but` these, unless another process holds it."""
     row = await connection.fetchrow(
         """
         UPDATE recomputations r
@@ -59,7 +61,7 @@ async def take_turn(connection: Connection, process: UUID, lease: timedelta) -> 
         FROM (
             SELECT revision, amendment_id, t.scope, approved_by
             FROM recomputations JOIN holiday_tables t USING (revision)
-            WHERE state <> 'done' AND valid_from <= clock_timestamp()
+            WHERE state <> 'done' AND valid_from <= clock_timestamp() AND revision <> ALL ($3)
             ORDER BY valid_from, revision LIMIT 1
         ) AS due
         WHERE r.revision = due.revision
@@ -68,6 +70,7 @@ async def take_turn(connection: Connection, process: UUID, lease: timedelta) -> 
         """,
         process,
         lease,
+        list(but),
     )
     return Turn(*row.values()) if row else None
 
@@ -99,14 +102,16 @@ async def list_cases(
 ) -> tuple[UUID | None, bool]:
     """List the next open cases of the region; the last one listed, and whether that was all.
 
-    Those that no changed day can touch are settled here: nothing of theirs needs to be read.
+    Those that no changed day can touch are settled here: nothing of theirs needs to be read. What
+    an earlier amendment moves beyond the table is touched by every later one, which may extend it.
     """
     row = await connection.fetchrow(
         """
         WITH batch AS (
             SELECT case_id, next_due, counts_from IS NULL OR EXISTS (
                 SELECT FROM unnest($4::date[]) AS changed (day)
-                WHERE day BETWEEN counts_from AND counts_until) AS touched
+                WHERE day BETWEEN counts_from AND counts_until) OR case_id IN (
+                SELECT b.case_id FROM recomputed_cases b WHERE b.why = 'beyond_table') AS touched
             FROM cases
             WHERE NOT closed AND case_id > $2
                   AND ($3 = '' OR office = $3 OR starts_with(office, $3 || '.'))

@@ -48,7 +48,9 @@ async def touched(connection: Connection, scope: str, days: Sequence[date]) -> t
         """
         SELECT count(*) AS running, count(*) FILTER (WHERE (counts_from IS NULL OR EXISTS (
                    SELECT FROM unnest($2::date[]) AS changed (day)
-                   WHERE day BETWEEN counts_from AND counts_until))) AS touched
+                   WHERE day BETWEEN counts_from AND counts_until) OR case_id IN (
+                   SELECT b.case_id FROM recomputed_cases b
+                   WHERE b.why = 'beyond_table'))) AS touched
         FROM cases WHERE NOT closed AND ($1 = '' OR office = $1 OR starts_with(office, $1 || '.'))
         """,
         scope,
@@ -73,7 +75,8 @@ async def touched_files(
               AND ($1 = '' OR office = $1 OR starts_with(office, $1 || '.'))
               AND (counts_from IS NULL OR EXISTS (
                    SELECT FROM unnest($2::date[]) AS changed (day)
-                   WHERE day BETWEEN counts_from AND counts_until))
+                   WHERE day BETWEEN counts_from AND counts_until) OR case_id IN (
+                   SELECT b.case_id FROM recomputed_cases b WHERE b.why = 'beyond_table'))
         ORDER BY case_id LIMIT $4
         """,
         scope,

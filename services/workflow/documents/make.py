@@ -72,7 +72,7 @@ class Maker:
         if filed is None:
             filed = await self._made(due)
         # Its step is taken without the case's workflow: it moves no clock, and none waits for it.
-        step = Step(str(due.case_id), str(filed.document_id), _FILE, self._clock.now())
+        step = Step(str(due.case_id), filing_of(filed.document_id), _FILE, self._clock.now())
         ended = await self._steps.take(step)
         if not ended.accepted:
             raise NotFiledError(ended.refusal)
@@ -92,7 +92,7 @@ class Maker:
         sealed = seal(key, PURPOSE, str(filed.document_id), pdf)
         command = FileDocument(filed.kind, filed.number, filed.sha256.hex(), filed.fact)
         async with transaction(self._pool) as connection:
-            said = (_FILE, records.content(command))
+            said = (filing_of(filed.document_id), _FILE, records.content(command))
             await document_store.keep(connection, filed, sealed, said)
             # Another may have made it at the same moment: the one that is kept is filed.
             return await document_store.made(connection, due) or filed
@@ -119,6 +119,11 @@ class Maker:
 def document_id(case_id: UUID, called: Called) -> UUID:
     """The id of a document: the same however often it is made, so that it is filed once."""
     return uuid5(case_id, f"{called.fact}/{called.kind}")
+
+
+def filing_of(document: UUID) -> str:
+    """The id of the command that files a document; no UUID, which officials mint for theirs."""
+    return f"file-{document}"
 
 
 def _opened(form: Form, key: Key, case_id: UUID, report: Mapping[str, Any]) -> Opened:

@@ -76,9 +76,11 @@ class Keeping:
             await self.give(case_id, command, START + place * HOUR)
         return case_id, key
 
-    async def give(self, case_id: UUID, command: Command, at: datetime) -> None:
+    async def give(
+        self, case_id: UUID, command: Command, at: datetime, command_id: UUID | None = None
+    ) -> None:
         kind, said = type(command).__name__, records.content(command)
-        given = store.Given(case_id, str(new_id()), kind, said, PLENARY)
+        given = store.Given(case_id, str(command_id or new_id()), kind, said, PLENARY)
         async with acquired(self.pool) as connection:
             await store.keep_command(connection, given, None)
         outcome = await self.steps.take(Step(str(case_id), given.command_id, kind, at))

@@ -17,16 +17,18 @@ from typing_extensions import override
 from services.workflow import document_store
 from services.workflow.activities import Steps
 from services.workflow.app import Role, assembled
+from services.workflow.documents.make import document_id
 from services.workflow.documents.render import TEMPLATES, Renderer
-from services.workflow.forms import FORMS, Kind
+from services.workflow.forms import FORMS, Called, Kind
 from services.workflow.messages import Outcome, Step
 from services.workflow.settings import Settings
 from shared.runtime.failures import DependencyDown
 from shared.runtime.postgres import acquired
 from shared.runtime.sealing import Erased, Key, Keyring
 from shared.runtime.settings import KeyringSettings
-from tests.workflow.documents.cases import IDENTITY
-from tests.workflow.documents.keeping import Keeping
+from shared.statute.commands import ReadIdentity
+from tests.workflow.documents.cases import IDENTITY, START
+from tests.workflow.documents.keeping import HOUR, Keeping
 from tests.workflow.rig import until
 
 OF_REPORTER = {kind for kind, form in FORMS.items() if form.shows_reporter}
@@ -226,3 +228,13 @@ async def erase(database: Callable[..., str], key: Key) -> None:
     connection = await asyncpg.connect(database("keyring", role="postgres"))
     await connection.execute("DELETE FROM keys WHERE key_id = $1", key.key_id)
     await connection.close()
+
+
+async def test_an_official_cannot_take_the_place_of_a_filing(keeping: Keeping) -> None:
+    case_id, _ = await keeping.opened()
+    receipt = document_id(case_id, Called(1, Kind.RECEIPT))
+    await keeping.give(case_id, ReadIdentity("contoh", "Periksa"), START + HOUR, receipt)
+
+    await keeping.all_made()
+
+    assert [(kind, of) for kind, _, of in await keeping.filed(case_id)] == [(Kind.RECEIPT, 1)]
