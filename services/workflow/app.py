@@ -210,7 +210,7 @@ async def proof_tools(settings: Settings) -> AsyncGenerator[Tools]:
             keyring=Keyring.over(keys, settings.keyring),
             key=signing_key(settings),
             clock=SystemClock(),
-            take=Steps(pool, await _calendars(pool), _unheard).take,
+            take=Steps(pool, await _calendars(pool), _unheard, settings.own.plan).take,
         )
 
 

@@ -1,14 +1,19 @@
 """Warnings, lapse and escalation: by the office's plan, each once, and marked late if they were."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+import httpx
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from services.workflow.settings import OwnSettings
+from deploy.stack.running import RunningStack
+from services.workflow.app import Role, assembled
+from services.workflow.settings import OwnSettings, Settings
 from shared.statute.commands import Register
 from shared.statute.facts import DeadlineEscalated, DeadlineLapsed, DeadlineWarned
 from shared.statute.warning_plan import DEFAULT_PLAN, WarningPlan
+from tests.workflow.desk import Desk
 from tests.workflow.paths.story import PEMILU, Story, written
 from tests.workflow.rig import Rig, until
 
@@ -80,6 +85,25 @@ async def test_an_office_may_plan_otherwise(rig: Rig) -> None:
 
     assert [each for each, _, _ in await fired(story)] == ["DeadlineWarned", "DeadlineLapsed"]
     assert (await fired(story))[0][1] == "Sun 31 Mar 2024 16:00 WIB"
+
+
+async def test_who_would_be_told_is_shown_by_the_plan_of_the_settings(
+    rig: Rig, settings: Settings, stack: RunningStack
+) -> None:
+    own = settings.own.model_copy(update={"escalation": "3h"})
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+    async with assembled(replace(settings, own=own), Role.SERVE) as process:
+        transport = httpx.ASGITransport(process.web)
+        async with httpx.AsyncClient(transport=transport, base_url="http://desk") as http:
+            desk = Desk(http, stack.url("issuer"))
+            shown = (await desk.get(f"/cases/{case_id}", "plenary_member@32.73")).json()
+
+    (clock,) = shown["clocks"]
+    (told,) = clock["escalations"]
+    late = datetime.fromisoformat(told["at"]) - datetime.fromisoformat(clock["due"])
+    assert (told["to"], late) == ("head", timedelta(hours=3))
 
 
 def test_the_settings_name_the_plan() -> None:
