@@ -6,9 +6,10 @@ from shared.statute import record_commands as commands
 from shared.statute import record_facts as facts
 from shared.statute.choices import CloseReason
 from shared.statute.clocks import Trigger
+from shared.statute.deadlines import recompute
 from shared.statute.decisions import Decision, Now, all_clocks, no
 from shared.statute.late_facts import Closed
-from shared.statute.running import RunningClock
+from shared.statute.running import RunningClock, again
 from shared.statute.stages import Stage
 from shared.statute.standing import Case, Filed
 
@@ -53,7 +54,7 @@ def cancel_registration(case: Case, command: commands.CancelRegistration, now: N
     cancelled = facts.RegistrationCancelled(
         at=now.at,
         enters=Stage.FINDING if case.is_finding else Stage.INITIAL_REVIEW,
-        starts=tuple(_resumed(clock, now) for clock in case.set_aside),
+        starts=tuple(_resumed(clock, now, case.office) for clock in case.set_aside),
         stops=tuple(
             clock.id for clock in case.clocks if clock.deadline.starts_at is Trigger.REGISTERED
         ),
@@ -63,7 +64,9 @@ def cancel_registration(case: Case, command: commands.CancelRegistration, now: N
     return (cancelled,)
 
 
-def _resumed(clock: RunningClock, now: Now) -> RunningClock:
+def _resumed(clock: RunningClock, now: Now, office: str) -> RunningClock:
+    # No recomputation reaches a clock that is set aside: it runs on by the table of now.
+    clock = again(clock, recompute(clock.deadline, now.calendar), now.watch, office)
     return replace(clock, warnings=tuple(each for each in clock.warnings if each > now.at))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.statute.clocks import Clock
-from shared.statute.deadlines import Deadline, Place, due
+from shared.statute.deadlines import Deadline, Difference, Place, due
 from shared.statute.warning_plan import Escalation, WarningPlan, escalations, warnings
 
 LATE_AFTER = timedelta(minutes=15)
@@ -58,6 +58,18 @@ def lapsed(clock: RunningClock, plan: WarningPlan, office: str) -> RunningClock:
     """The clock once its time is up, with those who are told while the duty stays undone."""
     told = escalations(clock.due, plan, office)
     return replace(clock, warnings=(), lapsed=True, escalations=told)
+
+
+def again(clock: RunningClock, difference: Difference, watch: Watch, office: str) -> RunningClock:
+    """The clock reckoned anew: its warnings still to come, or whoever was not told of its lapse."""
+    if not difference.moved:
+        return replace(clock, deadline=difference.new)
+    anew = started(clock.id, difference.new, watch)
+    if not clock.lapsed or anew.due > watch.since:
+        return anew
+    left = {each.to for each in clock.escalations}
+    over = lapsed(anew, watch.plan, office)
+    return replace(over, escalations=tuple(each for each in over.escalations if each.to in left))
 
 
 def is_late(due: datetime, at: datetime) -> bool:

@@ -15,7 +15,7 @@ from shared.statute.facts import Fact
 from shared.statute.follow_up import settled
 from shared.statute.offices import superior_of
 from shared.statute.review import end_unregistered
-from shared.statute.running import RunningClock, is_late, lapsed, started
+from shared.statute.running import RunningClock, again, is_late, lapsed
 from shared.statute.standing import Case, next_due
 from shared.statute.warning_plan import Escalation, EscalationLevel
 
@@ -121,23 +121,13 @@ def recompute_all(case: Case, command: commands.Recompute, now: Now) -> Decision
     pairs = [(clock, recompute(clock.deadline, now.calendar)) for clock in case.clocks]
     recomputed = facts.DeadlinesRecomputed(
         at=now.at,
-        starts=tuple(_again(clock, difference, now, case.office) for clock, difference in pairs),
+        starts=tuple(
+            again(clock, difference, now.watch, case.office) for clock, difference in pairs
+        ),
         table=now.calendar.version,
         changes=tuple(_change(clock, each) for clock, each in pairs if each.moved),
     )
     return (recomputed,)
-
-
-def _again(clock: RunningClock, difference: Difference, now: Now, office: str) -> RunningClock:
-    """Its warnings still to come; once its time is up after all, whoever was not yet told of it."""
-    if not difference.moved:
-        return replace(clock, deadline=difference.new)
-    anew = started(clock.id, difference.new, now.watch)
-    if not clock.lapsed or anew.due > now.at:
-        return anew
-    left = {each.to for each in clock.escalations}
-    over = lapsed(anew, now.plan, office)
-    return replace(over, escalations=tuple(each for each in over.escalations if each.to in left))
 
 
 def _change(clock: RunningClock, difference: Difference) -> facts.Change:

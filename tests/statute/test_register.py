@@ -2,7 +2,8 @@
 
 import pytest
 
-from shared.statute.case import Case, next_due
+from shared.statute.calendars import FreeDay, FreeKind
+from shared.statute.case import Case, decide, next_due
 from shared.statute.choices import ExtensionGround, Party
 from shared.statute.clocks import Clock
 from shared.statute.commands import (
@@ -18,9 +19,11 @@ from shared.statute.commands import (
     Summon,
 )
 from shared.statute.facts import RegistrationCancelled
-from shared.statute.sources import Regime
+from shared.statute.refusals import Refusal
+from shared.statute.sources import Regime, Words
 from shared.statute.stages import Source, Stage
 from tests.statute.samples import (
+    CALENDAR,
     PEMILU,
     PILKADA,
     after,
@@ -53,6 +56,19 @@ def test_the_review_goes_on_with_its_clock_as_it_was(regime: Regime) -> None:
     again = after(case, ("2026-07-06T14:00", Register("08/Reg/LP")))
     assert again.register_number == "08/Reg/LP"
     assert names(again) == names(after(before, ("2026-07-06T12:00", Register("1"))))
+
+
+def test_the_review_goes_on_by_the_table_that_holds_by_then() -> None:
+    before = opened(report(PEMILU))
+    (review,) = (clock for clock in before.clocks if clock.id.clock is Clock.INITIAL_REVIEW)
+    case = after(before, ("2026-07-06T12:00", Register("07/Reg/LP")))
+    words = Words("Cuti", "Leave")
+    day = FreeDay(review.deadline.last_day, words, FreeKind.NATIONAL, decree="contoh")
+    amended = CALENDAR.amended("r2", CALENDAR.valid_from, [day])
+    voided = decide(case, VOID, wib("2026-07-06T13:00"), amended)
+    assert not isinstance(voided, Refusal)
+    (resumed,) = voided[-1].starts
+    assert (resumed.id, resumed.due > review.due) == (review.id, True)
 
 
 def test_a_review_that_had_lapsed_stays_lapsed_and_its_duty_open() -> None:

@@ -112,6 +112,7 @@ async def test_only_the_regions_administrator_or_one_above_amends(
         ({"add": added("2026-12-08"), "since": "x"}, "since", "extra_forbidden"),
         ({"effective_from": "2020-01-01", "remove": GONE}, "effective_from", "not_in_the_future"),
         ({"add": added("2026-12-08"), "horizon": "2020-01-01"}, "horizon", "horizon_too_early"),
+        ({"add": added("2026-12-08"), "horizon": "2207-12-31"}, "horizon", "horizon_too_late"),
         ({"remove": GONE}, "remove.0", "not_in_the_table"),
     ],
 )

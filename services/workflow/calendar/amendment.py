@@ -12,6 +12,9 @@ from shared.statute.calendars import Calendar, FreeDay
 from shared.statute.office_hours import MIDNIGHT, at
 from shared.statute.zones import Zone
 
+LAST_YEAR = 2099
+"""A version is never taken back, and every calendar is laid out day by day to its horizon."""
+
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
@@ -76,6 +79,13 @@ def _unknown_days(amendment: Amendment, held: Calendar) -> Iterator[dict[str, An
             "horizon_too_early",
             f"tabel sudah sampai {held.horizon}",
             f"the table reaches {held.horizon} already",
+        )
+    if last.year > LAST_YEAR:
+        yield _mistake(
+            ("horizon",),
+            "horizon_too_late",
+            f"tabel paling jauh sampai akhir {LAST_YEAR}",
+            f"the table reaches the end of {LAST_YEAR} at most",
         )
     known = f"{held.first_day}..{last}"
     added, removed = ([each.day for each in days] for days in (amendment.added, amendment.removed))

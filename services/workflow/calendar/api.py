@@ -8,8 +8,9 @@ from fastapi import APIRouter, Header, Path, Query, Request
 
 from services.workflow.calendar import report, report_store, store, table_shown
 from services.workflow.calendar.amend import Amendments
+from services.workflow.calendar.amendment import LAST_YEAR
 from services.workflow.calendar.amendment_form import amendment_schema, read_amendment
-from services.workflow.calendar.proposal import FIRST_YEAR, LAST_YEAR, propose
+from services.workflow.calendar.proposal import FIRST_YEAR, propose
 from services.workflow.entering import official_of
 from services.workflow.errors import AmendmentNotFound, CommandRefused
 from shared.runtime.postgres import Pool, acquired

@@ -10,7 +10,7 @@ from shared.statute.calendars import Calendar, FreeDay, FreeKind
 from shared.statute.sources import Words
 
 EXPECTED = (" (perkiraan)", " (estimated)")
-FIRST_YEAR, LAST_YEAR = 2018, 2099
+FIRST_YEAR = 2018
 
 _CATEGORIES = {"public": FreeKind.NATIONAL, "government": FreeKind.JOINT_LEAVE}
 _POLLING = ("Hari Pemilihan", "Pemilihan")
