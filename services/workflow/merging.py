@@ -21,6 +21,9 @@ from shared.statute.refusals import refuse as refusal
 from shared.statute.stages import MOVES
 
 KIND = MergeInto.__name__
+MOST_JOINED = 1000
+"""Every event of a case carries how to reach all its reporters: one too large could be announced
+never, and the case would stand still, its clock too."""
 
 Law = Callable[[Case | None, Command, datetime], Decision]
 """What the law makes of a command at a moment, by the holiday table that holds for the step."""
@@ -85,6 +88,8 @@ def joinable(case: Case, other: Other | None, by: Official | None) -> Other | Re
         code = "merge_target_other_regime"
     elif other.case.office != case.office:
         code = "merge_target_elsewhere"
+    elif len(other.case.joined) >= MOST_JOINED:
+        code = "merge_target_full"
     else:
         return other
     return refusal(code, MOVES[KIND].article(case.regime, case.edition))

@@ -71,6 +71,7 @@ _MESSAGES: dict[str, Words] = {
     "merge_target_unknown":  Words("Perkara yang dilanjutkan tidak ada, atau tidak berada di wilayah kerja kantor Anda.", "There is no such case to go on with, or it lies outside your office's jurisdiction."),
     "merge_target_closed":   Words("Perkara yang dilanjutkan sudah ditutup.", "The case to go on with is closed."),
     "merge_target_elsewhere": Words("Perkara itu berada di kantor lain; limpahkan atau ambil alih dahulu.", "That case lies with another office; delegate it or take it over first."),
+    "merge_target_full":     Words("Perkara itu sudah memuat terlalu banyak laporan; gabungkan ke perkara lain.", "That case has taken in too many reports already; merge into another."),
     "merge_target_other_regime": Words("Perkara itu berada di rezim pemilihan lain.", "That case belongs to the other regime."),
     "has_joined_reports":    Words("Laporan lain sudah digabungkan ke perkara ini; perkara inilah yang dilanjutkan.", "Other reports have been merged into this case; this is the one that goes on."),
     "already_joined":        Words("Laporan ini sudah digabungkan.", "This report has already been merged."),

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 
+from services.workflow import merging
 from shared.runtime.clock import new_id
 from shared.runtime.postgres import acquired
 from shared.runtime.signin import Official
@@ -138,6 +139,19 @@ async def test_a_case_that_is_none(rig: Rig) -> None:
         assert await _refused(rig, one, str(new_id())) == "merge_target_unknown"
         assert await _refused(rig, one, "no id") == "merge_target_unknown"
         assert await _refused(rig, one, str(one)) == "merged_into_itself"
+
+
+async def test_a_case_that_cannot_take_in_one_more(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "MOST_JOINED", 1)
+    async with rig.working():
+        one, other = await two(rig)
+        third = await rig.opened()
+        await rig.until_opened(third)
+        assert (await rig.give(one, MergeInto(str(other))))["accepted"]
+
+        assert await _refused(rig, third, str(other)) == "merge_target_full"
 
 
 async def test_a_case_that_others_joined_is_the_one_that_goes_on(rig: Rig) -> None:
