@@ -9,7 +9,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from services.intake.received_store import Received
-from services.workflow.became_store import REPORT, Became
+from services.workflow.reconciliation_store import REPORT, Became
 from shared.statute.zones import Zone
 
 Bucket: TypeAlias = tuple[str, datetime]

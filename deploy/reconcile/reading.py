@@ -12,7 +12,7 @@ from deploy.dead_letters.box import LetterBox
 from deploy.follow.reading import Sources
 from deploy.reconcile.account import Account, add_up
 from services.intake import received_store
-from services.workflow import became_store
+from services.workflow import reconciliation_store
 from shared.events.topics import REPORTS
 from shared.runtime.postgres import Connection
 
@@ -37,10 +37,10 @@ async def account_of(sources: Sources, span: Span, now: datetime, grace: timedel
     within = (span.since, span.until, span.office)
     account = Account(now, grace)
     async with _snapshot(sources.workflow) as workflow:
-        account.count_twice(await became_store.doubled(workflow, *within))
+        account.count_twice(await reconciliation_store.doubled(workflow, *within))
         async with _snapshot(sources.intake) as intake:
             received = received_store.received(intake, *within)
-            return await add_up(account, received, became_store.became(workflow, *within))
+            return await add_up(account, received, reconciliation_store.became(workflow, *within))
 
 
 async def dead_letters(

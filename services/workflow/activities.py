@@ -13,7 +13,7 @@ from temporalio.exceptions import ApplicationError
 from services.workflow import merging, messages, number_store, records, store
 from services.workflow.merging import Law
 from services.workflow.messages import Outcome, Step
-from services.workflow.overtaken import overtaken
+from services.workflow.precondition import overtaken
 from services.workflow.recording import Taken, outcome, record, refuse
 from shared.runtime.failures import Transient
 from shared.runtime.logs import bind_case

@@ -9,7 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from services.workflow.case_file import Written
-from services.workflow.forms import Called
+from services.workflow.document_kinds import Called
 from shared.runtime.postgres import Connection
 
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import timedelta
 
-from services.workflow import became_store
+from services.workflow import reconciliation_store
 from shared.runtime.metrics import REPORTS, REPORTS_UNRECONCILED
 from shared.runtime.postgres import Pool, acquired
 
@@ -24,7 +24,7 @@ class Gauges:
             DependencyDown: the database does not answer.
         """
         async with acquired(self._pool) as connection:
-            counted = asdict(await became_store.sums(connection, GRACE))
+            counted = asdict(await reconciliation_store.sums(connection, GRACE))
         for name, number in counted.items():
             gauge = REPORTS_UNRECONCILED if name in LEFT_OVER else REPORTS
             gauge.labels(name).set(number)

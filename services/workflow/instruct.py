@@ -14,7 +14,7 @@ from services.workflow.case_door import CaseDoor
 from services.workflow.errors import CaseNotFound, CommandPending, CommandTaken, DoorClosed
 from services.workflow.merging import Law
 from services.workflow.messages import Order, Step
-from services.workflow.overtaken import overtaken
+from services.workflow.precondition import overtaken
 from shared.runtime.clock import Clock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.metrics import COMMANDS

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import astuple
 
-from services.workflow.register import Drawn, Voided
+from services.workflow.number_register import Drawn, Voided
 from shared.runtime.postgres import Connection
 
 

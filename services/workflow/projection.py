@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.workflow.calendar.span import counting
-from services.workflow.lines import Line, Owed
+from services.workflow.list_rows import Line, Owed
 from shared.runtime.regions import region
 from shared.statute.case import Case, next_due
 from shared.statute.standing import Obligation

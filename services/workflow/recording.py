@@ -8,11 +8,11 @@ from uuid import UUID
 
 import structlog
 
-from services.workflow import document_store, number_store, records, register, store
+from services.workflow import document_store, number_register, number_store, records, store
 from services.workflow.announcements import announce
 from services.workflow.case_file import extend
+from services.workflow.document_kinds import called_for
 from services.workflow.errors import StuckError
-from services.workflow.forms import called_for
 from services.workflow.messages import ELAPSE, Outcome, Standing, Step
 from services.workflow.projection import line_of, owed_of
 from shared.events.envelope import WORKFLOW, Event
@@ -82,7 +82,7 @@ async def record(connection: Connection, taken: Taken, new: Sequence[Fact]) -> O
         line, owed = line_of(case, at), owed_of(case)
         await store.record(connection, line, owed, entries, (step.command_id, step.kind), kept)
         await document_store.call_for(connection, taken.case_id, called_for(taken.case, new))
-        await number_store.write(connection, register.changes(taken.case, new))
+        await number_store.write(connection, number_register.changes(taken.case, new))
         await append_all(connection, _events(taken, new))
     _note(step, case, new)
     return outcome(kept, case)

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
-from services.workflow.forms import FORM_NUMBERS, PURPOSES
+from services.workflow.document_kinds import FORM_NUMBERS, PURPOSES
 from shared.runtime.settings import (
     KEY_BYTES,
     Block,

@@ -10,7 +10,7 @@ from asyncpg import Record, UniqueViolationError
 
 from services.workflow.case_file import Entry, Head, Written
 from services.workflow.errors import CaseNotFound
-from services.workflow.lines import Line, Owed
+from services.workflow.list_rows import Line, Owed
 from shared.runtime.failures import Transient
 from shared.runtime.postgres import Connection
 from shared.runtime.signin import Official

@@ -138,7 +138,7 @@ OLD_CLOCK = {"escalations"}
 
 
 def as_it_was(kind: str, text: bytes) -> dict[str, object]:
-    """A fact as it was written before issue 5: without what has been added since."""
+    """A fact as the first cases wrote it: without what has been added since."""
     said: dict[str, object] = json.loads(text)
     clocks: list[dict[str, object]] = said["starts"]  # type: ignore[assignment]
     for clock in clocks:

@@ -8,8 +8,8 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.workflow import desk_store
 from services.workflow.case_file import Entry, Head, Written, canonical, extend, first_broken
+from services.workflow.desk import case_store
 from shared.runtime.postgres import acquired
 from shared.statute.choices import Party
 from shared.statute.commands import Register, Summon
@@ -100,8 +100,8 @@ async def test_what_an_administrator_changed_behind_its_back_shows(
         await rig.give(case_id, Register("-"))
         await rig.give(case_id, Summon(Party.REPORTER))
     async with acquired(rig.pool) as connection:
-        whole = first_broken(case_id, *await desk_store.entries(connection, case_id))
+        whole = first_broken(case_id, *await case_store.entries(connection, case_id))
         await tampered_with.execute("UPDATE facts SET content = '{}' WHERE sequence = 2")
-        changed = first_broken(case_id, *await desk_store.entries(connection, case_id))
+        changed = first_broken(case_id, *await case_store.entries(connection, case_id))
 
     assert (whole, changed) == (None, 2)

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.workflow import desk_store, records, store
+from services.workflow import records, store
 from services.workflow.calendar.in_force import Calendars
-from services.workflow.desk import listed, rows, shown
+from services.workflow.desk import case_store, list_store, listed, shown
 from services.workflow.desk.lists import CasesAsked, ObligationsAsked, Place, place_told
 from services.workflow.desk.moves import View
 from services.workflow.desk.sight import sight
@@ -51,11 +51,13 @@ class Reading:
         """
         now = self._clock.now()
         async with sight(self._pool, official.office) as connection:
-            found = await rows.cases(connection, asked, official.subject, official.office, now)
+            found = await list_store.cases(
+                connection, asked, official.subject, official.office, now
+            )
         more = None
         if len(found) > asked.limit:
             last = found[asked.limit - 1]
-            more = place_told(Place(asked.order, rows.case_key(asked.order, last)))
+            more = place_told(Place(asked.order, list_store.case_key(asked.order, last)))
         return {"cases": [listed.line(row, now) for row in found[: asked.limit]], "after": more}
 
     async def obligations(self, asked: ObligationsAsked, official: Official) -> dict[str, Any]:
@@ -66,10 +68,12 @@ class Reading:
         """
         now = self._clock.now()
         async with sight(self._pool, official.office) as connection:
-            found = await rows.obligations(connection, asked, official.office, now)
+            found = await list_store.obligations(connection, asked, official.office, now)
         more = None
         if len(found) > asked.limit:
-            more = place_told(Place("obligations", rows.obligation_key(found[asked.limit - 1])))
+            more = place_told(
+                Place("obligations", list_store.obligation_key(found[asked.limit - 1]))
+            )
         told = [listed.obligation(row, now) for row in found[: asked.limit]]
         return {"obligations": told, "after": more}
 
@@ -89,8 +93,8 @@ class Reading:
             CaseNotFound: as `case`.
         """
         async with sight(self._pool, official.office) as connection:
-            zone = await desk_store.zone(connection, case_id)
-            entries, head = await desk_store.entries(connection, case_id)
+            zone = await case_store.zone(connection, case_id)
+            entries, head = await case_store.entries(connection, case_id)
         return shown.show_file(case_id, entries, head, zone)
 
     async def identity(self, case_id: UUID, official: Official) -> dict[str, Any]:
@@ -108,7 +112,7 @@ class Reading:
         if refusal is not None:
             raise CommandRefused(records.refused(refusal, case))
         async with sight(self._pool, official.office) as connection:
-            sealed = await desk_store.contact(connection, case_id)
+            sealed = await case_store.contact(connection, case_id)
         try:
             opened = await self._keyring.open("contact", str(case_id), sealed)
         except Erased:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from services.workflow.document_kinds import Called
 from services.workflow.documents import words
-from services.workflow.forms import Called
 from shared.statute.case import Case, evolve, replay
 from shared.statute.facts import Fact
 from shared.statute.requirements import REQUIREMENTS

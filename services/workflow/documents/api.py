@@ -6,14 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
-from services.workflow import desk_store, document_store
+from services.workflow import document_store
+from services.workflow.desk import case_store
 from services.workflow.desk.sight import sight
+from services.workflow.document_kinds import FORMS, Kind
 from services.workflow.document_store import Filed
 from services.workflow.documents.errors import DocumentErased, DocumentNotFound, PurposeMissing
 from services.workflow.documents.make import PURPOSE
 from services.workflow.entering import official_of
 from services.workflow.errors import CommandRefused
-from services.workflow.forms import FORMS, Kind
 from services.workflow.instruct import Instruct, Instruction
 from shared.runtime.bodies import NOT_IN_TEXT
 from shared.runtime.clock import new_id
@@ -76,7 +77,7 @@ class DocumentsApi:
         """What a case has."""
         official = await official_of(self._sign_in, token)
         async with sight(self._pool, official.office) as connection:
-            await desk_store.zone(connection, case_id)  # or there is no such case to him
+            await case_store.zone(connection, case_id)  # or there is no such case to him
             made = await document_store.documents_of(connection, case_id)
             unmade = await document_store.unmade_of(connection, case_id)
         return DocumentsShown(
@@ -105,7 +106,7 @@ class DocumentsApi:
 
     async def _one(self, case_id: UUID, document_id: UUID, official: Official) -> tuple[Filed, str]:
         async with sight(self._pool, official.office) as connection:
-            await desk_store.zone(connection, case_id)
+            await case_store.zone(connection, case_id)
             found = await document_store.one(connection, case_id, document_id)
         if found is None:
             raise DocumentNotFound

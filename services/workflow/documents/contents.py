@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from services.workflow.document_kinds import FORMS, number_of
 from services.workflow.documents import words
 from services.workflow.documents.about import Subject, kind_told
 from services.workflow.documents.particulars import PARTICULARS
-from services.workflow.forms import FORMS, number_of
 from shared.statute import facts
 from shared.statute.clocks import Clock
 from shared.statute.explain import explain

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import date
-from uuid import UUID
 
 from services.workflow.proof.head import ChainHead, Leaf
 from shared.runtime.postgres import Connection
@@ -102,16 +101,6 @@ async def leaves(connection: Connection, office: str, number: int) -> list[Leaf]
         number,
     )
     return [Leaf(*row.values()) for row in rows]
-
-
-async def leaves_of(connection: Connection, case_id: UUID) -> list[tuple[str, int, Leaf]]:
-    """The office and number of each head that covers a case, with its leaf there."""
-    rows = await connection.fetch(
-        "SELECT office, number, case_id, sequence, hash FROM chain_leaves WHERE case_id = $1"
-        " ORDER BY sequence",
-        case_id,
-    )
-    return [(row["office"], row["number"], Leaf(*list(row.values())[2:])) for row in rows]
 
 
 async def keep_head(connection: Connection, head: ChainHead, covered: Sequence[Leaf]) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from services.workflow import records, register, store
+from services.workflow import number_register, records, store
+from services.workflow.number_register import Drawn, Voided
 from services.workflow.projection import line_of, owed_of
 from services.workflow.proof import file_store, findings, rebuild_store
 from services.workflow.proof.findings import Wrong
 from services.workflow.proof.rebuild_store import Derived, Number
 from services.workflow.proof.whole_file import WholeFile
-from services.workflow.register import Drawn, Voided
 from shared.runtime.postgres import Connection, Pool, acquired, transaction
 from shared.statute import facts
 from shared.statute.facts import Fact
@@ -83,7 +83,7 @@ def derived(file: WholeFile) -> Derived:
 
 def _numbers(said: Sequence[Fact]) -> list[Number]:
     found: list[Number] = []
-    for change in register.changes(None, said):
+    for change in number_register.changes(None, said):
         match change:
             case Drawn():
                 found.append(Number(**{name: getattr(change, name) for name in Drawn.__slots__}))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from services.workflow.lines import Line, Owed
+from services.workflow.list_rows import Line, Owed
 from services.workflow.proof.whole_file import WholeFile
 from shared.runtime.postgres import Connection
 from shared.statute.numbers import Series

@@ -8,10 +8,10 @@ from uuid import UUID
 from services.workflow import document_store, records, store
 from services.workflow.activities import Steps
 from services.workflow.calendar.in_force import Calendars
+from services.workflow.document_kinds import FORM_NUMBERS
 from services.workflow.documents.issuing import Issuing
 from services.workflow.documents.make import PURPOSE, Maker
 from services.workflow.documents.render import Renderer
-from services.workflow.forms import FORM_NUMBERS
 from services.workflow.messages import OPEN, Step
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.postgres import Pool, acquired

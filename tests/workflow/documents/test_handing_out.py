@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.workflow.forms import Kind
+from services.workflow.document_kinds import Kind
 from shared.runtime.clock import new_id
 from shared.runtime.sealing import Keyring, seal
 from shared.statute.choices import Party

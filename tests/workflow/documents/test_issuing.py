@@ -17,9 +17,9 @@ from typing_extensions import override
 from services.workflow import document_store
 from services.workflow.activities import Steps
 from services.workflow.app import Role, assembled
+from services.workflow.document_kinds import FORMS, Called, Kind
 from services.workflow.documents.make import document_id
 from services.workflow.documents.render import TEMPLATES, Renderer
-from services.workflow.forms import FORMS, Called, Kind
 from services.workflow.messages import Outcome, Step
 from services.workflow.settings import Settings
 from shared.runtime.failures import DependencyDown

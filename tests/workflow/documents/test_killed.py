@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from services.workflow.case_file import first_broken
-from services.workflow.desk_store import entries
-from services.workflow.forms import Kind
+from services.workflow.desk.case_store import entries
+from services.workflow.document_kinds import Kind
 from shared.runtime.postgres import acquired
 from tests.workflow.documents.keeping import Keeping
 

@@ -1,4 +1,4 @@
-"""The SQL behind one case: its file, its reporter's contact; and which cases are open."""
+"""The SQL behind one case as officials see it: its file, and its reporter's contact."""
 
 from uuid import UUID
 

@@ -3,9 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from services.workflow.documents.about import Opened, subject
-from services.workflow.documents.contents import contents
-from services.workflow.forms import (
+from services.workflow.document_kinds import (
     FORM_NUMBERS,
     FORMS,
     PURPOSES,
@@ -14,6 +12,8 @@ from services.workflow.forms import (
     called_for,
     number_of,
 )
+from services.workflow.documents.about import Opened, subject
+from services.workflow.documents.contents import contents
 from services.workflow.settings import DocumentSettings
 from shared.statute import commands as give
 from shared.statute.choices import DeclineReason, Mode, Oath, Outcome, Party, Verdict
