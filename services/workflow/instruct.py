@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from temporalio.exceptions import ApplicationError
 
 from services.workflow import merging, records, store
 from services.workflow.activities import Calendars, Steps
@@ -137,7 +138,10 @@ class Instruct:
             _LOG.error("open_case_without_workflow", hint="awasi recover")
             raise DependencyDown("temporal")
         step = Step(str(given.case_id), order.command_id, order.kind, self._clock.now())
-        await self._steps.take(step)
+        try:
+            await self._steps.take(step)
+        except ApplicationError as again:  # the step has told; nobody but the caller tries again
+            raise CommandPending from again
 
 
 def _refused(case: Case, given: Instruction, at: datetime, law: Law) -> Refusal | None:

@@ -19,7 +19,8 @@ from shared.runtime.postgres import Connection
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal import connect
 from shared.statute.calendars import Calendar
-from shared.statute.commands import Register
+from shared.statute.choices import DeclineReason
+from shared.statute.commands import DeclineRegistration, ReadIdentity, Register
 from tests.workflow.gate import Gate
 from tests.workflow.rig import PLENARY, Rig, own_server, until
 from tests.workflow.samples import report, submitted
@@ -58,6 +59,23 @@ async def test_a_mistake_of_ours_loses_no_command_and_tells_temporal_no_word(rig
     assert mistaken.asked == 2
     assert b"RuntimeError" in raw
     assert b"Contoh" not in raw
+
+
+async def test_what_an_ended_case_is_asked_waits_for_a_step_that_fails(rig: Rig) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.give(case_id, DeclineRegistration(DeclineReason.NOT_A_VIOLATION))
+        await rig.handle(case_id).result()
+    mistaken = Mistaken()
+    steps = Steps(rig.pool, mistaken, lambda: None)
+    asking = Instruct(rig.pool, rig.door, steps, rig.calendars, SystemClock())
+    given = Instruction(case_id, new_id(), ReadIdentity("contoh", "Periksa"), PLENARY)
+    with pytest.raises(CommandPending):
+        await asking(given)
+    mistaken.mended = True
+
+    assert (await asking(given))["accepted"]
+    assert (await rig.facts(case_id)).count("IdentityRead") == 1
 
 
 async def test_without_a_worker_a_command_is_pending_and_its_repeat_brings_the_outcome(
