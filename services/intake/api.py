@@ -17,13 +17,13 @@ from services.intake.settings import OwnSettings
 from services.intake.submit import Submission, Submit
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Pool, acquired
+from shared.runtime.problems import PROBLEM
 from shared.statute.sources import Words
 from shared.statute.stages import STAGE_NAMES, Stage
 from shared.statute.zones import Zone
 
 RECEIVED = Words("Laporan diterima", "The report was received")
 MOST_IN_HAND = 1000
-PROBLEM: dict[str, Any] = {"description": "Problem", "content": {"application/problem+json": {}}}
 
 
 class Receipted(BaseModel):

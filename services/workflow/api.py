@@ -21,7 +21,7 @@ from services.workflow.desk.described import (
 from services.workflow.desk.listed import ListShown, ObligationsShown
 from services.workflow.desk.lists import CasesAsked, ObligationsAsked, asked_of
 from services.workflow.desk.reading import Reading
-from services.workflow.entering import official_of
+from services.workflow.entering import Token, official_of
 from services.workflow.errors import BadIfMatch, CommandRefused
 from services.workflow.instruct import Instruct, Instruction
 from shared.runtime.logs import bind_case
@@ -140,8 +140,6 @@ def _json(told: dict[str, Any]) -> Response:
     # Written out at once: a page of rows that we made needs no second look at each.
     return Response(to_json(told), media_type="application/json")
 
-
-Token = Annotated[str | None, Header(alias="Authorization")]
 
 IfMatch = Annotated[
     str | None,

@@ -18,6 +18,9 @@ from shared.statute.sources import Regime
 from shared.statute.stages import Source, Stage
 from shared.statute.violations import Matter
 
+SEALED_AS = "document"
+"""For what a PDF is sealed by the key of its report: it opens as nothing else."""
+
 
 class Kind(StrEnum):
     """The documents, by purpose; those of the reporter are kinds of their own."""

@@ -1,6 +1,9 @@
 """Who stands at the door: an official of ours, by the token of a request."""
 
 import re
+from typing import Annotated
+
+from fastapi import Header
 
 from services.workflow.errors import MustSignIn, NoRole
 from shared.runtime.signin import NotSignedIn, Official, SignIn
@@ -8,6 +11,7 @@ from shared.statute.authority import Role
 
 OFFICE_PATTERN = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"
 _OFFICE = re.compile(OFFICE_PATTERN)
+Token = Annotated[str | None, Header(alias="Authorization")]
 
 
 async def official_of(sign_in: SignIn, token: str | None) -> Official:

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 MEDIA_TYPE = "application/problem+json"
+PROBLEM: dict[str, Any] = {"description": "Problem", "content": {MEDIA_TYPE: {}}}
+"""How a door's description names an answer that is a problem."""
 
 
 @dataclass(frozen=True, slots=True)

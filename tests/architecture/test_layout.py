@@ -21,7 +21,7 @@ MADE_HERE = {
     *(".git", ".venv", ".awasi", ".hypothesis", "__pycache__"),
     *("bench-results", "build", "dist", "mutants"),
 }
-LOCAL_LOCK = "uv.lock"
+NOT_KEPT = {"uv.lock", ".git"}  # `.git` is a file in a second working tree
 # A letter in brackets each: so the patterns are not what they look for.
 REGISTRIES = re.compile(
     r"pyp[i]\.(org|python)|pythonhoste[d]|npmj[s]|crate[s]\.io|mave[n]\.(org|apache)|prox[y]\.golang",
@@ -53,7 +53,7 @@ def lines(path: Path) -> int:
 
 def texts() -> Iterator[tuple[str, str]]:
     for path in files("."):
-        if path.name == LOCAL_LOCK or path.name.startswith(".coverage"):
+        if path.name in NOT_KEPT or path.name.startswith(".coverage"):
             continue
         try:
             yield named(path), path.read_text(encoding="utf-8")

@@ -4,27 +4,26 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 
 from services.workflow.calendar import report, report_store, store, table_shown
 from services.workflow.calendar.amend import Amendments
 from services.workflow.calendar.amendment import LAST_YEAR
 from services.workflow.calendar.amendment_form import amendment_schema, read_amendment
 from services.workflow.calendar.proposal import FIRST_YEAR, propose
-from services.workflow.entering import official_of
+from services.workflow.entering import Token, official_of
 from services.workflow.errors import AmendmentNotFound, CommandRefused
 from shared.runtime.postgres import Pool, acquired
+from shared.runtime.problems import PROBLEM
 from shared.runtime.signin import SignIn
 from shared.statute.authority import may_amend
 
 PAGE = 50
 LARGEST_PAGE = 500
-PROBLEM: dict[str, Any] = {"description": "Problem", "content": {"application/problem+json": {}}}
 _BODY: dict[str, Any] = {
     "required": True,
     "content": {"application/json": {"schema": amendment_schema()}},
 }
-Token = Annotated[str | None, Header(alias="Authorization")]
 Year = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR)]
 State = Literal["moved", "unmoved", "pending"]
 

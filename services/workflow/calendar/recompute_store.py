@@ -10,7 +10,7 @@ from services.workflow.case_file import Written, canonical
 from shared.runtime.postgres import Connection
 
 RECOMPUTE = "Recompute"
-PENDING, MOVED, UNMOVED = "pending", "moved", "unmoved"
+MOVED, UNMOVED = "moved", "unmoved"
 
 
 @dataclass(frozen=True, slots=True)

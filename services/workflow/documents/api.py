@@ -3,31 +3,29 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
 from services.workflow import document_store
 from services.workflow.desk import case_store
 from services.workflow.desk.sight import sight
-from services.workflow.document_kinds import FORMS, Kind
+from services.workflow.document_kinds import FORMS, SEALED_AS, Kind
 from services.workflow.document_store import Filed
 from services.workflow.documents.errors import DocumentErased, DocumentNotFound, PurposeMissing
-from services.workflow.documents.make import PURPOSE
-from services.workflow.entering import official_of
+from services.workflow.entering import Token, official_of
 from services.workflow.errors import CommandRefused
 from services.workflow.instruct import Instruct, Instruction
 from shared.runtime.bodies import NOT_IN_TEXT
 from shared.runtime.clock import new_id
 from shared.runtime.logs import bind_case
 from shared.runtime.postgres import Pool
+from shared.runtime.problems import PROBLEM
 from shared.runtime.sealing import Erased, Keyring
 from shared.runtime.signin import Official, SignIn
 from shared.statute.commands import ReadIdentity
 
 PDF = "application/pdf"
-_PROBLEM: dict[str, Any] = {"description": "Problem", "content": {"application/problem+json": {}}}
-_ANSWERS: dict[int | str, dict[str, Any]] = dict.fromkeys((401, 403, 404, 422, 503), _PROBLEM)
-Token = Annotated[str | None, Header(alias="Authorization")]
+_ANSWERS: dict[int | str, dict[str, Any]] = dict.fromkeys((401, 403, 404, 422, 503), PROBLEM)
 Purpose = Annotated[
     str | None,
     Query(min_length=3, max_length=500, description="Why the reporter's identity is read."),
@@ -96,7 +94,7 @@ class DocumentsApi:
         # Asked for again, as of now: the case may have left the official's sight meanwhile.
         filed, sealed = await self._one(case_id, document_id, official)
         try:
-            pdf = await self._keyring.open(PURPOSE, str(document_id), sealed)
+            pdf = await self._keyring.open(SEALED_AS, str(document_id), sealed)
         except Erased:
             raise DocumentErased from None
         name = f'inline; filename="{filed.kind}-{filed.fact}.pdf"'
@@ -148,7 +146,7 @@ def routes(api: DocumentsApi) -> APIRouter:
     @router.get(
         "/cases/{case_id}/documents/{document_id}",
         response_class=Response,
-        responses={200: {"description": "The document", "content": {PDF: {}}}, 409: _PROBLEM},
+        responses={200: {"description": "The document", "content": {PDF: {}}}, 409: PROBLEM},
     )
     async def document(
         case_id: UUID, document_id: UUID, purpose: Purpose = None, authorization: Token = None

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from services.workflow import document_store, records
 from services.workflow.activities import Steps
-from services.workflow.document_kinds import FORMS, Called, Form, Kind
+from services.workflow.document_kinds import FORMS, SEALED_AS, Called, Form, Kind
 from services.workflow.document_store import Due, Filed
 from services.workflow.documents.about import Opened, Subject, subject
 from services.workflow.documents.contents import contents
@@ -21,7 +21,6 @@ from shared.runtime.postgres import Pool, acquired, transaction
 from shared.runtime.sealing import Key, Keyring, key_id_of, open_sealed, seal
 from shared.statute.commands import FileDocument
 
-PURPOSE = "document"
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 _FILE = FileDocument.__name__
 
@@ -89,7 +88,7 @@ class Maker:
         about = subject([records.read(fact) for fact in written], called, opened)
         # The rendering lets other threads run: heartbeats and steps go on beside it.
         filed, pdf = await asyncio.to_thread(self._rendered, about, due)
-        sealed = seal(key, PURPOSE, str(filed.document_id), pdf)
+        sealed = seal(key, SEALED_AS, str(filed.document_id), pdf)
         command = FileDocument(filed.kind, filed.number, filed.sha256.hex(), filed.fact)
         async with transaction(self._pool) as connection:
             said = (filing_of(filed.document_id), _FILE, records.content(command))

@@ -1,14 +1,14 @@
 """What is answered of proofs: the public keys to anyone, the export of a case to who may see it."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from services.workflow.command_form import Reading as ReadingForm
 from services.workflow.command_form import read_reading
 from services.workflow.desk.reading import Reading
-from services.workflow.entering import official_of
+from services.workflow.entering import Token, official_of
 from services.workflow.errors import CommandRefused, IdentityErased
 from services.workflow.instruct import Instruct, Instruction
 from services.workflow.proof import heads_store
@@ -16,6 +16,7 @@ from services.workflow.proof.export import Export
 from services.workflow.proof.signing import SigningKey, jwk
 from shared.runtime.logs import bind_case
 from shared.runtime.postgres import Pool, acquired
+from shared.runtime.problems import PROBLEM
 from shared.runtime.sealing import Erased
 from shared.runtime.signin import SignIn
 from shared.statute.commands import ReadIdentity
@@ -24,7 +25,6 @@ KEYS_SECONDS = 300
 """How long a reader of the keys may keep them; a new one signs nothing older."""
 
 ZIP = "application/zip"
-Token = Annotated[str | None, Header(alias="Authorization")]
 
 
 class Proofs:
@@ -75,10 +75,9 @@ def _zip(case_id: UUID, archive: bytes) -> Response:
     return Response(archive, media_type=ZIP, headers=named | {"Cache-Control": "no-store"})
 
 
-_PROBLEM: dict[str, Any] = {"description": "Problem", "content": {"application/problem+json": {}}}
 _ZIPPED: dict[int | str, dict[str, Any]] = {
     200: {"description": "The archive", "content": {ZIP: {}}},
-    **dict.fromkeys((401, 403, 404, 503), _PROBLEM),
+    **dict.fromkeys((401, 403, 404, 503), PROBLEM),
 }
 _READ: dict[str, Any] = {
     "required": True,
@@ -103,7 +102,7 @@ def routes(proofs: Proofs, sign_in: SignIn) -> APIRouter:
 
     @router.post(
         "/cases/{case_id}/export",
-        responses=_ZIPPED | dict.fromkeys((409, 413, 422), _PROBLEM),
+        responses=_ZIPPED | dict.fromkeys((409, 413, 422), PROBLEM),
         response_class=Response,
         openapi_extra={"requestBody": _READ},
     )

@@ -14,12 +14,13 @@ from typing import Any
 from uuid import UUID
 
 from services.workflow.case_file import Entry, canonical
+from services.workflow.document_kinds import SEALED_AS
 from services.workflow.errors import CaseNotFound
 from services.workflow.proof import file_store, findings, heads_store
 from services.workflow.proof.findings import Filed
 from services.workflow.proof.head import ChainHead, Leaf, way
 from services.workflow.proof.signing import SigningKey
-from services.workflow.proof.verify import DOCUMENT, as_of_now
+from services.workflow.proof.verify import as_of_now
 from services.workflow.proof.whole_file import Document, WholeFile
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Connection, Pool
@@ -104,7 +105,7 @@ class Export:
                 yield Paper(filed, document.sealed, await self._pdf(document) if opened else None)
 
     async def _pdf(self, document: Document) -> bytes:
-        return await self._keyring.open(DOCUMENT, str(document.document_id), document.sealed)
+        return await self._keyring.open(SEALED_AS, str(document.document_id), document.sealed)
 
 
 def pack(told: Exported, at: datetime, key: SigningKey) -> bytes:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.workflow.document_kinds import SEALED_AS
 from services.workflow.proof import file_store, findings, heads_store
 from services.workflow.proof.findings import Wrong
 from services.workflow.proof.head import ChainHead
@@ -13,8 +14,6 @@ from shared.runtime.postgres import Connection, Pool, acquired
 from shared.runtime.sealing import Erased, Key, Keyring, Unreadable, key_id_of, open_sealed
 
 BATCH = 200
-DOCUMENT = "document"
-"""For what a document is sealed, as the documents have it."""
 
 
 @dataclass(slots=True)
@@ -123,7 +122,7 @@ class Verify:
 
 def _pdf(key: Key, document_id: UUID, sealed: str) -> bytes:
     try:
-        return open_sealed(key, DOCUMENT, str(document_id), sealed)
+        return open_sealed(key, SEALED_AS, str(document_id), sealed)
     except Unreadable:  # it was changed, for its key is there
         return b""
 

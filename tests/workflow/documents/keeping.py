@@ -8,9 +8,9 @@ from uuid import UUID
 from services.workflow import document_store, records, store
 from services.workflow.activities import Steps
 from services.workflow.calendar.in_force import Calendars
-from services.workflow.document_kinds import FORM_NUMBERS
+from services.workflow.document_kinds import FORM_NUMBERS, SEALED_AS
 from services.workflow.documents.issuing import Issuing
-from services.workflow.documents.make import PURPOSE, Maker
+from services.workflow.documents.make import Maker
 from services.workflow.documents.render import Renderer
 from services.workflow.messages import OPEN, Step
 from shared.runtime.clock import SystemClock, new_id
@@ -103,7 +103,7 @@ class Keeping:
         async with acquired(self.pool) as connection:
             found = await document_store.one(connection, filed.case_id, filed.document_id)
         assert found is not None
-        return await self.keyring.open(PURPOSE, str(filed.document_id), found[1])
+        return await self.keyring.open(SEALED_AS, str(filed.document_id), found[1])
 
     async def unmade(self, case_id: UUID) -> list[tuple[str, str | None, bool]]:
         """What is not made: its kind, why, and whether it is given up."""
