@@ -125,7 +125,11 @@ def _(_fact: late.StatusAnnounced, case: Case) -> Case:
 
 @changed.register
 def _(fact: late.Objected, case: Case) -> Case:
-    return replace(case, objections=(*case.objections, fact.matter))
+    return replace(
+        case,
+        objections=(*case.objections, fact.matter),
+        objected=(*case.objected, fact.matter),
+    )
 
 
 @changed.register

@@ -74,7 +74,7 @@ _OPEN_TO: dict[str, Callable[[Case], bool]] = {
     "TakeOver": lambda case: level_of(case.office) < Level.NATIONAL,
     "Register": _is_complete,
     "RequestCorrection": _may_mend,
-    "Withdraw": lambda case: case.has_reporter,
+    "Withdraw": lambda case: case.has_reporter and not case.joined,
     "Extend": _may_extend,
     "RecordDiscussion": _may_discuss,
     "OpenAdjudication": lambda case: case.may_be_heard(),

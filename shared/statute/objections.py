@@ -29,8 +29,8 @@ def object_to(case: Case, command: commands.Object, now: Now) -> Decision:
 
 
 def may_object(case: Case, matter: Matter) -> bool:
-    """Whether it can be objected to now: a hearing's decision in Pemilu, TSM in Pilkada."""
-    if matter in case.objections:
+    """Whether it can be objected to now, once: a hearing's decision in Pemilu, TSM in Pilkada."""
+    if matter in case.objected:
         return False
     if case.regime is Regime.PILKADA:
         return matter is Matter.TSM and case.obligation(matter) is not None

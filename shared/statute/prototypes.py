@@ -109,12 +109,11 @@ def _matters(case: Case) -> list[Matter]:
 
 
 def _plenary(asked: Asked) -> list[Command]:
-    found = _matters(asked.case)
-    nothing = found or [Matter.ADMINISTRATIVE]
-    ways = [(Verdict.VIOLATION, found), (Verdict.NOT_A_VIOLATION, nothing)]
+    # Where only a crime not yet discussed twice was reported, another matter may still be found.
+    matters = _matters(asked.case) or [Matter.ADMINISTRATIVE]
     return [
         DecideInPlenary(tuple(Outcome(matter, verdict) for matter in matters))
-        for verdict, matters in ways
+        for verdict in (Verdict.VIOLATION, Verdict.NOT_A_VIOLATION)
     ]
 
 

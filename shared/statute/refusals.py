@@ -35,6 +35,7 @@ _MESSAGES: dict[str, Words] = {
     "number_missing":        Words("Nomor registrasi harus ada.", "The register number is missing."),
     "evidence_missing":      Words("Temuan harus didukung bukti.", "A finding needs evidence."),
     "no_reporter":           Words("Tidak ada pelapor yang dapat mencabut.", "There is no reporter who could withdraw."),
+    "others_reported":       Words("Pelapor lain tetap pada laporannya; perkara ini terus ditangani sebagai laporan.", "Others reported this too and stand by it: the case goes on as a report."),
     "not_subordinate":       Words("Pelimpahan hanya kepada kantor di bawahnya.", "Delegation goes only to a subordinate office."),
     "not_superior":          Words("Pengambilalihan hanya oleh kantor di atasnya.", "A takeover is made only by a superior office."),
     "not_an_office":         Words("Kode kantor tidak sah.", "This is not an office's code."),

@@ -93,6 +93,7 @@ class Case:
     outcomes: tuple[Outcome, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     objections: tuple[Matter, ...] = ()
+    objected: tuple[Matter, ...] = ()
     announced: bool = False
     lapses: tuple[Lapse, ...] = ()
     close_reason: CloseReason | None = None

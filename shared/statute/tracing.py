@@ -17,9 +17,14 @@ from shared.statute.zones import Zone, zone_of
 
 
 def withdraw(case: Case, command: commands.Withdraw, now: Now) -> Decision:
-    """A withdrawal does not end the matter: it goes on as initial information."""
+    """A withdrawal does not end the matter: it goes on as initial information.
+
+    A report that others were merged with stays a report: they have not withdrawn it.
+    """
     if not case.has_reporter:
         return no("no_reporter", case, command)
+    if case.joined:
+        return no("others_reported", case, command)
     withdrawn = facts.Withdrawn(
         at=now.at,
         enters=Stage.INITIAL_INFORMATION,

@@ -3,12 +3,12 @@
 import pytest
 
 from shared.statute.case import Case, evolve, moves
-from shared.statute.choices import CloseReason, Party
+from shared.statute.choices import CloseReason, DeclineReason, Party
 from shared.statute.commands import (
     CompleteStudy,
+    DeclineRegistration,
     Elapse,
     JoinReport,
-    KeepInformation,
     MergeInto,
     RequestCorrection,
     StartTracing,
@@ -100,7 +100,8 @@ def test_a_report_joins_an_open_case_once() -> None:
     case = after(opened(report()), ("2026-07-06T13:00", JoinReport(OTHER, "002/LP")))
     assert refusal(case, JoinReport(OTHER, "002/LP"), NOON).code == "already_joined"
     assert refusal(case, JoinReport(case.case_id, "001"), NOON).code == "merged_into_itself"
-    closed = after(case, ("2026-07-06T13:30", Withdraw()), ("2026-07-06T13:40", KeepInformation()))
+    end = DeclineRegistration(DeclineReason.NOT_A_VIOLATION)
+    closed = after(case, ("2026-07-06T13:30", end))
     assert refusal(closed, JoinReport("another", "003/LP"), NOON).code == "closed"
 
 
@@ -108,6 +109,12 @@ def test_the_case_that_others_have_joined_is_the_one_that_goes_on() -> None:
     case = after(opened(report()), ("2026-07-06T13:00", JoinReport(OTHER, "002/LP")))
     assert refusal(case, MergeInto("another"), NOON).code == "has_joined_reports"
     assert "MergeInto" not in {move.command for move in moves(case)}
+
+
+def test_one_reporter_cannot_withdraw_what_others_reported_too() -> None:
+    case = after(registered(PEMILU), ("2026-07-06T13:00", JoinReport(OTHER, "002/LP")))
+    assert refusal(case, Withdraw(), NOON).code == "others_reported"
+    assert "Withdraw" not in {move.command for move in moves(case)}
 
 
 def test_joining_raises_the_revision() -> None:

@@ -108,6 +108,8 @@ def test_in_pilkada_a_massive_violation_is_answered_in_three_days() -> None:
     assert running.due == wib("2026-07-10T16:30")
     case = after(case, ("2026-07-09T12:00", DecideObjection(Matter.TSM, upheld=False)))
     assert case.clock(Clock.COUNTER_MEMORANDUM, Matter.TSM) is None
+    assert refusal(case, Object(Matter.TSM), wib("2026-07-09T13:00")).code == "window_closed"
+    assert "Object" not in offered(case)
     other = decided(PILKADA, ASN)
     assert refusal(other, Object(Matter.TSM), NOON).code == "window_closed"
 
