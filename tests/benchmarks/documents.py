@@ -7,8 +7,8 @@ from time import perf_counter
 from typing import Any, TypeAlias
 
 from services.workflow.document_kinds import FORMS, Kind
-from services.workflow.documents.about import Subject
 from services.workflow.documents.render import Renderer
+from services.workflow.documents.subject import Subject
 from tests.benchmarks.engines import Engines
 from tests.benchmarks.figures import Figure, bounded
 from tests.workflow.documents.cases import said, samples

@@ -14,7 +14,7 @@ from typing_extensions import override
 from services.workflow.activities import Steps
 from services.workflow.calendar import recomputation, report_store
 from services.workflow.calendar.in_force import Calendars
-from services.workflow.calendar.looks import Look, look
+from services.workflow.calendar.movement import Look, look
 from services.workflow.calendar.recomputation import Recomputation, command_of
 from services.workflow.messages import Order, Outcome
 from services.workflow.store import Known

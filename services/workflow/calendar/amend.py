@@ -10,7 +10,7 @@ import structlog
 from services.workflow import records
 from services.workflow.calendar import report_store, store
 from services.workflow.calendar.amendment import Amendment, version_of
-from services.workflow.calendar.looks import look
+from services.workflow.calendar.movement import look
 from services.workflow.calendar.tables import Version
 from services.workflow.errors import AmendmentTaken
 from shared.runtime.postgres import Connection, Pool, acquired, transaction

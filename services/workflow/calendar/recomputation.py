@@ -11,7 +11,7 @@ import structlog
 
 from services.workflow import records
 from services.workflow.calendar import recompute_store, store
-from services.workflow.calendar.looks import CLOSED, SAME_DATES, Look, look, moved_clocks
+from services.workflow.calendar.movement import CLOSED, SAME_DATES, Look, look, moved_clocks
 from services.workflow.calendar.recompute_store import (
     MOVED,
     RECOMPUTE,

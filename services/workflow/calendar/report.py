@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field
 
 from services.workflow.calendar.amend import Preview
-from services.workflow.calendar.looks import why
+from services.workflow.calendar.movement import why
 from services.workflow.calendar.report_store import Approved, Line
 from services.workflow.calendar.tables import Version
 from shared.statute.refusals import refuse

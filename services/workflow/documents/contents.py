@@ -4,8 +4,8 @@ from typing import Any
 
 from services.workflow.document_kinds import FORMS, number_of
 from services.workflow.documents import words
-from services.workflow.documents.about import Subject, kind_told
 from services.workflow.documents.particulars import PARTICULARS
+from services.workflow.documents.subject import Subject, kind_told
 from shared.statute import facts
 from shared.statute.clocks import Clock
 from shared.statute.explain import explain

@@ -12,9 +12,9 @@ from services.workflow import document_store, records
 from services.workflow.activities import Steps
 from services.workflow.document_kinds import FORMS, SEALED_AS, Called, Form, Kind
 from services.workflow.document_store import Due, Filed
-from services.workflow.documents.about import Opened, Subject, subject
 from services.workflow.documents.contents import contents
 from services.workflow.documents.render import Renderer
+from services.workflow.documents.subject import Opened, Subject, subject
 from services.workflow.messages import Step
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Pool, acquired, transaction

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.workflow.documents import words
-from services.workflow.documents.about import Subject, kind_told, missing_told
+from services.workflow.documents.subject import Subject, kind_told, missing_told
 from shared.statute import facts
 from shared.statute.addressees import FOLLOW_UP
 from shared.statute.case import Case

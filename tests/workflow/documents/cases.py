@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from services.workflow.document_kinds import FORM_NUMBERS, FORMS, Called, Kind, called_for
-from services.workflow.documents.about import Opened, Subject, subject
 from services.workflow.documents.contents import contents
+from services.workflow.documents.subject import Opened, Subject, subject
 from shared.statute import commands as give
 from shared.statute import holidays
 from shared.statute.case import Case, Refusal, decide, evolve

@@ -12,8 +12,8 @@ from services.workflow.document_kinds import (
     called_for,
     number_of,
 )
-from services.workflow.documents.about import Opened, subject
 from services.workflow.documents.contents import contents
+from services.workflow.documents.subject import Opened, subject
 from services.workflow.settings import DocumentSettings
 from shared.statute import commands as give
 from shared.statute.choices import DeclineReason, Mode, Oath, Outcome, Party, Verdict

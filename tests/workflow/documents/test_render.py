@@ -10,9 +10,9 @@ from pypdf import PdfReader
 from typst import TypstError
 
 from services.workflow.document_kinds import FORMS, Kind, called_for
-from services.workflow.documents.about import Opened, subject
 from services.workflow.documents.glyphs import _SHOWN, shown
 from services.workflow.documents.render import TEMPLATES, Renderer
+from services.workflow.documents.subject import Opened, subject
 from shared.statute import commands as give
 from shared.statute.choices import Discussion, Outcome, Verdict
 from shared.statute.sources import Regime
