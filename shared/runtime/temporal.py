@@ -1,6 +1,8 @@
 """The Temporal client: address, data converter, the engine's own log, failures sorted."""
 
+import atexit
 import logging
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
@@ -38,6 +40,9 @@ _AWAY = frozenset(
     }
 )
 
+
+LEAVE = 0.1
+"""Seconds: what a thread of the engine needs to hand over an answer and be out of Python."""
 
 _JSON = PydanticJSONPlainPayloadConverter()
 
@@ -104,6 +109,9 @@ def _runtime() -> Runtime:
     forwarding = LogForwardingConfig(
         logger=_engine_log(), append_target_to_name=False, append_log_fields_to_message=False
     )
+    # The library closes no client. A process that ends while a thread of the engine still hands
+    # over an answer is aborted (temporalio/sdk-python issue 300): let the thread finish first.
+    atexit.register(time.sleep, LEAVE)
     telemetry = TelemetryFilter(core_level="WARN", other_level="ERROR")
     logs = LoggingConfig(telemetry, forwarding=forwarding)
     return Runtime(telemetry=TelemetryConfig(logging=logs))
