@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey as Key
 
-sys.excepthook = lambda kind, *_: print("RUSAK/BROKEN", kind.__name__)  # and the exit code is 1
+sys.excepthook = lambda kind, why, _: print("RUSAK/BROKEN", kind.__name__, why)  # exit code 1
 text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 archive, ends, held = zipfile.ZipFile(sys.argv[1]), ["0" * 64], [(True, "ekspor/export")]
 case = json.loads(archive.read("case.json"))

@@ -95,6 +95,8 @@ REASONS = {
     "string_unicode": ("mengandung huruf yang tidak sah", "contains invalid characters"),
     "enum": ("harus salah satu dari: {expected}", "must be one of: {expected}"),
     "literal_error": ("harus salah satu dari: {expected}", "must be one of: {expected}"),
+    "greater_than_equal": ("paling sedikit {ge}", "must be at least {ge}"),
+    "less_than_equal": ("paling banyak {le}", "must be at most {le}"),
     "int_type": ("harus berupa bilangan bulat", "must be a whole number"),
     "int_parsing": ("harus berupa bilangan bulat", "must be a whole number"),
     "bool_type": ("harus benar atau salah", "must be true or false"),
@@ -157,7 +159,11 @@ def _field_error(error: Mapping[str, Any]) -> FieldError:
         pair = (own[0], own[1])
     bounds = error.get("ctx") or {}
     try:
-        told = (pair[0].format_map(bounds), pair[1].format_map(bounds))
+        # Pydantic lists what it expects in English.
+        told = (
+            pair[0].format_map(bounds).replace("' or '", "' atau '"),
+            pair[1].format_map(bounds),
+        )
     except (KeyError, IndexError):
         told = _UNKNOWN
     path = ".".join(str(part) for part in error["loc"] if part != "body")

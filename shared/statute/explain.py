@@ -45,12 +45,12 @@ def explain(deadline: Deadline) -> Words:
     rule, sure = _STARTS[deadline.start], _SURE[deadline.confidence]
     skipped, earlier = _skipped(deadline), _earlier(deadline)
     return Words(
-        f"Sejak {_moment(deadline.trigger)} ({trigger.indonesian}), {deadline.number} "
-        f"{unit.indonesian}, {rule.indonesian}: paling lambat {_moment(deadline.due)}. "
+        f"Sejak {_moment(deadline, deadline.trigger)} ({trigger.indonesian}), {deadline.number} "
+        f"{unit.indonesian}, {rule.indonesian}: paling lambat {_moment(deadline, deadline.due)}. "
         f"{skipped.indonesian}{earlier.indonesian}Dasar: {deadline.article}; edisi {deadline.edition}; "
         f"tabel hari libur {deadline.calendar}; kepastian: {sure.indonesian}.",
-        f"From {_moment(deadline.trigger)} ({trigger.english}), {deadline.number} "
-        f"{unit.english}, {rule.english}: at the latest {_moment(deadline.due)}. "
+        f"From {_moment(deadline, deadline.trigger)} ({trigger.english}), {deadline.number} "
+        f"{unit.english}, {rule.english}: at the latest {_moment(deadline, deadline.due)}. "
         f"{skipped.english}{earlier.english}Basis: {deadline.article}; edition {deadline.edition}; "
         f"holiday table {deadline.calendar}; confidence: {sure.english}.",
     )
@@ -63,10 +63,10 @@ def why_moved(difference: Difference) -> Words:
     free_en = [f"{skip.day} ({skip.reason.english})" for skip in difference.now_free]
     counted = [day.isoformat() for day in difference.now_counted]
     return Words(
-        f"Tabel {old.calendar} menjadi {new.calendar}: {_moment(old.due)} menjadi "
-        f"{_moment(new.due)}. Menjadi libur: {_list(free)}. Menjadi hari kerja: {_list(counted)}.",
-        f"Table {old.calendar} became {new.calendar}: {_moment(old.due)} became "
-        f"{_moment(new.due)}. Now free: {_list(free_en)}. Now counted: {_list(counted)}.",
+        f"Tabel {old.calendar} menjadi {new.calendar}: {_moment(old, old.due)} menjadi "
+        f"{_moment(new, new.due)}. Menjadi libur: {_list(free)}. Menjadi hari kerja: {_list(counted)}.",
+        f"Table {old.calendar} became {new.calendar}: {_moment(old, old.due)} became "
+        f"{_moment(new, new.due)}. Now free: {_list(free_en)}. Now counted: {_list(counted)}.",
     )
 
 
@@ -92,8 +92,10 @@ def _day(day: date) -> str:
     return day.isoformat()
 
 
-def _moment(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} {moment.tzname()}"
+def _moment(deadline: Deadline, moment: datetime) -> str:
+    # Read back from a case file a moment has kept its offset, and lost the name of its zone.
+    local = deadline.zone.local(moment)
+    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
 
 
 def _list(items: list[str]) -> str:

@@ -30,6 +30,7 @@ _MESSAGES: dict[str, Words] = {
     "requirements_missing":  Words("Syarat laporan belum lengkap.", "The report does not yet meet its requirements."),
     "out_of_time":           Words("Laporan melewati batas waktu pelaporan.", "The report was lodged out of time."),
     "nothing_to_correct":    Words("Sebutkan kekurangan yang harus diperbaiki.", "Name what has to be corrected."),
+    "no_such_requirement":   Words("Syarat laporan dengan nama itu tidak dikenal.", "The law knows no requirement of that name."),
     "not_correctable":       Words("Kekurangan ini tidak dapat diperbaiki.", "This defect cannot be corrected."),
     "proxy_not_allowed":     Words("Pelaporan melalui kuasa tidak dikenal di sini.", "Reporting by proxy is not known here."),
     "number_missing":        Words("Nomor registrasi harus ada.", "The register number is missing."),

@@ -17,6 +17,7 @@ from shared.statute.office_hours import MIDNIGHT, at
 from shared.statute.offices import level_of
 from shared.statute.refusals import refuse
 from shared.statute.registration import clocks_from
+from shared.statute.requirements import REQUIREMENTS
 from shared.statute.running import RunningClock, Watch, start
 from shared.statute.stages import FIRST_STAGE, MOVES, Source, Stage
 from shared.statute.standing import Case
@@ -73,6 +74,8 @@ def request_correction(case: Case, command: commands.RequestCorrection, now: Now
     """The reporter is given time to supply what is missing, where the law lets it be mended."""
     if not command.missing:
         return no("nothing_to_correct", case, command)
+    if not REQUIREMENTS.keys() >= {*command.missing}:
+        return no("no_such_requirement", case, command)
     late = () if case.in_time else ("in_time",)
     if case.law.not_correctable & {*command.missing, *late}:
         return no("not_correctable", case, command)
@@ -88,6 +91,8 @@ def request_correction(case: Case, command: commands.RequestCorrection, now: Now
 
 def submit_correction(case: Case, command: commands.SubmitCorrection, now: Now) -> Decision:
     """The report is reviewed again with what was supplied."""
+    if not REQUIREMENTS.keys() >= {*command.supplied}:
+        return no("no_such_requirement", case, command)
     known = command.known_date or case.known_date
     if is_yet_to_come(known, case.report.received_at):
         return no("known_after_received", case, command)

@@ -1,13 +1,14 @@
 from collections.abc import AsyncIterator
 from datetime import datetime
+from typing import Literal
 
 import httpx
 import pytest
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth, Readiness
-from shared.runtime.problems import Problem
+from shared.runtime.problems import Problem, field_errors
 from shared.runtime.tracing import current_traceparent
 from shared.runtime.web import BODY_LIMIT, make_app, problem_response
 
@@ -84,6 +85,24 @@ async def test_a_wrong_field_is_named_with_its_reason(
     assert answer.status_code == 422
     assert [(e["field"], e["code"]) for e in answer.json()["errors"]] == [(field, code)]
     assert "Contoh Pelapor" not in answer.text
+
+
+class Chosen(BaseModel):
+    way: Literal["a", "b", "c"]
+    limit: int = Field(ge=1, le=5)
+
+
+def test_a_choice_and_a_bound_are_told_in_each_language_alone() -> None:
+    for limit, told in (
+        (0, ("paling sedikit 1", "must be at least 1")),
+        (6, ("paling banyak 5", "must be at most 5")),
+    ):
+        with pytest.raises(ValidationError) as wrong:
+            Chosen.model_validate({"way": "x", "limit": limit})
+        way, bound = field_errors(wrong.value.errors())
+        assert way.detail == "harus salah satu dari: 'a', 'b' atau 'c'"
+        assert way.detail_en == "must be one of: 'a', 'b' or 'c'"
+        assert (bound.detail, bound.detail_en) == told
 
 
 async def test_unknown_addresses_and_methods_are_problems_too() -> None:

@@ -81,6 +81,11 @@ def test_since_2024_lateness_and_voting_right_cannot_be_mended() -> None:
     assert refusal(late, RequestCorrection(("evidence",)), MONDAY).code == "not_correctable"
     assert "RequestCorrection" not in {move.command for move in moves(late)}
     assert refusal(case, RequestCorrection(()), MONDAY).code == "nothing_to_correct"
+    for slip in (("evidnce",), ("evidence", "")):
+        assert refusal(case, RequestCorrection(slip), MONDAY).code == "no_such_requirement"
+        asked = after(case, ("2026-07-06T11:00", RequestCorrection(("evidence",))))
+        supplied = refusal(asked, SubmitCorrection(slip), wib("2026-07-06T12:00"))
+        assert supplied.code == "no_such_requirement"
     for mendable in (case, opened(report(PEMILU, known=LONG_AGO))):
         assert "RequestCorrection" in {move.command for move in moves(mendable)}
 

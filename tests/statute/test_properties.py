@@ -1,5 +1,6 @@
 """What holds of every deadline, whatever the clock, the day and the zone."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -155,6 +156,15 @@ def test_the_explanation_names_the_earlier_reading() -> None:
         "Menurut cara hitung lain, yang belum dikonfirmasi, sudah 2026-07-07. " in words.indonesian
     )
     assert "By another way of counting, unconfirmed, it is 2026-07-07 already. " in words.english
+
+
+def test_the_explanation_names_the_zone_of_moments_read_from_a_file() -> None:
+    place = Place(edition_named("pilkada-2024"), Zone.WITA, CALENDAR)
+    counted = due(Clock.CORRECTION, place, wib("2026-07-06T10:00"))
+    read = [datetime.fromisoformat(each.isoformat()) for each in (counted.trigger, counted.due)]
+    words = explain(replace(counted, trigger=read[0], due=read[1]))
+    assert words == explain(counted)
+    assert words.indonesian.startswith("Sejak 2026-07-06 11:00 WITA ")
 
 
 def test_only_the_handling_can_be_extended() -> None:

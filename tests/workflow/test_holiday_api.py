@@ -108,6 +108,8 @@ async def test_only_the_regions_administrator_or_one_above_amends(
         ({"add": added("besok")}, "add.0.day", "date_parsing"),
         ({"add": added("2026-12-08"), "scope": "51.71.01"}, "scope", "not_a_region"),
         ({"add": added("2026-12-08"), "scope": "Bali"}, "scope", "not_a_region"),
+        ({"add": added("2026-12-08"), "scope": "99"}, "scope", "not_a_region"),
+        ({"add": added("2026-12-08"), "scope": "51.99"}, "scope", "not_a_region"),
         ({"add": added("2026-12-08"), "decree": "x"}, "decree", "string_too_short"),
         ({"add": added("2026-12-08"), "since": "x"}, "since", "extra_forbidden"),
         ({"effective_from": "2020-01-01", "remove": GONE}, "effective_from", "not_in_the_future"),

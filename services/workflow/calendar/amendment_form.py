@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from services.workflow.calendar.amendment import Amendment
 from services.workflow.calendar.tables import Removal
 from shared.runtime.bodies import NOT_IN_TEXT, read_json, shown_name, written_out
+from shared.runtime.regions import region
 from shared.runtime.web import invalid_fields
 from shared.statute.calendars import FreeDay, FreeKind
 from shared.statute.offices import Level, NotAnOfficeError, level_of
@@ -29,7 +30,8 @@ def _printable(text: str) -> str:
 
 def _region(code: str) -> str:
     try:
-        if not code or level_of(code) in REGIONS:
+        # Approved is for good: a slip of the finger would free days where nobody is.
+        if not code or (level_of(code) in REGIONS and region(code)):
             return code
     except NotAnOfficeError:
         pass
