@@ -133,10 +133,13 @@ async def test_an_operator_verifies_exports_and_signs_at_the_command_line(
         awasi(["rebuild"]),
         awasi(["verify", str(new_id())]),
         awasi(["verify", str(case_id), "--key", "0" * 64]),
+        awasi(["export", str(case_id), str(tmp_path / "nowhere" / "export.zip")]),
     ]
     told = capfd.readouterr()
 
-    assert codes == [0, 0, 0, 0, 0, 2, 1]
+    assert codes == [0, 0, 0, 0, 0, 2, 1, 1]
+    assert "Not written: " in told.err
+    assert "Traceback" not in told.err
     assert "Utuh: 1 perkara, 3 fakta, 1 kepala harian" in told.out
     assert "Whole: 1 cases, 3 facts, 1 daily heads" in told.out
     assert "1 cases seen, 0 rows mended" in told.out

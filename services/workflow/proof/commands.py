@@ -119,7 +119,10 @@ async def _export(case_id: UUID, told: argparse.Namespace, tools: Tools) -> int:
         archive = await export.archive(case_id, opened=told.open)
     except Erased:
         return _say("Kuncinya sudah dihapus · Its key was erased: leave it sealed.", WRONG)
-    told.file.write_bytes(archive)
+    try:
+        told.file.write_bytes(archive)
+    except OSError as why:
+        return _say(f"Tidak tersimpan · Not written: {told.file}: {why.strerror}", WRONG)
     print(
         f"Tersimpan · Written: {told.file} ({len(archive)} bytes)\n"
         f"Periksa · Check: python check_export.py {told.file} {tools.key.key_id}"
