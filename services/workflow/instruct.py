@@ -21,7 +21,7 @@ from shared.runtime.failures import DependencyDown
 from shared.runtime.metrics import COMMANDS
 from shared.runtime.postgres import Connection, Pool, acquired
 from shared.runtime.signin import Official
-from shared.statute.authority import may_any
+from shared.statute.authority import may_any, sees
 from shared.statute.case import Case, Refusal, decide
 from shared.statute.commands import Command
 from shared.statute.warning_plan import DEFAULT_PLAN, WarningPlan
@@ -101,6 +101,7 @@ class Instruct:
             if case is None:
                 raise CaseNotFound
             if known.said is None:
+                _see(case, given)
                 at = max(self._clock.now(), known.moved_at or known.read_at)
                 calendar = await self._calendars(connection, known, at)
                 law = partial(decide, calendar=calendar, plan=self._plan)
@@ -142,6 +143,14 @@ class Instruct:
             await self._steps.take(step)
         except ApplicationError as again:  # the step has told; nobody but the caller tries again
             raise CommandPending from again
+
+
+def _see(case: Case, given: Instruction) -> None:
+    """Whoever may not see a case learns nothing of it, not even that it is there."""
+    if not sees(case.office, given.official.office):
+        COMMANDS.labels(given.kind, "refused").inc()
+        _LOG.warning("command_refused", kind=given.kind, refusal="out_of_sight")
+        raise CaseNotFound
 
 
 def _refused(case: Case, given: Instruction, at: datetime, law: Law) -> Refusal | None:

@@ -33,7 +33,8 @@ async def test_it_leaves_running_cases_alone_and_says_so(traveller: Traveller) -
     assert int(ran) >= 1
     assert int(started) == 0
     assert "open cases seen to" in done.stderr
-    assert after == before
+    # Its documents may have been filed meanwhile: a step of the file, none of the case.
+    assert after | {"sequence": 0} == before | {"sequence": 0}
     assert registered["accepted"]
 
 

@@ -56,7 +56,7 @@ async def test_a_refusal_names_its_article_in_both_languages(rig: Rig, desk: Des
 
 @pytest.mark.parametrize(
     ("official", "refusal"),
-    [("auditor@32.73", "role_not_allowed"), (ELSEWHERE, "outside_jurisdiction")],
+    [("auditor@32.73", "role_not_allowed"), ("plenary_member@32", "outside_jurisdiction")],
 )
 async def test_who_has_no_authority_is_refused(
     rig: Rig, desk: Desk, official: str, refusal: str
@@ -68,6 +68,17 @@ async def test_who_has_no_authority_is_refused(
 
     assert (answer.status_code, answer.json()["refusal"]) == (403, refusal)
     assert await rig.facts(case_id) == ["CaseOpened"]
+
+
+async def test_who_may_not_see_a_case_is_told_that_there_is_none(rig: Rig, desk: Desk) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+        answers = [await desk.give(one, ELSEWHERE, "Register") for one in (case_id, new_id())]
+
+    told = [answer.json() | {"instance": ""} for answer in answers]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert told[0] == told[1]
 
 
 async def test_whoever_is_not_signed_in_is_told_nothing(desk: Desk) -> None:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 import structlog
 
-from services.workflow.errors import CommandTaken
+from services.workflow.errors import CaseNotFound, CommandTaken
 from shared.runtime.clock import new_id
 from shared.runtime.metrics import COMMANDS
 from shared.runtime.sealing import Keyring, seal
@@ -42,10 +42,13 @@ async def test_who_tries_what_is_not_theirs_leaves_a_line_and_a_count(rig: Rig) 
     async with rig.working():
         case_id = await rig.opened()
         with structlog.testing.capture_logs() as lines:
-            await rig.give(case_id, Withdraw(), by=elsewhere)
+            await rig.give(case_id, Withdraw(), by=PROVINCE)
+            with pytest.raises(CaseNotFound):
+                await rig.give(case_id, Withdraw(), by=elsewhere)
 
-    assert refused() == before + 1
-    assert "outside_jurisdiction" in [line.get("refusal") for line in lines]
+    assert refused() == before + 2
+    told = [line["refusal"] for line in lines if "refusal" in line]
+    assert told == ["outside_jurisdiction", "out_of_sight"]
 
 
 async def test_nobody_is_told_how_somebody_elses_command_ended(rig: Rig) -> None:

@@ -89,6 +89,7 @@ def expected(letter: str, row: tuple[str, str, str, Any], case: tuple[str, str],
     correction = command == "DecideObjection" and regime == "pemilu" and by != "00"
     first_that_holds = {
         "422": within == "-",
+        "404": by in ELSEWHERE[office],
         "403 role_not_allowed": letter not in within,
         "403 outside_jurisdiction": not inside,
         "403 level_too_low": too_low or correction,

@@ -95,8 +95,8 @@ async def cases(
         query.where("assigned_to = ?", subject)
     if asked.office or not asked.mine:
         query.within(asked.office or office, below=asked.below)
-    if asked.state is not State.ALL:
-        query.where("closed" if asked.state is State.CLOSED else "NOT closed")
+    if asked.ends is not State.ALL:
+        query.where("closed" if asked.ends is State.CLOSED else "NOT closed")
     if asked.stage:
         # An index in the order of deadlines serves one stage, and no more.
         one = len(asked.stage) == 1
@@ -138,7 +138,7 @@ async def obligations(
 def _in_order(query: _Query, asked: CasesAsked) -> str:
     if asked.order is Order.DUE:
         place = place_read(asked.after, asked.order, (bool, datetime, UUID))
-        done = "closed" if asked.state is State.ALL else None
+        done = "closed" if asked.ends is State.ALL else None
         columns, place = _by_due(done, place, "case_id")
         return query.page(columns, place, asked.limit + 1)
     place = place_read(asked.after, asked.order, (datetime, UUID))

@@ -72,13 +72,18 @@ class CasesAsked(_Asked):
     mine: bool = Field(default=False, description="Only those you work on, wherever they lie.")
     stage: list[Stage] = Field(default=[], description="In one of these stages.")
     kind: Name | None = Field(None, description="A kind of violation, by its key.")
-    state: State = State.OPEN
+    state: State | None = Field(None, description="Open ones unless given; a search looks at all.")
     received_since: AwareDatetime | None = Field(None, description="Lodged at or after.")
     received_until: AwareDatetime | None = Field(None, description="Lodged before.")
     q: Words | None = Field(
         None, description="Words or parts of them: numbers, places, kinds of violation."
     )
     order: Order = Order.DUE
+
+    @property
+    def ends(self) -> State:
+        """Whether cases have ended of which it is asked."""
+        return self.state or (State.ALL if self.q else State.OPEN)
 
     @property
     def likes(self) -> list[str]:
