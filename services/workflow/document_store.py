@@ -11,16 +11,21 @@ from asyncpg import Record
 from services.workflow.case_file import Written
 from services.workflow.document_kinds import Called
 from shared.runtime.postgres import Connection
+from shared.runtime.tracing import current_traceparent
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A document that is called for and was taken to be made; `attempts` counts this one too."""
+    """A document that is called for and was taken to be made; `attempts` counts this one too.
+
+    It is made in the trace of what called for it.
+    """
 
     case_id: UUID
     fact: int
     kind: str
     attempts: int
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ FROM (SELECT case_id, fact, kind FROM documents_due
       WHERE ended_at IS NULL AND due_at <= $1
       ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS due
 WHERE d.case_id = due.case_id AND d.fact = due.fact AND d.kind = due.kind
-RETURNING d.case_id, d.fact, d.kind, d.attempts
+RETURNING d.case_id, d.fact, d.kind, d.attempts, d.traceparent
 """
 
 _KEEP = """
@@ -80,10 +85,11 @@ SELECT $2, $11, $12, $13 FROM kept ON CONFLICT DO NOTHING
 
 async def call_for(connection: Connection, case_id: UUID, called: Iterable[Called]) -> None:
     """Write down which documents new facts call for; part of the transaction of the facts."""
-    rows = [(case_id, one.fact, one.kind) for one in called]
+    rows = [(case_id, one.fact, one.kind, current_traceparent()) for one in called]
     if rows:
         await connection.executemany(
-            "INSERT INTO documents_due (case_id, fact, kind) VALUES ($1, $2, $3)", rows
+            "INSERT INTO documents_due (case_id, fact, kind, traceparent) VALUES ($1, $2, $3, $4)",
+            rows,
         )
 
 

@@ -23,7 +23,7 @@ from shared.runtime.logs import bind_case
 from shared.runtime.metrics import DOCUMENTS, DOCUMENTS_NEVER, DOCUMENTS_WAITING
 from shared.runtime.postgres import Pool, acquired
 from shared.runtime.sealing import Erased, Unreadable
-from shared.runtime.tracing import span
+from shared.runtime.tracing import continued
 
 LEASE = timedelta(seconds=60)  # longer than a batch takes: two makers of one would only waste work
 BATCH = 8
@@ -68,7 +68,7 @@ class Issuing:
         for due in taken:
             if stop is not None and stop.is_set():
                 break
-            with bind_case(str(due.case_id)), span("make_document"):
+            with bind_case(str(due.case_id)), continued(due.traceparent, "make_document"):
                 await self._see_to(due)
         return len(taken)
 
