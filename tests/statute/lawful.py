@@ -110,7 +110,8 @@ def _answer_to_objection(case: Case) -> Command:
 def _mending(case: Case) -> Command:
     kinds = "press" if case.kinds != ("press",) else "money_politics,asn_neutrality"
     if case.stage is Stage.ADJUDICATION:
-        kinds = f"campaign_props,{'press' if len(case.kinds) == 1 else 'voter_list'}"
+        other = "voter_list" if case.kinds == ("campaign_props", "press") else "press"
+        kinds = f"campaign_props,{other}"
     return MendRecord(1, MendableField.KINDS, kinds, "salah tulis")
 
 
