@@ -46,7 +46,7 @@ def test_an_amendment_is_listed_and_reported(traveller: Traveller) -> None:
         "amendment_id": str(new_id()),
         "decree": "SE Contoh 2/2026",
         "effective_from": str(later),
-        "scope": "94.71",
+        "scope": "91.71",
         "add": [
             {"day": str(later), "kind": "regional_holiday", "name": "Contoh", "name_en": "Day"}
         ],
