@@ -70,17 +70,6 @@ async def test_who_has_no_authority_is_refused(
     assert await rig.facts(case_id) == ["CaseOpened"]
 
 
-async def test_who_may_not_see_a_case_is_told_that_there_is_none(rig: Rig, desk: Desk) -> None:
-    async with rig.working():
-        case_id = await rig.opened()
-        await rig.until_opened(case_id)
-        answers = [await desk.give(one, ELSEWHERE, "Register") for one in (case_id, new_id())]
-
-    told = [answer.json() | {"instance": ""} for answer in answers]
-    assert [answer.status_code for answer in answers] == [404, 404]
-    assert told[0] == told[1]
-
-
 async def test_whoever_is_not_signed_in_is_told_nothing(desk: Desk) -> None:
     for headers in ({}, {"Authorization": "Bearer x.y.z"}, {"Authorization": "Basic eDp5"}):
         answer = await desk.http.get("/cases", headers=headers)

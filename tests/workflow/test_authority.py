@@ -80,3 +80,16 @@ async def test_an_identity_is_not_read_again_once_the_authority_is_gone(
     assert first.json() == again.json()
     assert after.status_code == 404
     assert "Contoh" not in after.text
+
+
+async def test_who_may_not_see_a_case_is_told_that_there_is_none(rig: Rig, desk: Desk) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+        answers = [
+            await desk.give(one, "plenary_member@32.74", "Register") for one in (case_id, new_id())
+        ]
+
+    told = [answer.json() | {"instance": ""} for answer in answers]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert told[0] == told[1]
