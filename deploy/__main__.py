@@ -16,10 +16,10 @@ def _carry_out() -> int:
     arguments = sys.argv[1:]
     if arguments[:1] and arguments[0] in LAW:
         # These answer at once: what the others need takes longer to import than they to answer.
-        from deploy.law import main as answer  # noqa: PLC0415 - so that the rest is not read
+        from deploy.cli.law import main as answer  # noqa: PLC0415 - so that the rest is not read
 
         return answer(arguments)
-    from deploy.command_line import run  # noqa: PLC0415 - likewise
+    from deploy.cli.commands import run  # noqa: PLC0415 - likewise
 
     return run(arguments)
 

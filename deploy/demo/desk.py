@@ -13,9 +13,9 @@ from temporalio.testing import TimeSkipper
 
 from deploy.demo.story import Act, Morning, NextWarning, Step
 from shared.runtime.clock import new_id
-from shared.statute.authority import Role
-from shared.statute.office_hours import at
-from shared.statute.zones import Zone
+from shared.statute.deadlines.office_hours import at
+from shared.statute.law.authority import Role
+from shared.statute.law.zones import Zone
 
 NINE = time(9)
 A_LITTLE = timedelta(seconds=2)

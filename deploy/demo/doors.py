@@ -14,7 +14,7 @@ from shared.events.channel import ChannelReport
 from shared.events.envelope import Event, to_body, to_headers
 from shared.events.topics import CHANNEL_REPORTS
 from shared.runtime.clock import Clock, new_id
-from shared.runtime.kafka import producer
+from shared.runtime.kafka.broker import producer
 from shared.runtime.settings import KafkaSettings
 
 CHANNEL = "/channels/contoh-pemantau"

@@ -9,14 +9,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from deploy.cli.follow.words import FACTS, moment
+from deploy.cli.reconcile.page import COLUMNS, cells, equation, verdict
 from deploy.demo.desk import Done, Known
 from deploy.demo.reckoning import Reckoning
 from deploy.demo.reports import Sample
 from deploy.demo.story import Act, Deadline, Step
-from deploy.follow.words import FACTS, moment
-from deploy.reconcile.page import COLUMNS, cells, equation, verdict
-from shared.statute.sources import Words
-from shared.statute.stages import MOVES, STAGE_NAMES, Stage
+from shared.statute.law.sources import Words
+from shared.statute.law.stages import MOVES, STAGE_NAMES, Stage
 
 _DOORS = {"http": "HTTP", "topic": "Kafka"}
 _NOBODY = Words("waktu berlalu, tidak ada yang bertindak", "time passes, nobody acts")

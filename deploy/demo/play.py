@@ -9,6 +9,10 @@ from typing import Any
 import asyncpg
 import httpx
 
+from deploy.cli.follow import page as follow_page
+from deploy.cli.follow import reading as follow_reading
+from deploy.cli.follow.reading import Sources
+from deploy.cli.follow.words import ROLES
 from deploy.demo.desk import Desk, Known, Token
 from deploy.demo.doors import Doors, open_doors
 from deploy.demo.mailbox import Mailbox
@@ -16,15 +20,11 @@ from deploy.demo.page import Page
 from deploy.demo.reckoning import Reckoning, reckon
 from deploy.demo.reports import SAMPLES, Sample, body
 from deploy.demo.story import STORY, WHOLE_WAY, Act, Step
-from deploy.follow import page as follow_page
-from deploy.follow import reading as follow_reading
-from deploy.follow.reading import Sources
-from deploy.follow.words import ROLES
-from shared.runtime import temporal
 from shared.runtime.clock import Clock
 from shared.runtime.settings import KafkaSettings, TemporalSettings
-from shared.statute.sources import Words
-from shared.statute.zones import Zone
+from shared.runtime.temporal import client as temporal
+from shared.statute.law.sources import Words
+from shared.statute.law.zones import Zone
 
 PATIENCE = 60
 EVERY = 0.2

@@ -10,19 +10,19 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.follow.reading import Sources
-from deploy.reconcile.account import Account
-from deploy.reconcile.reading import Span, account_of
+from deploy.cli.follow.reading import Sources
+from deploy.cli.reconcile.account import Account
+from deploy.cli.reconcile.reading import Span, account_of
 from services.notify.recipients import Directory, notices
-from services.workflow import records
-from services.workflow.announcements import announce
-from services.workflow.case_file import Written
+from services.workflow.file import codec as records
+from services.workflow.file.chain import Written
+from services.workflow.file.events import announce
 from shared.events.cases import CaseEvent
 from shared.events.envelope import WORKFLOW, Event
 from shared.runtime.clock import new_id
-from shared.statute.case import Case, evolve
-from shared.statute.facts import Fact
-from shared.statute.record_facts import ReportJoined
+from shared.statute.acts.facts import Fact
+from shared.statute.acts.record_facts import ReportJoined
+from shared.statute.decide import Case, evolve
 
 ON_ITS_WAY = timedelta(0)
 """The demonstration waits until every report has its case: none may still be on its way."""

@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.text import Text
 from typing_extensions import override
 
+from deploy.cli.follow import timeline as follow
 from deploy.demo.desk import Refused, sample_officials
 from deploy.demo.mailbox import Mailbox
 from deploy.demo.page import Page
 from deploy.demo.play import NothingCame, Premises, play
-from deploy.follow import timeline as follow
 from deploy.settings import stand_alone
 from deploy.stack import processes
 from deploy.stack.plan import Plan, make_plan
@@ -27,7 +27,7 @@ from deploy.stack.state import MARK, State
 from deploy.stack.supervisor import Supervisor
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import KafkaSettings, TemporalSettings
-from shared.statute.sources import Words
+from shared.statute.law.sources import Words
 
 INTERRUPTED = 130
 PASSING, KEPT = "awasi-demo-", "awasi-kept-"

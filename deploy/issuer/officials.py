@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from shared.statute.authority import Role
-from shared.statute.sources import Words
+from shared.statute.law.authority import Role
+from shared.statute.law.sources import Words
 
 OFFICIAL = re.compile(r"([a-z_]+(?:\+[a-z_]+)*)@(0|\d{2}(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?)")
 OFFICES = {

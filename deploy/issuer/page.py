@@ -5,7 +5,7 @@ from html import escape
 
 from deploy.issuer.codes import Asked
 from deploy.issuer.officials import OFFICES, ROLE_NAMES, SAMPLES
-from shared.statute.authority import Role
+from shared.statute.law.authority import Role
 
 _PAGE = """<!doctype html>
 <html lang="id">

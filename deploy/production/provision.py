@@ -8,7 +8,7 @@ from deploy.production.settings import read
 from deploy.stack.databases import LAYOUTS, make_database, make_roles, migrate
 from deploy.stack.problems import StackProblem
 from shared.events.topics import TOPICS
-from shared.runtime import kafka
+from shared.runtime.kafka import broker as kafka
 from shared.runtime.settings import KafkaSettings
 
 

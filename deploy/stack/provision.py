@@ -11,7 +11,7 @@ from deploy.stack.addresses import Addresses
 from deploy.stack.databases import LAYOUTS, make_database, make_roles, migrate
 from deploy.stack.secrets import Secrets
 from shared.events.topics import TOPICS
-from shared.runtime import kafka
+from shared.runtime.kafka import broker as kafka
 from shared.runtime.settings import KafkaSettings
 
 # A case's id is refused a second time only while Temporal remembers the first. The case file

@@ -16,11 +16,11 @@ from deploy.stack.ports import HOST
 from deploy.stack.processes import Command
 from deploy.stack.secrets import Secrets
 from deploy.stack.state import State
+from services.workflow.engine.versions import set_current
 from services.workflow.settings import BUILD
-from services.workflow.worker_versions import set_current
-from shared.runtime import temporal
 from shared.runtime.failures import DependencyDown
 from shared.runtime.settings import TemporalSettings
+from shared.runtime.temporal import client as temporal
 
 SUPERUSER_URL = "AWASI_POSTGRES_URL"
 

@@ -16,11 +16,11 @@ from services.intake.report import Receipt, is_tracking_code, tracking_code
 from services.intake.settings import OwnSettings
 from services.intake.submit import Submission, Submit
 from shared.runtime.clock import Clock
-from shared.runtime.postgres import Pool, acquired
-from shared.runtime.problems import PROBLEM
-from shared.statute.sources import Words
-from shared.statute.stages import STAGE_NAMES, Stage
-from shared.statute.zones import Zone
+from shared.runtime.http.problems import PROBLEM
+from shared.runtime.postgres.pool import Pool, acquired
+from shared.statute.law.sources import Words
+from shared.statute.law.stages import STAGE_NAMES, Stage
+from shared.statute.law.zones import Zone
 
 RECEIVED = Words("Laporan diterima", "The report was received")
 MOST_IN_HAND = 1000

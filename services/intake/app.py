@@ -16,13 +16,13 @@ from services.intake.subscribers import Channels, Statuses, subscribe
 from shared.outbox.relay import Relay
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.health import Readiness
-from shared.runtime.listener import Listener
+from shared.runtime.http.app import make_app
+from shared.runtime.kafka.listener import Listener
 from shared.runtime.measuring import measuring
-from shared.runtime.postgres import Pool, answers, open_pool
+from shared.runtime.postgres.pool import Pool, answers, open_pool
 from shared.runtime.process import Part
 from shared.runtime.regions import load
 from shared.runtime.sealing import Keyring
-from shared.runtime.web import make_app
 
 NAME = "intake"
 

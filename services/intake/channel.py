@@ -7,7 +7,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from services.intake.errors import Sealed
-from shared.runtime.web import BODY_LIMIT
+from shared.runtime.http.app import BODY_LIMIT
 
 ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
 """Named one by one: with `zip` allowed, a small envelope could unfold into gigabytes."""

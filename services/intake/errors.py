@@ -1,6 +1,6 @@
 """What a report's sender can be told that is no fault of its fields: one class per answer."""
 
-from shared.runtime.problems import Problem
+from shared.runtime.http.problems import Problem
 
 KEY_LENGTH = 128
 

@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
-from shared.runtime.bodies import NOT_IN_TEXT
+from shared.runtime.http.bodies import NOT_IN_TEXT
 from shared.runtime.regions import region
-from shared.statute.violations import KINDS
+from shared.statute.law.violations import KINDS
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_IN_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")

@@ -29,11 +29,11 @@ from services.intake.fields import (
 )
 from services.intake.report import ELECTIONS, Election, ReporterKind, missing
 from shared.events.reports import Language, Regime
-from shared.runtime.bodies import read_json, shown_name, written_out
-from shared.runtime.problems import Problem
-from shared.runtime.web import invalid_fields
-from shared.statute.editions import EDITIONS
-from shared.statute.zones import zone_of
+from shared.runtime.http.app import invalid_fields
+from shared.runtime.http.bodies import read_json, shown_name, written_out
+from shared.runtime.http.problems import Problem
+from shared.statute.law.editions import EDITIONS
+from shared.statute.law.zones import zone_of
 
 PROVINCE_LETTERS = 2
 FIRST_DAY = min(edition.first_day for edition in EDITIONS)

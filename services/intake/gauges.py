@@ -5,7 +5,7 @@ from datetime import timedelta
 from services.intake import received_store
 from shared.runtime.clock import Clock
 from shared.runtime.metrics import REPORTS, REPORTS_UNRECONCILED
-from shared.runtime.postgres import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquired
 
 GRACE = timedelta(minutes=10)
 

@@ -6,14 +6,14 @@ from functools import lru_cache
 
 from services.intake.form import Form
 from services.intake.report import Report
-from shared.statute.calendars import Calendar, HorizonError
-from shared.statute.editions import edition_for
-from shared.statute.holidays import in_force
-from shared.statute.numbers import Series, receipt_number
-from shared.statute.office_hours import receipt
-from shared.statute.routing import competent_office
-from shared.statute.sources import Regime
-from shared.statute.zones import Zone
+from shared.statute.deadlines.calendars import Calendar, HorizonError
+from shared.statute.deadlines.holidays import in_force
+from shared.statute.deadlines.office_hours import receipt
+from shared.statute.law.editions import edition_for
+from shared.statute.law.numbers import Series, receipt_number
+from shared.statute.law.routing import competent_office
+from shared.statute.law.sources import Regime
+from shared.statute.law.zones import Zone
 
 
 @dataclass(frozen=True, slots=True)

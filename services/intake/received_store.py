@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.runtime.postgres import Connection
+from shared.runtime.postgres.pool import Connection
 
 AT_ONCE = 2000
 FIRST = UUID(int=0)

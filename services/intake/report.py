@@ -9,7 +9,7 @@ from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
-from shared.statute.requirements import REQUIREMENTS
+from shared.statute.law.requirements import REQUIREMENTS
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that is mistaken for another when read out or written down."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intake.report import Receipt, Report
-from shared.runtime.postgres import Connection
+from shared.runtime.postgres.pool import Connection
 
 # One statement claims the keys and takes a number for each report whose key is new. Keys, then
 # counters, each in their order: two batches with common rows wait for each other and never block

@@ -19,10 +19,10 @@ from shared.outbox.append import append_all
 from shared.runtime.clock import Clock, new_id
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import REPORTS_ACCEPTED
-from shared.runtime.postgres import Pool, transaction
+from shared.runtime.postgres.pool import Pool, transaction
 from shared.runtime.sealing import Keyring, seal
 from shared.runtime.tracing import current_traceparent
-from shared.statute.numbers import Series
+from shared.statute.law.numbers import Series
 
 _LOG = structlog.get_logger()
 _KEY = re.compile(rf"[!-~]{{1,{KEY_LENGTH}}}")

@@ -32,9 +32,9 @@ from shared.events.envelope import Event, Unfit
 from shared.events.topics import CASES, CHANNEL_REPORTS
 from shared.outbox.inbox import first_times
 from shared.runtime.clock import Clock
-from shared.runtime.listener import Listener
-from shared.runtime.postgres import Pool, transaction
-from shared.runtime.problems import Problem
+from shared.runtime.http.problems import Problem
+from shared.runtime.kafka.listener import Listener
+from shared.runtime.postgres.pool import Pool, transaction
 from shared.runtime.tracing import continued
 
 STATUS = "intake.status"

@@ -22,11 +22,11 @@ from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.health import Check, PartHealth, Readiness
-from shared.runtime.listener import Listener
-from shared.runtime.postgres import Pool, answers, open_pool
+from shared.runtime.http.app import make_app
+from shared.runtime.kafka.listener import Listener
+from shared.runtime.postgres.pool import Pool, answers, open_pool
 from shared.runtime.process import Part
 from shared.runtime.sealing import Keyring
-from shared.runtime.web import make_app
 
 NAME = "notify"
 CLOCK = SystemClock()

@@ -36,7 +36,7 @@ from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import NOTICE_SECONDS, NOTICES, NOTICES_DUE, NOTICES_SET_ASIDE
-from shared.runtime.postgres import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquired
 from shared.runtime.tracing import continued, current_traceparent
 
 LEASE_SECONDS = 60  # longer than any attempt, so that no two senders hold one notice

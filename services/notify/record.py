@@ -23,7 +23,7 @@ from shared.outbox.append import append_all
 from shared.runtime.backoff import Backoff
 from shared.runtime.clock import new_id
 from shared.runtime.failures import Transient
-from shared.runtime.postgres import Pool, transaction
+from shared.runtime.postgres.pool import Pool, transaction
 
 _AGAIN = Backoff(first=0.05, factor=2, ceiling=5)
 _LOG = structlog.get_logger()

@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from services.notify.notice import Leased, Notice
-from shared.runtime.postgres import Connection
+from shared.runtime.postgres.pool import Connection
 
 Hold: TypeAlias = tuple[UUID, int]
 """One hold of a notice: its id and which lease of it."""

@@ -24,9 +24,9 @@ from shared.events.envelope import Event
 from shared.events.topics import CASES
 from shared.outbox.inbox import first_times
 from shared.runtime.clock import Clock
-from shared.runtime.listener import Listener
+from shared.runtime.kafka.listener import Listener
 from shared.runtime.logs import bind_case
-from shared.runtime.postgres import Pool, transaction
+from shared.runtime.postgres.pool import Pool, transaction
 from shared.runtime.tracing import continued
 
 CONSUMER = "notify.cases"

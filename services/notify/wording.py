@@ -18,10 +18,10 @@ from markupsafe import Markup, escape
 from services.notify.errors import NoWords
 from services.notify.notice import Notice
 from shared.runtime.regions import region
-from shared.statute.offices import NATIONAL
-from shared.statute.requirements import REQUIREMENTS
-from shared.statute.stages import STAGE_NAMES
-from shared.statute.zones import Zone
+from shared.statute.law.offices import NATIONAL
+from shared.statute.law.requirements import REQUIREMENTS
+from shared.statute.law.stages import STAGE_NAMES
+from shared.statute.law.zones import Zone
 
 TEMPLATES = Path(__file__).parent / "templates"
 _LINE = re.compile(r"\S.{0,73}(?= |$)|\S+")  # a line of at most 74, or one longer word

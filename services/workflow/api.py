@@ -9,7 +9,9 @@ from fastapi import APIRouter, Header, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 from pydantic_core import to_json
 
-from services.workflow.command_form import read_command, read_reading
+from services.workflow.access.authenticate import Token, official_of
+from services.workflow.commands.form import read_command, read_reading
+from services.workflow.commands.service import Instruct, Instruction
 from services.workflow.desk import shown
 from services.workflow.desk.described import (
     COMMAND_BODY,
@@ -21,12 +23,10 @@ from services.workflow.desk.described import (
 from services.workflow.desk.listed import ListShown, ObligationsShown
 from services.workflow.desk.lists import CasesAsked, ObligationsAsked, asked_of
 from services.workflow.desk.reading import Reading
-from services.workflow.entering import Token, official_of
 from services.workflow.errors import BadIfMatch, CommandRefused
-from services.workflow.instruct import Instruct, Instruction
+from shared.runtime.http.tokens import Official, SignIn
 from shared.runtime.logs import bind_case
-from shared.runtime.signin import Official, SignIn
-from shared.statute.commands import ReadIdentity
+from shared.statute.acts.commands import ReadIdentity
 
 _ENTITY_TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 _OURS = re.compile(r"[1-9][0-9]{0,8}")

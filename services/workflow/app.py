@@ -10,42 +10,42 @@ from pydantic import SecretStr
 from temporalio.client import Client
 
 from services.workflow import api
-from services.workflow.activities import Steps
-from services.workflow.calendar import api as holidays
-from services.workflow.calendar.in_force import Calendars
-from services.workflow.calendar.recomputation import Recomputation
-from services.workflow.calendar.seed import import_tables
-from services.workflow.case_door import CaseDoor
+from services.workflow.commands.activity import Steps
+from services.workflow.commands.service import Instruct
 from services.workflow.desk.described import describe
 from services.workflow.desk.reading import Reading
 from services.workflow.documents.api import DocumentsApi
 from services.workflow.documents.api import routes as documents_of
 from services.workflow.documents.issuing import Issuing
 from services.workflow.documents.make import Maker
-from services.workflow.gauges import Gauges
-from services.workflow.instruct import Instruct
+from services.workflow.engine.client import CaseDoor
+from services.workflow.engine.versions import current_or, some_version_is_current, versioned
+from services.workflow.engine.worker import Supervised, make_worker
+from services.workflow.holidays import api as holidays
+from services.workflow.holidays.in_force import Calendars
+from services.workflow.holidays.recomputation import Recomputation
+from services.workflow.holidays.seed import import_tables
 from services.workflow.proof import answers as proof_answers
 from services.workflow.proof.commands import Tools
 from services.workflow.proof.export import Export
 from services.workflow.proof.heads import HeadMaker
 from services.workflow.proof.signing import SigningKey
-from services.workflow.recover import Recovery, Tally, Tell
+from services.workflow.reconciliation.gauges import Gauges
+from services.workflow.recovery.recover import Recovery, Tally, Tell
 from services.workflow.settings import OwnSettings, Settings
 from services.workflow.subscribers import Registry, subscribe
-from services.workflow.worker import Supervised, make_worker
-from services.workflow.worker_versions import current_or, some_version_is_current, versioned
 from shared.outbox.relay import Relay
-from shared.runtime import temporal
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.health import Check, PartHealth, Readiness
-from shared.runtime.listener import Listener
+from shared.runtime.http.app import make_app
+from shared.runtime.http.tokens import SignIn
+from shared.runtime.kafka.listener import Listener
 from shared.runtime.measuring import measuring
-from shared.runtime.postgres import Pool, acquired, answers, open_pool
+from shared.runtime.postgres.pool import Pool, acquired, answers, open_pool
 from shared.runtime.process import Part
 from shared.runtime.sealing import Keyring
 from shared.runtime.settings import TemporalSettings, decode_key
-from shared.runtime.signin import SignIn
-from shared.runtime.web import make_app
+from shared.runtime.temporal import client as temporal
 
 NAME = "workflow"
 CONNECTIONS = 12

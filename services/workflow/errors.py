@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.runtime.problems import Problem
+from shared.runtime.http.problems import Problem
 
 _STATUS = {
     "role_not_allowed": 403,

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
-from services.workflow.document_kinds import FORM_NUMBERS, PURPOSES
+from services.workflow.file.documents_due import FORM_NUMBERS, PURPOSES
 from shared.runtime.settings import (
     KEY_BYTES,
     Block,
@@ -19,7 +19,7 @@ from shared.runtime.settings import (
     WebSettings,
     decode_key,
 )
-from shared.statute.warning_plan import WarningPlan
+from shared.statute.case.warning_plan import WarningPlan
 
 BUILD = "0.1.0"
 """The project's version; whoever raises that raises this (a test says so)."""

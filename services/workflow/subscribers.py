@@ -6,14 +6,14 @@ from uuid import UUID
 
 import structlog
 
-from services.workflow import store
-from services.workflow.case_door import CaseDoor
+from services.workflow.engine.client import CaseDoor
+from services.workflow.file import store
 from shared.events.envelope import Event
 from shared.events.reports import ReportSubmitted
 from shared.events.topics import REPORTS
-from shared.runtime.listener import Listener
+from shared.runtime.kafka.listener import Listener
 from shared.runtime.logs import bind_case
-from shared.runtime.postgres import Pool, transaction
+from shared.runtime.postgres.pool import Pool, transaction
 from shared.runtime.tracing import continued
 
 GROUP = "workflow.reports"

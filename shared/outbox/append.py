@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from shared.events.envelope import Event, EventData, to_body, to_headers
 from shared.events.topics import LARGEST_EVENT, TOPIC_OF
-from shared.runtime.postgres import Connection
+from shared.runtime.postgres.pool import Connection
 from shared.runtime.tracing import current_traceparent
 
 _APPEND = """

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from shared.runtime.postgres import Connection
+from shared.runtime.postgres.pool import Connection
 
 _FIRST_TIME = """
 INSERT INTO inbox (consumer, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id

@@ -14,9 +14,9 @@ from aiokafka.errors import KafkaError, KafkaTimeoutError
 from shared.runtime.backoff import Backoff
 from shared.runtime.failures import Transient
 from shared.runtime.health import PartHealth
-from shared.runtime.kafka import producer
+from shared.runtime.kafka.broker import producer
 from shared.runtime.metrics import OUTBOX_OLDEST_SECONDS, OUTBOX_PUBLISHED, OUTBOX_WAITING
-from shared.runtime.postgres import Connection, Pool, acquired, transaction
+from shared.runtime.postgres.pool import Connection, Pool, acquired, transaction
 from shared.runtime.settings import KafkaSettings
 
 log = structlog.get_logger()

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.runtime.clock import new_id
-from shared.runtime.postgres import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquired
 from shared.runtime.settings import KEY_BYTES, KeyringSettings
 
 VERSION = "v1"

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from shared.statute import early_facts as early
-from shared.statute import late_facts as late
-from shared.statute import record_facts as record
-from shared.statute.calendars import Calendar
-from shared.statute.case import decide
-from shared.statute.clocks import Clock
-from shared.statute.evolution import replay
-from shared.statute.facts import Fact
-from shared.statute.late_commands import Elapse
-from shared.statute.prototypes import Asked, prototypes
-from shared.statute.refusals import Refusal
-from shared.statute.stages import MOVES, Stage
-from shared.statute.standing import Case
-from shared.statute.warning_plan import DEFAULT_PLAN, WarningPlan
+from shared.statute.acts import early_facts as early
+from shared.statute.acts import late_facts as late
+from shared.statute.acts import record_facts as record
+from shared.statute.acts.facts import Fact
+from shared.statute.acts.late_commands import Elapse
+from shared.statute.acts.prototypes import Asked, prototypes
+from shared.statute.case.evolve import replay
+from shared.statute.case.state import Case
+from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
+from shared.statute.deadlines.calendars import Calendar
+from shared.statute.decide import decide
+from shared.statute.law.clocks import Clock
+from shared.statute.law.refusals import Refusal
+from shared.statute.law.stages import MOVES, Stage
 
 _T = TypeVar("_T")
 REPORTER, OFFICE, AGENCY = "reporter", "office", "agency"

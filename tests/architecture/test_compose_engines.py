@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from shared.runtime.settings import OidcSettings
-from shared.statute.authority import Role
+from shared.statute.law.authority import Role
 from tests.architecture.composed import ROOT, Document, document, filled, seconds, variables
 
 MOUNTED = ROOT / "deploy" / "compose"

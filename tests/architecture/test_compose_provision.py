@@ -13,7 +13,7 @@ from deploy.settings import plain
 from deploy.stack.addresses import KEYRING, SERVICES, database_of
 from deploy.stack.running import RunningStack
 from shared.events.topics import TOPICS
-from shared.runtime.kafka import producer
+from shared.runtime.kafka.broker import producer
 from shared.runtime.settings import KafkaSettings
 from tests.architecture.composed import ROOT, document, filled, variable, variables
 
@@ -56,7 +56,7 @@ def test_the_image_carries_all_that_its_commands_need(module: str) -> None:
 
 
 def test_a_package_the_image_lacks_is_found() -> None:
-    assert "No module named 'typer'" in imported_in_the_image("deploy.command_line").stderr
+    assert "No module named 'typer'" in imported_in_the_image("deploy.cli.commands").stderr
 
 
 def test_provisioning_is_told_the_same_places_as_the_services() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from deploy.production.fresh_env import EXAMPLE
-from services.workflow.worker import GRACE
-from shared.runtime import kafka, process
+from services.workflow.engine.worker import GRACE
+from shared.runtime import process
+from shared.runtime.kafka import broker as kafka
 from tests.architecture.compose_findings import findings
 from tests.architecture.composed import (
     COMPOSE,

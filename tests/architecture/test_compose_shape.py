@@ -212,7 +212,7 @@ def test_the_workers_say_the_projects_version_and_a_step_makes_it_current(
     worker = composed["services"]["workflow"]
 
     assert version == BUILD
-    assert step["command"][:4] == ["python", "-m", "deploy.worker_version", "set-current"]
+    assert step["command"][:4] == ["python", "-m", "deploy.cli.worker_version", "set-current"]
     for name, value in step["environment"].items():
         assert worker["environment"][name] == value
     # Its worker is healthy only once its version is current: waiting for that would never end.

@@ -12,18 +12,19 @@ import uvloop
 from temporalio.client import Client
 
 from services.workflow.app import CONNECTIONS
-from services.workflow.calendar.amend import Amendments
-from services.workflow.calendar.amendment import Amendment
-from services.workflow.calendar.recomputation import Recomputation
-from services.workflow.store import keep_reports
-from shared.runtime import logs, temporal
+from services.workflow.file.store import keep_reports
+from services.workflow.holidays.amend import Amendments
+from services.workflow.holidays.amendment import Amendment
+from services.workflow.holidays.recomputation import Recomputation
+from shared.runtime import logs
 from shared.runtime.clock import SystemClock, new_id
-from shared.runtime.postgres import Pool, open_pool, transaction
+from shared.runtime.http.tokens import Official
+from shared.runtime.postgres.pool import Pool, open_pool, transaction
 from shared.runtime.settings import LogSettings
-from shared.runtime.signin import Official
-from shared.statute.calendars import FreeDay, FreeKind
-from shared.statute.sources import Words
-from shared.statute.zones import Zone
+from shared.runtime.temporal import client as temporal
+from shared.statute.deadlines.calendars import FreeDay, FreeKind
+from shared.statute.law.sources import Words
+from shared.statute.law.zones import Zone
 from tests.benchmarks.bare_case import BareCase
 from tests.benchmarks.cases import Desk, bare_worker, desk, each, report
 from tests.benchmarks.engines import Engines, engines

@@ -9,21 +9,21 @@ from uuid import UUID
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from services.workflow.activities import Steps
 from services.workflow.app import CONNECTIONS
-from services.workflow.calendar.in_force import Calendars
-from services.workflow.case_door import CaseDoor
-from services.workflow.instruct import Instruct, Instruction
-from services.workflow.records import NOT_DRAWN
-from services.workflow.store import keep_reports
-from services.workflow.worker import make_worker
+from services.workflow.commands.activity import Steps
+from services.workflow.commands.service import Instruct, Instruction
+from services.workflow.engine.client import CaseDoor
+from services.workflow.engine.worker import make_worker
+from services.workflow.file.codec import NOT_DRAWN
+from services.workflow.file.store import keep_reports
+from services.workflow.holidays.in_force import Calendars
 from shared.events.reports import ReportSubmitted
-from shared.runtime import temporal
 from shared.runtime.clock import SystemClock, new_id
-from shared.runtime.postgres import Pool, open_pool, transaction
-from shared.runtime.signin import Official
-from shared.statute.choices import Mode, Party
-from shared.statute.commands import Command, Register, Summon
+from shared.runtime.http.tokens import Official
+from shared.runtime.postgres.pool import Pool, open_pool, transaction
+from shared.runtime.temporal import client as temporal
+from shared.statute.acts.commands import Command, Register, Summon
+from shared.statute.law.choices import Mode, Party
 from tests.benchmarks.bare_case import BareCase, nothing
 from tests.benchmarks.engines import Engines
 from tests.benchmarks.figures import Figure, beside, bounded, in_turn, rate

@@ -13,7 +13,7 @@ from shared.events.channel import ChannelReport
 from shared.events.envelope import Event, to_body, to_headers
 from shared.events.topics import CHANNEL_REPORTS
 from shared.runtime.clock import SystemClock, new_id
-from shared.runtime.kafka import producer
+from shared.runtime.kafka.broker import producer
 from tests.benchmarks.engines import Engines
 from tests.benchmarks.figures import Figure, Rates, beside, rate
 from tests.benchmarks.load import reports

@@ -6,9 +6,9 @@ from statistics import median
 from time import perf_counter
 from typing import Any, TypeAlias
 
-from services.workflow.document_kinds import FORMS, Kind
 from services.workflow.documents.render import Renderer
 from services.workflow.documents.subject import Subject
+from services.workflow.file.documents_due import FORMS, Kind
 from tests.benchmarks.engines import Engines
 from tests.benchmarks.figures import Figure, bounded
 from tests.workflow.documents.cases import said, samples

@@ -11,18 +11,18 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from shared.statute import holidays
-from shared.statute.clocks import Clock
-from shared.statute.deadlines import Place, due
-from shared.statute.editions import edition_named
-from shared.statute.working_days import count_working_days
-from shared.statute.zones import Zone
+from shared.statute.deadlines import holidays
+from shared.statute.deadlines.deadline import Place, due
+from shared.statute.deadlines.working_days import count_working_days
+from shared.statute.law.clocks import Clock
+from shared.statute.law.editions import edition_named
+from shared.statute.law.zones import Zone
 
 MILLION = 1_000_000
 TERM = 14
 CALENDAR = holidays.latest()
 ASK = """
-from deploy.law import main
+from deploy.cli.law import main
 main(["deadline", "handling", "--regime", "pemilu", "--from", "2024-03-22", "--extended"])
 """
 DAYS = [date(2018, 1, 1) + timedelta(days=n) for n in range(3640)]

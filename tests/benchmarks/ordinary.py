@@ -9,14 +9,13 @@ from uuid import UUID
 from asyncpg.connection import LoggedQuery
 from temporalio.client import Client
 
-from services.workflow.instruct import Instruction
-from services.workflow.records import NOT_DRAWN
-from services.workflow.store import keep_reports
-from shared.runtime import temporal
+from services.workflow.commands.service import Instruction
+from services.workflow.file.codec import NOT_DRAWN
+from services.workflow.file.store import keep_reports
 from shared.runtime.clock import new_id
-from shared.runtime.postgres import Pool, open_pool, transaction
-from shared.statute.choices import Oath, Outcome, Party, Verdict
-from shared.statute.commands import (
+from shared.runtime.postgres.pool import Pool, open_pool, transaction
+from shared.runtime.temporal import client as temporal
+from shared.statute.acts.commands import (
     AnnounceStatus,
     BeginStudy,
     Command,
@@ -31,7 +30,8 @@ from shared.statute.commands import (
     SubmitCorrection,
     Summon,
 )
-from shared.statute.violations import Matter
+from shared.statute.law.choices import Oath, Outcome, Party, Verdict
+from shared.statute.law.violations import Matter
 from tests.benchmarks.cases import OFFICIAL, Desk, desk, report
 from tests.benchmarks.engines import Engines
 from tests.benchmarks.figures import Figure, bounded, counted

@@ -5,8 +5,8 @@ import json
 
 from shared.events.topics import REPORTS as TOPIC
 from shared.outbox.relay import Relay
-from shared.runtime.kafka import producer
-from shared.runtime.postgres import Pool, open_pool
+from shared.runtime.kafka.broker import producer
+from shared.runtime.postgres.pool import Pool, open_pool
 from tests.benchmarks.engines import Engines
 from tests.benchmarks.figures import Figure, beside, in_turn, rate
 

@@ -4,8 +4,8 @@ import pytest
 
 from services.notify.calls import ADVANCES, CALLED_FOR
 from shared.events import cases as events
-from shared.statute import facts
-from shared.statute.facts import FACTS, Fact
+from shared.statute.acts import facts
+from shared.statute.acts.facts import FACTS, Fact
 from shared.statute.forecast import TELLS
 
 # The facts that an event of their own announces; the others are told by their name.

@@ -9,7 +9,7 @@ import pytest
 
 from deploy.stack.kafka import takes_records
 from deploy.stack.running import RunningStack
-from shared.runtime.postgres import Pool, open_pool
+from shared.runtime.postgres.pool import Pool, open_pool
 from shared.runtime.settings import KafkaSettings
 from tests.faults.ledger import lay_out
 from tests.faults.post import Post, eventually, posting

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.outbox.inbox import first_time, first_times
-from shared.runtime.postgres import Pool, acquired, transaction
+from shared.runtime.postgres.pool import Pool, acquired, transaction
 
 _EFFECTS = """
 CREATE TABLE effects (

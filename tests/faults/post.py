@@ -14,8 +14,8 @@ from shared.events.cases import CaseAdvanced
 from shared.events.envelope import WORKFLOW, Event, to_body, to_headers
 from shared.events.topics import DEAD_LETTERS, LARGEST_DEAD_LETTER, Topic
 from shared.runtime.clock import SystemClock, new_id
-from shared.runtime.kafka import producer, provision
-from shared.runtime.listener import Listener
+from shared.runtime.kafka.broker import producer, provision
+from shared.runtime.kafka.listener import Listener
 from shared.runtime.settings import KafkaSettings
 
 PATIENCE = 120

@@ -8,8 +8,8 @@ from faststream.kafka import KafkaBroker, KafkaRouter
 
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
-from shared.runtime.kafka import MisdeclaredSubscriber, assert_policies, build_broker
-from shared.runtime.listener import Listener
+from shared.runtime.kafka.broker import MisdeclaredSubscriber, assert_policies, build_broker
+from shared.runtime.kafka.listener import Listener
 from shared.runtime.settings import KafkaSettings
 from tests.faults.post import Post, listening
 

@@ -8,8 +8,8 @@ from aiokafka import AIOKafkaProducer
 
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
-from shared.runtime.dead_letters import APPENDED
-from shared.runtime.listener import Listener
+from shared.runtime.kafka.dead_letters import APPENDED
+from shared.runtime.kafka.listener import Listener
 from tests.faults.post import Message, Post, event, listening, message
 
 

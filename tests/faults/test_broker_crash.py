@@ -8,8 +8,8 @@ import pytest
 
 from shared.events.cases import CaseAdvanced
 from shared.outbox.relay import Relay
-from shared.runtime.listener import Listener
-from shared.runtime.postgres import Pool
+from shared.runtime.kafka.listener import Listener
+from shared.runtime.postgres.pool import Pool
 from tests.faults.ledger import Ledger, effects, inversions
 from tests.faults.post import Post, event, eventually, listening, ready
 from tests.outbox.relaying import announce, announced, carried, relaying

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.runtime.postgres import Pool
+from shared.runtime.postgres.pool import Pool
 from tests.faults.ledger import effects
 from tests.faults.post import Post, event, message
 

@@ -7,12 +7,12 @@ from typing import Any
 from click.testing import Result
 from typer.testing import CliRunner
 
-from deploy.dead_letters.commands import commands
+from deploy.cli.dead_letters.commands import commands
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.events.topics import DEAD_LETTERS
-from shared.runtime.listener import Listener
-from shared.runtime.postgres import Pool
+from shared.runtime.kafka.listener import Listener
+from shared.runtime.postgres.pool import Pool
 from tests.faults.ledger import Ledger, effects
 from tests.faults.post import Message, Post, event, listening, message
 

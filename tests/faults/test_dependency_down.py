@@ -8,9 +8,9 @@ from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.runtime.backoff import Backoff
 from shared.runtime.failures import DependencyDown
-from shared.runtime.listener import Listener
+from shared.runtime.kafka.listener import Listener
 from shared.runtime.metrics import REGISTRY
-from shared.runtime.postgres import Pool, open_pool
+from shared.runtime.postgres.pool import Pool, open_pool
 from tests.faults.ledger import Ledger, effects
 from tests.faults.post import Post, event, eventually, listening, message, ready
 from tests.faults.weak_link import WeakLink, weak_link

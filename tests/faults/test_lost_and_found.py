@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from deploy.dead_letters.box import LetterBox
-from deploy.reconcile.reading import dead_letters
+from deploy.cli.dead_letters.box import LetterBox
+from deploy.cli.reconcile.reading import dead_letters
 from shared.events.topics import DEAD_LETTERS
 from shared.runtime.clock import SystemClock, new_id
-from shared.runtime.postgres import Pool
+from shared.runtime.postgres.pool import Pool
 from tests.faults.ledger import Ledger
 from tests.faults.post import Post, event, message
 from tests.faults.test_dead_letters import Broken, run, set_aside

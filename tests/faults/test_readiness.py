@@ -10,8 +10,8 @@ from deploy.stack.running import RunningStack
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.outbox.relay import Relay
-from shared.runtime.listener import Listener
-from shared.runtime.postgres import Pool, acquired
+from shared.runtime.kafka.listener import Listener
+from shared.runtime.postgres.pool import Pool, acquired
 from shared.runtime.settings import KafkaSettings
 from tests.faults.post import Post, event, eventually, listening, message, ready
 from tests.outbox.relaying import announce

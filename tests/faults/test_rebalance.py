@@ -5,8 +5,8 @@ from collections import Counter
 
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
-from shared.runtime.listener import Listener
-from shared.runtime.postgres import Pool, acquired
+from shared.runtime.kafka.listener import Listener
+from shared.runtime.postgres.pool import Pool, acquired
 from tests.faults.ledger import Ledger, effects, inversions
 from tests.faults.post import Post, event, eventually, listening, message, ready
 

@@ -6,7 +6,7 @@ from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event, Unfit
 from shared.runtime.backoff import Backoff
 from shared.runtime.failures import Transient
-from shared.runtime.listener import Listener
+from shared.runtime.kafka.listener import Listener
 from shared.runtime.metrics import REGISTRY
 from tests.faults.post import Post, event, listening, message
 

@@ -10,7 +10,7 @@ from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
-from shared.runtime.listener import Listener
+from shared.runtime.kafka.listener import Listener
 from tests.faults.post import Message, Post, event, listening, message
 
 

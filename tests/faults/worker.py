@@ -11,8 +11,8 @@ import sys
 
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
-from shared.runtime.listener import Listener
-from shared.runtime.postgres import Pool, open_pool, transaction
+from shared.runtime.kafka.listener import Listener
+from shared.runtime.postgres.pool import Pool, open_pool, transaction
 from shared.runtime.settings import KafkaSettings
 from tests.faults.ledger import Ledger
 

@@ -6,7 +6,7 @@ import pytest
 from services.intake.app import Role, assembled
 from services.intake.settings import Settings
 from services.intake.submit import Submit
-from shared.runtime.postgres import Pool, open_pool
+from shared.runtime.postgres.pool import Pool, open_pool
 from shared.runtime.sealing import Keyring
 from tests.intake.door import Door
 from tests.intake.samples import SECRET, ClockByHand, settings

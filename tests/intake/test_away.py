@@ -15,7 +15,7 @@ from services.intake.report import Receipt
 from services.intake.settings import Settings
 from services.intake.submit import Submission
 from shared.runtime.health import Readiness
-from shared.runtime.web import make_app
+from shared.runtime.http.app import make_app
 from tests.faults.weak_link import WeakLink, weak_link
 from tests.intake.door import Door
 from tests.intake.samples import ClockByHand, report, settings

@@ -5,8 +5,8 @@ import jsonschema
 import pytest
 
 from services.intake.form import FIRST_DAY, read_form
-from shared.runtime.problems import Problem
-from shared.runtime.web import BODY_LIMIT, MISTAKES_SHOWN
+from shared.runtime.http.app import BODY_LIMIT, MISTAKES_SHOWN
+from shared.runtime.http.problems import Problem
 from tests.intake.door import Door
 from tests.intake.samples import MONDAY_MORNING, ClockByHand, report, reporter
 

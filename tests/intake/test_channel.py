@@ -17,8 +17,8 @@ from services.intake.subscribers import Channels
 from shared.events.channel import ChannelReport
 from shared.events.envelope import Event, Unfit
 from shared.runtime.clock import new_id
-from shared.runtime.postgres import Pool
-from shared.runtime.web import BODY_LIMIT
+from shared.runtime.http.app import BODY_LIMIT
+from shared.runtime.postgres.pool import Pool
 from tests.intake.door import Door
 from tests.intake.samples import CHANNEL_KEY, MONDAY_MORNING, PERSONAL, ClockByHand, report
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from services.intake.errors import KeyMissing
 from services.intake.form import Form, read_form
 from services.intake.subscribers import unfit
-from shared.runtime.problems import Problem
+from shared.runtime.http.problems import Problem
 from tests.intake.samples import MONDAY_MORNING, report, reporter
 
 ANY_JSON = st.recursive(

@@ -10,7 +10,7 @@ from services.intake.subscribers import Statuses
 from shared.events.cases import CaseMerged
 from shared.events.envelope import WORKFLOW, Event, Unfit
 from shared.runtime.clock import new_id
-from shared.runtime.postgres import Pool
+from shared.runtime.postgres.pool import Pool
 from tests.intake.door import Door
 from tests.intake.samples import MONDAY_MORNING, report
 from tests.intake.test_status import advanced, shown

@@ -10,7 +10,7 @@ import pytest
 
 from services.intake.app import Role, assembled
 from services.intake.settings import Settings
-from shared.runtime.postgres import Pool
+from shared.runtime.postgres.pool import Pool
 from tests.intake.process import intake
 from tests.intake.samples import PERSONAL, report
 

@@ -9,7 +9,7 @@ import pytest
 from shared.events.envelope import parse
 from shared.events.reports import ReportSubmitted
 from shared.events.topics import EVENTS, REPORTS
-from shared.runtime.postgres import Pool
+from shared.runtime.postgres.pool import Pool
 from shared.runtime.sealing import Keyring
 from tests.intake.door import Door
 from tests.intake.samples import ClockByHand, report, reporter

@@ -11,8 +11,8 @@ from services.intake.report import (
     missing,
     tracking_code,
 )
-from shared.statute.numbers import ELECTIONS as NUMBERED
-from shared.statute.requirements import REQUIREMENTS
+from shared.statute.law.numbers import ELECTIONS as NUMBERED
+from shared.statute.law.requirements import REQUIREMENTS
 from tests.intake.samples import SECRET
 
 REPORT = str(UUID(int=7))

@@ -11,7 +11,7 @@ from shared.events.cases import CaseAdvanced, CaseEvent
 from shared.events.envelope import WORKFLOW, Event, Unfit
 from shared.events.topics import CASES, TOPIC_OF
 from shared.runtime.clock import new_id
-from shared.runtime.postgres import Pool
+from shared.runtime.postgres.pool import Pool
 from tests.intake.door import Door
 from tests.intake.samples import MONDAY_MORNING, SECRET, report
 

@@ -12,8 +12,8 @@ from services.intake.subscribers import Channels
 from shared.events.channel import ChannelReport
 from shared.events.envelope import Event, to_body, to_headers
 from shared.runtime.clock import new_id
-from shared.runtime.listener import Listener
-from shared.runtime.postgres import Pool
+from shared.runtime.kafka.listener import Listener
+from shared.runtime.postgres.pool import Pool
 from shared.runtime.settings import KafkaSettings
 from tests.faults.post import Message, Post, listening, posting
 from tests.intake.door import Door

@@ -10,7 +10,7 @@ import asyncpg
 import httpx
 from temporalio.client import Client
 
-from shared.runtime.tolerant_consumer import TolerantConsumer
+from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
 from tests.journey.broker import partitions
 
 Straw = tuple[str, bytes]

@@ -12,7 +12,7 @@ import pytest
 
 from services.notify.deliver import LEASE_SECONDS
 from shared.runtime.clock import new_id
-from shared.statute.authority import Role
+from shared.statute.law.authority import Role
 from tests.journey.quiet import quiet
 from tests.journey.traveller import CLOCK, SERVICES, Traveller, eventually, sample
 

@@ -9,22 +9,22 @@ from uuid import uuid5
 import pytest
 from pydantic import TypeAdapter
 
+from deploy.cli.reconcile.account import Account, Row
 from deploy.demo.desk import NINE
 from deploy.demo.reckoning import Reckoning
 from deploy.demo.reports import SAMPLES, Sample, body
 from deploy.demo.story import STORY, WHOLE_WAY, Act, Morning, NextWarning, Step
-from deploy.reconcile.account import Account, Row
 from services.intake.form import read_form
 from services.intake.lodging import lodge
 from shared.runtime.clock import new_id
-from shared.statute.authority import may
-from shared.statute.case import Case, Decision, Refusal, decide, next_due, replay
-from shared.statute.commands import COMMANDS, Command, Elapse, OpenCase
-from shared.statute.facts import DeadlineLapsed, DeadlineWarned, Fact
-from shared.statute.holidays import in_force
-from shared.statute.office_hours import at
-from shared.statute.sources import Regime
-from shared.statute.zones import Zone
+from shared.statute.acts.commands import COMMANDS, Command, Elapse, OpenCase
+from shared.statute.acts.facts import DeadlineLapsed, DeadlineWarned, Fact
+from shared.statute.deadlines.holidays import in_force
+from shared.statute.deadlines.office_hours import at
+from shared.statute.decide import Case, Decision, Refusal, decide, next_due, replay
+from shared.statute.law.authority import may
+from shared.statute.law.sources import Regime
+from shared.statute.law.zones import Zone
 
 FIRST = datetime(2026, 11, 21, tzinfo=UTC)
 TOLD_AT = [

@@ -10,14 +10,15 @@ from typing import Any, TypeAlias
 import pytest
 from rich.console import Console
 
-from deploy.follow import timeline as follow
-from deploy.follow.page import as_json, page
-from deploy.follow.reading import NoSuchCase, Sources, Timeline, read
-from deploy.follow.words import FACTS, NOTICES, ROLES
+from deploy.cli.follow import timeline as follow
+from deploy.cli.follow.page import as_json, page
+from deploy.cli.follow.reading import NoSuchCase, Sources, Timeline, read
+from deploy.cli.follow.words import FACTS, NOTICES, ROLES
 from deploy.settings import inherited
 from services.notify.notice import Kind, Role
 from shared.runtime.clock import new_id
-from shared.statute import authority, facts
+from shared.statute.acts import facts
+from shared.statute.law import authority
 from tests.journey.traveller import Traveller, eventually, sample
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx
 from typer.testing import CliRunner
 
-from deploy.holidays.commands import commands
+from deploy.cli.holidays.commands import commands
 from shared.runtime.clock import SystemClock, new_id
 from tests.journey.traveller import Traveller
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from deploy.follow import timeline as follow
-from deploy.follow.reading import read
-from deploy.follow.words import JOINED
-from shared.statute.authority import Role
+from deploy.cli.follow import timeline as follow
+from deploy.cli.follow.reading import read
+from deploy.cli.follow.words import JOINED
+from shared.statute.law.authority import Role
 from tests.journey.traveller import Traveller, eventually, sample
 
 

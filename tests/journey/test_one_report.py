@@ -1,7 +1,7 @@
 """One report from each door to its notices, through all processes and the real engines."""
 
 from shared.runtime.clock import new_id
-from shared.statute.authority import Role
+from shared.statute.law.authority import Role
 from tests.journey.traveller import Traveller, eventually, sample
 
 OPENED = ("reporter:opened", "office:opened")

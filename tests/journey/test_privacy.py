@@ -11,10 +11,10 @@ from aiokafka import AIOKafkaProducer
 from temporalio.client import Client
 
 from deploy.stack.running import RunningStack
-from shared.runtime import temporal
 from shared.runtime.clock import new_id
 from shared.runtime.settings import TemporalSettings
-from shared.statute.authority import Role
+from shared.runtime.temporal import client as temporal
+from shared.statute.law.authority import Role
 from tests.journey import haystack
 from tests.journey.haystack import Straw
 from tests.journey.quiet import quiet

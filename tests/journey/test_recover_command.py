@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from deploy.settings import PROJECT, plain
-from shared.statute.authority import Role
+from shared.statute.law.authority import Role
 from tests.journey.traveller import Traveller, sample
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from uuid import UUID
 
 from shared.runtime.clock import new_id
-from shared.statute.authority import Role
+from shared.statute.law.authority import Role
 from tests.journey.quiet import quiet
 from tests.journey.traveller import Traveller, sample
 

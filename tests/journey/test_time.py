@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from shared.statute.authority import Role
+from shared.statute.law.authority import Role
 from tests.journey.quiet import quiet
 from tests.journey.traveller import Traveller, eventually, sample
 

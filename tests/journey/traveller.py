@@ -16,10 +16,10 @@ from deploy.demo.desk import Desk, Known, Token, sample_officials
 from deploy.demo.doors import Doors, open_doors
 from deploy.demo.mailbox import Mail, Mailbox
 from deploy.stack.running import RunningStack
-from shared.runtime import temporal
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.settings import KafkaSettings, TemporalSettings
-from shared.statute.zones import Zone
+from shared.runtime.temporal import client as temporal
+from shared.statute.law.zones import Zone
 
 SERVICES = ("intake", "workflow", "notify")
 PATIENCE = 60

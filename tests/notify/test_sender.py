@@ -8,7 +8,7 @@ import pytest
 from services.notify.notice import Kind
 from shared.events.notices import NoticeDelivered, NoticeUndeliverable
 from shared.runtime.clock import new_id
-from shared.runtime.postgres import Pool
+from shared.runtime.postgres.pool import Pool
 from shared.runtime.sealing import key_id_of, seal
 from tests.notify.mail_server import Received
 from tests.notify.rig import OFFICE, Rig

@@ -12,7 +12,7 @@ from services.notify import store
 from services.notify.deliver import LEASE_SECONDS, Sender
 from shared.events.notices import NoticeDelivered
 from shared.runtime.failures import DependencyDown
-from shared.runtime.postgres import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquired
 from shared.runtime.sealing import Key, Keyring
 from tests.notify.mail_server import DROP
 from tests.notify.rig import Rig

@@ -18,10 +18,10 @@ from shared.events.cases import (
     DeadlineLapsed,
     OutcomeDecided,
 )
-from shared.statute.addressees import ADDRESSEES
-from shared.statute.choices import CloseReason, DeclineReason, MendableField
-from shared.statute.clocks import Clock
-from shared.statute.violations import Matter
+from shared.statute.law.addressees import ADDRESSEES
+from shared.statute.law.choices import CloseReason, DeclineReason, MendableField
+from shared.statute.law.clocks import Clock
+from shared.statute.law.violations import Matter
 from tests.notify.samples import about, event
 
 DIRECTORY = Directory(

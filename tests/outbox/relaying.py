@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from shared.events.envelope import Event, EventData
 from shared.outbox.append import append
 from shared.outbox.relay import Relay
-from shared.runtime.postgres import Pool, acquired, transaction
+from shared.runtime.postgres.pool import Pool, acquired, transaction
 from tests.faults.post import Post, eventually
 
 

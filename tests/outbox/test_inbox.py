@@ -4,7 +4,7 @@ import asyncio
 
 from shared.outbox.inbox import first_time, first_times
 from shared.runtime.clock import new_id
-from shared.runtime.postgres import Pool, acquired, transaction
+from shared.runtime.postgres.pool import Pool, acquired, transaction
 
 
 async def test_an_event_is_new_to_each_consumer_once(pool: Pool) -> None:

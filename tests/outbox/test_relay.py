@@ -14,8 +14,8 @@ from shared.outbox.append import append, append_all
 from shared.outbox.relay import Relay
 from shared.runtime.backoff import Backoff
 from shared.runtime.failures import DependencyDown
-from shared.runtime.kafka import producer
-from shared.runtime.postgres import Pool, acquired, transaction
+from shared.runtime.kafka.broker import producer
+from shared.runtime.postgres.pool import Pool, acquired, transaction
 from shared.runtime.settings import KafkaSettings
 from tests.faults.ledger import inversions
 from tests.faults.post import Post, event, eventually

@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from services.workflow.case_file import Entry, Head, first_broken
+from services.workflow.file.chain import Entry, Head, first_broken
 from shared.events.topics import CASES
-from shared.runtime.tolerant_consumer import TolerantConsumer
+from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
 from tests.journey.broker import partitions
 from tests.journey.traveller import Traveller
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from shared.statute.authority import Role
+from shared.statute.law.authority import Role
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from uuid import UUID
 import pytest
 from rich.console import Console
 
-from deploy.reconcile.account import Account, Row, Why, add_up, named
-from deploy.reconcile.page import WHYS, as_json, page
+from deploy.cli.reconcile.account import Account, Row, Why, add_up, named
+from deploy.cli.reconcile.page import WHYS, as_json, page
 from services.intake.received_store import Received
-from services.workflow.reconciliation_store import Became
+from services.workflow.reconciliation.store import Became
 
 NOW = datetime(2024, 11, 25, 5, tzinfo=UTC)
 MORNING = NOW - timedelta(hours=2)

@@ -4,9 +4,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.intake.gauges import Gauges as OfIntake
-from services.workflow.gauges import Gauges as OfWorkflow
+from services.workflow.reconciliation.gauges import Gauges as OfWorkflow
 from shared.runtime.metrics import REGISTRY
-from shared.runtime.postgres import open_pool
+from shared.runtime.postgres.pool import open_pool
 from tests.intake.samples import ClockByHand
 from tests.reconcile.books import MORNING, Books
 from tests.reconcile.test_reading import sound

@@ -14,8 +14,8 @@ from temporalio import activity
 from temporalio.client import Client, WorkflowHandle
 from temporalio.exceptions import ApplicationError
 
-from services.workflow.case_workflow import CaseWorkflow
-from services.workflow.messages import Opening, Order, Outcome, Standing, Step
+from services.workflow.engine.messages import Opening, Order, Outcome, Standing, Step
+from services.workflow.engine.workflow import CaseWorkflow
 from shared.runtime.clock import SystemClock
 
 CASE = "00000000-0000-7000-8000-000000000001"

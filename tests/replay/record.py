@@ -11,9 +11,9 @@ from temporalio.client import WorkflowHistory
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
-from services.workflow.worker import make_worker
+from services.workflow.engine.worker import make_worker
 from shared.runtime.settings import TemporalSettings
-from shared.runtime.temporal import connect
+from shared.runtime.temporal.client import connect
 from shared.runtime.tracing import continued
 from tests.replay.paths import CASE, PATHS, Scripted
 from tests.replay.paths import Path as CasePath

@@ -9,14 +9,14 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from services.workflow import case_workflow
-from services.workflow.case_workflow import CaseWorkflow
-from services.workflow.worker import RUNNER
-from shared.runtime.temporal import DATA_CONVERTER
-from shared.runtime.temporal_trace import TraceCarrier
-from shared.statute.clocks import Clock
-from shared.statute.commands import COMMANDS
-from shared.statute.facts import FACTS
+from services.workflow.engine import workflow as case_workflow
+from services.workflow.engine.worker import RUNNER
+from services.workflow.engine.workflow import CaseWorkflow
+from shared.runtime.temporal.client import DATA_CONVERTER
+from shared.runtime.temporal.trace import TraceCarrier
+from shared.statute.acts.commands import COMMANDS
+from shared.statute.acts.facts import FACTS
+from shared.statute.law.clocks import Clock
 from tests.replay.paths import CASE, PATHS
 from tests.replay.record import HISTORIES
 from tests.replay.stories import STORIES, lapsing, missing, told, written
@@ -36,8 +36,8 @@ that went this way would stop: its workflow tasks fail until the change is taken
 
 * If cases may be open anywhere: keep the old way for them, with `workflow.patched("what-changed")`
   around the new one, and leave the recordings as they are.
-* If the change lies in what the law says: it belongs behind services/workflow/activities.py, into
-  the step, where it may change at any time.
+* If the change lies in what the law says: it belongs behind
+  services/workflow/commands/activity.py, into the step, where it may change at any time.
 * If no case was ever opened with the old workflow: record anew with
 
       .venv/bin/python -m tests.replay.record

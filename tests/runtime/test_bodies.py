@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.runtime.bodies import DEPTH_LIMIT, read_json
-from shared.runtime.problems import Problem
+from shared.runtime.http.bodies import DEPTH_LIMIT, read_json
+from shared.runtime.http.problems import Problem
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8")),

@@ -20,7 +20,7 @@ def started(port: int, part: str) -> subprocess.Popen[str]:
         import asyncio
         from shared.runtime.health import Readiness
         from shared.runtime.process import run
-        from shared.runtime.web import make_app
+        from shared.runtime.http.app import make_app
 
         {textwrap.indent(textwrap.dedent(part), "        ").strip()}
 

@@ -13,8 +13,8 @@ from joserfc.jwk import ECKey, KeySet
 
 from shared.runtime.clock import SystemClock
 from shared.runtime.failures import DependencyDown
+from shared.runtime.http.tokens import LEEWAY_SECONDS, NotSignedIn, SignIn
 from shared.runtime.settings import OidcSettings
-from shared.runtime.signin import LEEWAY_SECONDS, NotSignedIn, SignIn
 
 
 class Issuer:

@@ -9,7 +9,7 @@ ENDINGS = 12
 ASKS = """
 import asyncio, sys
 from shared.runtime.settings import TemporalSettings
-from shared.runtime.temporal import connect
+from shared.runtime.temporal.client import connect
 
 async def ask():
     client = await connect(TemporalSettings(temporal_address=sys.argv[1]))

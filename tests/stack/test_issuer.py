@@ -5,8 +5,8 @@ import pytest
 
 from deploy.issuer.officials import parse
 from deploy.stack.running import RunningStack
+from shared.runtime.http.tokens import NotSignedIn, SignIn
 from shared.runtime.settings import OidcSettings
-from shared.runtime.signin import NotSignedIn, SignIn
 
 
 def token(stack: RunningStack, official: str) -> httpx.Response:

@@ -10,9 +10,9 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from deploy.stack.running import RunningStack
+from shared.runtime.http.tokens import NotSignedIn, SignIn
 from shared.runtime.settings import OidcSettings
-from shared.runtime.signin import NotSignedIn, SignIn
-from shared.statute.authority import Role
+from shared.statute.law.authority import Role
 
 VERIFIER = "contoh-verifier-yang-cukup-panjang-untuk-dipakai"
 CHALLENGE = urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")

@@ -3,17 +3,8 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from shared.statute.case import Case
-from shared.statute.choices import (
-    DeclineReason,
-    Discussion,
-    MendableField,
-    Oath,
-    Outcome,
-    Party,
-    Verdict,
-)
-from shared.statute.commands import (
+from shared.statute.acts.agencies import ACTS
+from shared.statute.acts.commands import (
     COMMANDS,
     Assign,
     CancelRegistration,
@@ -44,13 +35,22 @@ from shared.statute.commands import (
     Summon,
     TakeOver,
 )
-from shared.statute.follow_up import ACTS
-from shared.statute.handling import GROUNDS
-from shared.statute.objections import may_object
-from shared.statute.offices import NATIONAL
-from shared.statute.registration import first_matters
-from shared.statute.stages import Stage
-from shared.statute.violations import Matter
+from shared.statute.acts.handling import GROUNDS
+from shared.statute.acts.objections import may_object
+from shared.statute.case.registration import first_matters
+from shared.statute.decide import Case
+from shared.statute.law.choices import (
+    DeclineReason,
+    Discussion,
+    MendableField,
+    Oath,
+    Outcome,
+    Party,
+    Verdict,
+)
+from shared.statute.law.offices import NATIONAL
+from shared.statute.law.stages import Stage
+from shared.statute.law.violations import Matter
 from tests.statute.samples import CALENDAR, wib
 
 

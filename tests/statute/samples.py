@@ -5,10 +5,7 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
-from shared.statute import holidays
-from shared.statute.case import Case, Refusal, decide, evolve, replay
-from shared.statute.choices import Discussion, Oath, Outcome, Party, Verdict
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     AnnounceStatus,
     BeginStudy,
     Command,
@@ -21,11 +18,14 @@ from shared.statute.commands import (
     Register,
     Summon,
 )
-from shared.statute.facts import Fact
-from shared.statute.sources import Regime
-from shared.statute.stages import Source
-from shared.statute.violations import Matter
-from shared.statute.zones import Zone
+from shared.statute.acts.facts import Fact
+from shared.statute.deadlines import holidays
+from shared.statute.decide import Case, Refusal, decide, evolve, replay
+from shared.statute.law.choices import Discussion, Oath, Outcome, Party, Verdict
+from shared.statute.law.sources import Regime
+from shared.statute.law.stages import Source
+from shared.statute.law.violations import Matter
+from shared.statute.law.zones import Zone
 
 CALENDAR = holidays.latest()
 PEMILU, PILKADA = Regime.PEMILU, Regime.PILKADA

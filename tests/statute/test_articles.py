@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from shared.statute import holidays
-from shared.statute.clocks import Clock
-from shared.statute.deadlines import Deadline, Place, due
-from shared.statute.editions import EDITIONS, edition_named
-from shared.statute.terms import NoTermError, term, terms_of
-from shared.statute.zones import Zone
+from shared.statute.deadlines import holidays
+from shared.statute.deadlines.deadline import Deadline, Place, due
+from shared.statute.law.clocks import Clock
+from shared.statute.law.editions import EDITIONS, edition_named
+from shared.statute.law.terms import NoTermError, term, terms_of
+from shared.statute.law.zones import Zone
 from tests.statute.samples import wib
 
 TABLES = Path(__file__).with_name("articles.txt").read_text(encoding="utf-8")

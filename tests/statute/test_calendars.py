@@ -6,14 +6,14 @@ from itertools import pairwise
 import holidays as package
 import pytest
 
-from shared.statute import holidays
-from shared.statute.calendars import FreeDay, FreeKind, HorizonError
-from shared.statute.clocks import Clock
-from shared.statute.deadlines import Place, due, recompute
-from shared.statute.editions import edition_named
-from shared.statute.explain import why_moved
-from shared.statute.sources import Confidence, Words
-from shared.statute.zones import Zone
+from shared.statute.deadlines import holidays
+from shared.statute.deadlines.calendars import FreeDay, FreeKind, HorizonError
+from shared.statute.deadlines.deadline import Place, due, recompute
+from shared.statute.deadlines.explain import why_moved
+from shared.statute.law.clocks import Clock
+from shared.statute.law.editions import edition_named
+from shared.statute.law.sources import Confidence, Words
+from shared.statute.law.zones import Zone
 from tests.statute.samples import wib
 
 YEARS = range(2018, 2028)

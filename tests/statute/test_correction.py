@@ -5,19 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.statute.case import moves
-from shared.statute.choices import CloseReason, DeclineReason
-from shared.statute.commands import (
-    Elapse,
-    Register,
-    RequestCorrection,
-    SubmitCorrection,
-)
-from shared.statute.early_facts import CorrectionSubmitted, NotRegistered
-from shared.statute.evolution import evolve
-from shared.statute.late_facts import Closed, DeadlineLapsed
-from shared.statute.sources import Regime
-from shared.statute.stages import Stage
+from shared.statute.acts.commands import Elapse, Register, RequestCorrection, SubmitCorrection
+from shared.statute.acts.early_facts import CorrectionSubmitted, NotRegistered
+from shared.statute.acts.late_facts import Closed, DeadlineLapsed
+from shared.statute.case.evolve import evolve
+from shared.statute.decide import moves
+from shared.statute.law.choices import CloseReason, DeclineReason
+from shared.statute.law.sources import Regime
+from shared.statute.law.stages import Stage
 from tests.statute.samples import (
     MONDAY,
     PEMILU,

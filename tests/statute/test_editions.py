@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from shared.statute import holidays
-from shared.statute.commands import Command, RequestCorrection, SetFinding
-from shared.statute.editions import EDITIONS, NoEditionError, edition_for, edition_named
-from shared.statute.office_hours import HOURS
-from shared.statute.sources import Regime
-from shared.statute.stages import MOVES, Source
-from shared.statute.terms import Term, terms_of
+from shared.statute.acts.commands import Command, RequestCorrection, SetFinding
+from shared.statute.deadlines import holidays
+from shared.statute.deadlines.office_hours import HOURS
+from shared.statute.law.editions import EDITIONS, NoEditionError, edition_for, edition_named
+from shared.statute.law.sources import Regime
+from shared.statute.law.stages import MOVES, Source
+from shared.statute.law.terms import Term, terms_of
 from tests.statute.samples import PEMILU, PILKADA, opened, refusal, report, wib
 
 # The fingerprint of each released edition and holiday table. A correction is a new edition or a new

@@ -4,10 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.statute.calendars import FreeDay, FreeKind
-from shared.statute.case import Case, Refusal, decide, next_due, replay
-from shared.statute.clocks import Clock
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     Command,
     Delegate,
     Elapse,
@@ -17,11 +14,14 @@ from shared.statute.commands import (
     Register,
     TakeOver,
 )
-from shared.statute.facts import DeadlineEscalated, DeadlineLapsed, Fact
-from shared.statute.offices import superior_of
-from shared.statute.sources import Words
-from shared.statute.violations import Matter
-from shared.statute.warning_plan import EscalationLevel, WarningPlan
+from shared.statute.acts.facts import DeadlineEscalated, DeadlineLapsed, Fact
+from shared.statute.case.warning_plan import EscalationLevel, WarningPlan
+from shared.statute.deadlines.calendars import FreeDay, FreeKind
+from shared.statute.decide import Case, Refusal, decide, next_due, replay
+from shared.statute.law.clocks import Clock
+from shared.statute.law.offices import superior_of
+from shared.statute.law.sources import Words
+from shared.statute.law.violations import Matter
 from tests.statute.samples import (
     CALENDAR,
     PEMILU,

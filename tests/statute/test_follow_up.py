@@ -2,10 +2,7 @@
 
 import pytest
 
-from shared.statute.case import Case, moves
-from shared.statute.choices import AgencyAct, CloseReason, LapseEffect
-from shared.statute.clocks import Clock
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     AnnounceStatus,
     CloseFollowUp,
     Elapse,
@@ -14,10 +11,13 @@ from shared.statute.commands import (
     RecordAgencyAnswer,
     RecordAgencyReceipt,
 )
-from shared.statute.late_facts import DeadlineEscalated, DeadlineLapsed, Forwarded
-from shared.statute.sources import Regime
-from shared.statute.stages import Stage
-from shared.statute.violations import Matter
+from shared.statute.acts.late_facts import DeadlineEscalated, DeadlineLapsed, Forwarded
+from shared.statute.decide import Case, moves
+from shared.statute.law.choices import AgencyAct, CloseReason, LapseEffect
+from shared.statute.law.clocks import Clock
+from shared.statute.law.sources import Regime
+from shared.statute.law.stages import Stage
+from shared.statute.law.violations import Matter
 from tests.statute.samples import (
     PEMILU,
     PILKADA,

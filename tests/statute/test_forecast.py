@@ -6,10 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.statute.case import Case, Refusal, decide, moves, replay
-from shared.statute.choices import Discussion, Verdict
-from shared.statute.clocks import Clock
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     Assign,
     ConcludeTracing,
     DecideAdjudication,
@@ -21,12 +18,15 @@ from shared.statute.commands import (
     StartTracing,
     Withdraw,
 )
+from shared.statute.acts.prototypes import Asked, prototypes
+from shared.statute.case.warning_plan import WarningPlan
+from shared.statute.decide import Case, Refusal, decide, moves, replay
 from shared.statute.forecast import Forecast, forecast
-from shared.statute.prototypes import Asked, prototypes
-from shared.statute.sources import Regime
-from shared.statute.stages import MOVES, Source, Stage
-from shared.statute.violations import KINDS, Matter
-from shared.statute.warning_plan import WarningPlan
+from shared.statute.law.choices import Discussion, Verdict
+from shared.statute.law.clocks import Clock
+from shared.statute.law.sources import Regime
+from shared.statute.law.stages import MOVES, Source, Stage
+from shared.statute.law.violations import KINDS, Matter
 from tests.statute.lawful import lawful
 from tests.statute.samples import (
     CALENDAR,

@@ -4,19 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from shared.statute.case import Case, moves
-from shared.statute.choices import (
-    CloseReason,
-    Discussion,
-    ExtensionGround,
-    Mode,
-    Oath,
-    Outcome,
-    Party,
-    Verdict,
-)
-from shared.statute.clocks import Clock
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     AnnounceStatus,
     BeginStudy,
     CompleteStudy,
@@ -27,10 +15,22 @@ from shared.statute.commands import (
     RecordDiscussion,
     Summon,
 )
-from shared.statute.late_facts import ClarificationRecorded, Summoned
-from shared.statute.sources import Regime
-from shared.statute.stages import Stage
-from shared.statute.violations import Matter
+from shared.statute.acts.late_facts import ClarificationRecorded, Summoned
+from shared.statute.decide import Case, moves
+from shared.statute.law.choices import (
+    CloseReason,
+    Discussion,
+    ExtensionGround,
+    Mode,
+    Oath,
+    Outcome,
+    Party,
+    Verdict,
+)
+from shared.statute.law.clocks import Clock
+from shared.statute.law.sources import Regime
+from shared.statute.law.stages import Stage
+from shared.statute.law.violations import Matter
 from tests.statute.samples import (
     PEMILU,
     PILKADA,

@@ -4,10 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from shared.statute.case import Case, moves
-from shared.statute.choices import Discussion, ExtensionGround, LapseEffect, Outcome, Verdict
-from shared.statute.clocks import Clock
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     BeginStudy,
     DecideAdjudication,
     Elapse,
@@ -17,10 +14,18 @@ from shared.statute.commands import (
     RecordDiscussion,
     ScheduleHearing,
 )
-from shared.statute.facts import AdjudicationOpened, DeadlineLapsed, HearingHeld, HearingScheduled
-from shared.statute.stages import Stage
-from shared.statute.standing import Hearing
-from shared.statute.violations import Matter
+from shared.statute.acts.facts import (
+    AdjudicationOpened,
+    DeadlineLapsed,
+    HearingHeld,
+    HearingScheduled,
+)
+from shared.statute.case.state import Hearing
+from shared.statute.decide import Case, moves
+from shared.statute.law.choices import Discussion, ExtensionGround, LapseEffect, Outcome, Verdict
+from shared.statute.law.clocks import Clock
+from shared.statute.law.stages import Stage
+from shared.statute.law.violations import Matter
 from tests.statute.samples import PEMILU, PILKADA, after, facts_of, refusal, registered, wib
 
 NOON = wib("2026-07-07T12:00")

@@ -5,10 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.statute.case import moves, nearest, next_due
-from shared.statute.choices import DeclineReason
-from shared.statute.clocks import Clock
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     AnnounceStatus,
     DeclineRegistration,
     Elapse,
@@ -18,9 +15,12 @@ from shared.statute.commands import (
     RequestCorrection,
     SubmitCorrection,
 )
-from shared.statute.evolution import NotOpenedError, evolve
-from shared.statute.sources import Regime
-from shared.statute.stages import Stage
+from shared.statute.case.evolve import NotOpenedError, evolve
+from shared.statute.decide import moves, nearest, next_due
+from shared.statute.law.choices import DeclineReason
+from shared.statute.law.clocks import Clock
+from shared.statute.law.sources import Regime
+from shared.statute.law.stages import Stage
 from tests.statute.samples import (
     MONDAY,
     PEMILU,

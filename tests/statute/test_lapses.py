@@ -4,10 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.statute.case import Case
-from shared.statute.choices import AgencyAct, CloseReason, Discussion, LapseEffect, Outcome, Verdict
-from shared.statute.clocks import Clock
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     AnnounceStatus,
     Command,
     CompleteStudy,
@@ -27,12 +24,22 @@ from shared.statute.commands import (
     RequestCorrection,
     StartTracing,
 )
-from shared.statute.editions import EDITIONS, Edition
-from shared.statute.facts import DeadlineEscalated, DeadlineLapsed
-from shared.statute.stages import Source
-from shared.statute.terms import EXTENDED_TO, terms_of
-from shared.statute.violations import Matter
-from shared.statute.watch import EFFECTS
+from shared.statute.acts.elapse import EFFECTS
+from shared.statute.acts.facts import DeadlineEscalated, DeadlineLapsed
+from shared.statute.decide import Case
+from shared.statute.law.choices import (
+    AgencyAct,
+    CloseReason,
+    Discussion,
+    LapseEffect,
+    Outcome,
+    Verdict,
+)
+from shared.statute.law.clocks import Clock
+from shared.statute.law.editions import EDITIONS, Edition
+from shared.statute.law.stages import Source
+from shared.statute.law.terms import EXTENDED_TO, terms_of
+from shared.statute.law.violations import Matter
 from tests.statute.samples import after, facts_of, opened, report, wib
 
 # Judged once, at the receipt; and the handling's own clock under another number.

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pytest
 
-from deploy.law import NO_ANSWER, main
-from shared.statute.clocks import Clock
-from shared.statute.sources import Regime
-from shared.statute.stages import STAGE_NAMES, Stage, lawful_in
+from deploy.cli.law import NO_ANSWER, main
+from shared.statute.law.clocks import Clock
+from shared.statute.law.sources import Regime
+from shared.statute.law.stages import STAGE_NAMES, Stage, lawful_in
 
 HANDLING = ["deadline", "handling", "--regime", "pemilu", "--from", "2024-03-22T10:00"]
 

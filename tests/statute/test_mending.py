@@ -5,10 +5,7 @@ from datetime import date
 
 import pytest
 
-from shared.statute.case import Case, evolve
-from shared.statute.choices import Discussion, ExtensionGround, MendableField
-from shared.statute.clocks import Clock
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     BeginStudy,
     CompleteStudy,
     ConcludeTracing,
@@ -23,9 +20,12 @@ from shared.statute.commands import (
     SubmitCorrection,
     Withdraw,
 )
-from shared.statute.facts import RecordMended
-from shared.statute.stages import Source, Stage
-from shared.statute.violations import Matter
+from shared.statute.acts.facts import RecordMended
+from shared.statute.decide import Case, evolve
+from shared.statute.law.choices import Discussion, ExtensionGround, MendableField
+from shared.statute.law.clocks import Clock
+from shared.statute.law.stages import Source, Stage
+from shared.statute.law.violations import Matter
 from tests.statute.samples import (
     MONDAY,
     PEMILU,

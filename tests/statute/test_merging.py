@@ -2,9 +2,7 @@
 
 import pytest
 
-from shared.statute.case import Case, evolve, moves
-from shared.statute.choices import CloseReason, DeclineReason, Party
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     CompleteStudy,
     DeclineRegistration,
     Elapse,
@@ -15,10 +13,12 @@ from shared.statute.commands import (
     Summon,
     Withdraw,
 )
-from shared.statute.facts import Closed, MergedInto
-from shared.statute.sources import Regime
-from shared.statute.stages import Stage
-from shared.statute.standing import Joined
+from shared.statute.acts.facts import Closed, MergedInto
+from shared.statute.case.state import Joined
+from shared.statute.decide import Case, evolve, moves
+from shared.statute.law.choices import CloseReason, DeclineReason, Party
+from shared.statute.law.sources import Regime
+from shared.statute.law.stages import Stage
 from tests.statute.samples import (
     PEMILU,
     PILKADA,

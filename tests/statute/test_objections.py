@@ -2,11 +2,7 @@
 
 import pytest
 
-from shared.statute.authority import Role, may, may_any
-from shared.statute.case import Case, moves
-from shared.statute.choices import CloseReason, LapseEffect, Outcome, Verdict
-from shared.statute.clocks import Clock
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     AnnounceStatus,
     CloseFollowUp,
     DecideAdjudication,
@@ -19,10 +15,14 @@ from shared.statute.commands import (
     RecordAgencyAnswer,
     RecordAgencyReceipt,
 )
-from shared.statute.facts import DeadlineLapsed, ObjectionDecided
-from shared.statute.stages import Stage
-from shared.statute.standing import Obligation
-from shared.statute.violations import Matter
+from shared.statute.acts.facts import DeadlineLapsed, ObjectionDecided
+from shared.statute.case.state import Obligation
+from shared.statute.decide import Case, moves
+from shared.statute.law.authority import Role, may, may_any
+from shared.statute.law.choices import CloseReason, LapseEffect, Outcome, Verdict
+from shared.statute.law.clocks import Clock
+from shared.statute.law.stages import Stage
+from shared.statute.law.violations import Matter
 from tests.statute.samples import (
     PEMILU,
     PILKADA,

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.statute import holidays
-from shared.statute.editions import EDITIONS, Edition, edition_named
-from shared.statute.office_hours import receipt, round_the_clock
-from shared.statute.zones import Zone
+from shared.statute.deadlines import holidays
+from shared.statute.deadlines.office_hours import receipt, round_the_clock
+from shared.statute.law.editions import EDITIONS, Edition, edition_named
+from shared.statute.law.zones import Zone
 from tests.statute.samples import wib
 
 CALENDAR = holidays.latest()

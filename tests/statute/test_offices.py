@@ -4,16 +4,16 @@ from datetime import date
 
 import pytest
 
-from shared.statute.addressees import addressees
-from shared.statute.authority import LOWEST_LEVEL, ROLES, Role, may, may_amend, may_any, sees
-from shared.statute.commands import COMMANDS
-from shared.statute.numbers import Series, counted, receipt_number, register_number
-from shared.statute.offices import Level, NotAnOfficeError, is_superior, level_of, office_at
-from shared.statute.requirements import REQUIREMENTS
-from shared.statute.routing import competent_office
-from shared.statute.sources import Confidence, Regime
-from shared.statute.violations import KINDS, Matter, UnknownKindError, kind, matters_of
-from shared.statute.zones import Zone
+from shared.statute.acts.commands import COMMANDS
+from shared.statute.law.addressees import addressees
+from shared.statute.law.authority import LOWEST_LEVEL, ROLES, Role, may, may_amend, may_any, sees
+from shared.statute.law.numbers import Series, counted, receipt_number, register_number
+from shared.statute.law.offices import Level, NotAnOfficeError, is_superior, level_of, office_at
+from shared.statute.law.requirements import REQUIREMENTS
+from shared.statute.law.routing import competent_office
+from shared.statute.law.sources import Confidence, Regime
+from shared.statute.law.violations import KINDS, Matter, UnknownKindError, kind, matters_of
+from shared.statute.law.zones import Zone
 from tests.statute.samples import PEMILU, PILKADA
 
 VILLAGE = "32.73.01.1001"

@@ -5,13 +5,13 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from shared.statute import holidays
-from shared.statute.clocks import Clock
-from shared.statute.deadlines import Place, due
-from shared.statute.editions import EDITIONS, edition_for, edition_named
-from shared.statute.sources import Regime
-from shared.statute.terms import terms_of
-from shared.statute.zones import Zone
+from shared.statute.deadlines import holidays
+from shared.statute.deadlines.deadline import Place, due
+from shared.statute.law.clocks import Clock
+from shared.statute.law.editions import EDITIONS, edition_for, edition_named
+from shared.statute.law.sources import Regime
+from shared.statute.law.terms import terms_of
+from shared.statute.law.zones import Zone
 from tests.statute import oracle
 
 FIRST, LAST = date(2018, 1, 1), date(2027, 12, 31)

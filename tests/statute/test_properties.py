@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.statute import holidays
-from shared.statute.calendars import Calendar, FreeDay, FreeKind
-from shared.statute.clocks import Clock, StartRule, Unit
-from shared.statute.deadlines import (
+from shared.statute.case.warning_plan import DEFAULT_PLAN, warnings
+from shared.statute.deadlines import holidays
+from shared.statute.deadlines.calendars import Calendar, FreeDay, FreeKind
+from shared.statute.deadlines.deadline import (
     Deadline,
     NoSuchReadingError,
     NotExtendableError,
@@ -18,12 +18,12 @@ from shared.statute.deadlines import (
     due,
     recompute,
 )
-from shared.statute.editions import EDITIONS, Edition, edition_named
-from shared.statute.explain import explain
-from shared.statute.sources import Words
-from shared.statute.terms import terms_of
-from shared.statute.warning_plan import DEFAULT_PLAN, warnings
-from shared.statute.zones import Zone
+from shared.statute.deadlines.explain import explain
+from shared.statute.law.clocks import Clock, StartRule, Unit
+from shared.statute.law.editions import EDITIONS, Edition, edition_named
+from shared.statute.law.sources import Words
+from shared.statute.law.terms import terms_of
+from shared.statute.law.zones import Zone
 from tests.statute.samples import wib
 
 CALENDAR = holidays.latest()

@@ -7,8 +7,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from shared.statute.case import Case, Refusal, decide, evolve, moves, next_due
-from shared.statute.choices import (
+from shared.statute.acts.commands import COMMANDS, Command, Elapse
+from shared.statute.acts.facts import Fact
+from shared.statute.decide import Case, Refusal, decide, evolve, moves, next_due
+from shared.statute.law.choices import (
     AgencyAct,
     DeclineReason,
     Discussion,
@@ -20,11 +22,9 @@ from shared.statute.choices import (
     Party,
     Verdict,
 )
-from shared.statute.commands import COMMANDS, Command, Elapse
-from shared.statute.facts import Fact
-from shared.statute.sources import Regime
-from shared.statute.stages import MOVES, Source, Stage
-from shared.statute.violations import KINDS, Matter
+from shared.statute.law.sources import Regime
+from shared.statute.law.stages import MOVES, Source, Stage
+from shared.statute.law.violations import KINDS, Matter
 from tests.statute.lawful import lawful
 from tests.statute.samples import CALENDAR, MONDAY, opened, report
 

@@ -6,10 +6,7 @@ from datetime import timedelta
 import pytest
 from pydantic import TypeAdapter
 
-from shared.statute.case import Case, evolve, moves
-from shared.statute.choices import MendableField
-from shared.statute.clocks import Clock
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     Assign,
     Command,
     Delegate,
@@ -21,11 +18,14 @@ from shared.statute.commands import (
     TakeOver,
     Withdraw,
 )
-from shared.statute.early_facts import CaseOpened
-from shared.statute.facts import FACTS, DocumentFiled
-from shared.statute.late_facts import AdjudicationOpened, DeadlineLapsed, ObjectionDecided
-from shared.statute.standing import Filed
-from shared.statute.violations import Matter
+from shared.statute.acts.early_facts import CaseOpened
+from shared.statute.acts.facts import FACTS, DocumentFiled
+from shared.statute.acts.late_facts import AdjudicationOpened, DeadlineLapsed, ObjectionDecided
+from shared.statute.case.state import Filed
+from shared.statute.decide import Case, evolve, moves
+from shared.statute.law.choices import MendableField
+from shared.statute.law.clocks import Clock
+from shared.statute.law.violations import Matter
 from tests.statute.samples import (
     MONDAY,
     PEMILU,

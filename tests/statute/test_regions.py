@@ -1,8 +1,8 @@
 """The official list of regions, and that offices, levels and zones follow from its codes."""
 
 from shared.runtime.regions import Region, region, regions_in, regions_named
-from shared.statute.offices import Level, is_city, level_of, office_at
-from shared.statute.zones import Zone, zone_of
+from shared.statute.law.offices import Level, is_city, level_of, office_at
+from shared.statute.law.zones import Zone, zone_of
 
 VILLAGE = "32.73.01.1001"
 

@@ -2,11 +2,7 @@
 
 import pytest
 
-from shared.statute.calendars import FreeDay, FreeKind
-from shared.statute.case import Case, decide, next_due
-from shared.statute.choices import ExtensionGround, Party
-from shared.statute.clocks import Clock
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     BeginStudy,
     CancelRegistration,
     CompleteStudy,
@@ -18,10 +14,14 @@ from shared.statute.commands import (
     SetFinding,
     Summon,
 )
-from shared.statute.facts import RegistrationCancelled
-from shared.statute.refusals import Refusal
-from shared.statute.sources import Regime, Words
-from shared.statute.stages import Source, Stage
+from shared.statute.acts.facts import RegistrationCancelled
+from shared.statute.deadlines.calendars import FreeDay, FreeKind
+from shared.statute.decide import Case, decide, next_due
+from shared.statute.law.choices import ExtensionGround, Party
+from shared.statute.law.clocks import Clock
+from shared.statute.law.refusals import Refusal
+from shared.statute.law.sources import Regime, Words
+from shared.statute.law.stages import Source, Stage
 from tests.statute.samples import (
     CALENDAR,
     PEMILU,

@@ -3,11 +3,11 @@
 import pytest
 from pydantic import TypeAdapter
 
-from shared.statute.case import Case, evolve, moves
-from shared.statute.commands import COMMANDS, Elapse
-from shared.statute.facts import FACTS
-from shared.statute.stages import MOVES
-from shared.statute.violations import Matter
+from shared.statute.acts.commands import COMMANDS, Elapse
+from shared.statute.acts.facts import FACTS
+from shared.statute.decide import Case, evolve, moves
+from shared.statute.law.stages import MOVES
+from shared.statute.law.violations import Matter
 from tests.statute.lawful import lawful
 from tests.statute.samples import PEMILU, PILKADA, facts_of, forwarded, opened, report, wib
 

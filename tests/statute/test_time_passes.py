@@ -3,12 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from shared.statute import holidays
-from shared.statute.calendars import FreeDay, FreeKind
-from shared.statute.case import Refusal, decide, evolve, next_due, replay
-from shared.statute.choices import DeclineReason
-from shared.statute.clocks import Clock
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     DeclineRegistration,
     Elapse,
     ReadIdentity,
@@ -16,14 +11,19 @@ from shared.statute.commands import (
     Register,
     RequestCorrection,
 )
-from shared.statute.late_facts import (
+from shared.statute.acts.late_facts import (
     DeadlineEscalated,
     DeadlineLapsed,
     DeadlinesRecomputed,
     DeadlineWarned,
     IdentityRead,
 )
-from shared.statute.sources import Words
+from shared.statute.deadlines import holidays
+from shared.statute.deadlines.calendars import FreeDay, FreeKind
+from shared.statute.decide import Refusal, decide, evolve, next_due, replay
+from shared.statute.law.choices import DeclineReason
+from shared.statute.law.clocks import Clock
+from shared.statute.law.sources import Words
 from tests.statute.samples import (
     CALENDAR,
     PEMILU,

@@ -5,11 +5,7 @@ from datetime import date
 
 import pytest
 
-from shared.statute.calendars import FreeDay, FreeKind
-from shared.statute.case import Refusal, decide, moves
-from shared.statute.choices import CloseReason, Discussion, Party
-from shared.statute.clocks import Clock
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     ConcludeTracing,
     Delegate,
     Elapse,
@@ -24,14 +20,18 @@ from shared.statute.commands import (
     TakeOver,
     Withdraw,
 )
-from shared.statute.decisions import Now
-from shared.statute.early_facts import Delegated, TakenOver, TracingConcluded
-from shared.statute.handling import GROUNDS
-from shared.statute.sources import Regime, Words
-from shared.statute.stages import Source, Stage
-from shared.statute.tracing import restarted
-from shared.statute.violations import Matter
-from shared.statute.zones import Zone
+from shared.statute.acts.decision import Now
+from shared.statute.acts.early_facts import Delegated, TakenOver, TracingConcluded
+from shared.statute.acts.handling import GROUNDS
+from shared.statute.acts.tracing import restarted
+from shared.statute.deadlines.calendars import FreeDay, FreeKind
+from shared.statute.decide import Refusal, decide, moves
+from shared.statute.law.choices import CloseReason, Discussion, Party
+from shared.statute.law.clocks import Clock
+from shared.statute.law.sources import Regime, Words
+from shared.statute.law.stages import Source, Stage
+from shared.statute.law.violations import Matter
+from shared.statute.law.zones import Zone
 from tests.statute.samples import (
     CALENDAR,
     MONDAY,

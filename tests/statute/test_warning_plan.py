@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.statute.case import decide
-from shared.statute.clocks import Clock
-from shared.statute.commands import Elapse, Register
-from shared.statute.deadlines import Place, due
-from shared.statute.editions import EDITIONS, edition_named
-from shared.statute.facts import DeadlineWarned
-from shared.statute.running import RunningClock
-from shared.statute.terms import terms_of
-from shared.statute.violations import Matter
-from shared.statute.warning_plan import DEFAULT_PLAN, NotAPlanError, WarningPlan, warnings
-from shared.statute.zones import Zone
+from shared.statute.acts.commands import Elapse, Register
+from shared.statute.acts.facts import DeadlineWarned
+from shared.statute.case.timer import RunningClock
+from shared.statute.case.warning_plan import DEFAULT_PLAN, NotAPlanError, WarningPlan, warnings
+from shared.statute.deadlines.deadline import Place, due
+from shared.statute.decide import decide
+from shared.statute.law.clocks import Clock
+from shared.statute.law.editions import EDITIONS, edition_named
+from shared.statute.law.terms import terms_of
+from shared.statute.law.violations import Matter
+from shared.statute.law.zones import Zone
 from tests.statute.samples import (
     CALENDAR,
     MONDAY,

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from shared.statute import holidays
-from shared.statute.clocks import Clock
-from shared.statute.deadlines import Place, due
-from shared.statute.editions import edition_for
-from shared.statute.sources import Regime
-from shared.statute.zones import Zone
+from shared.statute.deadlines import holidays
+from shared.statute.deadlines.deadline import Place, due
+from shared.statute.law.clocks import Clock
+from shared.statute.law.editions import edition_for
+from shared.statute.law.sources import Regime
+from shared.statute.law.zones import Zone
 from tests.statute.samples import PEMILU, PILKADA, wib
 
 # fmt: off

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.statute.zones import NaiveMomentError, Zone, zone_of
+from shared.statute.law.zones import NaiveMomentError, Zone, zone_of
 
 MOMENTS = st.datetimes(datetime(2017, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
 

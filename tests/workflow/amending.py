@@ -5,24 +5,24 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.workflow.calendar import report_store, store
-from services.workflow.calendar.amend import Amendments
-from services.workflow.calendar.amendment import Amendment
-from services.workflow.calendar.recomputation import Recomputation
-from services.workflow.calendar.tables import Removal, Version
-from services.workflow.case_file import Written
-from services.workflow.records import fold, read
-from services.workflow.store import known
+from services.workflow.file.chain import Written
+from services.workflow.file.codec import fold, read
+from services.workflow.file.store import known
+from services.workflow.holidays import report_store, store
+from services.workflow.holidays.amend import Amendments
+from services.workflow.holidays.amendment import Amendment
+from services.workflow.holidays.recomputation import Recomputation
+from services.workflow.holidays.tables import Removal, Version
 from shared.runtime.clock import SystemClock, new_id
-from shared.runtime.postgres import acquired
-from shared.runtime.signin import Official
-from shared.statute.authority import Role
-from shared.statute.calendars import FreeDay, FreeKind
-from shared.statute.case import Case
-from shared.statute.clocks import Clock
-from shared.statute.facts import DeadlinesRecomputed
-from shared.statute.running import RunningClock
-from shared.statute.sources import Words
+from shared.runtime.http.tokens import Official
+from shared.runtime.postgres.pool import acquired
+from shared.statute.acts.facts import DeadlinesRecomputed
+from shared.statute.case.timer import RunningClock
+from shared.statute.deadlines.calendars import FreeDay, FreeKind
+from shared.statute.decide import Case
+from shared.statute.law.authority import Role
+from shared.statute.law.clocks import Clock
+from shared.statute.law.sources import Words
 from tests.workflow.rig import Rig
 
 ADMIN = Official("contoh-admin", "00", frozenset({Role.ADMINISTRATOR}))

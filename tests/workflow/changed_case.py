@@ -4,7 +4,7 @@ import importlib
 from pathlib import Path
 from types import ModuleType
 
-from services.workflow import case_workflow
+from services.workflow.engine import workflow as case_workflow
 
 MODULE = "case_workflow_as_changed"
 BEFORE = "        outcome = await workflow.execute_local_activity("

@@ -8,9 +8,8 @@ from pydantic import SecretStr
 from deploy.stack.running import RunningStack
 from services.workflow.app import Role, assembled
 from services.workflow.settings import OwnSettings, Settings, SigningSettings
-from shared.runtime import temporal
 from shared.runtime.clock import new_id
-from shared.runtime.postgres import Pool, open_pool
+from shared.runtime.postgres.pool import Pool, open_pool
 from shared.runtime.sealing import Keyring
 from shared.runtime.settings import (
     KafkaSettings,
@@ -22,6 +21,7 @@ from shared.runtime.settings import (
     WebSettings,
     decode_key,
 )
+from shared.runtime.temporal import client as temporal
 from tests.workflow.desk import Desk
 from tests.workflow.gate import Gate
 from tests.workflow.rig import Rig

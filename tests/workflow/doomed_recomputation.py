@@ -6,12 +6,12 @@ import signal
 import sys
 from uuid import UUID
 
-from services.workflow.calendar.recomputation import Recomputation
-from services.workflow.case_door import CaseDoor
-from services.workflow.messages import Order, Outcome
-from shared.runtime.postgres import open_pool
+from services.workflow.engine.client import CaseDoor
+from services.workflow.engine.messages import Order, Outcome
+from services.workflow.holidays.recomputation import Recomputation
+from shared.runtime.postgres.pool import open_pool
 from shared.runtime.settings import TemporalSettings
-from shared.runtime.temporal import connect
+from shared.runtime.temporal.client import connect
 
 
 async def main(database_url: str, address: str, task_queue: str, moves: str) -> None:

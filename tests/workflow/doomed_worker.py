@@ -8,13 +8,13 @@ import sys
 from temporalio import activity
 from typing_extensions import override
 
-from services.workflow.activities import Steps
-from services.workflow.calendar.in_force import Calendars
-from services.workflow.messages import Outcome, Step
-from services.workflow.worker import make_worker
-from shared.runtime.postgres import open_pool
+from services.workflow.commands.activity import Steps
+from services.workflow.engine.messages import Outcome, Step
+from services.workflow.engine.worker import make_worker
+from services.workflow.holidays.in_force import Calendars
+from shared.runtime.postgres.pool import open_pool
 from shared.runtime.settings import TemporalSettings
-from shared.runtime.temporal import connect
+from shared.runtime.temporal.client import connect
 
 
 class Doomed(Steps):

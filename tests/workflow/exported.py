@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from services.workflow.case_file import Head, Written, canonical, extend
+from services.workflow.file.chain import Head, Written, canonical, extend
 from services.workflow.proof.export import SIGNATURE, STATED, Exported, Paper, pack
 from services.workflow.proof.findings import filed_documents
 from services.workflow.proof.head import ChainHead, Leaf, make_head, signed

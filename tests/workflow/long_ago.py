@@ -7,10 +7,10 @@ from uuid import UUID
 from temporalio import activity
 from typing_extensions import override
 
-from services.workflow.activities import Steps
-from services.workflow.calendar.in_force import Calendars
-from services.workflow.messages import Outcome, Step
-from shared.runtime.postgres import Pool
+from services.workflow.commands.activity import Steps
+from services.workflow.engine.messages import Outcome, Step
+from services.workflow.holidays.in_force import Calendars
+from shared.runtime.postgres.pool import Pool
 
 
 class LongAgo(Steps):

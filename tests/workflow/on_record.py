@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from shared.runtime.clock import SystemClock
-from shared.runtime.postgres import Pool
-from shared.statute.commands import Command
+from shared.runtime.postgres.pool import Pool
+from shared.statute.acts.commands import Command
 from tests.workflow.long_ago import LongAgo
 from tests.workflow.rig import Rig
 from tests.workflow.samples import report, submitted

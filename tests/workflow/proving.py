@@ -9,8 +9,8 @@ from services.workflow.proof.heads import HeadMaker
 from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import Verify
 from shared.runtime.sealing import Keyring
-from shared.statute.choices import Party
-from shared.statute.commands import Register, Summon
+from shared.statute.acts.commands import Register, Summon
+from shared.statute.law.choices import Party
 from tests.workflow.rig import Rig
 
 KEY = SigningKey(bytes(range(32)))

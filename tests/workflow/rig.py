@@ -13,20 +13,21 @@ from uuid import UUID
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 from temporalio.testing import TimeSkipper, WorkflowEnvironment
 
-from services.workflow import records, store
-from services.workflow.activities import Steps
-from services.workflow.calendar.in_force import Calendars
-from services.workflow.case_door import CaseDoor
-from services.workflow.case_workflow import CaseWorkflow
-from services.workflow.instruct import Instruct, Instruction
-from services.workflow.messages import Order, Standing
+from services.workflow.commands.activity import Steps
+from services.workflow.commands.service import Instruct, Instruction
+from services.workflow.engine.client import CaseDoor
+from services.workflow.engine.messages import Order, Standing
+from services.workflow.engine.worker import Supervised, make_worker
+from services.workflow.engine.workflow import CaseWorkflow
+from services.workflow.file import codec as records
+from services.workflow.file import store
+from services.workflow.holidays.in_force import Calendars
 from services.workflow.subscribers import Registry
-from services.workflow.worker import Supervised, make_worker
 from shared.runtime.clock import SystemClock, new_id
-from shared.runtime.postgres import Pool, acquired
-from shared.runtime.signin import Official
-from shared.statute.authority import Role
-from shared.statute.commands import Command
+from shared.runtime.http.tokens import Official
+from shared.runtime.postgres.pool import Pool, acquired
+from shared.statute.acts.commands import Command
+from shared.statute.law.authority import Role
 from tests.workflow.samples import OFFICE, report, submitted
 
 Handle = WorkflowHandle[CaseWorkflow, Standing]

@@ -5,15 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.workflow import records
-from services.workflow.announcements import announce
+from services.workflow.file import codec as records
+from services.workflow.file.events import announce
 from shared.events import cases as events
 from shared.events.cases import CaseEvent
-from shared.statute import facts, holidays
-from shared.statute.case import Refusal, decide, replay
-from shared.statute.choices import DeclineReason, LapseEffect, MendableField, Outcome, Verdict
-from shared.statute.clocks import Clock
-from shared.statute.commands import (
+from shared.statute.acts import facts
+from shared.statute.acts.commands import (
     Command,
     DeclineRegistration,
     Elapse,
@@ -21,9 +18,13 @@ from shared.statute.commands import (
     Register,
     RequestCorrection,
 )
-from shared.statute.running import ClockId
-from shared.statute.violations import Matter
-from shared.statute.warning_plan import EscalationLevel
+from shared.statute.case.timer import ClockId
+from shared.statute.case.warning_plan import EscalationLevel
+from shared.statute.deadlines import holidays
+from shared.statute.decide import Refusal, decide, replay
+from shared.statute.law.choices import DeclineReason, LapseEffect, MendableField, Outcome, Verdict
+from shared.statute.law.clocks import Clock
+from shared.statute.law.violations import Matter
 from tests.workflow.samples import report
 
 LODGED = datetime(2024, 10, 28, 3, tzinfo=UTC)

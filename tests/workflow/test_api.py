@@ -4,8 +4,8 @@ import asyncpg
 import pytest
 
 from shared.runtime.clock import new_id
+from shared.runtime.http.app import MISTAKES_SHOWN
 from shared.runtime.sealing import Keyring, seal
-from shared.runtime.web import MISTAKES_SHOWN
 from tests.workflow.desk import Desk
 from tests.workflow.rig import Rig
 

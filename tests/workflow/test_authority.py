@@ -8,11 +8,11 @@ import structlog
 
 from services.workflow.errors import CaseNotFound, CommandTaken
 from shared.runtime.clock import new_id
+from shared.runtime.http.tokens import Official
 from shared.runtime.metrics import COMMANDS
 from shared.runtime.sealing import Keyring, seal
-from shared.runtime.signin import Official
-from shared.statute.authority import Role
-from shared.statute.commands import Register, TakeOver, Withdraw
+from shared.statute.acts.commands import Register, TakeOver, Withdraw
+from shared.statute.law.authority import Role
 from tests.workflow.desk import Desk
 from tests.workflow.rig import PLENARY, Rig
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from temporalio.api.enums.v1 import EventType
 
-from services.workflow import case_workflow
-from shared.statute.commands import FileDocument, Register
-from shared.statute.facts import DeadlineLapsed, DeadlineWarned, DocumentFiled
+from services.workflow.engine import workflow as case_workflow
+from shared.statute.acts.commands import FileDocument, Register
+from shared.statute.acts.facts import DeadlineLapsed, DeadlineWarned, DocumentFiled
 from tests.workflow.paths.story import PEMILU, Story
 from tests.workflow.rig import Rig, until
 

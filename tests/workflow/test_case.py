@@ -7,13 +7,8 @@ import pytest
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
 from shared.runtime.clock import new_id
-from shared.statute.choices import DeclineReason, Party
-from shared.statute.commands import (
-    BeginStudy,
-    DeclineRegistration,
-    Register,
-    Summon,
-)
+from shared.statute.acts.commands import BeginStudy, DeclineRegistration, Register, Summon
+from shared.statute.law.choices import DeclineReason, Party
 from tests.benchmarks.ordinary import ELECTION, KINDS, commands
 from tests.workflow.rig import Rig, until
 from tests.workflow.samples import SEALED

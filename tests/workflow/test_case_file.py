@@ -8,11 +8,11 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.workflow.case_file import Entry, Head, Written, canonical, extend, first_broken
 from services.workflow.desk import case_store
-from shared.runtime.postgres import acquired
-from shared.statute.choices import Party
-from shared.statute.commands import Register, Summon
+from services.workflow.file.chain import Entry, Head, Written, canonical, extend, first_broken
+from shared.runtime.postgres.pool import acquired
+from shared.statute.acts.commands import Register, Summon
+from shared.statute.law.choices import Party
 from tests.workflow.rig import Rig
 
 CASE = UUID(int=1)

@@ -13,9 +13,9 @@ from services.workflow.proof import heads_store
 from services.workflow.proof.head import NOTHING, ChainHead, Leaf, root, way
 from services.workflow.proof.heads import HeadMaker
 from services.workflow.proof.signing import SigningKey, holds, jwk
-from shared.runtime.postgres import Pool, acquired
-from shared.statute.choices import Party
-from shared.statute.commands import Register, Summon
+from shared.runtime.postgres.pool import Pool, acquired
+from shared.statute.acts.commands import Register, Summon
+from shared.statute.law.choices import Party
 from tests.workflow.gate import Gate
 from tests.workflow.proving import KEY, Told
 from tests.workflow.rig import Rig, until

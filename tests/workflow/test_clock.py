@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from shared.runtime.clock import SystemClock
-from shared.statute.choices import ExtensionGround
-from shared.statute.commands import Extend, Register, RequestCorrection
+from shared.statute.acts.commands import Extend, Register, RequestCorrection
+from shared.statute.law.choices import ExtensionGround
 from tests.workflow.rig import Rig, until
 
 LAPSED = "id.awasi.case.deadline_lapsed.v1"

@@ -10,15 +10,15 @@ from uuid import UUID
 import httpx
 import pytest
 
-from deploy.proof import COMMANDS
-from deploy.proof import run as awasi
+from deploy.cli.proof import COMMANDS
+from deploy.cli.proof import run as awasi
 from deploy.stack.running import RunningStack
 from services.workflow.proof.commands import NAMES
 from shared.runtime.clock import new_id
 from shared.runtime.sealing import Keyring, seal
 from shared.runtime.settings import TemporalSettings
-from shared.statute.choices import Party
-from shared.statute.commands import Register, Summon
+from shared.statute.acts.commands import Register, Summon
+from shared.statute.law.choices import Party
 from tests.workflow.conftest import SIGNING, WRAPPING
 from tests.workflow.desk import Desk
 from tests.workflow.exported import unpacked

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.workflow.calendar.amendment_form import amendment_schema
+from services.workflow.holidays.amendment_form import amendment_schema
 from shared.runtime.clock import SystemClock, new_id
 from tests.workflow.amending import PEMILU, recomputed, review
 from tests.workflow.desk import Desk

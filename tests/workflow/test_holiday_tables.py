@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime
 import asyncpg
 import pytest
 
-from services.workflow.calendar import store
-from services.workflow.calendar.in_force import Calendars
-from services.workflow.calendar.seed import import_tables
-from services.workflow.calendar.tables import Removal, Tables, Version
-from services.workflow.store import Known
-from shared.runtime.postgres import Connection, Pool, acquired
-from shared.statute import holidays
-from shared.statute.calendars import FreeDay, FreeKind
-from shared.statute.sources import Words
+from services.workflow.file.store import Known
+from services.workflow.holidays import store
+from services.workflow.holidays.in_force import Calendars
+from services.workflow.holidays.seed import import_tables
+from services.workflow.holidays.tables import Removal, Tables, Version
+from shared.runtime.postgres.pool import Connection, Pool, acquired
+from shared.statute.deadlines import holidays
+from shared.statute.deadlines.calendars import FreeDay, FreeKind
+from shared.statute.law.sources import Words
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 MONDAY = date(2026, 11, 30)

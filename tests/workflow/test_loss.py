@@ -8,9 +8,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import TemporalSettings
-from shared.runtime.temporal import connect
-from shared.statute.choices import DeclineReason
-from shared.statute.commands import DeclineRegistration, ReadIdentity, Register
+from shared.runtime.temporal.client import connect
+from shared.statute.acts.commands import DeclineRegistration, ReadIdentity, Register
+from shared.statute.law.choices import DeclineReason
 from tests.workflow.rig import Rig, own_server
 from tests.workflow.samples import report, submitted
 

@@ -11,12 +11,12 @@ from uuid import UUID
 
 import pytest
 
-from services.workflow import merging
+from services.workflow.commands import merge as merging
 from shared.runtime.clock import new_id
-from shared.runtime.postgres import acquired
-from shared.runtime.signin import Official
-from shared.statute.choices import DeclineReason, Party
-from shared.statute.commands import DeclineRegistration, MergeInto, Register, Summon
+from shared.runtime.http.tokens import Official
+from shared.runtime.postgres.pool import acquired
+from shared.statute.acts.commands import DeclineRegistration, MergeInto, Register, Summon
+from shared.statute.law.choices import DeclineReason, Party
 from tests.workflow.rig import PLENARY, Rig
 from tests.workflow.samples import SEALED
 

@@ -11,14 +11,14 @@ from uuid import UUID
 import pytest
 from temporalio.client import Client
 
+from services.workflow.engine.messages import Order
 from services.workflow.errors import CommandTaken
-from services.workflow.messages import Order
 from shared.runtime.clock import SystemClock, new_id
-from shared.runtime.postgres import Pool
+from shared.runtime.postgres.pool import Pool
 from shared.runtime.settings import TemporalSettings
-from shared.runtime.temporal import connect
-from shared.statute.choices import Party
-from shared.statute.commands import Register, Summon
+from shared.runtime.temporal.client import connect
+from shared.statute.acts.commands import Register, Summon
+from shared.statute.law.choices import Party
 from tests.workflow.rig import Rig, own_server, until
 from tests.workflow.samples import report, submitted
 

@@ -12,10 +12,10 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from shared.runtime.clock import new_id
-from shared.runtime.problems import MEDIA_TYPE
-from shared.statute.choices import Outcome, Verdict
-from shared.statute.commands import DecideInPlenary
-from shared.statute.violations import Matter
+from shared.runtime.http.problems import MEDIA_TYPE
+from shared.statute.acts.commands import DecideInPlenary
+from shared.statute.law.choices import Outcome, Verdict
+from shared.statute.law.violations import Matter
 from tests.workflow.desk import Desk
 from tests.workflow.rig import Rig
 

@@ -1,7 +1,6 @@
 """Temporal holds ids, kinds and moments, never words."""
 
-from shared.statute.choices import Oath, Party
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     BeginStudy,
     CompleteStudy,
     RecordClarification,
@@ -9,6 +8,7 @@ from shared.statute.commands import (
     Summon,
     Withdraw,
 )
+from shared.statute.law.choices import Oath, Party
 from tests.workflow.rig import Rig
 
 WORDS = "Contoh Pelapor, Jalan Contoh 1, menolak bersumpah"

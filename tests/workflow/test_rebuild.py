@@ -7,9 +7,8 @@ from uuid import UUID
 import asyncpg
 
 from services.workflow.proof.rebuild import Rebuilt, rebuild
-from shared.runtime.postgres import acquired
-from shared.statute.choices import Oath, Outcome, Party, Verdict
-from shared.statute.commands import (
+from shared.runtime.postgres.pool import acquired
+from shared.statute.acts.commands import (
     BeginStudy,
     CancelRegistration,
     Command,
@@ -22,7 +21,8 @@ from shared.statute.commands import (
     RequestCorrection,
     Summon,
 )
-from shared.statute.violations import Matter
+from shared.statute.law.choices import Oath, Outcome, Party, Verdict
+from shared.statute.law.violations import Matter
 from tests.workflow.rig import Rig
 
 TABLES = {

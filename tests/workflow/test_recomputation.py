@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 
 from services.notify.calls import calls
-from services.workflow.calendar.amend import Amendments
 from services.workflow.errors import AmendmentTaken
+from services.workflow.holidays.amend import Amendments
 from shared.events.cases import CaseAdvanced
 from shared.runtime.clock import SystemClock
 from tests.workflow.amending import (

@@ -11,20 +11,20 @@ from uuid import UUID
 import pytest
 from typing_extensions import override
 
-from services.workflow.activities import Steps
-from services.workflow.calendar import recomputation, report_store
-from services.workflow.calendar.in_force import Calendars
-from services.workflow.calendar.movement import Look, look
-from services.workflow.calendar.recomputation import Recomputation, command_of
-from services.workflow.messages import Order, Outcome
-from services.workflow.store import Known
+from services.workflow.commands.activity import Steps
+from services.workflow.engine.messages import Order, Outcome
+from services.workflow.file.store import Known
+from services.workflow.holidays import recomputation, report_store
+from services.workflow.holidays.in_force import Calendars
+from services.workflow.holidays.movement import Look, look
+from services.workflow.holidays.recomputation import Recomputation, command_of
 from shared.runtime.clock import new_id
 from shared.runtime.failures import DependencyDown
-from shared.runtime.postgres import Connection, acquired
-from shared.statute.calendars import Calendar
-from shared.statute.case import Case
-from shared.statute.choices import DeclineReason
-from shared.statute.commands import DeclineRegistration
+from shared.runtime.postgres.pool import Connection, acquired
+from shared.statute.acts.commands import DeclineRegistration
+from shared.statute.deadlines.calendars import Calendar
+from shared.statute.decide import Case
+from shared.statute.law.choices import DeclineReason
 from tests.workflow.amending import (
     PEMILU,
     amended,

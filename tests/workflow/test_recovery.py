@@ -12,13 +12,12 @@ from uuid import UUID
 
 import pytest
 
-from services.workflow.recover import Recovery, Tally
+from services.workflow.recovery.recover import Recovery, Tally
 from shared.runtime.clock import SystemClock
 from shared.runtime.failures import DependencyDown
-from shared.runtime.postgres import Pool
-from shared.runtime.temporal import connect
-from shared.statute.choices import DeclineReason, ExtensionGround, Oath, Outcome, Party, Verdict
-from shared.statute.commands import (
+from shared.runtime.postgres.pool import Pool
+from shared.runtime.temporal.client import connect
+from shared.statute.acts.commands import (
     BeginStudy,
     Command,
     CompleteStudy,
@@ -32,7 +31,8 @@ from shared.statute.commands import (
     Register,
     RequestCorrection,
 )
-from shared.statute.violations import Matter
+from shared.statute.law.choices import DeclineReason, ExtensionGround, Oath, Outcome, Party, Verdict
+from shared.statute.law.violations import Matter
 from tests.workflow.long_ago import LongAgo
 from tests.workflow.mortal_server import MortalServer, mortal_server
 from tests.workflow.on_record import File, begun, file

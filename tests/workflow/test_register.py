@@ -12,11 +12,11 @@ from asyncpg import Record
 from temporalio import activity
 from typing_extensions import override
 
-from services.workflow.activities import Steps
-from services.workflow.messages import Outcome, Step
+from services.workflow.commands.activity import Steps
+from services.workflow.engine.messages import Outcome, Step
 from shared.runtime.failures import Transient
-from shared.runtime.postgres import Connection, acquired
-from shared.statute.commands import Register
+from shared.runtime.postgres.pool import Connection, acquired
+from shared.statute.acts.commands import Register
 from tests.workflow.rig import Rig
 from tests.workflow.samples import OFFICE
 

@@ -11,10 +11,12 @@ import pytest
 from temporalio.client import WorkflowFailureError
 from temporalio.worker import Worker
 
-from services.workflow import case_workflow, messages, steps
-from services.workflow.activities import Steps
-from services.workflow.messages import Opening
-from services.workflow.worker import RUNNER
+from services.workflow.commands.activity import Steps
+from services.workflow.engine import activity_stubs as steps
+from services.workflow.engine import messages
+from services.workflow.engine import workflow as case_workflow
+from services.workflow.engine.messages import Opening
+from services.workflow.engine.worker import RUNNER
 from shared.runtime.clock import new_id
 from tests.workflow.rig import Rig
 

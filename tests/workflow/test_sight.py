@@ -3,9 +3,9 @@
 import asyncpg
 import pytest
 
-from services.workflow.desk.sight import sight
+from services.workflow.access.office_connection import sight
 from shared.runtime.clock import SystemClock
-from shared.runtime.postgres import Pool, acquired, transaction
+from shared.runtime.postgres.pool import Pool, acquired, transaction
 from tests.workflow.rig import Rig
 
 OFFICES = ("00", "32", "32.73", "32.73.01", "32.74", "33", "33.74")

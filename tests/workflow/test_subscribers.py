@@ -9,8 +9,8 @@ from shared.events.envelope import to_body, to_headers
 from shared.events.reports import ReportSubmitted
 from shared.events.topics import REPORTS
 from shared.runtime.clock import SystemClock
-from shared.runtime.kafka import producer
-from shared.runtime.listener import Listener
+from shared.runtime.kafka.broker import producer
+from shared.runtime.kafka.listener import Listener
 from shared.runtime.settings import KafkaSettings
 from tests.workflow.rig import Rig
 from tests.workflow.samples import report, submitted

@@ -6,21 +6,21 @@ from uuid import UUID
 import pytest
 from typing_extensions import override
 
-from services.workflow.activities import MENDING, Steps
-from services.workflow.calendar.in_force import Calendars
-from services.workflow.case_door import CaseDoor
+from services.workflow.commands.activity import MENDING, Steps
+from services.workflow.commands.service import Instruct, Instruction
+from services.workflow.engine.client import CaseDoor
 from services.workflow.errors import CommandPending
-from services.workflow.instruct import Instruct, Instruction
-from services.workflow.store import Known
+from services.workflow.file.store import Known
+from services.workflow.holidays.in_force import Calendars
 from services.workflow.subscribers import Registry
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.failures import DependencyDown
-from shared.runtime.postgres import Connection
+from shared.runtime.postgres.pool import Connection
 from shared.runtime.settings import TemporalSettings
-from shared.runtime.temporal import connect
-from shared.statute.calendars import Calendar
-from shared.statute.choices import DeclineReason
-from shared.statute.commands import DeclineRegistration, ReadIdentity, Register
+from shared.runtime.temporal.client import connect
+from shared.statute.acts.commands import DeclineRegistration, ReadIdentity, Register
+from shared.statute.deadlines.calendars import Calendar
+from shared.statute.law.choices import DeclineReason
 from tests.workflow.gate import Gate
 from tests.workflow.rig import PLENARY, Rig, own_server, until
 from tests.workflow.samples import report, submitted

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from services.workflow.worker_versions import (
+from services.workflow.engine.versions import (
     Versions,
     current_or,
     ramp,
@@ -18,8 +18,8 @@ from services.workflow.worker_versions import (
     some_version_is_current,
     versions,
 )
-from shared.statute.choices import DeclineReason, Party
-from shared.statute.commands import DeclineRegistration, Register, Summon
+from shared.statute.acts.commands import DeclineRegistration, Register, Summon
+from shared.statute.law.choices import DeclineReason, Party
 from tests.workflow import changed_case
 from tests.workflow.rig import Rig, until
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.workflow.case_file import Head, Written, canonical, extend
+from services.workflow.file.chain import Head, Written, canonical, extend
 from services.workflow.proof import findings
 from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import Verify

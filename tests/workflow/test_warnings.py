@@ -10,9 +10,9 @@ from pydantic import SecretStr, ValidationError
 from deploy.stack.running import RunningStack
 from services.workflow.app import Role, assembled
 from services.workflow.settings import OwnSettings, Settings
-from shared.statute.commands import Register
-from shared.statute.facts import DeadlineEscalated, DeadlineLapsed, DeadlineWarned
-from shared.statute.warning_plan import DEFAULT_PLAN, WarningPlan
+from shared.statute.acts.commands import Register
+from shared.statute.acts.facts import DeadlineEscalated, DeadlineLapsed, DeadlineWarned
+from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
 from tests.workflow.desk import Desk
 from tests.workflow.paths.story import PEMILU, Story, written
 from tests.workflow.rig import Rig, until

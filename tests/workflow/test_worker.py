@@ -7,12 +7,12 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 from typing_extensions import override
 
-from services.workflow.activities import Steps
-from services.workflow.messages import Outcome, Step
-from services.workflow.worker import Supervised, make_worker
+from services.workflow.commands.activity import Steps
+from services.workflow.engine.messages import Outcome, Step
+from services.workflow.engine.worker import Supervised, make_worker
 from shared.runtime.settings import TemporalSettings
-from shared.runtime.temporal import connect
-from shared.statute.commands import Register
+from shared.runtime.temporal.client import connect
+from shared.statute.acts.commands import Register
 from tests.workflow.gate import Gate
 from tests.workflow.rig import Rig, until
 

@@ -4,14 +4,14 @@ import asyncio
 import signal
 import sys
 
-from services.workflow.activities import Steps
-from services.workflow.calendar.in_force import Calendars
-from services.workflow.case_workflow import CaseWorkflow
-from services.workflow.worker import Supervised, make_worker
-from services.workflow.worker_versions import versioned
-from shared.runtime.postgres import open_pool
+from services.workflow.commands.activity import Steps
+from services.workflow.engine.versions import versioned
+from services.workflow.engine.worker import Supervised, make_worker
+from services.workflow.engine.workflow import CaseWorkflow
+from services.workflow.holidays.in_force import Calendars
+from shared.runtime.postgres.pool import open_pool
 from shared.runtime.settings import TemporalSettings
-from shared.runtime.temporal import connect
+from shared.runtime.temporal.client import connect
 from tests.workflow import changed_case
 
 

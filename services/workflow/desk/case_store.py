@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from services.workflow.case_file import Entry, Head
 from services.workflow.errors import CaseNotFound
-from shared.runtime.postgres import Connection
-from shared.statute.zones import Zone
+from services.workflow.file.chain import Entry, Head
+from shared.runtime.postgres.pool import Connection
+from shared.statute.law.zones import Zone
 
 
 async def zone(connection: Connection, case_id: UUID) -> Zone:

@@ -5,9 +5,9 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.workflow.command_form import Reading, command_schema
-from shared.runtime.bodies import written_out
-from shared.runtime.problems import MEDIA_TYPE, TITLES
+from services.workflow.commands.form import Reading, command_schema
+from shared.runtime.http.bodies import written_out
+from shared.runtime.http.problems import MEDIA_TYPE, TITLES
 
 SIGN_IN = "OpenIdConnect"
 _COMMAND_ID = "01991f2e-7a35-7c10-9f3d-6f1f0d1c2b3a"

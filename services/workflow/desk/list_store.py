@@ -15,8 +15,8 @@ from services.workflow.desk.lists import (
     State,
     place_read,
 )
-from shared.runtime.postgres import Connection
-from shared.statute.offices import NATIONAL
+from shared.runtime.postgres.pool import Connection
+from shared.statute.law.offices import NATIONAL
 
 NAMED_AT_MOST = 2000
 """A search that means more cases than that is answered by walking the list in its order."""

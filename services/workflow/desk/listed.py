@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field
 
 from shared.runtime.regions import region
-from shared.statute.stages import STAGE_NAMES, Stage
-from shared.statute.zones import Zone
+from shared.statute.law.stages import STAGE_NAMES, Stage
+from shared.statute.law.zones import Zone
 
 
 class LineShown(BaseModel):

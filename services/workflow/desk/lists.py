@@ -18,13 +18,13 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from services.workflow.entering import OFFICE_PATTERN
+from services.workflow.access.authenticate import OFFICE_PATTERN
 from services.workflow.errors import NoSuchPlace
-from services.workflow.projection import kind_mark
-from shared.runtime.bodies import shown_name
-from shared.runtime.web import invalid_fields
-from shared.statute.sources import Regime
-from shared.statute.stages import Stage
+from services.workflow.file.projection import kind_mark
+from shared.runtime.http.app import invalid_fields
+from shared.runtime.http.bodies import shown_name
+from shared.statute.law.sources import Regime
+from shared.statute.law.stages import Stage
 
 PAGE = 50
 LARGEST_PAGE = 200

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from shared.runtime.signin import Official
-from shared.statute.authority import may_any
-from shared.statute.calendars import Calendar
-from shared.statute.case import Case, Move, moves
+from shared.runtime.http.tokens import Official
+from shared.statute.case.warning_plan import WarningPlan
+from shared.statute.deadlines.calendars import Calendar
+from shared.statute.decide import Case, Move, moves
 from shared.statute.forecast import forecast
-from shared.statute.refusals import Refusal
-from shared.statute.stages import STAGE_NAMES, Stage
-from shared.statute.warning_plan import WarningPlan
+from shared.statute.law.authority import may_any
+from shared.statute.law.refusals import Refusal
+from shared.statute.law.stages import STAGE_NAMES, Stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.workflow import records, store
-from services.workflow.calendar.in_force import Calendars
+from services.workflow.access.office_connection import sight
 from services.workflow.desk import case_store, list_store, listed, shown
 from services.workflow.desk.lists import CasesAsked, ObligationsAsked, Place, place_told
 from services.workflow.desk.moves import View
-from services.workflow.desk.sight import sight
 from services.workflow.errors import CaseNotFound, CommandRefused, IdentityErased
+from services.workflow.file import codec as records
+from services.workflow.file import store
+from services.workflow.holidays.in_force import Calendars
 from shared.runtime.clock import Clock
-from shared.runtime.postgres import Pool
+from shared.runtime.http.tokens import Official
+from shared.runtime.postgres.pool import Pool
 from shared.runtime.sealing import Erased, Keyring
-from shared.runtime.signin import Official
-from shared.statute.authority import may_any
-from shared.statute.calendars import Calendar
-from shared.statute.case import Case
-from shared.statute.commands import ReadIdentity
-from shared.statute.warning_plan import WarningPlan
+from shared.statute.acts.commands import ReadIdentity
+from shared.statute.case.warning_plan import WarningPlan
+from shared.statute.deadlines.calendars import Calendar
+from shared.statute.decide import Case
+from shared.statute.law.authority import may_any
 
 NO_COMMAND = ""
 """No command has this id: only the case is asked for."""

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from services.workflow.case_file import Entry, Head, first_broken
 from services.workflow.desk.listed import LineShown, ObligationShown, line, obligation
 from services.workflow.desk.moves import MoveShown, View, show_moves
-from services.workflow.projection import line_of, owed_of
-from shared.statute.case import Case
-from shared.statute.explain import explain
-from shared.statute.running import RunningClock
-from shared.statute.warning_plan import WarningPlan, escalations
-from shared.statute.zones import Zone
+from services.workflow.file.chain import Entry, Head, first_broken
+from services.workflow.file.projection import line_of, owed_of
+from shared.statute.case.timer import RunningClock
+from shared.statute.case.warning_plan import WarningPlan, escalations
+from shared.statute.deadlines.explain import explain
+from shared.statute.decide import Case
+from shared.statute.law.zones import Zone
 
 
 class Told(BaseModel):

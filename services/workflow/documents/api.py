@@ -6,23 +6,23 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
-from services.workflow import document_store
+from services.workflow.access.authenticate import Token, official_of
+from services.workflow.access.office_connection import sight
+from services.workflow.commands.service import Instruct, Instruction
 from services.workflow.desk import case_store
-from services.workflow.desk.sight import sight
-from services.workflow.document_kinds import FORMS, SEALED_AS, Kind
-from services.workflow.document_store import Filed
 from services.workflow.documents.errors import DocumentErased, DocumentNotFound, PurposeMissing
-from services.workflow.entering import Token, official_of
 from services.workflow.errors import CommandRefused
-from services.workflow.instruct import Instruct, Instruction
-from shared.runtime.bodies import NOT_IN_TEXT
+from services.workflow.file import document_store
+from services.workflow.file.document_store import Filed
+from services.workflow.file.documents_due import FORMS, SEALED_AS, Kind
 from shared.runtime.clock import new_id
+from shared.runtime.http.bodies import NOT_IN_TEXT
+from shared.runtime.http.problems import PROBLEM
+from shared.runtime.http.tokens import Official, SignIn
 from shared.runtime.logs import bind_case
-from shared.runtime.postgres import Pool
-from shared.runtime.problems import PROBLEM
+from shared.runtime.postgres.pool import Pool
 from shared.runtime.sealing import Erased, Keyring
-from shared.runtime.signin import Official, SignIn
-from shared.statute.commands import ReadIdentity
+from shared.statute.acts.commands import ReadIdentity
 
 PDF = "application/pdf"
 _ANSWERS: dict[int | str, dict[str, Any]] = dict.fromkeys((401, 403, 404, 422, 503), PROBLEM)

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from services.workflow.document_kinds import FORMS, number_of
 from services.workflow.documents import words
 from services.workflow.documents.particulars import PARTICULARS
 from services.workflow.documents.subject import Subject, kind_told
-from shared.statute import facts
-from shared.statute.clocks import Clock
-from shared.statute.explain import explain
-from shared.statute.happenings import Happening
-from shared.statute.running import RunningClock
-from shared.statute.stages import MOVES, Source
+from services.workflow.file.documents_due import FORMS, number_of
+from shared.statute.acts import facts
+from shared.statute.case.fact import Happening
+from shared.statute.case.timer import RunningClock
+from shared.statute.deadlines.explain import explain
+from shared.statute.law.clocks import Clock
+from shared.statute.law.stages import MOVES, Source
 
 _TITLES = {
     "receipt": "Tanda terima laporan",

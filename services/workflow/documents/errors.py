@@ -1,6 +1,6 @@
 """What can go wrong at the door to documents, one class per answer the caller can act on."""
 
-from shared.runtime.problems import Problem
+from shared.runtime.http.problems import Problem
 
 
 class DocumentNotFound(Problem):

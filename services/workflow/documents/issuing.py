@@ -12,16 +12,16 @@ import structlog
 from temporalio.exceptions import ApplicationError
 from typst import TypstError
 
-from services.workflow import document_store
-from services.workflow.document_store import Due
 from services.workflow.documents.make import Maker, NotFiledError
+from services.workflow.file import document_store
+from services.workflow.file.document_store import Due
 from shared.runtime.backoff import Backoff
 from shared.runtime.clock import Clock
 from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import DOCUMENTS, DOCUMENTS_NEVER, DOCUMENTS_WAITING
-from shared.runtime.postgres import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquired
 from shared.runtime.sealing import Erased, Unreadable
 from shared.runtime.tracing import continued
 

@@ -8,18 +8,19 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.workflow import document_store, records
-from services.workflow.activities import Steps
-from services.workflow.document_kinds import FORMS, SEALED_AS, Called, Form, Kind
-from services.workflow.document_store import Due, Filed
+from services.workflow.commands.activity import Steps
 from services.workflow.documents.contents import contents
 from services.workflow.documents.render import Renderer
 from services.workflow.documents.subject import Opened, Subject, subject
-from services.workflow.messages import Step
+from services.workflow.engine.messages import Step
+from services.workflow.file import codec as records
+from services.workflow.file import document_store
+from services.workflow.file.document_store import Due, Filed
+from services.workflow.file.documents_due import FORMS, SEALED_AS, Called, Form, Kind
 from shared.runtime.clock import Clock
-from shared.runtime.postgres import Pool, acquired, transaction
+from shared.runtime.postgres.pool import Pool, acquired, transaction
 from shared.runtime.sealing import Key, Keyring, key_id_of, open_sealed, seal
-from shared.statute.commands import FileDocument
+from shared.statute.acts.commands import FileDocument
 
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 _FILE = FileDocument.__name__

@@ -5,14 +5,14 @@ from typing import Any
 
 from services.workflow.documents import words
 from services.workflow.documents.subject import Subject, kind_told, missing_told
-from shared.statute import facts
-from shared.statute.addressees import FOLLOW_UP
-from shared.statute.case import Case
-from shared.statute.choices import Outcome, Party, Verdict
-from shared.statute.facts import Fact
-from shared.statute.sources import Confidence
-from shared.statute.terms import NoTermError, term
-from shared.statute.violations import KINDS, Matter
+from shared.statute.acts import facts
+from shared.statute.acts.facts import Fact
+from shared.statute.decide import Case
+from shared.statute.law.addressees import FOLLOW_UP
+from shared.statute.law.choices import Outcome, Party, Verdict
+from shared.statute.law.sources import Confidence
+from shared.statute.law.terms import NoTermError, term
+from shared.statute.law.violations import KINDS, Matter
 
 _RECOMMENDED = frozenset({Matter.ADMINISTRATIVE, Matter.TSM})
 _COURSE = {

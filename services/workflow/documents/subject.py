@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from services.workflow.document_kinds import Called
 from services.workflow.documents import words
-from shared.statute.case import Case, evolve, replay
-from shared.statute.facts import Fact
-from shared.statute.requirements import REQUIREMENTS
-from shared.statute.violations import KINDS
+from services.workflow.file.documents_due import Called
+from shared.statute.acts.facts import Fact
+from shared.statute.decide import Case, evolve, replay
+from shared.statute.law.requirements import REQUIREMENTS
+from shared.statute.law.violations import KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ import re
 from datetime import date, datetime
 
 from shared.runtime.regions import Region, region
-from shared.statute.choices import DeclineReason, Mode, Oath, Party, Verdict
-from shared.statute.clocks import Unit
-from shared.statute.offices import Level, level_of
-from shared.statute.sources import Regime
-from shared.statute.violations import Matter
-from shared.statute.zones import Zone
+from shared.statute.law.choices import DeclineReason, Mode, Oath, Party, Verdict
+from shared.statute.law.clocks import Unit
+from shared.statute.law.offices import Level, level_of
+from shared.statute.law.sources import Regime
+from shared.statute.law.violations import Matter
+from shared.statute.law.zones import Zone
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 MONTHS = (

@@ -5,21 +5,21 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.workflow.command_form import Reading as ReadingForm
-from services.workflow.command_form import read_reading
+from services.workflow.access.authenticate import Token, official_of
+from services.workflow.commands.form import Reading as ReadingForm
+from services.workflow.commands.form import read_reading
+from services.workflow.commands.service import Instruct, Instruction
 from services.workflow.desk.reading import Reading
-from services.workflow.entering import Token, official_of
 from services.workflow.errors import CommandRefused, IdentityErased
-from services.workflow.instruct import Instruct, Instruction
 from services.workflow.proof import heads_store
 from services.workflow.proof.export import Export
 from services.workflow.proof.signing import SigningKey, jwk
+from shared.runtime.http.problems import PROBLEM
+from shared.runtime.http.tokens import SignIn
 from shared.runtime.logs import bind_case
-from shared.runtime.postgres import Pool, acquired
-from shared.runtime.problems import PROBLEM
+from shared.runtime.postgres.pool import Pool, acquired
 from shared.runtime.sealing import Erased
-from shared.runtime.signin import SignIn
-from shared.statute.commands import ReadIdentity
+from shared.statute.acts.commands import ReadIdentity
 
 KEYS_SECONDS = 300
 """How long a reader of the keys may keep them; a new one signs nothing older."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from services.workflow.messages import Outcome, Step
+from services.workflow.engine.messages import Outcome, Step
 from services.workflow.proof import file_store
 from services.workflow.proof.export import Export
 from services.workflow.proof.findings import Wrong
@@ -20,7 +20,7 @@ from services.workflow.proof.rebuild import Rebuilt, rebuild
 from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import Verify
 from shared.runtime.clock import Clock, new_id
-from shared.runtime.postgres import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquired
 from shared.runtime.sealing import Erased, Keyring
 
 WRONG, NOT_FOUND = 1, 2

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from services.workflow.case_file import Entry, canonical
-from services.workflow.document_kinds import SEALED_AS
 from services.workflow.errors import CaseNotFound
+from services.workflow.file.chain import Entry, canonical
+from services.workflow.file.documents_due import SEALED_AS
 from services.workflow.proof import file_store, findings, heads_store
 from services.workflow.proof.findings import Filed
 from services.workflow.proof.head import ChainHead, Leaf, way
@@ -23,7 +23,7 @@ from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import as_of_now
 from services.workflow.proof.whole_file import Document, WholeFile
 from shared.runtime.clock import Clock
-from shared.runtime.postgres import Connection, Pool
+from shared.runtime.postgres.pool import Connection, Pool
 from shared.runtime.sealing import Keyring
 
 TYPE = "awasi.case-export.v1"

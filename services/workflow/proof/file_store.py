@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from services.workflow.case_file import Entry, Head
+from services.workflow.file.chain import Entry, Head
 from services.workflow.proof.head import Leaf
 from services.workflow.proof.whole_file import Covered, Document, WholeFile
-from shared.runtime.postgres import Connection
+from shared.runtime.postgres.pool import Connection
 
 # A file may have lost its line, or its facts: whatever is left names the case.
 _CASES = """

@@ -8,11 +8,11 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.workflow.case_file import first_broken
+from services.workflow.file.chain import first_broken
 from services.workflow.proof.head import NOTHING, ChainHead, Leaf, root
 from services.workflow.proof.signing import holds
 from services.workflow.proof.whole_file import Covered, WholeFile
-from shared.statute.sources import Words
+from shared.statute.law.sources import Words
 
 
 @dataclass(frozen=True, slots=True)

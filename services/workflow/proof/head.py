@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.workflow.case_file import canonical
+from services.workflow.file.chain import canonical
 from services.workflow.proof.signing import SigningKey
 
 NOTHING = bytes(32)

@@ -12,8 +12,8 @@ from services.workflow.proof.signing import SigningKey
 from shared.runtime.clock import Clock
 from shared.runtime.failures import Transient
 from shared.runtime.metrics import CHAIN_HEADS
-from shared.runtime.postgres import Pool, acquired, transaction
-from shared.statute.zones import Zone
+from shared.runtime.postgres.pool import Pool, acquired, transaction
+from shared.statute.law.zones import Zone
 
 LOOK_SECONDS = 30.0
 """How often it is asked whether a day has ended: one small query a zone."""

@@ -5,7 +5,7 @@ from dataclasses import astuple
 from datetime import date
 
 from services.workflow.proof.head import ChainHead, Leaf
-from shared.runtime.postgres import Connection
+from shared.runtime.postgres.pool import Connection
 
 HEADS_LOCK = 0x4EAD
 """The class of the advisory locks that let one process at a time make an office's heads."""

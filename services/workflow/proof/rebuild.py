@@ -7,16 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from services.workflow import number_register, records, store
-from services.workflow.number_register import Drawn, Voided
-from services.workflow.projection import line_of, owed_of
+from services.workflow.file import codec as records
+from services.workflow.file import number_register, store
+from services.workflow.file.number_register import Drawn, Voided
+from services.workflow.file.projection import line_of, owed_of
 from services.workflow.proof import file_store, findings, rebuild_store
 from services.workflow.proof.findings import Wrong
 from services.workflow.proof.rebuild_store import Derived, Number
 from services.workflow.proof.whole_file import WholeFile
-from shared.runtime.postgres import Connection, Pool, acquired, transaction
-from shared.statute import facts
-from shared.statute.facts import Fact
+from shared.runtime.postgres.pool import Connection, Pool, acquired, transaction
+from shared.statute.acts import facts
+from shared.statute.acts.facts import Fact
 
 BATCH = 50
 """Cases that are held at a time: a step of theirs waits for as long."""

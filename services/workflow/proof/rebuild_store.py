@@ -7,10 +7,10 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from services.workflow.list_rows import Line, Owed
+from services.workflow.file.rows import Line, Owed
 from services.workflow.proof.whole_file import WholeFile
-from shared.runtime.postgres import Connection
-from shared.statute.numbers import Series
+from shared.runtime.postgres.pool import Connection
+from shared.statute.law.numbers import Series
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.workflow.document_kinds import SEALED_AS
+from services.workflow.file.documents_due import SEALED_AS
 from services.workflow.proof import file_store, findings, heads_store
 from services.workflow.proof.findings import Wrong
 from services.workflow.proof.head import ChainHead
 from services.workflow.proof.whole_file import WholeFile
-from shared.runtime.postgres import Connection, Pool, acquired
+from shared.runtime.postgres.pool import Connection, Pool, acquired
 from shared.runtime.sealing import Erased, Key, Keyring, Unreadable, key_id_of, open_sealed
 
 BATCH = 200

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.workflow.case_file import Entry, Head
+from services.workflow.file.chain import Entry, Head
 from services.workflow.proof.head import Leaf
 
 

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from services.workflow.document_kinds import FORM_NUMBERS, FORMS, Called, Kind, called_for
 from services.workflow.documents.contents import contents
 from services.workflow.documents.subject import Opened, Subject, subject
-from shared.statute import commands as give
-from shared.statute import holidays
-from shared.statute.case import Case, Refusal, decide, evolve
-from shared.statute.choices import Mode, Oath, Outcome, Party, Verdict
-from shared.statute.commands import Command
-from shared.statute.facts import Fact
-from shared.statute.sources import Regime
-from shared.statute.violations import Matter
-from shared.statute.zones import Zone
+from services.workflow.file.documents_due import FORM_NUMBERS, FORMS, Called, Kind, called_for
+from shared.statute.acts import commands as give
+from shared.statute.acts.commands import Command
+from shared.statute.acts.facts import Fact
+from shared.statute.deadlines import holidays
+from shared.statute.decide import Case, Refusal, decide, evolve
+from shared.statute.law.choices import Mode, Oath, Outcome, Party, Verdict
+from shared.statute.law.sources import Regime
+from shared.statute.law.violations import Matter
+from shared.statute.law.zones import Zone
 
 NAME = "Contoh Pelapor"
 IDENTITY: Mapping[str, str] = {

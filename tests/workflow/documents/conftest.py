@@ -3,7 +3,7 @@ from collections.abc import AsyncGenerator, Callable
 import pytest
 
 from services.workflow.documents.render import Renderer
-from shared.runtime.postgres import Pool, open_pool
+from shared.runtime.postgres.pool import Pool, open_pool
 from shared.runtime.sealing import Keyring
 from tests.workflow.documents.keeping import Keeping
 

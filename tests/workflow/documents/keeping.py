@@ -5,18 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.workflow import document_store, records, store
-from services.workflow.activities import Steps
-from services.workflow.calendar.in_force import Calendars
-from services.workflow.document_kinds import FORM_NUMBERS, SEALED_AS
+from services.workflow.commands.activity import Steps
 from services.workflow.documents.issuing import Issuing
 from services.workflow.documents.make import Maker
 from services.workflow.documents.render import Renderer
-from services.workflow.messages import OPEN, Step
+from services.workflow.engine.messages import OPEN, Step
+from services.workflow.file import codec as records
+from services.workflow.file import document_store, store
+from services.workflow.file.documents_due import FORM_NUMBERS, SEALED_AS
+from services.workflow.holidays.in_force import Calendars
 from shared.runtime.clock import SystemClock, new_id
-from shared.runtime.postgres import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquired
 from shared.runtime.sealing import Key, Keyring, seal
-from shared.statute.commands import Command
+from shared.statute.acts.commands import Command
 from tests.workflow.documents.cases import ALL_MOVES, IDENTITY, START, STATEMENT
 from tests.workflow.rig import PLENARY
 from tests.workflow.samples import report

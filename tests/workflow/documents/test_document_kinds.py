@@ -3,7 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from services.workflow.document_kinds import (
+from services.workflow.documents.contents import contents
+from services.workflow.documents.subject import Opened, subject
+from services.workflow.file.documents_due import (
     FORM_NUMBERS,
     FORMS,
     PURPOSES,
@@ -12,15 +14,13 @@ from services.workflow.document_kinds import (
     called_for,
     number_of,
 )
-from services.workflow.documents.contents import contents
-from services.workflow.documents.subject import Opened, subject
 from services.workflow.settings import DocumentSettings
-from shared.statute import commands as give
-from shared.statute.choices import DeclineReason, Mode, Oath, Outcome, Party, Verdict
-from shared.statute.commands import Command
-from shared.statute.sources import Regime
-from shared.statute.stages import Source
-from shared.statute.violations import Matter
+from shared.statute.acts import commands as give
+from shared.statute.acts.commands import Command
+from shared.statute.law.choices import DeclineReason, Mode, Oath, Outcome, Party, Verdict
+from shared.statute.law.sources import Regime
+from shared.statute.law.stages import Source
+from shared.statute.law.violations import Matter
 from tests.workflow.documents.cases import ALL_MOVES, file, opening, said, samples, whole
 
 COMPLETE = opening(missing=())

@@ -7,11 +7,11 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.workflow.document_kinds import Kind
+from services.workflow.file.documents_due import Kind
 from shared.runtime.clock import new_id
 from shared.runtime.sealing import Keyring, seal
-from shared.statute.choices import Party
-from shared.statute.commands import Register, Summon
+from shared.statute.acts.commands import Register, Summon
+from shared.statute.law.choices import Party
 from tests.workflow.desk import Desk
 from tests.workflow.documents.cases import IDENTITY, STATEMENT
 from tests.workflow.documents.keeping import Keeping

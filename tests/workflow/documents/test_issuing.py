@@ -14,19 +14,19 @@ from pydantic import SecretStr
 from pypdf import PdfReader
 from typing_extensions import override
 
-from services.workflow import document_store
-from services.workflow.activities import Steps
 from services.workflow.app import Role, assembled
-from services.workflow.document_kinds import FORMS, Called, Kind
+from services.workflow.commands.activity import Steps
 from services.workflow.documents.make import document_id
 from services.workflow.documents.render import TEMPLATES, Renderer
-from services.workflow.messages import Outcome, Step
+from services.workflow.engine.messages import Outcome, Step
+from services.workflow.file import document_store
+from services.workflow.file.documents_due import FORMS, Called, Kind
 from services.workflow.settings import Settings
 from shared.runtime.failures import DependencyDown
-from shared.runtime.postgres import acquired
+from shared.runtime.postgres.pool import acquired
 from shared.runtime.sealing import Erased, Key, Keyring
 from shared.runtime.settings import KeyringSettings
-from shared.statute.commands import ReadIdentity
+from shared.statute.acts.commands import ReadIdentity
 from tests.workflow.documents.cases import IDENTITY, START
 from tests.workflow.documents.keeping import HOUR, Keeping
 from tests.workflow.rig import until

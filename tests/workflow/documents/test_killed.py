@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from services.workflow.case_file import first_broken
 from services.workflow.desk.case_store import entries
-from services.workflow.document_kinds import Kind
-from shared.runtime.postgres import acquired
+from services.workflow.file.chain import first_broken
+from services.workflow.file.documents_due import Kind
+from shared.runtime.postgres.pool import acquired
 from tests.workflow.documents.keeping import Keeping
 
 CASES, DEATHS = 3, 3

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from typst import TypstError
 
-from services.workflow.document_kinds import FORMS, Kind, called_for
 from services.workflow.documents.glyphs import _SHOWN, shown
 from services.workflow.documents.render import TEMPLATES, Renderer
 from services.workflow.documents.subject import Opened, subject
-from shared.statute import commands as give
-from shared.statute.choices import Discussion, Outcome, Verdict
-from shared.statute.sources import Regime
-from shared.statute.violations import Matter
+from services.workflow.file.documents_due import FORMS, Kind, called_for
+from shared.statute.acts import commands as give
+from shared.statute.law.choices import Discussion, Outcome, Verdict
+from shared.statute.law.sources import Regime
+from shared.statute.law.violations import Matter
 from tests.workflow.documents.cases import ALL_MOVES, file, opening, said, samples
 
 MARKUP = (

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.workflow.documents import words
-from shared.statute.addressees import ADDRESSEES
-from shared.statute.choices import DeclineReason
-from shared.statute.violations import Matter
-from shared.statute.zones import Zone
+from shared.statute.law.addressees import ADDRESSEES
+from shared.statute.law.choices import DeclineReason
+from shared.statute.law.violations import Matter
+from shared.statute.law.zones import Zone
 
 
 @pytest.mark.parametrize(

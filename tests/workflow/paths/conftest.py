@@ -2,7 +2,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from shared.statute.warning_plan import DEFAULT_PLAN, WarningPlan
+from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
 from tests.replay.stories import RECORDER, told
 from tests.workflow.paths.story import Story
 from tests.workflow.rig import Rig

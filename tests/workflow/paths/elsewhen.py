@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from temporalio import activity
 from typing_extensions import override
 
-from services.workflow.activities import Calendars, Steps
-from services.workflow.messages import Outcome, Step
-from shared.runtime.postgres import Pool
-from shared.statute.warning_plan import DEFAULT_PLAN, WarningPlan
+from services.workflow.commands.activity import Calendars, Steps
+from services.workflow.engine.messages import Outcome, Step
+from shared.runtime.postgres.pool import Pool
+from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
 
 
 class LawClock:

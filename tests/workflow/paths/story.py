@@ -6,27 +6,28 @@ from typing import Any, TypeVar
 
 from temporalio.testing import TimeSkipper
 
-from services.workflow import records, store
-from services.workflow.instruct import Instruct
-from services.workflow.messages import Step
+from services.workflow.commands.service import Instruct
+from services.workflow.engine.messages import Step
+from services.workflow.file import codec as records
+from services.workflow.file import store
 from shared.runtime.clock import SystemClock, new_id
-from shared.runtime.postgres import acquired
-from shared.runtime.signin import Official
-from shared.statute.authority import Role
-from shared.statute.case import Case
-from shared.statute.choices import Oath, Party
-from shared.statute.commands import (
+from shared.runtime.http.tokens import Official
+from shared.runtime.postgres.pool import acquired
+from shared.statute.acts.commands import (
     BeginStudy,
     Command,
     CompleteStudy,
     RecordClarification,
     Summon,
 )
-from shared.statute.facts import DeadlineEscalated, DeadlineLapsed, DeadlineWarned, Fact
-from shared.statute.happenings import Happening
-from shared.statute.sources import Regime
-from shared.statute.warning_plan import DEFAULT_PLAN, WarningPlan
-from shared.statute.zones import Zone, zone_of
+from shared.statute.acts.facts import DeadlineEscalated, DeadlineLapsed, DeadlineWarned, Fact
+from shared.statute.case.fact import Happening
+from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
+from shared.statute.decide import Case
+from shared.statute.law.authority import Role
+from shared.statute.law.choices import Oath, Party
+from shared.statute.law.sources import Regime
+from shared.statute.law.zones import Zone, zone_of
 from tests.workflow.paths.elsewhen import Elsewhen, LawClock
 from tests.workflow.rig import Rig, until
 from tests.workflow.samples import OFFICE, report, submitted

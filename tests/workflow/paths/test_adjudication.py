@@ -2,8 +2,7 @@
 
 from datetime import date, datetime
 
-from shared.statute.choices import Outcome, Verdict
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     AnnounceStatus,
     DecideAdjudication,
     DecideObjection,
@@ -16,10 +15,11 @@ from shared.statute.commands import (
     Register,
     ScheduleHearing,
 )
-from shared.statute.facts import ObjectionDecided
-from shared.statute.offices import NATIONAL
-from shared.statute.violations import Matter
-from shared.statute.zones import Zone
+from shared.statute.acts.facts import ObjectionDecided
+from shared.statute.law.choices import Outcome, Verdict
+from shared.statute.law.offices import NATIONAL
+from shared.statute.law.violations import Matter
+from shared.statute.law.zones import Zone
 from tests.workflow.paths.story import PEMILU, Story, moment
 
 ADMINISTRATIVE = Matter.ADMINISTRATIVE

@@ -1,7 +1,6 @@
 """A civil servant's neutrality: the office's own study, then the civil service agency's time."""
 
-from shared.statute.choices import Outcome, Verdict
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     AnnounceStatus,
     DecideInPlenary,
     Forward,
@@ -9,7 +8,8 @@ from shared.statute.commands import (
     RecordAgencyReceipt,
     Register,
 )
-from shared.statute.violations import Matter
+from shared.statute.law.choices import Outcome, Verdict
+from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PILKADA, Story
 
 ASN = Matter.ASN

@@ -1,7 +1,6 @@
 """Who is heard: summonses are repeated, an oath may be refused, minutes must be signed."""
 
-from shared.statute.choices import Mode, Oath, Outcome, Party, Verdict
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     AnnounceStatus,
     BeginStudy,
     CompleteStudy,
@@ -10,8 +9,9 @@ from shared.statute.commands import (
     Register,
     Summon,
 )
-from shared.statute.facts import Summoned
-from shared.statute.violations import Matter
+from shared.statute.acts.facts import Summoned
+from shared.statute.law.choices import Mode, Oath, Outcome, Party, Verdict
+from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PEMILU, Story
 
 REPORTER, REPORTED, WITNESS = Party.REPORTER, Party.REPORTED, Party.WITNESS

@@ -1,7 +1,6 @@
 """A crime: Sentra Gakkumdu's two discussions, a day to forward it, then other bodies' clocks."""
 
-from shared.statute.choices import AgencyAct, Discussion, Outcome, Verdict
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     AnnounceStatus,
     DecideInPlenary,
     Forward,
@@ -11,7 +10,8 @@ from shared.statute.commands import (
     RecordDiscussion,
     Register,
 )
-from shared.statute.violations import Matter
+from shared.statute.law.choices import AgencyAct, Discussion, Outcome, Verdict
+from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PEMILU, PILKADA, Story
 
 CRIME = Matter.CRIMINAL

@@ -1,7 +1,7 @@
 """A case goes down or up, and its clocks run on: the moment stays, whatever the wall clock says."""
 
-from shared.statute.choices import Party
-from shared.statute.commands import Delegate, Register, Summon, TakeOver
+from shared.statute.acts.commands import Delegate, Register, Summon, TakeOver
+from shared.statute.law.choices import Party
 from tests.workflow.paths.story import PEMILU, Story
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.statute.choices import ExtensionGround
-from shared.statute.commands import Extend, Register
+from shared.statute.acts.commands import Extend, Register
+from shared.statute.law.choices import ExtensionGround
 from tests.workflow.paths.story import PEMILU, PILKADA, Story
 
 STUDY, REPORTER = (

@@ -1,7 +1,6 @@
 """One report can have several outcomes at once, each with its own addressee."""
 
-from shared.statute.choices import Discussion, Outcome, Verdict
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     AnnounceStatus,
     DecideInPlenary,
     Forward,
@@ -10,8 +9,9 @@ from shared.statute.commands import (
     RecordDiscussion,
     Register,
 )
-from shared.statute.facts import OutcomeDecided
-from shared.statute.violations import Matter
+from shared.statute.acts.facts import OutcomeDecided
+from shared.statute.law.choices import Discussion, Outcome, Verdict
+from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PILKADA, Story
 
 CRIME, ASN, ETHICS = Matter.CRIMINAL, Matter.ASN, Matter.ETHICS_AD_HOC

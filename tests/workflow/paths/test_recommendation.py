@@ -1,7 +1,6 @@
 """In Pilkada an administrative violation is recommended to KPU, which has seven days."""
 
-from shared.statute.choices import DeclineReason, Outcome, Verdict
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     AnnounceStatus,
     CloseFollowUp,
     DecideInPlenary,
@@ -11,7 +10,8 @@ from shared.statute.commands import (
     RecordAgencyReceipt,
     Register,
 )
-from shared.statute.violations import Matter
+from shared.statute.law.choices import DeclineReason, Outcome, Verdict
+from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PEMILU, PILKADA, Story
 
 ADMINISTRATIVE = Matter.ADMINISTRATIVE

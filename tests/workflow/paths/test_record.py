@@ -1,7 +1,6 @@
 """What concerns the record itself: a voided number, an error mended, papers, a merger."""
 
-from shared.statute.choices import MendableField, Party
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     Assign,
     CancelRegistration,
     FileDocument,
@@ -12,7 +11,8 @@ from shared.statute.commands import (
     Register,
     Summon,
 )
-from shared.statute.facts import RecordMended, ReportJoined
+from shared.statute.acts.facts import RecordMended, ReportJoined
+from shared.statute.law.choices import MendableField, Party
 from tests.workflow.paths.story import PEMILU, PILKADA, Story
 
 SHA256 = "0123456789abcdef" * 4

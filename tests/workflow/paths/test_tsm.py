@@ -1,7 +1,6 @@
 """Structured, systematic and massive: fourteen working days in both regimes, in two ways."""
 
-from shared.statute.choices import Outcome, Verdict
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     AnnounceStatus,
     DecideAdjudication,
     DecideInPlenary,
@@ -12,7 +11,8 @@ from shared.statute.commands import (
     RecordAgencyReceipt,
     Register,
 )
-from shared.statute.violations import Matter
+from shared.statute.law.choices import Outcome, Verdict
+from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PEMILU, PILKADA, Story
 
 TSM = Matter.TSM

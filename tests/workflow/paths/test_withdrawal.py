@@ -1,6 +1,6 @@
 """A withdrawal does not end the matter: it goes on as initial information."""
 
-from shared.statute.commands import (
+from shared.statute.acts.commands import (
     ConcludeTracing,
     KeepInformation,
     Register,

@@ -1,0 +1,156 @@
+"""Shows a timeline: a page for people, JSON of a documented shape for programs."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from deploy.cli.follow.reading import NOTIFY, Entry, Running, Timeline
+from deploy.cli.follow.words import RECEIVED, moment, named
+from shared.statute.law.sources import Words
+from shared.statute.law.stages import STAGE_NAMES, Stage
+from shared.statute.law.zones import Zone
+
+_COLOURS = {"intake": "cyan", "workflow": "magenta", "notify": "green"}
+_MARKS = {"delivered": "✉", "waiting": "…", "sending": "…"}
+_UNSENT = "✗"
+
+
+def page(timeline: Timeline) -> RenderableType:
+    """The timeline as a table, its heading above and its standing below."""
+    rows = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    rows.add_column("waktu · when", no_wrap=True)
+    rows.add_column("layanan", no_wrap=True)
+    rows.add_column("kejadian · what happened", ratio=3)
+    rows.add_column("tenggat · next deadline", ratio=2, style="dim")
+    shown, known = "", None
+    for entry in timeline.entries:
+        when = moment(entry.at, timeline.zone)
+        due = _due(entry.running, timeline.zone) if entry.running != known else Text("")
+        if entry.service == NOTIFY:
+            rows.add_row("", _service(entry), _letter(entry), "")
+            continue
+        rows.add_row("" if when == shown else when, _service(entry), _happened(entry), due)
+        shown, known = when, entry.running
+    return Group(_heading(timeline), Padding(rows, (1, 0)), _standing(timeline))
+
+
+def as_json(timeline: Timeline) -> dict[str, Any]:
+    """The timeline for programs. Names may be added; those here keep their meaning.
+
+    `entries` are in the order of the case's own clock; of each, `what` is `report_received`, a
+    fact's name (service `workflow`) or a notice's kind (service `notify`, with `role`, `state` and
+    `sent_at`). Moments are ISO 8601 in the office's zone. No person is named anywhere.
+    """
+    stage = _stage(timeline.stage)
+    return {
+        "case_id": str(timeline.case_id),
+        "receipt_number": timeline.receipt_number,
+        "register_number": timeline.register_number,
+        "office": timeline.office,
+        "zone": timeline.zone,
+        "regime": timeline.regime,
+        "edition": timeline.edition,
+        "stage": timeline.stage,
+        "stage_name": stage.indonesian,
+        "stage_name_en": stage.english,
+        "closed": timeline.closed,
+        "deadline": _clock(timeline.running, timeline.zone),
+        "entries": [_entry(entry, timeline.zone) for entry in timeline.entries],
+    }
+
+
+def _entry(entry: Entry, zone: str) -> dict[str, Any]:
+    return {
+        "at": Zone(zone).local(entry.at).isoformat(),
+        "service": entry.service,
+        "what": entry.what,
+        "name": entry.name.indonesian,
+        "name_en": entry.name.english,
+        "about": entry.about.indonesian,
+        "about_en": entry.about.english,
+        "article": entry.article,
+        "stage": entry.stage,
+        "deadline": _clock(entry.running, zone),
+        "role": entry.role,
+        "state": entry.state,
+        "sent_at": Zone(zone).local(entry.sent_at).isoformat() if entry.sent_at else None,
+    }
+
+
+def _clock(running: Running | None, zone: str) -> dict[str, str] | None:
+    if running is None:
+        return None
+    due = Zone(zone).local(running.due).isoformat()
+    return {"clock": running.clock, "due": due, "article": running.article}
+
+
+def _heading(timeline: Timeline) -> Text:
+    number = timeline.register_number or timeline.receipt_number
+    year = Zone(timeline.zone).local(timeline.entries[0].at).year
+    said = Text.assemble((number, "bold"), f"   {timeline.case_id}   {year}")
+    if timeline.register_number:
+        said.append(f"\n{timeline.receipt_number}", "dim")
+    return said
+
+
+def _standing(timeline: Timeline) -> Text:
+    stage = _stage(timeline.stage)
+    said = Text.assemble("Status: ", (stage.indonesian, "bold"), f" · {stage.english}")
+    if timeline.running:
+        clock = named("clocks", timeline.running.clock)
+        due = moment(timeline.running.due, timeline.zone)
+        said.append(f" — {clock.indonesian} · {clock.english}: {due}")
+    return said
+
+
+def _stage(stage: str | None) -> Words:
+    return STAGE_NAMES[Stage(stage)] if stage else RECEIVED
+
+
+def _service(entry: Entry) -> Text:
+    return Text(entry.service, style=_COLOURS[entry.service])
+
+
+def _happened(entry: Entry) -> Text:
+    return Text.assemble(*_words(entry.name), *_more(entry))
+
+
+def _more(entry: Entry) -> Iterator[tuple[str, str]]:
+    if entry.about.indonesian:
+        same = entry.about.indonesian == entry.about.english
+        both = entry.about.indonesian if same else " · ".join(_both(entry.about))
+        yield f"\n{both}", ""
+    if entry.article:
+        yield f"\n{entry.article}", "dim"
+    if entry.stage:
+        yield f"\n▸ {' · '.join(_both(_stage(entry.stage)))}", "yellow"
+
+
+def _letter(entry: Entry) -> Text:
+    mark = _MARKS.get(entry.state or "", _UNSENT)
+    same = entry.about.indonesian == entry.about.english
+    whom = entry.about.indonesian if same else " · ".join(_both(entry.about))
+    words = " · ".join(_both(entry.name))
+    said = Text.assemble((f"{mark} ", "green"), words, (f" → {whom}", "dim"))
+    if entry.sent_at is None:
+        said.append(f" ({entry.state})", "yellow")
+    return said
+
+
+def _due(running: Running | None, zone: str) -> Text:
+    if running is None:
+        return Text("")
+    clock = named("clocks", running.clock)
+    return Text(f"{moment(running.due, zone)}\n{clock.indonesian} · {clock.english}")
+
+
+def _words(words: Words) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (words.indonesian, "bold"), (f" · {words.english}", "")
+
+
+def _both(words: Words) -> tuple[str, str]:
+    return words.indonesian, words.english

@@ -1,0 +1,126 @@
+"""Draws the graph of moves that the law allows, as text and as a picture, from its own table."""
+
+from collections.abc import Iterator
+from html import escape
+
+from shared.statute.law.sources import Regime, Words
+from shared.statute.law.stages import MOVES, NEVER, STAGE_NAMES, START, Move, Stage, lawful_in
+
+BOX_WIDTH, BOX_HEIGHT, GAP, LANE, MARGIN = 230, 34, 26, 18, 12
+TIP = (
+    "<defs><marker id='tip' viewBox='0 0 8 8' refX='8' refY='4' markerWidth='7' markerHeight='7' "
+    "orient='auto'><path d='M0 0 8 4 0 8z'/></marker></defs>"
+)
+FONT = "font-family='sans-serif' font-size='11'"
+LETTER = 5  # the width of a letter on a lane, and a little more
+# Every stage in the order of a case's life; before the first there is no case.
+ROWS: tuple[Stage | None, ...] = (None, *Stage)
+NO_CASE = Words("Belum ada perkara", "No case yet")
+
+
+def listing(regime: Regime) -> str:
+    """Every stage with its moves, where each leads and where it stands."""
+    lines: list[str] = []
+    for stage in ROWS:
+        names = _names(stage)
+        lines.append(f"{stage or START}  ({names.indonesian} / {names.english})")
+        lines += [_line(move, stage, regime) for move in lawful_in(stage, regime)]
+    return "\n".join(lines)
+
+
+def _names(stage: Stage | None) -> Words:
+    return STAGE_NAMES[stage] if stage else NO_CASE
+
+
+def _line(move: Move, stage: Stage | None, regime: Regime) -> str:
+    targets = " | ".join(move.leads_to(stage))
+    name, article = move.name.indonesian, move.article(regime)
+    return f"  {move.command:<20} -> {targets:<42} {name}  [{article}]"
+
+
+def drawing(regime: Regime) -> str:
+    """The stages in the order of a case's life; each way between two of them has its own lane."""
+    ways = list(_ways(regime))
+    forward = [way for way in ways if _row(way[0]) < _row(way[1])]
+    backward = [way for way in ways if _row(way[0]) > _row(way[1])]
+    left = MARGIN + LANE * (len(backward) + 1)
+    width = left + BOX_WIDTH + LANE * (len(forward) + 1) + MARGIN
+    height = 2 * MARGIN + len(ROWS) * (BOX_HEIGHT + GAP)
+    right = left + BOX_WIDTH
+    lanes = [
+        *((way, right, lane + 1) for lane, way in enumerate(_short_first(forward))),
+        *((way, left, -lane - 1) for lane, way in enumerate(_short_first(backward))),
+    ]
+    body = [
+        *(_box(stage, left) for stage in ROWS),
+        *(_lane(*lane) for lane in lanes),
+        *(_label(*lane, height) for lane in lanes),
+    ]
+    size = f"width='{width}' height='{height}' viewBox='0 0 {width} {height}'"
+    return "\n".join(
+        (
+            f"<svg xmlns='http://www.w3.org/2000/svg' {size} {FONT}>",
+            f"<title>{escape(regime.upper())}</title>",
+            TIP,
+            *body,
+            "</svg>",
+        )
+    )
+
+
+Way = tuple[Stage | None, Stage, str]
+
+
+def _ways(regime: Regime) -> Iterator[Way]:
+    """From where to where one may come, and by which moves; a move that stays put is no way."""
+    between: dict[tuple[Stage | None, Stage], list[str]] = {}
+    for move in MOVES.values():
+        for source, target in move.ways if move.article(regime) != NEVER else ():
+            if source is not target:
+                between.setdefault((source, target), []).append(move.command)
+    for (source, target), commands in between.items():
+        yield source, target, ", ".join(commands)
+
+
+def _short_first(ways: list[Way]) -> list[Way]:
+    return sorted(ways, key=lambda way: abs(_row(way[0]) - _row(way[1])))
+
+
+def _row(stage: Stage | None) -> int:
+    return ROWS.index(stage)
+
+
+def _middle(stage: Stage | None) -> int:
+    return MARGIN + _row(stage) * (BOX_HEIGHT + GAP) + BOX_HEIGHT // 2
+
+
+def _box(stage: Stage | None, left: int) -> str:
+    top, middle = _middle(stage) - BOX_HEIGHT // 2, left + BOX_WIDTH // 2
+    names, key = _names(stage), stage or START
+    return (
+        f"<rect x='{left}' y='{top}' width='{BOX_WIDTH}' height='{BOX_HEIGHT}' rx='5' "
+        f"fill='#f2f5f9' stroke='#345'/>"
+        f"<text x='{middle}' y='{top + 15}' text-anchor='middle'>{escape(names.indonesian)}</text>"
+        f"<text x='{middle}' y='{top + 28}' text-anchor='middle' fill='#567'>{key}</text>"
+    )
+
+
+def _lane(way: Way, side: int, lane: int) -> str:
+    source, target, _ = way
+    x, start, end = side + lane * LANE, _middle(source) + 5, _middle(target) - 5
+    return (
+        f"<path d='M{side} {start}H{x}V{end}H{side}' fill='none' stroke='#789' "
+        f"marker-end='url(#tip)'/>"
+    )
+
+
+def _label(way: Way, side: int, lane: int, height: int) -> str:
+    """The moves beside their lane, on a ground of their own so that no line strikes them out."""
+    source, target, commands = way
+    half = len(commands) * LETTER // 2
+    middle = min((_middle(source) + _middle(target)) // 2, height - half)
+    return (
+        f"<text transform='translate({side + lane * LANE - 4} {middle}) rotate(-90)' "
+        f"text-anchor='middle' font-size='8' stroke='#fff' stroke-width='3' paint-order='stroke'>"
+        f"{escape(commands)}</text>"
+    )

@@ -1,0 +1,66 @@
+"""What facts say of the register of numbers: which were drawn, and which hold no longer. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.statute.acts import facts
+from shared.statute.acts.facts import Fact
+from shared.statute.decide import Case, evolve
+from shared.statute.law.numbers import Series, counted
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A number that a fact used; `fact` is that fact's place in the case's file."""
+
+    office: str
+    series: Series
+    year: int
+    sequence: int
+    number: str
+    case_id: UUID
+    fact: int
+    drawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """A number that holds no longer, and why; its row stays."""
+
+    case_id: UUID
+    number: str
+    voided_at: datetime
+    reason: str
+
+
+def changes(case: Case | None, new: Iterable[Fact]) -> Iterator[Drawn | Voided]:
+    """What the next facts of a case change in the register, in their order.
+
+    From None and all facts of a file follow all its rows: so the register can be made anew.
+    """
+    for fact in new:
+        case = evolve(case, fact)
+        match fact:
+            case facts.Registered():
+                yield _drawn(case, fact, Series.REPORT)
+            case facts.FindingSet():
+                yield _drawn(case, fact, Series.FINDING)
+            case facts.RegistrationCancelled():
+                yield Voided(UUID(case.case_id), fact.number, fact.at, fact.reason)
+            case _:
+                pass
+
+
+def _drawn(case: Case, fact: facts.Registered | facts.FindingSet, series: Series) -> Drawn:
+    return Drawn(
+        office=case.office,
+        series=series,
+        year=case.zone.local(fact.at).year,
+        sequence=counted(fact.number),
+        number=fact.number,
+        case_id=UUID(case.case_id),
+        fact=case.sequence,
+        drawn_at=fact.at,
+    )

@@ -1,0 +1,150 @@
+"""Reads an amendment of the holiday table out of a request. Strict."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from services.workflow.holidays.amendment import Amendment
+from services.workflow.holidays.tables import Removal
+from shared.runtime.http.app import invalid_fields
+from shared.runtime.http.bodies import NOT_IN_TEXT, read_json, shown_name, written_out
+from shared.runtime.regions import region
+from shared.statute.deadlines.calendars import FreeDay, FreeKind
+from shared.statute.law.offices import Level, NotAnOfficeError, level_of
+from shared.statute.law.sources import Words
+
+DAYS_AT_ONCE = 120
+REGIONS = frozenset({Level.PROVINCE, Level.REGENCY})
+
+
+def _printable(text: str) -> str:
+    if NOT_IN_TEXT.search(text):
+        message = "tidak boleh berisi karakter kendali|must not contain control characters"
+        raise PydanticCustomError("control_character", message)
+    return text
+
+
+def _region(code: str) -> str:
+    try:
+        # Approved is for good: a slip of the finger would free days where nobody is.
+        if not code or (level_of(code) in REGIONS and region(code)):
+            return code
+    except NotAnOfficeError:
+        pass
+    message = (
+        "harus kode provinsi atau kabupaten/kota (51 atau 51.71), kosong untuk semua|"
+        "must be the code of a province or regency (51 or 51.71), blank for all"
+    )
+    raise PydanticCustomError("not_a_region", message)
+
+
+Name = Annotated[str, Field(min_length=3, max_length=120), AfterValidator(_printable)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    day: date
+    kind: FreeKind
+
+
+class AddedDay(_Part):
+    """A day that becomes free."""
+
+    name: Name
+    name_en: Name
+    estimate: bool = Field(default=False, description="Expected, not yet decreed.")
+
+
+class RemovedDay(_Part):
+    """A day that is free no longer: every holiday of that kind on it."""
+
+
+class AmendmentBody(BaseModel):
+    """Days to add or to remove, by a decree, for all offices or a region's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    amendment_id: UUID
+    decree: Annotated[str, Field(min_length=5, max_length=300), AfterValidator(_printable)]
+    scope: Annotated[str, AfterValidator(_region)] = Field(
+        default="", description="Province or regency by its code; blank for all offices."
+    )
+    effective_from: date | None = Field(
+        default=None, description="The day it holds from, 00:00 WIB; null for at once."
+    )
+    horizon: date | None = Field(default=None, description="The last day the table then knows.")
+    add: tuple[AddedDay, ...] = Field(default=(), max_length=DAYS_AT_ONCE)
+    remove: tuple[RemovedDay, ...] = Field(default=(), max_length=DAYS_AT_ONCE)
+    dry_run: bool = Field(default=False, description="Only say what it would move.")
+
+
+def read_amendment(raw: bytes) -> tuple[Amendment, bool]:
+    """The amendment that a body holds, and whether it is only tried.
+
+    Raises:
+        Problem: 400 for a body that is not one JSON value that all would read alike, 422 with
+            every field that is not right and why, in two languages.
+    """
+    read_json(raw)
+    try:
+        body = AmendmentBody.model_validate_json(raw, strict=True)
+    except ValidationError as invalid:
+        raise invalid_fields(_shown(error) for error in invalid.errors()) from None
+    if unfit := list(_of_no_kind(body)):
+        raise invalid_fields(unfit)
+    return _amendment(body), body.dry_run
+
+
+def amendment_schema() -> dict[str, Any]:
+    """The shape of an amendment as JSON Schema, each part written out in its place."""
+    schema = AmendmentBody.model_json_schema()
+    parts = schema.pop("$defs")
+    return dict(written_out(schema, parts))
+
+
+def _of_no_kind(body: AmendmentBody) -> Iterator[dict[str, Any]]:
+    if not (body.add or body.remove or body.horizon):
+        pair = "sebutkan hari yang ditambah atau dihapus|name the days to add or to remove"
+        yield {"type": "nothing_to_amend", "loc": ("add",), "msg": pair}
+    national = FreeKind.NATIONAL if body.scope else FreeKind.REGIONAL
+    for name, days in (("add", body.add), ("remove", body.remove)):
+        for place, each in enumerate(days):
+            if each.kind is national:
+                pair = (
+                    "libur nasional tidak punya wilayah, libur daerah harus punya (scope)|"
+                    "a national holiday has no region, a regional one must have it (scope)"
+                )
+                yield {"type": "kind_and_scope", "loc": (name, place, "kind"), "msg": pair}
+
+
+def _amendment(body: AmendmentBody) -> Amendment:
+    return Amendment(
+        amendment_id=body.amendment_id,
+        decree=body.decree,
+        scope=body.scope,
+        effective_from=body.effective_from,
+        horizon=body.horizon,
+        added=tuple(
+            FreeDay(
+                day=each.day,
+                name=Words(each.name, each.name_en),
+                kind=each.kind,
+                decree=body.decree,
+                scope=body.scope,
+                estimate=each.estimate,
+            )
+            for each in body.add
+        ),
+        removed=tuple(Removal(each.day, each.kind, body.scope) for each in body.remove),
+        said=body.model_dump(mode="json", exclude={"amendment_id", "dry_run"}),
+    )
+
+
+def _shown(error: Any) -> dict[str, Any]:  # noqa: ANN401 - pydantic's own loose shape
+    names = [shown_name(each) if isinstance(each, str) else each for each in error["loc"]]
+    return {**error, "loc": tuple(names)}

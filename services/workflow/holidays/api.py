@@ -1,0 +1,149 @@
+"""The officials' door to the holiday table: the table, proposals, amendments and their reports."""
+
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Request
+
+from services.workflow.access.authenticate import Token, official_of
+from services.workflow.errors import AmendmentNotFound, CommandRefused
+from services.workflow.holidays import report, report_store, store, table_shown
+from services.workflow.holidays.amend import Amendments
+from services.workflow.holidays.amendment import LAST_YEAR
+from services.workflow.holidays.amendment_form import amendment_schema, read_amendment
+from services.workflow.holidays.proposal import FIRST_YEAR, propose
+from shared.runtime.http.problems import PROBLEM
+from shared.runtime.http.tokens import SignIn
+from shared.runtime.postgres.pool import Pool, acquired
+from shared.statute.law.authority import may_amend
+
+PAGE = 50
+LARGEST_PAGE = 500
+_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {"application/json": {"schema": amendment_schema()}},
+}
+Year = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR)]
+State = Literal["moved", "unmoved", "pending"]
+
+
+class HolidayApi:
+    """The answers about holidays."""
+
+    def __init__(self, pool: Pool, sign_in: SignIn) -> None:
+        self._pool = pool
+        self._sign_in = sign_in
+        self._amendments = Amendments(pool)
+
+    async def table(self, year: int, token: str | None) -> table_shown.TableShown:
+        """The table in force now."""
+        await official_of(self._sign_in, token)
+        async with acquired(self._pool) as connection:
+            there, now = await store.tables(connection), await store.now(connection)
+        return table_shown.show_table(there.in_force(now), year)
+
+    async def proposal(self, year: int, token: str | None) -> table_shown.ProposalShown:
+        """What the package would add and remove."""
+        await official_of(self._sign_in, token)
+        async with acquired(self._pool) as connection:
+            there, now = await store.tables(connection), await store.now(connection)
+        # Beside all that is approved already, though it may hold later only.
+        last = max([now, *(each.valid_from for each in there.versions)])
+        return table_shown.show_proposal(propose(there.in_force(last), year))
+
+    async def amend(
+        self, raw: bytes, token: str | None
+    ) -> report.PreviewShown | report.AmendmentShown:
+        """Approve an amendment, or say what it would move."""
+        official = await official_of(self._sign_in, token)
+        amendment, dry_run = read_amendment(raw)
+        refusal = may_amend(official.roles, amendment.scope, official.office)
+        if refusal is not None:
+            raise CommandRefused(asdict(refusal))
+        if dry_run:
+            return report.show_preview(*await self._amendments.preview(amendment))
+        await self._amendments.approve(amendment, official)
+        async with acquired(self._pool) as connection:
+            approved = await report_store.approved(connection, amendment.amendment_id)
+        if approved is None:
+            raise AmendmentNotFound
+        return report.show_amendment(approved)
+
+    async def amendments(self, token: str | None) -> list[report.AmendmentShown]:
+        """Every version, the newest first."""
+        await official_of(self._sign_in, token)
+        async with acquired(self._pool) as connection:
+            found = await report_store.all_approved(connection)
+        return [report.show_amendment(each) for each in found]
+
+    async def report(
+        self,
+        amendment_id: UUID,
+        state: State | None,
+        page: tuple[UUID | None, int],
+        token: str | None,
+    ) -> report.ReportShown:
+        """What an amendment moved and what not; cases of the official's office and those below."""
+        official = await official_of(self._sign_in, token)
+        after, limit = page
+        async with acquired(self._pool) as connection:
+            approved = await report_store.approved(connection, amendment_id)
+            if approved is None:
+                raise AmendmentNotFound
+            counts = await report_store.counts(connection, approved.revision)
+            lines = await report_store.lines(
+                connection,
+                approved.revision,
+                official.office,
+                state,
+                after or UUID(int=0),
+                limit + 1,
+            )
+        more = lines[limit - 1].case_id if len(lines) > limit else None
+        return report.show_report(approved, counts, lines[:limit], more)
+
+
+def routes(api: HolidayApi) -> APIRouter:
+    """What is answered where."""
+    answers: dict[int | str, dict[str, Any]] = dict.fromkeys((401, 403, 503), PROBLEM)
+    router = APIRouter(prefix="/holidays", tags=["holidays"], responses=answers)
+
+    @router.get("/years/{year}")
+    async def table(year: Year, authorization: Token = None) -> table_shown.TableShown:
+        """The free days of a year by the table in force."""
+        return await api.table(year, authorization)
+
+    @router.get("/proposals/{year}")
+    async def proposal(year: Year, authorization: Token = None) -> table_shown.ProposalShown:
+        """What the package `holidays` would add to the table or remove: to be checked by people."""
+        return await api.proposal(year, authorization)
+
+    @router.post(
+        "/amendments",
+        responses={400: PROBLEM, 409: PROBLEM, 413: PROBLEM, 422: PROBLEM},
+        openapi_extra={"requestBody": _BODY},
+    )
+    async def amend(
+        request: Request, authorization: Token = None
+    ) -> report.PreviewShown | report.AmendmentShown:
+        """Approve an amendment; the same `amendment_id` again gives the same answer."""
+        return await api.amend(await request.body(), authorization)
+
+    @router.get("/amendments")
+    async def amendments(authorization: Token = None) -> list[report.AmendmentShown]:
+        """Every version of the table, the newest first."""
+        return await api.amendments(authorization)
+
+    @router.get("/amendments/{amendment_id}", responses={404: PROBLEM})
+    async def one(
+        amendment_id: UUID,
+        state: State | None = None,
+        after: UUID | None = None,
+        limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = PAGE,
+        authorization: Token = None,
+    ) -> report.ReportShown:
+        """How far it is, what it moved from when to when, and what not and why."""
+        return await api.report(amendment_id, state, (after, limit), authorization)
+
+    return router

@@ -1,0 +1,77 @@
+"""What the package `holidays` knows of a year beside the table in force: a proposal, for people."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import holidays as package
+
+from shared.statute.deadlines.calendars import Calendar, FreeDay, FreeKind
+from shared.statute.law.sources import Words
+
+EXPECTED = (" (perkiraan)", " (estimated)")
+FIRST_YEAR = 2018
+
+_CATEGORIES = {"public": FreeKind.NATIONAL, "government": FreeKind.JOINT_LEAVE}
+_POLLING = ("Hari Pemilihan", "Pemilihan")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """How the table in force differs from the package in a year.
+
+    Attributes:
+        added: in the package only; their decree is for a person to name.
+        removed: in the table only.
+        expected: in both, and in the table still an estimate: name them again under their decree.
+        horizon: the last day the table must know, None if it does.
+    """
+
+    year: int
+    table: str
+    added: tuple[FreeDay, ...]
+    removed: tuple[FreeDay, ...]
+    expected: tuple[FreeDay, ...]
+    horizon: date | None
+
+
+def propose(calendar: Calendar, year: int) -> Proposal:
+    """What would bring the national days of a year in line with the package."""
+    theirs = {(free.day, free.kind): free for free in _known(year)}
+    ours = {
+        (free.day, free.kind): free
+        for free in calendar.free_days
+        if free.day.year == year and not free.scope
+    }
+    end = date(year, 12, 31)
+    return Proposal(
+        year=year,
+        table=calendar.version,
+        added=tuple(free for place, free in theirs.items() if place not in ours),
+        removed=tuple(free for place, free in ours.items() if place not in theirs),
+        expected=tuple(free for place, free in ours.items() if place in theirs and free.estimate),
+        horizon=end if calendar.horizon < end else None,
+    )
+
+
+def _known(year: int) -> Iterator[FreeDay]:
+    decreed = bool(_days(year, "government", "id"))  # without its joint leave a year is a forecast
+    for category, kind in _CATEGORIES.items():
+        english = _days(year, category, "en_US")
+        for day, name in sorted(_days(year, category, "id").items()):
+            words = Words(_plain(name), _plain(english[day]))
+            polling = any(part in name for part in _POLLING)
+            estimate = not decreed or name.endswith(EXPECTED)
+            found = FreeKind.POLLING if polling else kind
+            yield FreeDay(day, words, found, decree="", estimate=estimate)
+
+
+def _days(year: int, category: str, language: str) -> dict[date, str]:
+    found = package.country_holidays("ID", years=year, categories=(category,), language=language)
+    return dict(found)
+
+
+def _plain(name: str) -> str:
+    for mark in EXPECTED:
+        name = name.removesuffix(mark)
+    return name

@@ -1,0 +1,242 @@
+"""The SQL of a recomputation: whose turn it is, which cases it lists, and what became of each."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.workflow.file.chain import Written, canonical
+from shared.runtime.postgres.pool import Connection
+
+RECOMPUTE = "Recompute"
+MOVED, UNMOVED = "moved", "unmoved"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A recomputation in hand: which amendment's, for which region, since when."""
+
+    revision: int
+    amendment_id: UUID
+    scope: str
+    state: str
+    listed_upto: UUID | None
+    started_at: datetime
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A listed case: its facts, and how the amendment's command to it ended, if it did."""
+
+    case_id: UUID
+    command_id: str
+    closed: bool
+    facts: tuple[Written, ...]
+    outcome: dict[str, Any] | None
+    recomputed: Written | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of a listed case."""
+
+    case_id: UUID
+    state: str
+    why: str | None = None
+    clocks: list[dict[str, Any]] | None = None
+
+
+async def take_turn(
+    connection: Connection, process: UUID, lease: timedelta, but: Collection[int] = ()
+) -> Turn | None:
+    """Take up the first recomputation that is due, `but` these, unless another process holds it."""
+    row = await connection.fetchrow(
+        """
+        UPDATE recomputations r
+        SET leased_by = $1, leased_until = clock_timestamp() + $2,
+            started_at = coalesce(started_at, clock_timestamp()),
+            state = CASE state WHEN 'waiting' THEN 'listing' ELSE state END
+        FROM (
+            SELECT revision, amendment_id, t.scope, approved_by
+            FROM recomputations JOIN holiday_tables t USING (revision)
+            WHERE state <> 'done' AND valid_from <= clock_timestamp() AND revision <> ALL ($3)
+            ORDER BY valid_from, revision LIMIT 1
+        ) AS due
+        WHERE r.revision = due.revision
+              AND (leased_by = $1 OR coalesce(leased_until, '-infinity') < clock_timestamp())
+        RETURNING r.revision, amendment_id, scope, state, listed_upto, started_at, approved_by
+        """,
+        process,
+        lease,
+        list(but),
+    )
+    return Turn(*row.values()) if row else None
+
+
+async def leave(connection: Connection, process: UUID) -> None:
+    """Let another process take up at once what this one has in hand."""
+    await connection.execute(
+        "UPDATE recomputations SET leased_until = NULL WHERE leased_by = $1 AND state <> 'done'",
+        process,
+    )
+
+
+async def still_decided_before(connection: Connection, moment: datetime) -> bool:
+    """Whether a transaction of ours is under way that began before a moment."""
+    return bool(
+        await connection.fetchval(
+            """
+            SELECT EXISTS (SELECT FROM pg_stat_activity
+                           WHERE datname = current_database() AND usename = current_user
+                                 AND pid <> pg_backend_pid() AND xact_start < $1)
+            """,
+            moment,
+        )
+    )
+
+
+async def list_cases(
+    connection: Connection, turn: Turn, days: Sequence[date], limit: int
+) -> tuple[UUID | None, bool]:
+    """List the next open cases of the region; the last one listed, and whether that was all.
+
+    Those that no changed day can touch are settled here: nothing of theirs needs to be read. What
+    an earlier amendment moves beyond the table is touched by every later one, which may extend it.
+    """
+    row = await connection.fetchrow(
+        """
+        WITH batch AS (
+            SELECT case_id, next_due, counts_from IS NULL OR EXISTS (
+                SELECT FROM unnest($4::date[]) AS changed (day)
+                WHERE day BETWEEN counts_from AND counts_until) OR case_id IN (
+                SELECT b.case_id FROM recomputed_cases b WHERE b.why = 'beyond_table') AS touched
+            FROM cases
+            WHERE NOT closed AND case_id > $2
+                  AND ($3 = '' OR office = $3 OR starts_with(office, $3 || '.'))
+            ORDER BY case_id LIMIT $5
+        ), listed AS (
+            INSERT INTO recomputed_cases (revision, case_id, state, next_due, why, ended_at)
+            SELECT $1, case_id, CASE WHEN touched THEN 'pending' ELSE 'unmoved' END, next_due,
+                   CASE WHEN NOT touched THEN 'outside_its_terms' END,
+                   CASE WHEN NOT touched THEN clock_timestamp() END
+            FROM batch ON CONFLICT DO NOTHING
+        ), seen AS (
+            SELECT count(*) AS cases,
+                   (SELECT case_id FROM batch ORDER BY case_id DESC LIMIT 1) AS last FROM batch
+        )
+        UPDATE recomputations
+        SET listed_upto = coalesce(last, listed_upto),
+            state = CASE WHEN cases < $5 THEN 'running' ELSE state END
+        FROM seen WHERE revision = $1
+        RETURNING listed_upto, state = 'running' AS all_listed
+        """,
+        turn.revision,
+        turn.listed_upto or UUID(int=0),
+        turn.scope,
+        list(days),
+        limit,
+    )
+    return (row["listed_upto"], row["all_listed"]) if row else (None, True)
+
+
+async def pending(
+    connection: Connection, revision: int, after: tuple[datetime, UUID], limit: int
+) -> list[tuple[datetime, UUID]]:
+    """Listed cases that are not settled, the nearest moment first, after one of them."""
+    rows = await connection.fetch(
+        """
+        SELECT coalesce(next_due, 'infinity') AS due, case_id FROM recomputed_cases
+        WHERE revision = $1 AND state = 'pending'
+              AND (coalesce(next_due, 'infinity'), case_id) > ($2, $3)
+        ORDER BY coalesce(next_due, 'infinity'), case_id LIMIT $4
+        """,
+        revision,
+        *after,
+        limit,
+    )
+    return [(row["due"], row["case_id"]) for row in rows]
+
+
+async def files(connection: Connection, commands: Sequence[tuple[UUID, str]]) -> list[File]:
+    """The files of cases, and how the command to each that is named beside it ended."""
+    rows = await connection.fetch(
+        """
+        SELECT c.case_id, asked.command_id, c.closed, m.outcome,
+               ARRAY(SELECT kind FROM facts f WHERE f.case_id = c.case_id ORDER BY sequence)
+                   AS kinds,
+               ARRAY(SELECT content FROM facts f WHERE f.case_id = c.case_id ORDER BY sequence)
+                   AS contents,
+               (SELECT content FROM facts f WHERE f.case_id = c.case_id
+                AND f.command_id = asked.command_id AND kind = 'DeadlinesRecomputed') AS recomputed
+        FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS asked (case_id, command_id, place)
+        JOIN cases c USING (case_id)
+        LEFT JOIN commands m ON m.case_id = c.case_id AND m.command_id = asked.command_id
+        ORDER BY asked.place
+        """,
+        [case_id for case_id, _ in commands],
+        [command_id for _, command_id in commands],
+    )
+    return [
+        File(
+            row["case_id"],
+            row["command_id"],
+            row["closed"],
+            tuple(map(Written, row["kinds"], row["contents"])),
+            row["outcome"],
+            Written("DeadlinesRecomputed", row["recomputed"]) if row["recomputed"] else None,
+        )
+        for row in rows
+    ]
+
+
+async def keep_commands(
+    connection: Connection, commands: Sequence[tuple[UUID, str]], by: str
+) -> None:
+    """Keep the command to reckon anew; given before, it stays as it was."""
+    await connection.execute(
+        """
+        INSERT INTO commands (case_id, command_id, kind, content, official)
+        SELECT case_id, command_id, $3, '{}', $4
+        FROM unnest($1::uuid[], $2::text[]) AS asked (case_id, command_id)
+        ON CONFLICT DO NOTHING
+        """,
+        [case_id for case_id, _ in commands],
+        [command_id for _, command_id in commands],
+        RECOMPUTE,
+        by,
+    )
+
+
+async def settle(connection: Connection, revision: int, ended: Sequence[Ended]) -> None:
+    """Write down what became of cases; what was settled before stays."""
+    await connection.execute(
+        """
+        UPDATE recomputed_cases r
+        SET state = e.state, why = e.why, clocks = e.clocks::jsonb, ended_at = clock_timestamp()
+        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[])
+            AS e (case_id, state, why, clocks)
+        WHERE r.revision = $1 AND r.case_id = e.case_id AND r.state = 'pending'
+        """,
+        revision,
+        [each.case_id for each in ended],
+        [each.state for each in ended],
+        [each.why for each in ended],
+        [canonical(each.clocks) if each.clocks else None for each in ended],
+    )
+
+
+async def finish(connection: Connection, revision: int) -> bool:
+    """End a recomputation of which nothing is pending; whether it is."""
+    return bool(
+        await connection.fetchval(
+            """
+            UPDATE recomputations SET state = 'done', ended_at = clock_timestamp()
+            WHERE revision = $1 AND state = 'running' AND NOT EXISTS (
+                SELECT FROM recomputed_cases WHERE revision = $1 AND state = 'pending')
+            RETURNING TRUE
+            """,
+            revision,
+        )
+    )

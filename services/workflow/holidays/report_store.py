@@ -1,0 +1,145 @@
+"""The SQL of what officers are told: what an amendment would touch, what moved, what did not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.workflow.file.chain import Written
+from shared.runtime.postgres.pool import Connection
+from shared.statute.law.offices import NATIONAL
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """An amendment with how far the recomputation is that it started."""
+
+    amendment_id: UUID
+    revision: int
+    version: str
+    decree: str
+    scope: str
+    valid_from: datetime
+    approved_by: str
+    office: str
+    approved_at: datetime
+    state: str | None
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one case."""
+
+    case_id: UUID
+    office: str
+    zone: str
+    number: str
+    state: str
+    why: str | None
+    clocks: list[dict[str, Any]] | None
+
+
+async def touched(connection: Connection, scope: str, days: Sequence[date]) -> tuple[int, int]:
+    """How many open cases a region has, and of how many a term runs over one of the days."""
+    row = await connection.fetchrow(
+        """
+        SELECT count(*) AS running, count(*) FILTER (WHERE (counts_from IS NULL OR EXISTS (
+                   SELECT FROM unnest($2::date[]) AS changed (day)
+                   WHERE day BETWEEN counts_from AND counts_until) OR case_id IN (
+                   SELECT b.case_id FROM recomputed_cases b
+                   WHERE b.why = 'beyond_table'))) AS touched
+        FROM cases WHERE NOT closed AND ($1 = '' OR office = $1 OR starts_with(office, $1 || '.'))
+        """,
+        scope,
+        list(days),
+    )
+    return (row["running"], row["touched"]) if row else (0, 0)
+
+
+async def touched_files(
+    connection: Connection, scope: str, days: Sequence[date], after: UUID, limit: int
+) -> list[tuple[UUID, list[Written]]]:
+    """The files of such cases, in the order of their ids, after one of them."""
+    rows = await connection.fetch(
+        """
+        SELECT case_id,
+               ARRAY(SELECT kind FROM facts f WHERE f.case_id = c.case_id ORDER BY sequence)
+                   AS kinds,
+               ARRAY(SELECT content FROM facts f WHERE f.case_id = c.case_id ORDER BY sequence)
+                   AS contents
+        FROM cases c
+        WHERE NOT closed AND case_id > $3
+              AND ($1 = '' OR office = $1 OR starts_with(office, $1 || '.'))
+              AND (counts_from IS NULL OR EXISTS (
+                   SELECT FROM unnest($2::date[]) AS changed (day)
+                   WHERE day BETWEEN counts_from AND counts_until) OR case_id IN (
+                   SELECT b.case_id FROM recomputed_cases b WHERE b.why = 'beyond_table'))
+        ORDER BY case_id LIMIT $4
+        """,
+        scope,
+        list(days),
+        after,
+        limit,
+    )
+    return [(row["case_id"], list(map(Written, row["kinds"], row["contents"]))) for row in rows]
+
+
+_APPROVED = """
+SELECT amendment_id, revision, version, decree, scope, valid_from, approved_by, office,
+       approved_at, state, started_at, ended_at
+FROM holiday_tables LEFT JOIN recomputations USING (revision)
+"""
+
+
+async def approved(connection: Connection, amendment_id: UUID) -> Approved | None:
+    """One amendment."""
+    row = await connection.fetchrow(f"{_APPROVED} WHERE amendment_id = $1", amendment_id)
+    return Approved(*row.values()) if row else None
+
+
+async def all_approved(connection: Connection) -> list[Approved]:
+    """Every version, the newest first."""
+    rows = await connection.fetch(f"{_APPROVED} ORDER BY revision DESC")
+    return [Approved(*row.values()) for row in rows]
+
+
+async def counts(connection: Connection, revision: int) -> dict[tuple[str, str | None], int]:
+    """How many cases are in which state, and why."""
+    rows = await connection.fetch(
+        """
+        SELECT state, why, count(*) AS cases FROM recomputed_cases
+        WHERE revision = $1 GROUP BY state, why
+        """,
+        revision,
+    )
+    return {(row["state"], row["why"]): row["cases"] for row in rows}
+
+
+async def lines(
+    connection: Connection,
+    revision: int,
+    office: str,
+    state: str | None,
+    after: UUID,
+    limit: int,
+) -> list[Line]:
+    """The cases of an office and those below it, in the order of their ids, after one of them."""
+    rows = await connection.fetch(
+        """
+        SELECT r.case_id, c.office, c.zone, coalesce(c.register_number, c.receipt_number),
+               r.state, r.why, r.clocks
+        FROM recomputed_cases r JOIN cases c USING (case_id)
+        WHERE r.revision = $1 AND r.case_id > $2 AND ($3::text IS NULL OR r.state = $3)
+              AND ($4 = '' OR c.office = $4 OR starts_with(c.office, $4 || '.'))
+        ORDER BY r.case_id LIMIT $5
+        """,
+        revision,
+        after,
+        state,
+        "" if office == NATIONAL else office,
+        limit,
+    )
+    return [Line(*row.values()) for row in rows]

@@ -1,0 +1,60 @@
+"""Brings the holiday tables of a release into the database, each once."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from services.workflow.holidays import store
+from services.workflow.holidays.tables import Tables, Version
+from shared.runtime.postgres.pool import Connection
+from shared.statute.deadlines import holidays
+from shared.statute.deadlines.calendars import FreeDay
+from shared.statute.deadlines.office_hours import MIDNIGHT, at
+from shared.statute.law.offices import NATIONAL
+from shared.statute.law.zones import Zone
+
+BY = "awasi"
+"""Stands for who approved what comes with a release: whoever installed it."""
+
+_RELEASED = UUID("3d8e9a52-6f0b-5c7e-9f43-0c1d5a2b7e90")
+
+
+async def import_tables(connection: Connection) -> int:
+    """Add the release's tables that are not there yet; how many those were.
+
+    In a database that has tables already, a new one holds from now on, not from its own day: what
+    was reckoned before was reckoned by what was known. Running cases are then reckoned anew.
+    """
+    async with connection.transaction():
+        now = await store.one_at_a_time(connection)
+        there = await store.tables(connection)
+        known = {each.version for each in there.versions}
+        missing = [name for name in holidays.versions() if name not in known]
+        for place, name in enumerate(missing, start=there.revision + 1):
+            version = _version(place, name, there, now)
+            approval = store.Approval(uuid5(_RELEASED, name), "", name, BY, NATIONAL, {})
+            await store.append(connection, version, approval)
+            if known:
+                await store.recompute_for(connection, version.revision)
+    return len(missing)
+
+
+def _version(revision: int, name: str, there: Tables, now: datetime) -> Version:
+    table = holidays.table(name)
+    declared = at(table.valid_from, MIDNIGHT, Zone.WIB)
+    added: Iterable[FreeDay] = table.free_days[_days_before(name) :]
+    if there.versions:
+        decreed = {_place(free) for free in there.in_force(now).free_days if not free.estimate}
+        added = (free for free in added if _place(free) not in decreed)
+    valid_from = max(now, declared) if there.versions else declared
+    return Version(revision, name, valid_from, table.horizon, tuple(added))
+
+
+def _days_before(name: str) -> int:
+    names = holidays.versions()
+    place = names.index(name)
+    return len(holidays.table(names[place - 1]).free_days) if place else 0
+
+
+def _place(free: FreeDay) -> tuple[object, ...]:
+    return free.day, free.kind, free.scope

@@ -1,0 +1,101 @@
+"""The versions of the holiday table, one upon the other: which days are free at a moment. Pure."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import reduce
+
+from shared.statute.deadlines.calendars import Calendar, FreeDay, FreeKind
+from shared.statute.deadlines.election_periods import PERIODS
+from shared.statute.deadlines.holidays import FIRST_DAY
+from shared.statute.law.zones import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A day that is free no longer: every holiday of that kind and scope on it."""
+
+    day: date
+    kind: FreeKind
+    scope: str = ""
+
+    def removes(self, free: FreeDay) -> bool:
+        """Whether it is this holiday that is free no longer."""
+        return (free.day, free.kind, free.scope) == (self.day, self.kind, self.scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What one version changes, from which moment on, and the last day it knows."""
+
+    revision: int
+    version: str
+    valid_from: datetime
+    horizon: date
+    added: tuple[FreeDay, ...]
+    removed: tuple[Removal, ...] = ()
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Every day on which it makes a difference, in order."""
+        changed = {each.day for each in self.added} | {each.day for each in self.removed}
+        return tuple(sorted(changed))
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All versions as of one revision; each moment has the calendar of those that hold at it."""
+
+    versions: tuple[Version, ...]
+    _reckoned: dict[int, Calendar] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(cls, versions: Iterable[Version]) -> "Tables":
+        """The versions in the order in which they take effect."""
+        return cls(tuple(sorted(versions, key=lambda each: (each.valid_from, each.revision))))
+
+    @property
+    def revision(self) -> int:
+        """The number of the version that was approved last."""
+        return max((each.revision for each in self.versions), default=0)
+
+    def in_force(self, moment: datetime) -> Calendar:
+        """The calendar at a moment; before the first version held, the first."""
+        held = bisect_right(self.versions, moment, key=lambda each: each.valid_from)
+        return self._upto(max(held, 1))
+
+    def with_one_more(self, version: Version) -> Calendar:
+        """The calendar from the moment on at which a version that is proposed would hold."""
+        return Tables.of((*self.versions, version)).in_force(version.valid_from)
+
+    def _upto(self, held: int) -> Calendar:
+        if held not in self._reckoned:
+            self._reckoned[held] = _calendar(self.versions[:held])
+        return self._reckoned[held]
+
+
+def _calendar(versions: Sequence[Version]) -> Calendar:
+    start: tuple[FreeDay, ...] = ()
+    days = reduce(_amended, versions, start)
+    return Calendar(
+        version=versions[-1].version,
+        valid_from=Zone.WIB.local(versions[-1].valid_from).date(),
+        first_day=FIRST_DAY,
+        horizon=max(each.horizon for each in versions),
+        estimated_from=min((free.day for free in days if free.estimate), default=date.max),
+        free_days=days,
+        periods=PERIODS,
+    )
+
+
+def _amended(days: tuple[FreeDay, ...], version: Version) -> tuple[FreeDay, ...]:
+    """First what is removed, then what is added; a decree takes the place of its estimate."""
+    decreed = {(free.day, free.kind, free.scope) for free in version.added if not free.estimate}
+    kept = (
+        free
+        for free in days
+        if not any(each.removes(free) for each in version.removed)
+        and not (free.estimate and (free.day, free.kind, free.scope) in decreed)
+    )
+    return (*kept, *version.added)

@@ -1,0 +1,114 @@
+"""The SQL of reconciliation here: what became of every report, one by one and all together."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from shared.runtime.postgres.pool import Connection
+
+REPORT = "report"
+"""The source of a case that began with a report; findings and initial information count apart."""
+AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of one report, or of a finding or initial information that is no report.
+
+    Attributes:
+        office: region code of the office it came to, with that office's zone.
+        opened: whether it has a case.
+        became: registered, refused, merged or waiting; none if its file tells none of them.
+        merged_into: the case it goes on in, by its own file.
+        joined_in: the cases in whose files it goes on.
+    """
+
+    report_id: UUID
+    source: str
+    office: str
+    zone: str
+    received_at: datetime
+    opened: bool
+    became: str | None
+    merged_into: UUID | None
+    joined_in: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How many reports became what, and how many nobody accounts for."""
+
+    registered: int
+    refused: int
+    merged: int
+    waiting: int
+    unopened: int
+    merge_unknown: int
+
+
+_BECAME = """
+SELECT report_id, source, office, zone, received_at, opened, became,
+       merged_into::uuid AS merged_into, joined_in
+FROM became
+WHERE ($1::timestamptz IS NULL OR received_at >= $1)
+  AND ($2::timestamptz IS NULL OR received_at < $2)
+  AND ($3::text IS NULL OR office = $3 OR starts_with(office, $3 || '.'))
+ORDER BY report_id
+"""
+_DOUBLED = """
+SELECT report_id FROM (
+    SELECT report_id, count(*) OVER (PARTITION BY told_receipt) AS times
+    FROM reports
+    WHERE told_source = 'report'
+      AND ($1::timestamptz IS NULL OR told_received_at >= $1)
+      AND ($2::timestamptz IS NULL OR told_received_at < $2)
+      AND ($3::text IS NULL OR told_office = $3 OR starts_with(told_office, $3 || '.'))
+) AS counted WHERE times > 1 ORDER BY report_id
+"""
+# By the lines of the cases, not by their files: near enough for a gauge, and one pass.
+_SUMS = """
+SELECT count(*) FILTER (WHERE r.joined_to IS NOT NULL) AS merged,
+    count(*) FILTER (WHERE r.joined_to IS NULL AND c.register_number IS NOT NULL) AS registered,
+    count(*) FILTER (WHERE r.joined_to IS NULL AND c.register_number IS NULL AND c.closed)
+        AS refused,
+    count(*) FILTER (WHERE r.joined_to IS NULL AND c.register_number IS NULL
+        AND c.closed IS NOT TRUE) AS waiting,
+    count(*) FILTER (WHERE c.case_id IS NULL AND r.arrived_at < now() - $1::interval) AS unopened,
+    count(*) FILTER (WHERE r.joined_to IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM facts t WHERE t.case_id = r.joined_to AND t.kind = 'ReportJoined'
+        AND t.content::jsonb ->> 'case_id' = r.report_id::text)) AS merge_unknown
+FROM reports r LEFT JOIN cases c ON c.case_id = r.report_id
+WHERE r.told_source = 'report'
+"""
+
+
+async def became(
+    connection: Connection,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    office: str | None = None,
+) -> AsyncGenerator[Became]:
+    """What became of the reports received in [since, until) at an office and those below it.
+
+    In the order of their ids, a few at a time; only inside a transaction.
+    """
+    async for row in connection.cursor(_BECAME, since, until, office, prefetch=AT_ONCE):
+        yield Became(*row.values())
+
+
+async def doubled(
+    connection: Connection,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    office: str | None = None,
+) -> list[UUID]:
+    """The reports that share their receipt number with another: one report, counted twice."""
+    rows = await connection.fetch(_DOUBLED, since, until, office)
+    return [row["report_id"] for row in rows]
+
+
+async def sums(connection: Connection, grace: timedelta) -> Sums:
+    """How many reports became what; `unopened` are those without a case for longer than `grace`."""
+    row = await connection.fetchrow(_SUMS, grace)
+    return Sums(**row) if row else Sums(0, 0, 0, 0, 0, 0)

@@ -1,0 +1,112 @@
+"""Reads a JSON body strictly: what two readers could understand differently is refused."""
+
+import json
+import re
+from typing import Any
+
+from shared.runtime.http.problems import Problem
+
+DEPTH_LIMIT = 32
+NAME_SHOWN = 64
+# Control characters, line separators, and marks that turn the direction of what is displayed.
+NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]")
+
+
+def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """The value of a JSON text (RFC 8259).
+
+    Raises:
+        Problem: 400 with the reason: not UTF-8, not JSON, a name given twice, NaN or Infinity, half
+            a surrogate pair, or nested deeper than 32 levels.
+    """
+    try:
+        value = json.loads(
+            raw.decode(), object_pairs_hook=_each_name_once, parse_constant=_no_constant
+        )
+    except UnicodeDecodeError:
+        raise _unreadable("not-utf8", "Isi bukan UTF-8.", "The body is not UTF-8.") from None
+    except RecursionError:
+        raise _TOO_DEEP from None
+    except ValueError:
+        raise _unreadable("not-json", "Isi bukan JSON.", "The body is not JSON.") from None
+    if _could_be_too_deep(raw) or b"\\u" in raw:
+        _check_depth_and_text(value)
+    return value
+
+
+def _could_be_too_deep(raw: bytes) -> bool:
+    """Whether it is worth a walk: what opens no more often than the limit cannot nest deeper."""
+    return raw.count(b"{") + raw.count(b"[") > DEPTH_LIMIT
+
+
+def _unreadable(code: str, detail: str, detail_en: str) -> Problem:
+    return Problem(400, code, detail, detail_en)
+
+
+_TOO_DEEP = _unreadable(
+    "too-deep",
+    f"JSON bersarang lebih dari {DEPTH_LIMIT} tingkat.",
+    f"The JSON is nested deeper than {DEPTH_LIMIT} levels.",
+)
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _unreadable(
+            "name-twice", "Satu nama ditulis dua kali.", "A name is given twice in one object."
+        )
+    return found
+
+
+def _no_constant(_: str) -> Any:  # noqa: ANN401 - never returns
+    raise _unreadable(
+        "not-a-number", "NaN dan Infinity bukan JSON.", "NaN and Infinity are not JSON."
+    )
+
+
+def _check_depth_and_text(value: object) -> None:
+    level = [value]
+    for _ in range(DEPTH_LIMIT + 1):
+        if not level:
+            return
+        level = [inner for outer in level for inner in _inside(outer)]
+    raise _TOO_DEEP
+
+
+def _inside(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return [*value.keys(), *value.values()]
+    if isinstance(value, list):
+        return value
+    if isinstance(value, str):
+        _check_text(value)
+    return []
+
+
+def _check_text(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise _unreadable(
+            "half-a-character",
+            "Ada huruf yang terpotong.",
+            "Half a surrogate pair is no character.",
+        ) from None
+
+
+def shown_name(name: str) -> str:
+    """A name that the sender made up, without what could mislead whoever reads the answer."""
+    return _NOT_IN_NAME.sub("_", name)[:NAME_SHOWN]
+
+
+def written_out(node: Any, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON value
+    """A JSON Schema with every part that it refers to written out in its place."""
+    if isinstance(node, list):
+        return [written_out(inner, parts) for inner in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return written_out(parts[node["$ref"].rpartition("/")[2]], parts)
+    return {name: written_out(inner, parts) for name, inner in node.items()}

@@ -1,0 +1,43 @@
+"""Which clocks a registration starts: they follow from the regime and from the kinds reported."""
+
+from datetime import datetime
+
+from shared.statute.case.timer import RunningClock, Watch, start
+from shared.statute.deadlines.deadline import Place
+from shared.statute.law.clocks import Clock, Trigger
+from shared.statute.law.sources import Regime
+from shared.statute.law.terms import TERMS
+from shared.statute.law.violations import KINDS, Matter
+
+# Matters that are decided within a time of their own instead of the handling period.
+_OWN_TIME = {
+    (Regime.PEMILU, Matter.ADMINISTRATIVE): Clock.ADJUDICATION,
+    (Regime.PEMILU, Matter.TSM): Clock.TSM_DECISION,
+    (Regime.PILKADA, Matter.TSM): Clock.TSM_DECISION,
+}
+# Matters with a further clock beside the handling, where the edition knows it.
+_BESIDE = {Matter.CRIMINAL: Clock.GAKKUMDU_FIRST_DISCUSSION, Matter.ASN: Clock.ASN_STUDY}
+
+
+def clocks_from(
+    trigger: Trigger, kinds: tuple[str, ...], place: Place, moment: datetime, watch: Watch
+) -> tuple[RunningClock, ...]:
+    """The clocks that the receipt or the registration of such a report sets going."""
+    beside = [_BESIDE[matter] for matter in first_matters(kinds) if matter in _BESIDE]
+    names = [*_handling(kinds, place.edition.regime), *beside]
+    rows = [
+        TERMS[place.edition.name, name] for name in names if (place.edition.name, name) in TERMS
+    ]
+    return tuple(start(row.clock, place, moment, watch) for row in rows if row.trigger is trigger)
+
+
+def _handling(kinds: tuple[str, ...], regime: Regime) -> list[Clock]:
+    matters = first_matters(kinds)
+    own = [_OWN_TIME[regime, matter] for matter in matters if (regime, matter) in _OWN_TIME]
+    ordinary = [Clock.HANDLING] if not matters or len(own) < len(matters) else []
+    return ordinary + own
+
+
+def first_matters(kinds: tuple[str, ...]) -> tuple[Matter, ...]:
+    """What the kinds are handled as in the first place, each matter once."""
+    return tuple(dict.fromkeys(KINDS[key].matters[0] for key in kinds if key in KINDS))

@@ -1,0 +1,185 @@
+"""When an act must be done at the latest, with the rule, the table and the days that led there."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from shared.statute.deadlines.calendars import Calendar, Skip
+from shared.statute.deadlines.office_hours import last_moment, midnight_after
+from shared.statute.deadlines.working_days import Counted, count_calendar_days, count_working_days
+from shared.statute.law.clocks import Clock, LastMoment, StartRule, Trigger, Unit
+from shared.statute.law.editions import Edition, edition_named
+from shared.statute.law.sources import Confidence, Regime
+from shared.statute.law.terms import DAYS_OF_EITHER_KIND, EXTENDED_TO, Term, term
+from shared.statute.law.zones import Zone
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last moment for an act, and everything that explains it."""
+
+    clock: Clock
+    regime: Regime
+    edition: str
+    article: str
+    trigger: datetime
+    starts_at: Trigger
+    number: int
+    unit: Unit
+    start: StartRule
+    extended: bool
+    zone: Zone
+    calendar: str
+    due: datetime
+    last_day: date
+    counted: tuple[date, ...]
+    skipped: tuple[Skip, ...]
+    confidence: Confidence
+    # Where the first day or the kind of day is read differently: the last day by that reading.
+    earlier: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What another holiday table makes of a deadline: old, new, and the days between them."""
+
+    old: Deadline
+    new: Deadline
+    now_free: tuple[Skip, ...]
+    now_counted: tuple[date, ...]
+
+    @property
+    def moved(self) -> bool:
+        """Whether the moment changes at all."""
+        return self.old.due != self.new.due
+
+
+class NotExtendableError(ValueError):
+    """The law knows no extension of this clock."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(f"{clock} tidak dapat diperpanjang / {clock} cannot be extended")
+        self.clock = clock
+
+
+class NoSuchReadingError(ValueError):
+    """Nobody counts this clock that way."""
+
+    def __init__(self, clock: Clock, reading: StartRule | Unit) -> None:
+        super().__init__(f"{clock} tidak dihitung {reading} / {clock} is not counted {reading}")
+        self.clock = clock
+        self.reading = reading
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and by which table a deadline is reckoned: edition, office's zone, calendar."""
+
+    edition: Edition
+    zone: Zone
+    calendar: Calendar
+
+
+def due(
+    clock: Clock,
+    place: Place,
+    trigger: datetime,
+    *,
+    extended: bool = False,
+    start: StartRule | None = None,
+    unit: Unit | None = None,
+) -> Deadline:
+    """The last moment for an act; extended, counted from the same trigger to the total.
+
+    Where sources disagree on the first day or on the kind of day, the reading can be chosen.
+    """
+    if extended and clock not in EXTENDED_TO:
+        raise NotExtendableError(clock)
+    row = _read_as(term(place.edition.name, EXTENDED_TO[clock] if extended else clock), start, unit)
+    local = place.zone.local(trigger)
+    counted = _count(row, local.date(), place.calendar)
+    last_day = counted.last if counted else (local + timedelta(hours=row.number)).date()
+    return Deadline(
+        clock=clock,
+        regime=place.edition.regime,
+        edition=place.edition.name,
+        article=row.article,
+        trigger=local,
+        starts_at=row.trigger,
+        number=row.number,
+        unit=row.unit,
+        start=row.start,
+        extended=extended,
+        zone=place.zone,
+        calendar=place.calendar.version,
+        due=_moment(row, local, last_day, place),
+        last_day=last_day,
+        counted=counted.days if counted else (),
+        skipped=counted.skipped if counted else (),
+        confidence=_confidence(row, last_day, place.calendar),
+        earlier=_earlier(row, local.date(), last_day),
+    )
+
+
+def recompute(old: Deadline, calendar: Calendar) -> Difference:
+    """The same deadline by another holiday table, and what differs."""
+    place = Place(edition_named(old.edition), old.zone, calendar)
+    new = due(old.clock, place, old.trigger, extended=old.extended, start=old.start, unit=old.unit)
+    were_free = {skip.day for skip in old.skipped}
+    are_free = {skip.day for skip in new.skipped}
+    return Difference(
+        old=old,
+        new=new,
+        now_free=tuple(skip for skip in new.skipped if skip.day in old.counted),
+        now_counted=tuple(day for day in new.counted if day in were_free - are_free),
+    )
+
+
+def _read_as(row: Term, start: StartRule | None, unit: Unit | None) -> Term:
+    if start not in (None, row.start):
+        if row.unit is Unit.HOUR or start is StartRule.AT_ONCE:
+            raise NoSuchReadingError(row.clock, start)
+        row = replace(row, start=start)
+    if unit not in (None, row.unit):
+        if not _is_open(row) or unit is not Unit.CALENDAR_DAY:
+            raise NoSuchReadingError(row.clock, unit)
+        row = replace(row, unit=unit)
+    return row
+
+
+def _is_open(row: Term) -> bool:
+    return (row.edition, row.clock) in DAYS_OF_EITHER_KIND
+
+
+def _count(row: Term, day: date, calendar: Calendar) -> Counted | None:
+    first = day if row.start is StartRule.SAME_DAY else day + ONE_DAY
+    if row.unit is Unit.WORKING_DAY:
+        return count_working_days(calendar, first, row.number)
+    if row.unit is Unit.CALENDAR_DAY:
+        return count_calendar_days(calendar, first, row.number)
+    return None
+
+
+def _moment(row: Term, trigger: datetime, last_day: date, place: Place) -> datetime:
+    if row.last_moment is LastMoment.TO_THE_MINUTE:
+        return trigger + timedelta(hours=row.number)
+    if row.last_moment is LastMoment.MIDNIGHT:
+        return midnight_after(last_day, place.zone)
+    return last_moment(place.edition, last_day, place.zone, place.calendar)
+
+
+def _confidence(row: Term, last_day: date, calendar: Calendar) -> Confidence:
+    if row.unit is Unit.WORKING_DAY and calendar.rests_on_estimate(last_day):
+        return Confidence.UNCONFIRMED
+    return row.confidence
+
+
+def _earlier(row: Term, day: date, last_day: date) -> date | None:
+    if row.start is not StartRule.NEXT_DAY:
+        return None
+    if _is_open(row):
+        return day + row.number * ONE_DAY if row.unit is Unit.WORKING_DAY else None
+    if row.unit is Unit.CALENDAR_DAY:
+        return last_day - ONE_DAY
+    return None

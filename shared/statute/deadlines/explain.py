@@ -1,0 +1,102 @@
+"""Tells in words how a deadline came about, and what another holiday table changed, in Indonesian and English."""
+
+from datetime import date, datetime
+
+from shared.statute.deadlines.deadline import Deadline, Difference
+from shared.statute.law.clocks import StartRule, Trigger, Unit
+from shared.statute.law.sources import Confidence, Words
+
+# fmt: off
+_TRIGGERS = {
+    Trigger.KNOWN:           Words("pelanggaran diketahui", "the violation became known"),
+    Trigger.FOUND:           Words("dugaan pelanggaran ditemukan", "the suspected violation was found"),
+    Trigger.TRACING_DECIDED: Words("penelusuran diputuskan", "the tracing was decided"),
+    Trigger.LODGED:          Words("laporan disampaikan", "the report was lodged"),
+    Trigger.NOTIFIED:        Words("pemberitahuan perbaikan disampaikan", "the notice to correct was given"),
+    Trigger.REGISTERED:      Words("laporan atau temuan diregistrasi", "the report or finding was registered"),
+    Trigger.CRIME_DECIDED:   Words("diputuskan sebagai tindak pidana", "it was decided to be a crime"),
+    Trigger.DECIDED:         Words("keputusan diambil", "the decision was made"),
+    Trigger.RECEIVED:        Words("instansi menerima penerusan", "the agency received it"),
+    Trigger.OBJECTED:        Words("keberatan diterima", "the objection was received"),
+    Trigger.PRECEDING_ACT:   Words("tindakan sebelumnya dilakukan", "the preceding act was done"),
+    Trigger.FILE_REGISTERED: Words("perkara diregistrasi di pengadilan", "the file was registered with the court"),
+}
+_UNITS = {
+    Unit.WORKING_DAY:  Words("hari kerja", "working days"),
+    Unit.CALENDAR_DAY: Words("hari kalender", "calendar days"),
+    Unit.HOUR:         Words("jam berjalan", "running hours"),
+}
+_STARTS = {
+    StartRule.NEXT_DAY: Words("hari pertama adalah hari terhitung berikutnya", "the first day is the next counted day"),
+    StartRule.SAME_DAY: Words("hari kejadian ikut dihitung", "the day itself counts"),
+    StartRule.AT_ONCE:  Words("berjalan sejak saat itu juga", "it runs from that moment"),
+}
+_SURE = {
+    Confidence.HIGH:        Words("pasti", "high"),
+    Confidence.MEDIUM:      Words("cukup pasti", "medium"),
+    Confidence.UNCONFIRMED: Words("belum dikonfirmasi", "unconfirmed"),
+}
+# fmt: on
+
+
+def explain(deadline: Deadline) -> Words:
+    """The whole reckoning in one paragraph."""
+    trigger, unit = _TRIGGERS[deadline.starts_at], _UNITS[deadline.unit]
+    rule, sure = _STARTS[deadline.start], _SURE[deadline.confidence]
+    skipped, earlier = _skipped(deadline), _earlier(deadline)
+    return Words(
+        f"Sejak {_moment(deadline, deadline.trigger)} ({trigger.indonesian}), {deadline.number} "
+        f"{unit.indonesian}, {rule.indonesian}: paling lambat {_moment(deadline, deadline.due)}. "
+        f"{skipped.indonesian}{earlier.indonesian}Dasar: {deadline.article}; edisi {deadline.edition}; "
+        f"tabel hari libur {deadline.calendar}; kepastian: {sure.indonesian}.",
+        f"From {_moment(deadline, deadline.trigger)} ({trigger.english}), {deadline.number} "
+        f"{unit.english}, {rule.english}: at the latest {_moment(deadline, deadline.due)}. "
+        f"{skipped.english}{earlier.english}Basis: {deadline.article}; edition {deadline.edition}; "
+        f"holiday table {deadline.calendar}; confidence: {sure.english}.",
+    )
+
+
+def why_moved(difference: Difference) -> Words:
+    """Which days make the difference between two holiday tables."""
+    old, new = difference.old, difference.new
+    free = [f"{skip.day} ({skip.reason.indonesian})" for skip in difference.now_free]
+    free_en = [f"{skip.day} ({skip.reason.english})" for skip in difference.now_free]
+    counted = [day.isoformat() for day in difference.now_counted]
+    return Words(
+        f"Tabel {old.calendar} menjadi {new.calendar}: {_moment(old, old.due)} menjadi "
+        f"{_moment(new, new.due)}. Menjadi libur: {_list(free)}. Menjadi hari kerja: {_list(counted)}.",
+        f"Table {old.calendar} became {new.calendar}: {_moment(old, old.due)} became "
+        f"{_moment(new, new.due)}. Now free: {_list(free_en)}. Now counted: {_list(counted)}.",
+    )
+
+
+def _skipped(deadline: Deadline) -> Words:
+    if not deadline.skipped:
+        return Words("", "")
+    indonesian = [f"{_day(skip.day)} {skip.reason.indonesian}" for skip in deadline.skipped]
+    english = [f"{_day(skip.day)} {skip.reason.english}" for skip in deadline.skipped]
+    return Words(f"Dilewati: {_list(indonesian)}. ", f"Passed over: {_list(english)}. ")
+
+
+def _earlier(deadline: Deadline) -> Words:
+    if deadline.earlier is None:
+        return Words("", "")
+    day = _day(deadline.earlier)
+    return Words(
+        f"Menurut cara hitung lain, yang belum dikonfirmasi, sudah {day}. ",
+        f"By another way of counting, unconfirmed, it is {day} already. ",
+    )
+
+
+def _day(day: date) -> str:
+    return day.isoformat()
+
+
+def _moment(deadline: Deadline, moment: datetime) -> str:
+    # Read back from a case file a moment has kept its offset, and lost the name of its zone.
+    local = deadline.zone.local(moment)
+    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
+
+
+def _list(items: list[str]) -> str:
+    return ", ".join(items) or "-"

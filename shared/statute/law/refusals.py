@@ -1,0 +1,107 @@
+"""Why the law refuses a command: a code, the article, and the reason in both languages."""
+
+from dataclasses import dataclass
+
+from shared.statute.law.sources import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The law says no, and where it says so. Nothing has happened to the case."""
+
+    code: str
+    article: str
+    message_id: str
+    message_en: str
+
+
+# fmt: off
+_MESSAGES: dict[str, Words] = {
+    "already_open":          Words("Perkara ini sudah dibuka.", "This case is already open."),
+    "not_open":              Words("Perkara ini belum dibuka.", "This case has not been opened."),
+    "closed":                Words("Perkara ini sudah ditutup.", "This case is closed."),
+    "not_in_this_stage":     Words("Tindakan ini tidak dapat dilakukan pada tahap ini.", "This cannot be done at this stage."),
+    "not_in_this_regime":    Words("Tindakan ini tidak dikenal dalam rezim ini.", "This regime does not know this act."),
+    "naive_moment":          Words("Waktu harus disertai zona waktu.", "A moment needs its time zone."),
+    "beyond_table":          Words("Tanggal berada di luar tabel hari libur; lengkapi tabelnya dahulu.", "The date lies outside the holiday table; extend the table first."),
+    "no_edition":            Words("Tidak ada edisi peraturan untuk tanggal itu.", "No edition of the law is known for that day."),
+    "lodged_before_received": Words("Laporan tidak dapat dianggap disampaikan sebelum diterima.", "A report cannot count as lodged before it arrived."),
+    "known_after_received": Words("Pelanggaran tidak dapat diketahui setelah laporannya diterima.", "A violation cannot have become known after its report arrived."),
+    "requirements_missing":  Words("Syarat laporan belum lengkap.", "The report does not yet meet its requirements."),
+    "out_of_time":           Words("Laporan melewati batas waktu pelaporan.", "The report was lodged out of time."),
+    "nothing_to_correct":    Words("Sebutkan kekurangan yang harus diperbaiki.", "Name what has to be corrected."),
+    "no_such_requirement":   Words("Syarat laporan dengan nama itu tidak dikenal.", "The law knows no requirement of that name."),
+    "not_correctable":       Words("Kekurangan ini tidak dapat diperbaiki.", "This defect cannot be corrected."),
+    "proxy_not_allowed":     Words("Pelaporan melalui kuasa tidak dikenal di sini.", "Reporting by proxy is not known here."),
+    "number_missing":        Words("Nomor registrasi harus ada.", "The register number is missing."),
+    "evidence_missing":      Words("Temuan harus didukung bukti.", "A finding needs evidence."),
+    "no_reporter":           Words("Tidak ada pelapor yang dapat mencabut.", "There is no reporter who could withdraw."),
+    "others_reported":       Words("Pelapor lain tetap pada laporannya; perkara ini terus ditangani sebagai laporan.", "Others reported this too and stand by it: the case goes on as a report."),
+    "not_subordinate":       Words("Pelimpahan hanya kepada kantor di bawahnya.", "Delegation goes only to a subordinate office."),
+    "not_superior":          Words("Pengambilalihan hanya oleh kantor di atasnya.", "A takeover is made only by a superior office."),
+    "not_an_office":         Words("Kode kantor tidak sah.", "This is not an office's code."),
+    "already_extended":      Words("Penanganan hanya dapat diperpanjang satu kali.", "The handling can be extended only once."),
+    "handling_not_running":  Words("Waktu penanganan tidak sedang berjalan.", "The handling period is not running."),
+    "ground_not_lawful":     Words("Alasan perpanjangan ini tidak dikenal dalam rezim ini.", "This regime does not know this ground of extension."),
+    "already_discussed":     Words("Pembahasan ini sudah dicatat.", "This discussion is already recorded."),
+    "first_discussion_missing": Words("Pembahasan pertama harus mendahului pembahasan kedua.", "The first discussion must precede the second."),
+    "second_discussion_missing": Words("Tindak pidana harus dibahas kedua kali di Sentra Gakkumdu sebelum pleno.", "A crime needs its second Gakkumdu discussion before the plenary."),
+    "not_a_crime":           Words("Perkara ini tidak memuat dugaan tindak pidana.", "This case holds no suspected crime."),
+    "identity_unconfirmed":  Words("Identitas harus dipastikan lebih dahulu.", "The identity must be confirmed first."),
+    "minutes_incomplete":    Words("Berita acara harus dibacakan kembali dan ditandatangani.", "The minutes must be read back and signed."),
+    "not_administrative":    Words("Sidang ajudikasi hanya untuk pelanggaran administratif.", "Only an administrative violation is adjudicated."),
+    "hearing_on_rest_day":   Words("Sidang pada hari libur memerlukan persetujuan semua pihak.", "A hearing on a rest day needs the consent of all parties."),
+    "no_outcome":            Words("Keputusan harus memuat sedikitnya satu hasil.", "A decision needs at least one outcome."),
+    "matter_twice":          Words("Satu perkara hukum hanya diputus satu kali.", "A matter is decided only once."),
+    "matter_undecided":      Words("Semua hal yang dilaporkan harus ikut diputus.", "Everything that was reported must be decided with it."),
+    "addressee_not_lawful":  Words("Instansi tujuan tidak sesuai peraturan.", "The law does not name this addressee."),
+    "reason_missing":        Words("Pilihan ini memerlukan alasan.", "This choice needs a reason."),
+    "no_such_outcome":       Words("Tidak ada hasil yang perlu diteruskan untuk hal ini.", "There is no outcome to act on for this matter."),
+    "already_forwarded":     Words("Hasil ini sudah diteruskan.", "This outcome has already been forwarded."),
+    "not_forwarded":         Words("Hasil ini belum diteruskan.", "This outcome has not been forwarded."),
+    "not_received":          Words("Tanda terima instansi belum dicatat.", "The agency's receipt is not recorded."),
+    "already_received":      Words("Tanda terima sudah dicatat.", "The receipt is already recorded."),
+    "already_answered":      Words("Jawaban instansi sudah dicatat.", "The agency's answer is already recorded."),
+    "act_out_of_order":      Words("Tindakan ini tidak sesuai urutan proses pidana.", "This act is out of the order of the criminal process."),
+    "already_announced":     Words("Status laporan sudah diumumkan.", "The status has already been announced."),
+    "window_closed":         Words("Waktu mengajukan keberatan tidak sedang berjalan.", "The time to object is not running."),
+    "no_objection":          Words("Tidak ada keberatan yang menunggu keputusan.", "No objection awaits a decision."),
+    "agency_still_in_time":  Words("Waktu tindak lanjut instansi masih berjalan.", "The agency's time is still running."),
+    "not_your_region":       Words("Hari libur suatu wilayah ditetapkan oleh kantornya atau kantor di atasnya, yang nasional oleh kantor nasional.", "A region's holidays are set by its office or one above it, those of all by the national office."),
+    "merged_into_itself":    Words("Laporan tidak dapat digabungkan ke perkaranya sendiri.", "A report cannot be merged into its own case."),
+    "merge_target_missing":  Words("Sebutkan perkara yang dilanjutkan.", "Name the case that goes on."),
+    "merge_target_unknown":  Words("Perkara yang dilanjutkan tidak ada, atau tidak berada di wilayah kerja kantor Anda.", "There is no such case to go on with, or it lies outside your office's jurisdiction."),
+    "merge_target_closed":   Words("Perkara yang dilanjutkan sudah ditutup.", "The case to go on with is closed."),
+    "merge_target_elsewhere": Words("Perkara itu berada di kantor lain; limpahkan atau ambil alih dahulu.", "That case lies with another office; delegate it or take it over first."),
+    "merge_target_full":     Words("Perkara itu sudah memuat terlalu banyak laporan; gabungkan ke perkara lain.", "That case has taken in too many reports already; merge into another."),
+    "merge_target_other_regime": Words("Perkara itu berada di rezim pemilihan lain.", "That case belongs to the other regime."),
+    "has_joined_reports":    Words("Laporan lain sudah digabungkan ke perkara ini; perkara inilah yang dilanjutkan.", "Other reports have been merged into this case; this is the one that goes on."),
+    "already_joined":        Words("Laporan ini sudah digabungkan.", "This report has already been merged."),
+    "no_such_fact":          Words("Catatan dengan nomor itu tidak ada.", "There is no fact of that number."),
+    "no_such_record":        Words("Catatan dengan nomor itu tidak memuat isian ini.", "The fact of that number does not say this."),
+    "value_not_valid":       Words("Isi perbaikan tidak sah untuk isian ini.", "This field does not take that value."),
+    "nothing_to_mend":       Words("Isi perbaikan sama dengan catatan.", "The record says so already."),
+    "investigator_missing":  Words("Sebutkan petugas yang menangani.", "Name who works on the case."),
+    "already_assigned":      Words("Petugas ini sudah menangani perkara ini.", "This official works on the case already."),
+    "hash_not_valid":        Words("Sidik dokumen tidak sah.", "This is not a document's hash."),
+    "already_filed":         Words("Dokumen ini sudah disimpan.", "This document is already filed."),
+    "hearing_in_past":       Words("Sidang tidak dapat dijadwalkan pada waktu yang sudah lewat.", "A hearing cannot be set for a moment that has passed."),
+    "already_scheduled":     Words("Sidang pada waktu itu sudah dijadwalkan.", "A hearing is already set for that moment."),
+    "quick_time_over":       Words("Waktu acara cepat sudah lewat.", "The time of the quick procedure is over."),
+    "outcome_missing":       Words("Keberatan yang diterima memerlukan putusan penggantinya.", "An objection that is upheld needs the outcome that replaces the first."),
+    "outcome_not_replaced":  Words("Keberatan yang ditolak tidak mengganti putusan.", "An objection that is rejected replaces no outcome."),
+    "outcome_of_other_matter": Words("Putusan pengganti harus tentang hal yang sama.", "The outcome that replaces the first must be of the same matter."),
+    "before_last_fact":      Words("Waktu ini mendahului catatan terakhir perkara.", "This moment lies before the last fact of the case."),
+    "wrong_table":           Words("Tabel hari libur tidak sama dengan yang diminta.", "The holiday table is not the one asked for."),
+    "changed_meanwhile":     Words("Perkara sudah berubah sejak Anda membacanya; baca lagi sebelum memutuskan.", "The case has changed since you read it; read it again before you decide."),
+    "role_not_allowed":      Words("Peran ini tidak berwenang melakukan tindakan ini.", "This role may not do this."),
+    "outside_jurisdiction":  Words("Perkara ini di luar wilayah kerja kantor Anda.", "This case lies outside your office's jurisdiction."),
+    "level_too_low":         Words("Tingkat kantor ini tidak berwenang melakukan tindakan ini.", "An office of this level may not do this."),
+}
+# fmt: on
+
+
+def refuse(code: str, article: str) -> Refusal:
+    """A refusal with its wording."""
+    words = _MESSAGES[code]
+    return Refusal(code, article, words.indonesian, words.english)
