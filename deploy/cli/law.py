@@ -9,12 +9,12 @@ from datetime import date, datetime
 from deploy.cli.stage_graph import drawing, listing
 from shared.statute.deadlines import holidays
 from shared.statute.deadlines.calendars import Calendar, FreeDay, FreeKind
-from shared.statute.deadlines.deadline import Place, due
+from shared.statute.deadlines.deadline import DeadlineContext, due
 from shared.statute.deadlines.explain import explain
 from shared.statute.deadlines.office_hours import at
 from shared.statute.law.clocks import Clock, StartRule, Unit
 from shared.statute.law.editions import EDITIONS, edition_for
-from shared.statute.law.sources import Regime, Words
+from shared.statute.law.sources import LocalizedText, Regime
 from shared.statute.law.terms import Term, terms_of
 from shared.statute.law.zones import Zone
 
@@ -102,7 +102,7 @@ def _deadline(asked: argparse.Namespace) -> str:
     edition = edition_for(Regime(asked.regime), asked.on or zone.local(trigger).date())
     found = due(
         Clock(asked.clock),
-        Place(edition, zone, _calendar(asked.calendar, asked.add_holiday)),
+        DeadlineContext(edition, zone, _calendar(asked.calendar, asked.add_holiday)),
         trigger,
         extended=asked.extended,
         start=StartRule.SAME_DAY if asked.same_day else None,
@@ -171,7 +171,7 @@ def _day(text: str) -> date:
 
 def _calendar(version: str | None, added: Iterable[date]) -> Calendar:
     table = holidays.table(version) if version else holidays.latest()
-    words = Words("Hari libur yang ditambahkan", "Added holiday")
+    words = LocalizedText("Hari libur yang ditambahkan", "Added holiday")
     days = [FreeDay(day, words, FreeKind.REGIONAL, "--add-holiday") for day in added]
     if not days:
         return table
@@ -193,7 +193,7 @@ def _clock(row: Term) -> dict[str, str]:
     }
 
 
-def _skip(day: date, reason: Words) -> dict[str, str]:
+def _skip(day: date, reason: LocalizedText) -> dict[str, str]:
     return {"date": day.isoformat(), "reason": reason.indonesian, "reason_en": reason.english}
 
 

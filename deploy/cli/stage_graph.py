@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
-from shared.statute.law.sources import Regime, Words
+from shared.statute.law.sources import LocalizedText, Regime
 from shared.statute.law.stages import MOVES, NEVER, STAGE_NAMES, START, Move, Stage, lawful_in
 
 BOX_WIDTH, BOX_HEIGHT, GAP, LANE, MARGIN = 230, 34, 26, 18, 12
@@ -15,7 +15,7 @@ FONT = "font-family='sans-serif' font-size='11'"
 LETTER = 5  # the width of a letter on a lane, and a little more
 # Every stage in the order of a case's life; before the first there is no case.
 ROWS: tuple[Stage | None, ...] = (None, *Stage)
-NO_CASE = Words("Belum ada perkara", "No case yet")
+NO_CASE = LocalizedText("Belum ada perkara", "No case yet")
 
 
 def listing(regime: Regime) -> str:
@@ -28,7 +28,7 @@ def listing(regime: Regime) -> str:
     return "\n".join(lines)
 
 
-def _names(stage: Stage | None) -> Words:
+def _names(stage: Stage | None) -> LocalizedText:
     return STAGE_NAMES[stage] if stage else NO_CASE
 
 

@@ -11,10 +11,10 @@ import httpx
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import TimeSkipper
 
-from deploy.demo.story import Act, Morning, NextWarning, Step
+from deploy.demo.story import Act, ExecutionRequest, Morning, NextWarning
 from shared.runtime.clock import new_id
 from shared.statute.deadlines.office_hours import at
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 from shared.statute.law.zones import Zone
 
 NINE = time(9)
@@ -23,7 +23,7 @@ TRIES = 100
 EVERY = 0.1
 FILED = "DocumentFiled"
 
-Token = Callable[[Role, str], Awaitable[str]]
+Token = Callable[[OfficialRole, str], Awaitable[str]]
 """A bearer token for an official of this role at this office."""
 
 
@@ -59,7 +59,7 @@ class Desk:
         self._skipper = TimeSkipper(temporal)
         self._token = token
 
-    async def take(self, case: Known, step: Step) -> Done:
+    async def take(self, case: Known, step: ExecutionRequest) -> Done:
         """Carry one step of the story out.
 
         Raises:
@@ -74,7 +74,7 @@ class Desk:
         await self.pass_until(case, until)
         return Done(await self.moment(case), fell_due=await self._fallen(case, before, until))
 
-    async def _until(self, case: Known, step: Step, shown: dict[str, Any]) -> datetime:
+    async def _until(self, case: Known, step: ExecutionRequest, shown: dict[str, Any]) -> datetime:
         match step:
             case Morning(0):
                 return case.lodged_at
@@ -96,13 +96,19 @@ class Desk:
             if due is None or datetime.fromisoformat(due) > until:
                 break
             await asyncio.sleep(EVERY)
-        headers = await self._signed(Role.RECEIVER, case.office)
+        headers = await self._signed(OfficialRole.RECEIVER, case.office)
         file = (await self._web.get(f"/cases/{case.case_id}/facts", headers=headers)).json()
         # Documents are filed when they are ready, whatever the time.
         new = [one for one in file["facts"][before["sequence"] :] if one["kind"] != FILED]
         return tuple((fact["kind"], datetime.fromisoformat(fact["at"])) for fact in new)
 
-    async def command(self, case: Known, role: Role, command: str, **said: Any) -> dict[str, Any]:  # noqa: ANN401 - as JSON
+    async def command(
+        self,
+        case: Known,
+        role: OfficialRole,
+        command: str,
+        **said: Any,  # noqa: ANN401 - as JSON
+    ) -> dict[str, Any]:
         """Give a command as an official of the case's office.
 
         Raises:
@@ -115,14 +121,14 @@ class Desk:
         found: dict[str, Any] = answer.json()
         return found
 
-    async def send(self, case: Known, role: Role, body: dict[str, Any]) -> httpx.Response:
+    async def send(self, case: Known, role: OfficialRole, body: dict[str, Any]) -> httpx.Response:
         """Send a command as it is, and give the desk's answer as it is."""
         headers = await self._signed(role, case.office)
         return await self._web.post(f"/cases/{case.case_id}/commands", json=body, headers=headers)
 
     async def case(self, case: Known) -> dict[str, Any]:
         """The case as the desk shows it."""
-        headers = await self._signed(Role.RECEIVER, case.office)
+        headers = await self._signed(OfficialRole.RECEIVER, case.office)
         answer = await self._web.get(f"/cases/{case.case_id}", headers=headers)
         found: dict[str, Any] = answer.raise_for_status().json()
         return found
@@ -140,7 +146,7 @@ class Desk:
     def _handle(self, case: Known) -> WorkflowHandle[Any, Any]:
         return self._temporal.get_workflow_handle(str(case.case_id))
 
-    async def _signed(self, role: Role, office: str) -> dict[str, str]:
+    async def _signed(self, role: OfficialRole, office: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {await self._token(role, office)}"}
 
 
@@ -148,7 +154,7 @@ def sample_officials(issuer: str) -> Token:
     """Tokens of the embedded issuer's sample officials; one official signs in once."""
     known: dict[str, str] = {}
 
-    async def token(role: Role, office: str) -> str:
+    async def token(role: OfficialRole, office: str) -> str:
         official = f"{role}@{office}"
         if official not in known:
             async with httpx.AsyncClient(timeout=10, trust_env=False) as web:

@@ -13,7 +13,7 @@ from services.intake.channel import seal_for_channel
 from shared.events.channel import ChannelReport
 from shared.events.envelope import Event, to_body, to_headers
 from shared.events.topics import CHANNEL_REPORTS
-from shared.runtime.clock import Clock, new_id
+from shared.runtime.clock import WallClock, new_id
 from shared.runtime.kafka.broker import producer
 from shared.runtime.settings import KafkaSettings
 
@@ -24,7 +24,11 @@ class Doors:
     """Both doors of intake, with the public key that channels seal for."""
 
     def __init__(
-        self, web: httpx.AsyncClient, sender: AIOKafkaProducer, key: dict[str, Any], clock: Clock
+        self,
+        web: httpx.AsyncClient,
+        sender: AIOKafkaProducer,
+        key: dict[str, Any],
+        clock: WallClock,
     ) -> None:
         self._web = web
         self._sender = sender
@@ -51,7 +55,7 @@ class Doors:
 
 
 @asynccontextmanager
-async def open_doors(intake: str, kafka: KafkaSettings, clock: Clock) -> AsyncGenerator[Doors]:
+async def open_doors(intake: str, kafka: KafkaSettings, clock: WallClock) -> AsyncGenerator[Doors]:
     """Both doors of the intake service at this address."""
     async with httpx.AsyncClient(base_url=intake, timeout=15) as web, producer(kafka) as sender:
         keys = (await web.get("/.well-known/jwks.json")).raise_for_status().json()["keys"]

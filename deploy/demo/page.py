@@ -14,13 +14,13 @@ from deploy.cli.reconcile.page import COLUMNS, cells, equation, verdict
 from deploy.demo.desk import Done, Known
 from deploy.demo.reckoning import Reckoning
 from deploy.demo.reports import Sample
-from deploy.demo.story import Act, Deadline, Step
-from shared.statute.law.sources import Words
+from deploy.demo.story import Act, Deadline, ExecutionRequest
+from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import MOVES, STAGE_NAMES, Stage
 
 _DOORS = {"http": "HTTP", "topic": "Kafka"}
-_NOBODY = Words("waktu berlalu, tidak ada yang bertindak", "time passes, nobody acts")
-_DAYS = Words("waktu berlalu", "time passes")
+_NOBODY = LocalizedText("waktu berlalu, tidak ada yang bertindak", "time passes, nobody acts")
+_DAYS = LocalizedText("waktu berlalu", "time passes")
 
 
 class Page:
@@ -30,7 +30,7 @@ class Page:
         self._console = console
         self._headings = 0
 
-    def heading(self, words: Words) -> None:
+    def heading(self, words: LocalizedText) -> None:
         """A new part of the demonstration."""
         self._headings += 1
         said = Text.assemble(
@@ -38,7 +38,7 @@ class Page:
         )
         self._console.print(said)
 
-    def note(self, words: Words) -> None:
+    def note(self, words: LocalizedText) -> None:
         """A remark under a heading."""
         self._console.print(Text(f"   {words.indonesian} · {words.english}", style="dim"))
 
@@ -49,12 +49,12 @@ class Page:
             Text.assemble(("   ✓ ", "green"), f"{door:6} {sample.title:42}", (told, "dim"))
         )
 
-    def repeated(self, words: Words, told: str) -> None:
+    def repeated(self, words: LocalizedText, told: str) -> None:
         """The same report came again."""
         said = f"{words.indonesian} · {words.english}  "
         self._console.print(Text.assemble(("   = ", "yellow"), said, (told, "dim")))
 
-    def step(self, case: Known, step: Step, done: Done) -> None:
+    def step(self, case: Known, step: ExecutionRequest, done: Done) -> None:
         """An official acted, or time passed and something fell due."""
         when = moment(done.moment, case.zone)
         if isinstance(step, Act):
@@ -77,7 +77,7 @@ class Page:
         """Anything laid out elsewhere, set in."""
         self._console.print(Padding(what, (0, 0, 0, 3)))
 
-    def mails(self, mails: Sequence[tuple[Words, str]], url: str) -> None:
+    def mails(self, mails: Sequence[tuple[LocalizedText, str]], url: str) -> None:
         """Who was written to and of what, each kind of letter with how often it went out."""
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
         table.add_column("", justify="right")
@@ -87,7 +87,7 @@ class Page:
         for (whom, subject), times in sorted(letters.items()):
             table.add_row(f"{times}x", whom, subject)
         self.show(table)
-        self.note(Words(f"Kotak surat: {url}", "the mailbox (later with --keep)"))
+        self.note(LocalizedText(f"Kotak surat: {url}", "the mailbox (later with --keep)"))
 
     def summary(self, reckoning: Reckoning) -> None:
         """The account of all reports, and whether it adds up."""
@@ -107,7 +107,7 @@ def _matter(subject: str) -> str:
 
 def _acted(when: str, act: Act, done: Done) -> Text:
     name = MOVES[act.command].name
-    stage = STAGE_NAMES[Stage(done.answer["stage"])] if done.answer else Words("", "")
+    stage = STAGE_NAMES[Stage(done.answer["stage"])] if done.answer else LocalizedText("", "")
     return Text.assemble(
         ("   • ", "green"),
         f"{when}  ",

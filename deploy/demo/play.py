@@ -19,17 +19,19 @@ from deploy.demo.mailbox import Mailbox
 from deploy.demo.page import Page
 from deploy.demo.reckoning import Reckoning, reckon
 from deploy.demo.reports import SAMPLES, Sample, body
-from deploy.demo.story import STORY, WHOLE_WAY, Act, Step
-from shared.runtime.clock import Clock
+from deploy.demo.story import STORY, WHOLE_WAY, Act, ExecutionRequest
+from shared.runtime.clock import WallClock
 from shared.runtime.settings import KafkaSettings, TemporalSettings
 from shared.runtime.temporal import client as temporal
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 from shared.statute.law.zones import Zone
 
 PATIENCE = 60
 EVERY = 0.2
-_HTTP_AGAIN = Words("Laporan yang sama dikirim ulang lewat HTTP", "the same report over HTTP again")
-_BOTH_DOORS = Words(
+_HTTP_AGAIN = LocalizedText(
+    "Laporan yang sama dikirim ulang lewat HTTP", "the same report over HTTP again"
+)
+_BOTH_DOORS = LocalizedText(
     "Laporan dari Kafka dikirim juga lewat HTTP", "the one from Kafka, over HTTP too"
 )
 
@@ -51,25 +53,25 @@ class NothingCame(Exception):  # noqa: N818 - named by what the onlooker sees
     """Something that had to happen did not in time."""
 
 
-async def play(premises: Premises, page: Page, clock: Clock) -> Reckoning:
+async def play(premises: Premises, page: Page, clock: WallClock) -> Reckoning:
     """Play the whole demonstration and add it up.
 
     Raises:
         NothingCame: a report or its case did not appear in time.
         Refused: an official's command was not taken.
     """
-    page.heading(Words("Laporan masuk lewat dua pintu", "reports come in at two doors"))
+    page.heading(LocalizedText("Laporan masuk lewat dua pintu", "reports come in at two doors"))
     async with open_doors(premises.intake, premises.kafka, clock) as doors:
         await _hand_in(doors, page, clock.now())
         cases = await _eventually(lambda: _cases(premises.sources))
         await _again(doors, page, clock.now(), cases)
-    page.heading(Words("Petugas bekerja, hari berganti", "officials act, days pass"))
+    page.heading(LocalizedText("Petugas bekerja, hari berganti", "officials act, days pass"))
     await _act(premises, page, cases)
-    page.heading(Words("Satu laporan di tiga layanan", "one report in all three services"))
+    page.heading(LocalizedText("Satu laporan di tiga layanan", "one report in all three services"))
     reckoning = await _told(premises, clock)
     followed = await follow_reading.read(premises.sources, str(cases[WHOLE_WAY].case_id))
     page.show(follow_page.page(followed))
-    page.heading(Words("Surat yang terkirim", "the mails that went out"))
+    page.heading(LocalizedText("Surat yang terkirim", "the mails that went out"))
     page.mails(await _mails(premises), premises.mailbox.url)
     return reckoning
 
@@ -110,14 +112,14 @@ async def _act(premises: Premises, page: Page, cases: dict[str, Known]) -> None:
                 page.step(case, step, await desk.take(case, _aimed(step, cases)))
 
 
-def _aimed(step: Step, cases: dict[str, Known]) -> Step:
+def _aimed(step: ExecutionRequest, cases: dict[str, Known]) -> ExecutionRequest:
     """A merge names the case that goes on by its place in the story, and by its id to the desk."""
     if isinstance(step, Act) and "into" in step.said:
         return replace(step, said=step.said | {"into": str(cases[step.said["into"]].case_id)})
     return step
 
 
-async def _told(premises: Premises, clock: Clock) -> Reckoning:
+async def _told(premises: Premises, clock: WallClock) -> Reckoning:
     """The account once every mail is there; or, when one does not come, as far as it got."""
     reckoning = await _reckoned(premises, clock)
     for _ in range(int(PATIENCE / EVERY)):
@@ -128,12 +130,12 @@ async def _told(premises: Premises, clock: Clock) -> Reckoning:
     return reckoning
 
 
-async def _reckoned(premises: Premises, clock: Clock) -> Reckoning:
+async def _reckoned(premises: Premises, clock: WallClock) -> Reckoning:
     mailed = [mail.notice_id for mail in await premises.mailbox.mails()]
     return await reckon(premises.sources, mailed, clock.now())
 
 
-async def _mails(premises: Premises) -> list[tuple[Words, str]]:
+async def _mails(premises: Premises) -> list[tuple[LocalizedText, str]]:
     """The mails by the role of whom they went to, never by address."""
     rows = await _rows(premises.sources.notify, "SELECT id, role FROM notices")
     roles = {row["id"]: ROLES[row["role"]] for row in rows}

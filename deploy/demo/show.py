@@ -27,7 +27,7 @@ from deploy.stack.state import MARK, State
 from deploy.stack.supervisor import Supervisor
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import KafkaSettings, TemporalSettings
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 
 INTERRUPTED = 130
 PASSING, KEPT = "awasi-demo-", "awasi-kept-"
@@ -77,12 +77,12 @@ def _clear_earlier() -> None:
 async def _shown(state: State, console: Console) -> int:
     _stop_when_asked()
     page = Page(console)
-    page.heading(Words("Mesin dan layanan menyala", "engines and services start"))
+    page.heading(LocalizedText("Mesin dan layanan menyala", "engines and services start"))
     state.prepare()
     plan = make_plan(state, stand_alone())
     async with _running(state, plan, console):
         reckoning = await play(_premises(state, plan), page, SystemClock())
-        page.heading(Words("Semuanya berhenti", "everything stops"))
+        page.heading(LocalizedText("Semuanya berhenti", "everything stops"))
     page.summary(reckoning)
     return 0 if reckoning.adds_up else 1
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """An official of the case's office gives the case a command."""
 
-    role: Role
+    role: OfficialRole
     command: str
     said: dict[str, Any] = field(default_factory=dict)
 
@@ -32,15 +32,20 @@ class Deadline:
     """The case's clock moves past its nearest deadline, warnings and all, and nobody acts."""
 
 
-Step: TypeAlias = Act | Morning | NextWarning | Deadline
+ExecutionRequest: TypeAlias = Act | Morning | NextWarning | Deadline
 
-_R, _I, _P, _S = Role.RECEIVER, Role.INVESTIGATOR, Role.PLENARY_MEMBER, Role.SECRETARY
+_R, _I, _P, _S = (
+    OfficialRole.RECEIVER,
+    OfficialRole.INVESTIGATOR,
+    OfficialRole.PLENARY_MEMBER,
+    OfficialRole.SECRETARY,
+)
 _REGISTER = Act(_R, "Register")
 
 WHOLE_WAY = "32.73.02"
 """The place of the report that goes from receipt to closure: the one followed at the end."""
 
-STORY: dict[str, tuple[Step, ...]] = {
+STORY: dict[str, tuple[ExecutionRequest, ...]] = {
     WHOLE_WAY: (
         Morning(),
         _REGISTER,

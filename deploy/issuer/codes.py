@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from deploy.issuer.officials import SampleOfficial
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 
 LIFE = timedelta(minutes=1)
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -47,7 +47,7 @@ class Asked:
 class Codes:
     """Remembers what each code was given for, until it is used or its minute is over."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: WallClock) -> None:
         self._clock = clock
         self._given: dict[str, tuple[Asked, SampleOfficial, datetime]] = {}
 

@@ -17,7 +17,7 @@ from deploy.issuer.codes import Asked, Codes
 from deploy.issuer.officials import SAMPLES, SampleOfficial, parse
 from deploy.issuer.page import sign_in_page
 from deploy.issuer.tokens import LIFE_SECONDS, Issuer
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 
 _UNCACHED = {"Cache-Control": "no-store"}
 _PAGE_HEADERS = _UNCACHED | {
@@ -31,7 +31,7 @@ _PAGE_HEADERS = _UNCACHED | {
 class Door:
     """Answers browsers and scripts."""
 
-    def __init__(self, issuer: Issuer, clock: Clock) -> None:
+    def __init__(self, issuer: Issuer, clock: WallClock) -> None:
         self._issuer = issuer
         self._codes = Codes(clock)
 
@@ -94,7 +94,7 @@ class Door:
         return RedirectResponse(url, status_code=303, headers=_UNCACHED)
 
 
-def make_app(issuer: Issuer, clock: Clock) -> Starlette:
+def make_app(issuer: Issuer, clock: WallClock) -> Starlette:
     """The issuer's HTTP door."""
     door = Door(issuer, clock)
     return Starlette(

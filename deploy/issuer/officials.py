@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from shared.statute.law.authority import Role
-from shared.statute.law.sources import Words
+from shared.statute.law.authority import OfficialRole
+from shared.statute.law.sources import LocalizedText
 
 OFFICIAL = re.compile(r"([a-z_]+(?:\+[a-z_]+)*)@(0|\d{2}(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?)")
 OFFICES = {
@@ -16,12 +16,12 @@ OFFICES = {
     "33.74": "Bawaslu Kota Semarang",
 }
 ROLE_NAMES = {
-    Role.RECEIVER: Words("Penerima laporan", "Receiver of reports"),
-    Role.INVESTIGATOR: Words("Pemeriksa perkara", "Investigator"),
-    Role.PLENARY_MEMBER: Words("Anggota pleno", "Plenary member"),
-    Role.SECRETARY: Words("Sekretaris", "Secretary"),
-    Role.AUDITOR: Words("Auditor", "Auditor"),
-    Role.ADMINISTRATOR: Words("Administrator", "Administrator"),
+    OfficialRole.RECEIVER: LocalizedText("Penerima laporan", "Receiver of reports"),
+    OfficialRole.INVESTIGATOR: LocalizedText("Pemeriksa perkara", "Investigator"),
+    OfficialRole.PLENARY_MEMBER: LocalizedText("Anggota pleno", "Plenary member"),
+    OfficialRole.SECRETARY: LocalizedText("Sekretaris", "Secretary"),
+    OfficialRole.AUDITOR: LocalizedText("Auditor", "Auditor"),
+    OfficialRole.ADMINISTRATOR: LocalizedText("Administrator", "Administrator"),
 }
 
 
@@ -58,7 +58,7 @@ class SampleOfficial:
         }
 
 
-SAMPLES = tuple(SampleOfficial((role,), office) for office in OFFICES for role in Role)
+SAMPLES = tuple(SampleOfficial((role,), office) for office in OFFICES for role in OfficialRole)
 
 
 def parse(official: str) -> SampleOfficial | None:

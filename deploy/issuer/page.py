@@ -5,7 +5,7 @@ from html import escape
 
 from deploy.issuer.codes import Asked
 from deploy.issuer.officials import OFFICES, ROLE_NAMES, SAMPLES
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 
 _PAGE = """<!doctype html>
 <html lang="id">
@@ -55,7 +55,7 @@ def _office(office: str, name: str) -> str:
 
 
 def _role(role: str) -> str:
-    words = ROLE_NAMES[Role(role)]
+    words = ROLE_NAMES[OfficialRole(role)]
     if words.indonesian == words.english:
         return escape(words.indonesian)
     return f'{escape(words.indonesian)} <span lang="en">· {escape(words.english)}</span>'

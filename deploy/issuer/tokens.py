@@ -6,7 +6,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from deploy.issuer.officials import SampleOfficial
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 
 LIFE_SECONDS = 12 * 3600
 ALGORITHM = "ES256"
@@ -15,7 +15,7 @@ ALGORITHM = "ES256"
 class Issuer:
     """Signs what sample officials may say of themselves."""
 
-    def __init__(self, url: str, audience: str, key: ECKey, clock: Clock) -> None:
+    def __init__(self, url: str, audience: str, key: ECKey, clock: WallClock) -> None:
         self.url = url
         self.audience = audience
         self._key = key

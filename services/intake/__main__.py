@@ -4,20 +4,20 @@ import sys
 
 import uvloop
 
-from services.intake.app import NAME, Role, assembled
+from services.intake.app import NAME, ProcessRole, build_process
 from services.intake.settings import Settings, read
 from shared.runtime import logs, tracing
 from shared.runtime.process import run
 
 
-async def _run(settings: Settings, role: Role) -> None:
-    async with assembled(settings, role) as process:
+async def _run(settings: Settings, role: ProcessRole) -> None:
+    async with build_process(settings, role) as process:
         await run(process.web, settings.web.host, settings.own.intake_port, process.parts)
 
 
 def main() -> None:
     """Run one role until asked to stop."""
-    role = Role(sys.argv[1]) if len(sys.argv) > 1 else Role.ALL
+    role = ProcessRole(sys.argv[1]) if len(sys.argv) > 1 else ProcessRole.ALL
     settings = read()
     logs.configure(settings.log, NAME)
     tracing.configure(settings.traces, NAME)

@@ -15,15 +15,15 @@ from services.intake.form import form_schema, read_form
 from services.intake.report import Receipt, is_tracking_code, tracking_code
 from services.intake.settings import OwnSettings
 from services.intake.submit import Submission, Submit
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 from shared.runtime.http.problems import PROBLEM
 from shared.runtime.postgres.pool import Pool, acquired
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import STAGE_NAMES, Stage
 from shared.statute.law.zones import Zone
 
-RECEIVED = Words("Laporan diterima", "The report was received")
-MOST_IN_HAND = 1000
+RECEIVED = LocalizedText("Laporan diterima", "The report was received")
+MAX_IN_FLIGHT = 1000
 
 
 class Receipted(BaseModel):
@@ -66,9 +66,9 @@ class Api:
         submit: Submit,
         pool: Pool,
         own: OwnSettings,
-        clock: Clock,
+        clock: WallClock,
         *,
-        most_in_hand: int = MOST_IN_HAND,
+        most_in_hand: int = MAX_IN_FLIGHT,
     ) -> None:
         self._submit = submit
         self._pool = pool
@@ -146,10 +146,10 @@ class Api:
         )
 
 
-def _stage_name(stage: str | None) -> Words:
+def _stage_name(stage: str | None) -> LocalizedText:
     if stage is None:
         return RECEIVED
-    return STAGE_NAMES[Stage(stage)] if stage in set(Stage) else Words(stage, stage)
+    return STAGE_NAMES[Stage(stage)] if stage in set(Stage) else LocalizedText(stage, stage)
 
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {

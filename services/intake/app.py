@@ -14,7 +14,7 @@ from services.intake.settings import OwnSettings, Settings
 from services.intake.submit import Submit
 from services.intake.subscribers import Channels, Statuses, subscribe
 from shared.outbox.relay import Relay
-from shared.runtime.clock import Clock, SystemClock
+from shared.runtime.clock import SystemClock, WallClock
 from shared.runtime.health import Readiness
 from shared.runtime.http.app import make_app
 from shared.runtime.kafka.listener import Listener
@@ -27,7 +27,7 @@ from shared.runtime.sealing import Keyring
 NAME = "intake"
 
 
-class Role(StrEnum):
+class ProcessRole(StrEnum):
     """What a process does of the service's work."""
 
     ALL = "all"
@@ -35,9 +35,9 @@ class Role(StrEnum):
     RELAY = "relay"
     LISTEN = "listen"
 
-    def includes(self, one: "Role") -> bool:
+    def includes(self, one: "ProcessRole") -> bool:
         """Whether a process of this role does that work."""
-        return self in (Role.ALL, one)
+        return self in (ProcessRole.ALL, one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class Process:
 
 
 @asynccontextmanager
-async def assembled(
-    settings: Settings, role: Role, clock: Clock | None = None
+async def build_process(
+    settings: Settings, role: ProcessRole, clock: WallClock | None = None
 ) -> AsyncGenerator[Process]:
     """The parts of a role, with what they need open; closed on the way out.
 
@@ -64,18 +64,18 @@ async def assembled(
         pool = await _pool(open_parts, settings.own.intake_database_url)
         readiness.add("database", answers(pool))
         relay = Relay(pool, settings.kafka)
-        if role.includes(Role.RELAY):
+        if role.includes(ProcessRole.RELAY):
             readiness.add("relay", relay.health)
             process.parts["relay"] = relay.run
-        if role is not Role.RELAY:
+        if role is not ProcessRole.RELAY:
             keys = await _pool(open_parts, settings.keyring.keyring_database_url)
             readiness.add("keyring", answers(keys))
             keyring = Keyring.over(keys, settings.keyring)
             submit = Submit(pool, keyring, settings.own.secret(), clock, relay.wake)
             load()  # or the first report would wait for the list of regions
-            if role.includes(Role.SERVE):
+            if role.includes(ProcessRole.SERVE):
                 _serve(process.web, settings.own, api.Api(submit, pool, settings.own, clock))
-            if role.includes(Role.LISTEN):
+            if role.includes(ProcessRole.LISTEN):
                 listener = Listener(settings.kafka, NAME)
                 channels = Channels(submit, settings.own.key(), clock)
                 subscribe(listener, channels, Statuses(pool))

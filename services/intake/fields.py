@@ -32,7 +32,9 @@ def _without(refused: re.Pattern[str], text: str) -> str:
     return text
 
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)]
+ShortText = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)
+]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_lines)]
 Story = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(_lines)]
 Mail = Annotated[

@@ -18,11 +18,11 @@ from services.intake.fields import (
     ChannelName,
     Day,
     Identity,
-    Line,
     Link,
     Mail,
     Phone,
     Region,
+    ShortText,
     Story,
     Text,
     ViolationKind,
@@ -55,7 +55,7 @@ class Reporter(Part):
     """Who reports, and how to reach the person."""
 
     kind: ReporterKind
-    name: Line
+    name: ShortText
     mail: Mail
     phone: Phone | None = None
     identity_number: Identity | None = None
@@ -84,10 +84,10 @@ class Form(Part):
     description: Story | None = None
     reported_party: Text | None = None
     place_detail: Text | None = None
-    witnesses: tuple[Line, ...] = Field(default=(), max_length=20)
+    witnesses: tuple[ShortText, ...] = Field(default=(), max_length=20)
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=20)
     channel: ChannelName | None = None
-    organisation: Line | None = None
+    organisation: ShortText | None = None
     language: Language = "id"
 
     @field_validator("election")

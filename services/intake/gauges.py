@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from services.intake import received_store
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 from shared.runtime.metrics import REPORTS, REPORTS_UNRECONCILED
 from shared.runtime.postgres.pool import Pool, acquired
 
@@ -13,7 +13,7 @@ GRACE = timedelta(minutes=10)
 class Gauges:
     """Counts what was received; what all was heard of once is not looked at again."""
 
-    def __init__(self, pool: Pool, clock: Clock) -> None:
+    def __init__(self, pool: Pool, clock: WallClock) -> None:
         self._pool = pool
         self._clock = clock
         self._settled = received_store.FIRST

@@ -91,7 +91,7 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StatusUpdate:
     """Where a case stands after its `sequence`-th fact."""
 
     report_id: UUID
@@ -172,7 +172,7 @@ async def accepted(connection: Connection, keys: Sequence[bytes]) -> dict[bytes,
     }
 
 
-async def stand(connection: Connection, standings: Sequence[Standing]) -> None:
+async def stand(connection: Connection, standings: Sequence[StatusUpdate]) -> None:
     """Record where cases stand; what is older than what is known changes nothing."""
     rows = [
         (one.report_id, one.sequence, one.stage, one.register_number, one.changed_at)

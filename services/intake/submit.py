@@ -12,11 +12,11 @@ from services.intake.errors import KEY_LENGTH, KeyMalformed, KeyMissing, KeyReus
 from services.intake.form import Form
 from services.intake.lodging import lodge, number
 from services.intake.report import Receipt, Report, canonical, fingerprint
-from services.intake.together import Together
+from services.intake.together import Batcher
 from shared.events.envelope import INTAKE, Event, EventData
 from shared.events.reports import ReportSubmitted
 from shared.outbox.append import append_all
-from shared.runtime.clock import Clock, new_id
+from shared.runtime.clock import WallClock, new_id
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import REPORTS_ACCEPTED
 from shared.runtime.postgres.pool import Pool, transaction
@@ -62,7 +62,7 @@ class Submit:
         pool: Pool,
         keyring: Keyring,
         secret: bytes,
-        clock: Clock,
+        clock: WallClock,
         announced: Callable[[], None],
     ) -> None:
         self._pool = pool
@@ -70,7 +70,7 @@ class Submit:
         self._secret = secret
         self._clock = clock
         self._announced = announced
-        self._together = Together[Report, Receipt](self._write)
+        self._together = Batcher[Report, Receipt](self._write)
 
     async def __call__(self, submission: Submission) -> Receipt:
         """Accept a report once, and give the same receipt at every repeat.

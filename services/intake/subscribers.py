@@ -28,10 +28,10 @@ from shared.events.cases import (
     OutcomeDecided,
 )
 from shared.events.channel import ChannelReport
-from shared.events.envelope import Event, Unfit
+from shared.events.envelope import Event, InvalidMessage
 from shared.events.topics import CASES, CHANNEL_REPORTS
 from shared.outbox.inbox import first_times
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 from shared.runtime.http.problems import Problem
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool, transaction
@@ -66,7 +66,7 @@ def subscribe(listener: Listener, channels: "Channels", statuses: "Statuses") ->
 class Channels:
     """Opens what upstream channels send and hands it to the same use case as the web door."""
 
-    def __init__(self, submit: Submitting, key: ECKey, clock: Clock) -> None:
+    def __init__(self, submit: Submitting, key: ECKey, clock: WallClock) -> None:
         self._submit = submit
         self._key = key
         self._clock = clock
@@ -119,11 +119,13 @@ class Statuses:
             await store.join(connection, [merges[one] for one in merges if one in fresh])
 
 
-def unfit(problem: Problem) -> Unfit:
+def unfit(problem: Problem) -> InvalidMessage:
     """The reasons of a refused report for those who look after dead letters, without its words."""
     if not problem.errors:
-        return Unfit(f"{problem.code.replace('-', '_')}: report")
-    return Unfit(*(f"{error.code}: {_place(error.field, error.code)}" for error in problem.errors))
+        return InvalidMessage(f"{problem.code.replace('-', '_')}: report")
+    return InvalidMessage(
+        *(f"{error.code}: {_place(error.field, error.code)}" for error in problem.errors)
+    )
 
 
 def _place(field: str, code: str) -> str:
@@ -137,10 +139,10 @@ def _channel(source: str) -> str:
     return name or UNNAMED
 
 
-def _standing(event: Event[CaseEvent]) -> store.Standing:
+def _standing(event: Event[CaseEvent]) -> store.StatusUpdate:
     said = event.data
     case_id = _case(said.case_id, "case_id")
-    return store.Standing(case_id, said.sequence, said.stage, said.register_number, said.at)
+    return store.StatusUpdate(case_id, said.sequence, said.stage, said.register_number, said.at)
 
 
 def _merge(said: CaseEvent) -> store.Merge | None:
@@ -153,4 +155,4 @@ def _case(text: str, field: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Unfit(f"malformed: {field}") from None
+        raise InvalidMessage(f"malformed: {field}") from None

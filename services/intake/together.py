@@ -14,7 +14,7 @@ AT_MOST = 100
 AT_ONCE = 2
 
 
-class Together(Generic[Item, Result]):
+class Batcher(Generic[Item, Result]):
     """Gives each caller the result of its own item, and writes the items of all callers together.
 
     Numbers without gaps make the writers of one office wait for each other's commit. Written one

@@ -34,7 +34,7 @@ LEASED_PER_CONNECTION = 4  # so that opening and wording the next is done while 
 REACH_SECONDS = 2
 
 
-class Role(StrEnum):
+class ProcessRole(StrEnum):
     """What a process does of the service's work."""
 
     ALL = "all"
@@ -42,9 +42,9 @@ class Role(StrEnum):
     LISTEN = "listen"
     SEND = "send"
 
-    def includes(self, one: "Role") -> bool:
+    def includes(self, one: "ProcessRole") -> bool:
         """Whether a process of this role does that work."""
-        return self in (Role.ALL, one)
+        return self in (ProcessRole.ALL, one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Process:
 
 
 @asynccontextmanager
-async def assembled(settings: Settings, role: Role) -> AsyncGenerator[Process]:
+async def build_process(settings: Settings, role: ProcessRole) -> AsyncGenerator[Process]:
     """The parts of a role, with what they need open; closed on the way out.
 
     Raises:
@@ -69,16 +69,16 @@ async def assembled(settings: Settings, role: Role) -> AsyncGenerator[Process]:
         readiness.add("database", answers(pool))
         relay = Relay(pool, settings.kafka)
         wake_sender = _nobody
-        if role.includes(Role.RELAY):
+        if role.includes(ProcessRole.RELAY):
             readiness.add("relay", relay.health)
             process.parts["relay"] = relay.run
-        if role.includes(Role.SEND):
+        if role.includes(ProcessRole.SEND):
             sender, mail = await _sender(open_parts, settings, pool, relay.wake)
             readiness.add("sender", sender.health)
             readiness.add("smtp", _reached(mail))
             process.parts["sender"] = sender.run
             wake_sender = sender.wake
-        if role.includes(Role.LISTEN):
+        if role.includes(ProcessRole.LISTEN):
             listener = Listener(settings.kafka, NAME)
             subscribe(listener, Ledger(pool, _directory(settings.own), CLOCK, wake_sender))
             readiness.add("listener", listener.health)

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from services.notify.channels import Channel
 from services.notify.errors import KeyLocked, NoWords
 from services.notify.letter import Letter
-from services.notify.notice import Notice, Outcome, Quarantined, Reason, Retry, Undeliverable
+from services.notify.notice import AttemptOutcome, Notice, Quarantined, Reason, Retry, Undeliverable
 from services.notify.wording import Wording
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.sealing import Erased, Key, Keyring, Unreadable, key_id_of, open_sealed
 
@@ -32,14 +32,14 @@ class Attempts:
     """What an attempt needs: the keys, the words and the ways."""
 
     def __init__(
-        self, keyring: Keyring, wording: Wording, channels: Mapping[str, Channel], clock: Clock
+        self, keyring: Keyring, wording: Wording, channels: Mapping[str, Channel], clock: WallClock
     ) -> None:
-        self._keys = KeysTogether(keyring)
+        self._keys = KeyLoader(keyring)
         self._wording = wording
         self._channels = channels
         self._clock = clock
 
-    async def at(self, notice: Notice) -> Outcome:
+    async def at(self, notice: Notice) -> AttemptOutcome:
         """Try to tell the recipient, once.
 
         Raises:
@@ -69,7 +69,7 @@ class Attempts:
         except TimeoutError:
             return Retry(Reason.NO_ANSWER)
 
-    async def _opened(self, notice: Notice) -> str | Outcome:
+    async def _opened(self, notice: Notice) -> str | AttemptOutcome:
         sealed = notice.contact or ""
         try:
             key_id = key_id_of(sealed)
@@ -92,7 +92,7 @@ class Attempts:
             raise KeyLocked from locked
 
 
-class KeysTogether:
+class KeyLoader:
     """Looks up in one query the keys that attempts begun at the same moment ask for."""
 
     def __init__(self, keyring: Keyring) -> None:

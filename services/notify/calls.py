@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.notify.notice import Kind, Role
+from services.notify.notice import Kind, RecipientRole
 from shared.events.cases import (
     CaseAdvanced,
     CaseClosed,
@@ -18,36 +18,48 @@ from shared.events.cases import (
     OutcomeDecided,
 )
 
-Calls = tuple[tuple[Role, Kind], ...]
+Calls = tuple[tuple[RecipientRole, Kind], ...]
 
 CALLED_FOR: Mapping[type[CaseEvent], Calls] = {
-    CaseOpened: ((Role.REPORTER, Kind.OPENED), (Role.OFFICE, Kind.OPENED)),
-    CaseRegistered: ((Role.REPORTER, Kind.REGISTERED), (Role.OFFICE, Kind.REGISTERED)),
-    CorrectionRequested: ((Role.REPORTER, Kind.CORRECTION_REQUESTED),),
-    CaseNotRegistered: ((Role.REPORTER, Kind.NOT_REGISTERED),),
-    OutcomeDecided: ((Role.REPORTER, Kind.OUTCOME_DECIDED), (Role.AGENCY, Kind.OUTCOME_DECIDED)),
-    CaseMerged: ((Role.REPORTER, Kind.MERGED),),
-    CaseClosed: ((Role.REPORTER, Kind.CLOSED),),
+    CaseOpened: ((RecipientRole.REPORTER, Kind.OPENED), (RecipientRole.OFFICE, Kind.OPENED)),
+    CaseRegistered: (
+        (RecipientRole.REPORTER, Kind.REGISTERED),
+        (RecipientRole.OFFICE, Kind.REGISTERED),
+    ),
+    CorrectionRequested: ((RecipientRole.REPORTER, Kind.CORRECTION_REQUESTED),),
+    CaseNotRegistered: ((RecipientRole.REPORTER, Kind.NOT_REGISTERED),),
+    OutcomeDecided: (
+        (RecipientRole.REPORTER, Kind.OUTCOME_DECIDED),
+        (RecipientRole.AGENCY, Kind.OUTCOME_DECIDED),
+    ),
+    CaseMerged: ((RecipientRole.REPORTER, Kind.MERGED),),
+    CaseClosed: ((RecipientRole.REPORTER, Kind.CLOSED),),
 }
 """Who is told of an event, whatever it says."""
 
 ADVANCES: Mapping[str, Calls] = {
     "CorrectionSubmitted": (
-        (Role.REPORTER, Kind.CORRECTION_RECEIVED),
-        (Role.OFFICE, Kind.CORRECTION_RECEIVED),
+        (RecipientRole.REPORTER, Kind.CORRECTION_RECEIVED),
+        (RecipientRole.OFFICE, Kind.CORRECTION_RECEIVED),
     ),
-    "Delegated": ((Role.REPORTER, Kind.HANDED_OVER), (Role.OFFICE, Kind.HANDED_OVER)),
-    "TakenOver": ((Role.REPORTER, Kind.HANDED_OVER), (Role.OFFICE, Kind.HANDED_OVER)),
-    "ReportJoined": ((Role.OFFICE, Kind.REPORT_JOINED),),
-    "RegistrationCancelled": ((Role.REPORTER, Kind.REGISTRATION_CANCELLED),),
-    "RecordMended": ((Role.REPORTER, Kind.RECORD_MENDED),),
-    "HearingScheduled": ((Role.REPORTER, Kind.HEARING_SCHEDULED),),
-    "Extended": ((Role.REPORTER, Kind.EXTENDED),),
-    "Withdrawn": ((Role.REPORTER, Kind.WITHDRAWN),),
-    "StatusAnnounced": ((Role.REPORTER, Kind.STATUS_ANNOUNCED),),
+    "Delegated": (
+        (RecipientRole.REPORTER, Kind.HANDED_OVER),
+        (RecipientRole.OFFICE, Kind.HANDED_OVER),
+    ),
+    "TakenOver": (
+        (RecipientRole.REPORTER, Kind.HANDED_OVER),
+        (RecipientRole.OFFICE, Kind.HANDED_OVER),
+    ),
+    "ReportJoined": ((RecipientRole.OFFICE, Kind.REPORT_JOINED),),
+    "RegistrationCancelled": ((RecipientRole.REPORTER, Kind.REGISTRATION_CANCELLED),),
+    "RecordMended": ((RecipientRole.REPORTER, Kind.RECORD_MENDED),),
+    "HearingScheduled": ((RecipientRole.REPORTER, Kind.HEARING_SCHEDULED),),
+    "Extended": ((RecipientRole.REPORTER, Kind.EXTENDED),),
+    "Withdrawn": ((RecipientRole.REPORTER, Kind.WITHDRAWN),),
+    "StatusAnnounced": ((RecipientRole.REPORTER, Kind.STATUS_ANNOUNCED),),
     "ObjectionDecided": (
-        (Role.REPORTER, Kind.OBJECTION_DECIDED),
-        (Role.AGENCY, Kind.OBJECTION_DECIDED),
+        (RecipientRole.REPORTER, Kind.OBJECTION_DECIDED),
+        (RecipientRole.AGENCY, Kind.OBJECTION_DECIDED),
     ),
 }
 """Who is told of the other facts of the statute, by the fact's name.
@@ -56,8 +68,8 @@ That a record was wrong is told to the reporter it is about, who may have been t
 """
 
 ESCALATIONS: Mapping[str, Calls] = {
-    "head": ((Role.HEAD, Kind.DEADLINE_ESCALATED),),
-    "superior": ((Role.SUPERIOR, Kind.DEADLINE_ESCALATED),),
+    "head": ((RecipientRole.HEAD, Kind.DEADLINE_ESCALATED),),
+    "superior": ((RecipientRole.SUPERIOR, Kind.DEADLINE_ESCALATED),),
 }
 """Who above the officers is told that a duty is still open, by the step of the escalation."""
 
@@ -104,7 +116,7 @@ def _deadline(data: DeadlineWarned | DeadlineLapsed | DeadlineEscalated) -> Call
         case DeadlineWarned():
             return _told(Kind.DEADLINE_WARNED, also=data.clock in REPORTER_MUST_ACT)
         case DeadlineLapsed(effect=effect) if effect == AGENCY_OVERDUE:
-            return ((Role.OFFICE, Kind.AGENCY_OVERDUE),)
+            return ((RecipientRole.OFFICE, Kind.AGENCY_OVERDUE),)
         case DeadlineLapsed():
             return _told(Kind.DEADLINE_LAPSED, also=data.clock in REPORTER_AWAITS)
         case DeadlineEscalated():
@@ -113,4 +125,8 @@ def _deadline(data: DeadlineWarned | DeadlineLapsed | DeadlineEscalated) -> Call
 
 def _told(kind: Kind, *, also: bool) -> Calls:
     """The office, and the reporter too where it is the reporter's matter."""
-    return ((Role.REPORTER, kind), (Role.OFFICE, kind)) if also else ((Role.OFFICE, kind),)
+    return (
+        ((RecipientRole.REPORTER, kind), (RecipientRole.OFFICE, kind))
+        if also
+        else ((RecipientRole.OFFICE, kind),)
+    )

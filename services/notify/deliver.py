@@ -20,9 +20,9 @@ from services.notify import store
 from services.notify.attempt import Attempts
 from services.notify.notice import (
     DAYS_OF_PATIENCE,
+    AttemptOutcome,
     Delivered,
     Leased,
-    Outcome,
     Quarantined,
     Reason,
     Retry,
@@ -31,7 +31,7 @@ from services.notify.notice import (
 )
 from services.notify.record import Recorder, Turn
 from shared.runtime.backoff import Backoff
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth
 from shared.runtime.logs import bind_case
@@ -61,7 +61,7 @@ class Sender:
         pool: Pool,
         attempts: Attempts,
         recorder: Recorder,
-        clock: Clock,
+        clock: WallClock,
         *,
         at_once: int = 32,
         patience: Backoff = DAYS_OF_PATIENCE,
@@ -165,7 +165,7 @@ class Sender:
             else:
                 _LOG.warning("notice_had_ended", notice_id=str(notice.id), lease=leased.lease)
 
-    async def _outcome(self, leased: Leased) -> Outcome | None:
+    async def _outcome(self, leased: Leased) -> AttemptOutcome | None:
         try:
             outcome = await self._attempts.at(leased.notice)
         except DependencyDown as down:

@@ -10,7 +10,7 @@ from email.policy import compat32
 from email.utils import format_datetime
 from uuid import UUID
 
-from services.notify.wording import Words
+from services.notify.wording import NoticeText
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
 # Folded at 78 characters, some readers show a subject with the fold's space before it. The newer
@@ -29,7 +29,7 @@ class Letter:
     case_id: str
     address: str = field(repr=False)
     language: str
-    words: Words
+    words: NoticeText
     written_at: datetime
 
 

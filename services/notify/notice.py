@@ -15,7 +15,7 @@ DAYS_OF_PATIENCE = Backoff(first=30, factor=2, ceiling=4 * 3600, attempts=38)
 """Half a minute, one minute, two, four ... then every four hours: given up after five days."""
 
 
-class Role(StrEnum):
+class RecipientRole(StrEnum):
     """Why somebody is told: whose report or case it is, who answers for it, whose duty follows."""
 
     REPORTER = "reporter"
@@ -142,11 +142,11 @@ class Quarantined:
 Attempt: TypeAlias = Delivered | Retry | Undeliverable
 """How a channel's attempt can end."""
 
-Outcome: TypeAlias = Attempt | Quarantined
+AttemptOutcome: TypeAlias = Attempt | Quarantined
 """How a notice's turn can end."""
 
 
-def patient(outcome: Outcome, attempts: int, patience: Backoff) -> Outcome:
+def patient(outcome: AttemptOutcome, attempts: int, patience: Backoff) -> AttemptOutcome:
     """The outcome itself, or giving up when the attempts are used up."""
     if isinstance(outcome, Retry) and patience.exhausted(attempts):
         return Undeliverable(Reason.GAVE_UP, outcome.detail)

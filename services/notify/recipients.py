@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from services.notify.calls import calls
-from services.notify.notice import Notice, Role
+from services.notify.notice import Notice, RecipientRole
 from shared.events.cases import (
     CaseAdvanced,
     CaseEvent,
@@ -108,10 +108,10 @@ def notices(event: Event[CaseEvent], directory: Directory) -> tuple[Notice, ...]
 
 
 def _addressed(
-    tell: _Tell, role: Role, data: CaseEvent, content: Content, directory: Directory
+    tell: _Tell, role: RecipientRole, data: CaseEvent, content: Content, directory: Directory
 ) -> Iterator[Notice]:
-    if role is Role.REPORTER:
-        yield _to_reporter(tell, data, Role.REPORTER, content)
+    if role is RecipientRole.REPORTER:
+        yield _to_reporter(tell, data, RecipientRole.REPORTER, content)
         for joined in data.joined:
             yield _to_reporter(
                 tell, joined, f"{role}:{joined.case_id}", _as_theirs(content, joined)
@@ -147,17 +147,17 @@ def _as_theirs(content: Content, joined: JoinedReport) -> Content:
 
 
 def _bodies(
-    role: Role, data: CaseEvent, directory: Directory
+    role: RecipientRole, data: CaseEvent, directory: Directory
 ) -> Iterator[tuple[str, str, dict[str, object]]]:
     """Each body of that role: who it is, its address, and what only its letter says."""
     match role, data:
-        case Role.OFFICE, _:
+        case RecipientRole.OFFICE, _:
             yield role, directory.address_of_office(data.office), {}
-        case Role.HEAD, _:
+        case RecipientRole.HEAD, _:
             yield role, directory.address_of_head(data.office), {}
-        case Role.SUPERIOR, DeadlineEscalated(superior=str(above)):
+        case RecipientRole.SUPERIOR, DeadlineEscalated(superior=str(above)):
             yield f"{role}:{above}", directory.address_of_office(above), {}
-        case Role.AGENCY, _:
+        case RecipientRole.AGENCY, _:
             for agency, matters in _by_addressee(data).items():
                 only: dict[str, object] = {
                     "outcome": None,

@@ -9,9 +9,9 @@ import structlog
 
 from services.notify import store
 from services.notify.notice import (
+    AttemptOutcome,
     Delivered,
     Leased,
-    Outcome,
     Quarantined,
     Retry,
     Undeliverable,
@@ -35,7 +35,7 @@ class Turn:
 
     leased: Leased
     attempts: int
-    outcome: Outcome
+    outcome: AttemptOutcome
     at: datetime
     traceparent: str | None
 

@@ -23,7 +23,7 @@ from shared.events.cases import (
 from shared.events.envelope import Event
 from shared.events.topics import CASES
 from shared.outbox.inbox import first_times
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.logs import bind_case
 from shared.runtime.postgres.pool import Pool, transaction
@@ -50,7 +50,7 @@ class Ledger:
     """Where events become notices to be sent."""
 
     def __init__(
-        self, pool: Pool, directory: Directory, clock: Clock, written: Callable[[], None]
+        self, pool: Pool, directory: Directory, clock: WallClock, written: Callable[[], None]
     ) -> None:
         self._pool = pool
         self._directory = directory
@@ -66,15 +66,15 @@ class Ledger:
         by_id = {event.id: event for event in events}
         async with transaction(self._pool) as connection:
             fresh = await first_times(connection, CONSUMER, by_id.keys())
-            called_for = [
+            required_documents = [
                 (notice, event.traceparent)
                 for event in by_id.values()
                 if event.id in fresh
                 for notice in notices(event, self._directory)
             ]
-            await store.add(connection, called_for, self._clock.now())
+            await store.add(connection, required_documents, self._clock.now())
         self._written()
-        for notice, traceparent in called_for:
+        for notice, traceparent in required_documents:
             with bind_case(notice.case_id), continued(traceparent, "write_notice"):
                 _LOG.info("notice_called_for", kind=notice.kind, role=notice.role)
 

@@ -54,7 +54,7 @@ _TIMES = {"id": "pukul {:%H.%M}", "en": "at {:%H:%M}"}
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class NoticeText:
     """What the recipient reads: one line of subject, and the same text plain and as simple HTML."""
 
     subject: str
@@ -85,7 +85,7 @@ class Wording:
             auto_reload=False,
         )
 
-    def word(self, notice: Notice) -> Words:
+    def word(self, notice: Notice) -> NoticeText:
         """The words of a notice.
 
         Raises:
@@ -114,7 +114,7 @@ class Wording:
         except (TemplateError, TypeError, ValueError, LookupError) as failure:
             raise NoWords(path) from failure
         text = "\n\n".join("\n".join(paragraph) for paragraph in paragraphs) + "\n"
-        return Words(subject.strip(), text, html)
+        return NoticeText(subject.strip(), text, html)
 
     def _namer(self, language: str) -> Callable[[str, str], str]:
         names: Mapping[str, Mapping[str, str]] = self._names[language] | _OF_THE_STATUTE[language]

@@ -9,7 +9,7 @@ from dataclasses import asdict
 import structlog
 import uvloop
 
-from services.workflow.app import NAME, Role, assembled, proof_tools, recovered
+from services.workflow.app import NAME, ProcessRole, build_process, proof_tools, recovered
 from services.workflow.proof import commands
 from services.workflow.recovery.recover import Tally
 from services.workflow.settings import Settings, read
@@ -20,8 +20,8 @@ from shared.runtime.process import run
 RECOVER = "recover"
 
 
-async def _run(settings: Settings, role: Role) -> None:
-    async with assembled(settings, role) as process:
+async def _run(settings: Settings, role: ProcessRole) -> None:
+    async with build_process(settings, role) as process:
         await run(process.web, settings.web.host, settings.own.workflow_port, process.parts)
 
 
@@ -44,13 +44,13 @@ async def _prove(settings: Settings, arguments: list[str]) -> int:
 
 def main() -> None:
     """Run one role until asked to stop, or carry one command out and end."""
-    asked = sys.argv[1] if len(sys.argv) > 1 else Role.ALL
+    asked = sys.argv[1] if len(sys.argv) > 1 else ProcessRole.ALL
     settings = read()
     if asked in commands.NAMES:
         sys.exit(uvloop.run(_prove(settings, sys.argv[1:])))
     logs.configure(settings.log, NAME)
     tracing.configure(settings.traces, NAME)
-    uvloop.run(_recover(settings) if asked == RECOVER else _run(settings, Role(asked)))
+    uvloop.run(_recover(settings) if asked == RECOVER else _run(settings, ProcessRole(asked)))
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Header, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 from pydantic_core import to_json
 
-from services.workflow.access.authenticate import Token, official_of
+from services.workflow.access.authenticate import Token, authenticate
 from services.workflow.commands.form import read_command, read_reading
-from services.workflow.commands.service import Instruct, Instruction
+from services.workflow.commands.service import CommandService, Instruction
 from services.workflow.desk import shown
 from services.workflow.desk.described import (
     COMMAND_BODY,
@@ -24,7 +24,7 @@ from services.workflow.desk.listed import ListShown, ObligationsShown
 from services.workflow.desk.lists import CasesAsked, ObligationsAsked, asked_of
 from services.workflow.desk.reading import Reading
 from services.workflow.errors import BadIfMatch, CommandRefused
-from shared.runtime.http.tokens import Official, SignIn
+from shared.runtime.http.tokens import Official, TokenVerifier
 from shared.runtime.logs import bind_case
 from shared.statute.acts.commands import ReadIdentity
 
@@ -58,7 +58,7 @@ class IdentityShown(BaseModel):
 class Api:
     """The answers of the officials' door."""
 
-    def __init__(self, instruct: Instruct, reading: Reading, sign_in: SignIn) -> None:
+    def __init__(self, instruct: CommandService, reading: Reading, sign_in: TokenVerifier) -> None:
         self._instruct = instruct
         self._reading = reading
         self._sign_in = sign_in
@@ -104,7 +104,7 @@ class Api:
         return await self._reading.file(case_id, await self._official(token))
 
     async def _official(self, token: str | None) -> Official:
-        return await official_of(self._sign_in, token)
+        return await authenticate(self._sign_in, token)
 
     async def _give(self, given: Instruction) -> Accepted:
         with bind_case(str(given.case_id)):

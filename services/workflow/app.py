@@ -10,15 +10,15 @@ from pydantic import SecretStr
 from temporalio.client import Client
 
 from services.workflow import api
-from services.workflow.commands.activity import Steps
-from services.workflow.commands.service import Instruct
+from services.workflow.commands.activity import CaseActivities
+from services.workflow.commands.service import CommandService
 from services.workflow.desk.described import describe
 from services.workflow.desk.reading import Reading
 from services.workflow.documents.api import DocumentsApi
 from services.workflow.documents.api import routes as documents_of
 from services.workflow.documents.issuing import Issuing
 from services.workflow.documents.make import Maker
-from services.workflow.engine.client import CaseDoor
+from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.engine.versions import current_or, some_version_is_current, versioned
 from services.workflow.engine.worker import Supervised, make_worker
 from services.workflow.holidays import api as holidays
@@ -35,10 +35,10 @@ from services.workflow.recovery.recover import Recovery, Tally, Tell
 from services.workflow.settings import OwnSettings, Settings
 from services.workflow.subscribers import Registry, subscribe
 from shared.outbox.relay import Relay
-from shared.runtime.clock import Clock, SystemClock
+from shared.runtime.clock import SystemClock, WallClock
 from shared.runtime.health import Check, PartHealth, Readiness
 from shared.runtime.http.app import make_app
-from shared.runtime.http.tokens import SignIn
+from shared.runtime.http.tokens import TokenVerifier
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.measuring import measuring
 from shared.runtime.postgres.pool import Pool, acquired, answers, open_pool
@@ -52,7 +52,7 @@ CONNECTIONS = 12
 """The steps at once, the relay, and one to answer with."""
 
 
-class Role(StrEnum):
+class ProcessRole(StrEnum):
     """What a process does of the service's work."""
 
     ALL = "all"
@@ -62,9 +62,9 @@ class Role(StrEnum):
     WORK = "work"
     DOCUMENTS = "documents"
 
-    def includes(self, one: "Role") -> bool:
+    def includes(self, one: "ProcessRole") -> bool:
         """Whether a process of this role does that work."""
-        return self in (Role.ALL, one)
+        return self in (ProcessRole.ALL, one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ class Process:
 
 
 @asynccontextmanager
-async def assembled(
-    settings: Settings, role: Role, clock: Clock | None = None
+async def build_process(
+    settings: Settings, role: ProcessRole, clock: WallClock | None = None
 ) -> AsyncGenerator[Process]:
     """The parts of a role, with what they need open; closed on the way out.
 
@@ -90,27 +90,29 @@ async def assembled(
         pool = await _pool(open_parts, settings.own.workflow_database_url)
         readiness.add("database", answers(pool))
         relay = Relay(pool, settings.kafka)
-        if role.includes(Role.RELAY):
+        if role.includes(ProcessRole.RELAY):
             readiness.add("relay", relay.health)
             process.parts["relay"] = relay.run
-        if role is not Role.RELAY:
+        if role is not ProcessRole.RELAY:
             client = await temporal.connect(settings.temporal)
             readiness.add("temporal", _reached(client))
             calendars = await _calendars(pool)
-            steps = Steps(pool, calendars, relay.wake, settings.own.plan)
-            door = CaseDoor(client, settings.temporal.temporal_task_queue, eager=role is Role.ALL)
+            steps = CaseActivities(pool, calendars, relay.wake, settings.own.plan)
+            door = CaseWorkflowClient(
+                client, settings.temporal.temporal_task_queue, eager=role is ProcessRole.ALL
+            )
             cases = _Cases(settings, clock or SystemClock(), pool, client, calendars, steps, door)
-            if role.includes(Role.WORK):
+            if role.includes(ProcessRole.WORK):
                 cases.work(process, readiness)
-            if role.includes(Role.LISTEN):
+            if role.includes(ProcessRole.LISTEN):
                 cases.listen(process, readiness)
-            if role.includes(Role.SERVE) or role.includes(Role.DOCUMENTS):
+            if role.includes(ProcessRole.SERVE) or role.includes(ProcessRole.DOCUMENTS):
                 keys = await _pool(open_parts, settings.keyring.keyring_database_url)
                 readiness.add("keyring", answers(keys))
                 keyring = Keyring.over(keys, settings.keyring)
-                if role.includes(Role.SERVE):
+                if role.includes(ProcessRole.SERVE):
                     cases.serve(process, keyring)
-                if role.includes(Role.DOCUMENTS):
+                if role.includes(ProcessRole.DOCUMENTS):
                     cases.issue(process, readiness, keyring)
         yield process
 
@@ -120,12 +122,12 @@ class _Cases:
     """What the roles that touch cases have in common, and what each adds to the process."""
 
     settings: Settings
-    clock: Clock
+    clock: WallClock
     pool: Pool
     client: Client
     calendars: Calendars
-    steps: Steps
-    door: CaseDoor
+    steps: CaseActivities
+    door: CaseWorkflowClient
 
     def work(self, process: Process, readiness: Readiness) -> None:
         """Carry steps out, and what cases need beside them."""
@@ -158,9 +160,11 @@ class _Cases:
     def serve(self, process: Process, keyring: Keyring) -> None:
         """Answer officials."""
         plan = self.settings.own.plan
-        instruct = Instruct(self.pool, self.door, self.steps, self.calendars, self.clock, plan)
+        instruct = CommandService(
+            self.pool, self.door, self.steps, self.calendars, self.clock, plan
+        )
         reading = Reading(self.pool, keyring, self.calendars, self.clock, plan)
-        sign_in = SignIn(self.settings.oidc)
+        sign_in = TokenVerifier(self.settings.oidc)
         process.web.include_router(api.routes(api.Api(instruct, reading, sign_in)))
         shown = DocumentsApi(instruct, self.pool, keyring, sign_in)
         process.web.include_router(documents_of(shown))
@@ -186,9 +190,9 @@ async def recovered(own: OwnSettings, there: TemporalSettings, tell: Tell) -> Ta
     async with AsyncExitStack() as open_parts:
         pool = await _pool(open_parts, own.workflow_database_url)
         client = await temporal.connect(there)
-        door = CaseDoor(client, there.temporal_task_queue, eager=False)
+        door = CaseWorkflowClient(client, there.temporal_task_queue, eager=False)
         # Nobody here relays: the service's own relay finds what is announced.
-        steps = Steps(pool, await _calendars(pool), _unheard, own.plan)
+        steps = CaseActivities(pool, await _calendars(pool), _unheard, own.plan)
         tally = await Recovery(pool, door, steps, tell)()
         if own.worker_build:  # with its store Temporal lost which version is current
             tally.idle = await current_or(client, own.worker_build) is None
@@ -210,7 +214,7 @@ async def proof_tools(settings: Settings) -> AsyncGenerator[Tools]:
             keyring=Keyring.over(keys, settings.keyring),
             key=signing_key(settings),
             clock=SystemClock(),
-            take=Steps(pool, await _calendars(pool), _unheard, settings.own.plan).take,
+            take=CaseActivities(pool, await _calendars(pool), _unheard, settings.own.plan).take,
         )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 
-from services.workflow.engine.client import CaseDoor
+from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.file import store
 from shared.events.envelope import Event
 from shared.events.reports import ReportSubmitted
@@ -28,7 +28,7 @@ def subscribe(listener: Listener, registry: "Registry") -> None:
 class Registry:
     """Takes submitted reports in: first kept, then each given a workflow of its own."""
 
-    def __init__(self, pool: Pool, door: CaseDoor) -> None:
+    def __init__(self, pool: Pool, door: CaseWorkflowClient) -> None:
         self._pool = pool
         self._door = door
 

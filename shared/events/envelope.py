@@ -21,7 +21,7 @@ NOTIFY = "/awasi/notify"
 RawHeaders = Iterable[tuple[str, bytes | None]]
 
 
-class Unfit(Exception):  # noqa: N818 - named by what it says of the message
+class InvalidMessage(Exception):  # noqa: N818 - named by what it says of the message
     """The message itself is wrong and no further try would help: set it aside, with these reasons.
 
     Attributes:
@@ -33,7 +33,7 @@ class Unfit(Exception):  # noqa: N818 - named by what it says of the message
         self.reasons = reasons
 
 
-class Undecodable(Unfit):
+class Undecodable(InvalidMessage):
     """The message is no event that anybody here could read."""
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 
-class Clock(Protocol):
+class WallClock(Protocol):
     """Tells the moment."""
 
     def now(self) -> datetime:

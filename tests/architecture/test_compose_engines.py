@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from shared.runtime.settings import OidcSettings
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 from tests.architecture.composed import ROOT, Document, document, filled, seconds, variables
 
 MOUNTED = ROOT / "deploy" / "compose"
@@ -117,7 +117,7 @@ def test_officials_have_the_roles_the_law_divides_work_by(realm: dict[str, Any])
     known = {role["name"] for role in realm["roles"]["realm"]}
     offices = {f"/{group['name']}" for group in realm["groups"]}
 
-    assert known == {str(role) for role in Role}
+    assert known == {str(role) for role in OfficialRole}
     for user in realm["users"]:
         assert set(user["realmRoles"]) <= known
         assert set(user["groups"]) <= offices

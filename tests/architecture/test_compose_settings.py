@@ -119,7 +119,7 @@ def test_taken_apart_a_service_runs_each_of_its_roles(service: str, door: str) -
     setting = f"{service.upper()}_ROLE"
     assert f"{setting}={door}" in COMPOSE.read_text()
     apart = filled(document(), variables() | {setting: door})
-    roles = {str(role) for role in importlib.import_module(f"services.{service}.app").Role}
+    roles = {str(role) for role in importlib.import_module(f"services.{service}.app").ProcessRole}
 
     started = [each.role for each in processes(apart) if each.module == f"services.{service}"]
 

@@ -23,7 +23,7 @@ from shared.runtime.postgres.pool import Pool, open_pool, transaction
 from shared.runtime.settings import LogSettings
 from shared.runtime.temporal import client as temporal
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 from shared.statute.law.zones import Zone
 from tests.benchmarks.bare_case import BareCase
 from tests.benchmarks.cases import Desk, bare_worker, desk, each, report
@@ -88,7 +88,9 @@ async def _first_day(pool: Pool) -> date:
 
 
 def _amendment(day: date) -> Amendment:
-    free = FreeDay(day, Words("Libur contoh", "Sample day"), FreeKind.NATIONAL, "SKB Contoh")
+    free = FreeDay(
+        day, LocalizedText("Libur contoh", "Sample day"), FreeKind.NATIONAL, "SKB Contoh"
+    )
     return Amendment(new_id(), "SKB Contoh", "", None, None, (free,), (), {"day": str(day)})
 
 

@@ -10,9 +10,9 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from services.workflow.app import CONNECTIONS
-from services.workflow.commands.activity import Steps
-from services.workflow.commands.service import Instruct, Instruction
-from services.workflow.engine.client import CaseDoor
+from services.workflow.commands.activity import CaseActivities
+from services.workflow.commands.service import CommandService, Instruction
+from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.engine.worker import make_worker
 from services.workflow.file.codec import NOT_DRAWN
 from services.workflow.file.store import keep_reports
@@ -41,8 +41,8 @@ class Desk:
     """Ours, in one process with its worker."""
 
     pool: Pool
-    door: CaseDoor
-    instruct: Instruct
+    door: CaseWorkflowClient
+    instruct: CommandService
 
 
 async def measure(engines: Engines) -> list[Figure]:
@@ -74,9 +74,9 @@ async def measure(engines: Engines) -> list[Figure]:
 async def desk(client: Client, pool: Pool, task_queue: str) -> AsyncGenerator[Desk]:
     """Door, worker and steps of the cases of a task queue, on one pool."""
     calendars = Calendars()
-    steps = Steps(pool, calendars, lambda: None)
-    door = CaseDoor(client, task_queue, eager=True)
-    instruct = Instruct(pool, door, steps, calendars, SystemClock())
+    steps = CaseActivities(pool, calendars, lambda: None)
+    door = CaseWorkflowClient(client, task_queue, eager=True)
+    instruct = CommandService(pool, door, steps, calendars, SystemClock())
     async with make_worker(client, task_queue, steps.take):
         yield Desk(pool, door, instruct)
 

@@ -12,7 +12,7 @@ from time import perf_counter, process_time
 import numpy as np
 
 from shared.statute.deadlines import holidays
-from shared.statute.deadlines.deadline import Place, due
+from shared.statute.deadlines.deadline import DeadlineContext, due
 from shared.statute.deadlines.working_days import count_working_days
 from shared.statute.law.clocks import Clock
 from shared.statute.law.editions import edition_named
@@ -46,7 +46,7 @@ def counted() -> date:
 
 def told() -> date:
     """The whole deadline: moment, article, edition, days, confidence."""
-    place = Place(edition_named("pemilu-2022"), Zone.WIB, CALENDAR)
+    place = DeadlineContext(edition_named("pemilu-2022"), Zone.WIB, CALENDAR)
     moments = [datetime.combine(day, time(10), Zone.WIB.offset) for day in DAYS]
     for n in range(MILLION):
         last = due(Clock.HANDLING, place, moments[n % len(moments)], extended=True).last_day

@@ -30,7 +30,7 @@ from shared.statute.acts.commands import (
     SubmitCorrection,
     Summon,
 )
-from shared.statute.law.choices import Oath, Outcome, Party, Verdict
+from shared.statute.law.choices import MatterOutcome, Oath, Party, Verdict
 from shared.statute.law.violations import Matter
 from tests.benchmarks.cases import OFFICIAL, Desk, desk, report
 from tests.benchmarks.engines import Engines
@@ -53,7 +53,7 @@ def commands(regime: str) -> Sequence[Command]:
         RecordClarification(Party.REPORTER, Oath.TAKEN),
         BeginStudy(),
         CompleteStudy(),
-        DecideInPlenary((Outcome(matter, Verdict.VIOLATION),)),
+        DecideInPlenary((MatterOutcome(matter, Verdict.VIOLATION),)),
         Forward(matter),
         AnnounceStatus(),
         RecordAgencyReceipt(matter),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from shared.events.cases import CaseAdvanced
-from shared.events.envelope import Event, Unfit
+from shared.events.envelope import Event, InvalidMessage
 from shared.runtime.backoff import Backoff
 from shared.runtime.failures import Transient
 from shared.runtime.kafka.listener import Listener
@@ -76,8 +76,8 @@ async def test_what_does_not_pass_is_set_aside_after_its_tries(post: Post) -> No
 async def test_what_no_try_would_help_is_set_aside_at_once(post: Post) -> None:
     failures = {
         "bug": KeyError("Contoh Pelapor"),
-        "unfit": Unfit("future_date: event_date", "unknown: place"),
-        "telling": Unfit("Contoh Pelapor, 0812-3456-7890"),
+        "unfit": InvalidMessage("future_date: event_date", "unknown: place"),
+        "telling": InvalidMessage("Contoh Pelapor, 0812-3456-7890"),
     }
     handler = Fails(failures)
     await post.send(*(message(event("one", fact=fact)) for fact in (*failures, "after")))

@@ -3,7 +3,7 @@ from collections.abc import AsyncGenerator, Callable
 import httpx
 import pytest
 
-from services.intake.app import Role, assembled
+from services.intake.app import ProcessRole, build_process
 from services.intake.settings import Settings
 from services.intake.submit import Submit
 from shared.runtime.postgres.pool import Pool, open_pool
@@ -45,7 +45,7 @@ def submit(pool: Pool, keyring: Keyring, clock: ClockByHand) -> Submit:
 
 @pytest.fixture
 async def door(told: Settings, clock: ClockByHand) -> AsyncGenerator[Door]:
-    async with assembled(told, Role.SERVE, clock) as process:
+    async with build_process(told, ProcessRole.SERVE, clock) as process:
         transport = httpx.ASGITransport(process.web, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             yield Door(client)

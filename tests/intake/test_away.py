@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from services.intake.api import Api, routes
-from services.intake.app import Role, assembled
+from services.intake.app import ProcessRole, build_process
 from services.intake.errors import KeyReused
 from services.intake.report import Receipt
 from services.intake.settings import Settings
@@ -42,7 +42,7 @@ async def door(
     address = urlsplit(linked[weak])
     linked[weak] = linked[weak].replace(f":{address.port}/", f":{link.port}/")
     own = settings(linked[INTAKE], linked[KEYRING])
-    async with assembled(own, Role.SERVE, ClockByHand()) as process:
+    async with build_process(own, ProcessRole.SERVE, ClockByHand()) as process:
         transport = httpx.ASGITransport(process.web, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             yield Door(client)

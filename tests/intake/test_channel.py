@@ -15,7 +15,7 @@ from services.intake.settings import OwnSettings
 from services.intake.submit import Submission, Submit
 from services.intake.subscribers import Channels
 from shared.events.channel import ChannelReport
-from shared.events.envelope import Event, Unfit
+from shared.events.envelope import Event, InvalidMessage
 from shared.runtime.clock import new_id
 from shared.runtime.http.app import BODY_LIMIT
 from shared.runtime.postgres.pool import Pool
@@ -166,7 +166,7 @@ async def test_what_is_no_report_is_set_aside_with_fields_and_reasons_only(
     raw: bytes, key: str, reasons: tuple[str, ...]
 ) -> None:
     channels = Channels(never, CHANNEL_KEY, ClockByHand())
-    with pytest.raises(Unfit) as unfit:
+    with pytest.raises(InvalidMessage) as unfit:
         await channels.accept([sent(raw, key)])
     assert unfit.value.reasons == reasons
     assert unfit.value.__cause__ is None
@@ -174,7 +174,7 @@ async def test_what_is_no_report_is_set_aside_with_fields_and_reasons_only(
 
 async def test_another_report_under_the_same_key_is_set_aside(channels: Channels) -> None:
     await channels.accept([sent(REPORT, "once")])
-    with pytest.raises(Unfit) as unfit:
+    with pytest.raises(InvalidMessage) as unfit:
         await channels.accept([sent(json.dumps(report(language="en")).encode(), "once")])
     assert unfit.value.reasons == ("idempotency_key_reused: report",)
 

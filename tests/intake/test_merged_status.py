@@ -8,7 +8,7 @@ import pytest
 
 from services.intake.subscribers import Statuses
 from shared.events.cases import CaseMerged
-from shared.events.envelope import WORKFLOW, Event, Unfit
+from shared.events.envelope import WORKFLOW, Event, InvalidMessage
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.pool import Pool
 from tests.intake.door import Door
@@ -124,6 +124,6 @@ async def test_a_circle_of_merges_is_still_answered(door: Door, statuses: Status
 
 
 async def test_a_merge_into_no_case_is_set_aside(statuses: Statuses) -> None:
-    with pytest.raises(Unfit) as unfit:
+    with pytest.raises(InvalidMessage) as unfit:
         await statuses.follow([merged(str(new_id()), "nowhere")])
     assert unfit.value.reasons == ("malformed: into",)

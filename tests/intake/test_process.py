@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
-from services.intake.app import Role, assembled
+from services.intake.app import ProcessRole, build_process
 from services.intake.settings import Settings
 from shared.runtime.postgres.pool import Pool
 from tests.intake.process import intake
@@ -99,20 +99,20 @@ async def test_without_a_broker_it_takes_reports_and_says_that_it_is_not_whole(
     ("role", "running", "checked", "reports"),
     [
         (
-            Role.ALL,
+            ProcessRole.ALL,
             {"relay", "listener", "gauges"},
             {"database", "keyring", "relay", "listener"},
             405,
         ),
-        (Role.SERVE, set(), {"database", "keyring"}, 405),
-        (Role.RELAY, {"relay"}, {"database", "relay"}, 404),
-        (Role.LISTEN, {"listener", "gauges"}, {"database", "keyring", "listener"}, 404),
+        (ProcessRole.SERVE, set(), {"database", "keyring"}, 405),
+        (ProcessRole.RELAY, {"relay"}, {"database", "relay"}, 404),
+        (ProcessRole.LISTEN, {"listener", "gauges"}, {"database", "keyring", "listener"}, 404),
     ],
 )
 async def test_a_role_does_its_part_only(
-    told: Settings, role: Role, running: set[str], checked: set[str], reports: int
+    told: Settings, role: ProcessRole, running: set[str], checked: set[str], reports: int
 ) -> None:
-    async with assembled(told, role) as process:
+    async with build_process(told, role) as process:
         transport = httpx.ASGITransport(process.web)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             health = (await client.get("/health/ready")).json()

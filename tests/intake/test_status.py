@@ -8,7 +8,7 @@ import pytest
 from services.intake.report import tracking_code
 from services.intake.subscribers import OF_A_CASE, Statuses
 from shared.events.cases import CaseAdvanced, CaseEvent
-from shared.events.envelope import WORKFLOW, Event, Unfit
+from shared.events.envelope import WORKFLOW, Event, InvalidMessage
 from shared.events.topics import CASES, TOPIC_OF
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.pool import Pool
@@ -110,7 +110,7 @@ async def test_an_event_is_handled_once(statuses: Statuses, pool: Pool) -> None:
 
 
 async def test_an_event_of_no_case_is_set_aside(statuses: Statuses) -> None:
-    with pytest.raises(Unfit) as unfit:
+    with pytest.raises(InvalidMessage) as unfit:
         await statuses.follow([advanced("not-a-case", 1, "initial_review")])
     assert unfit.value.reasons == ("malformed: case_id",)
 

@@ -12,7 +12,7 @@ import pytest
 
 from services.notify.deliver import LEASE_SECONDS
 from shared.runtime.clock import new_id
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 from tests.journey.quiet import quiet
 from tests.journey.traveller import CLOCK, SERVICES, Traveller, eventually, sample
 
@@ -59,7 +59,7 @@ async def register(traveller: Traveller, report_id: str) -> str:
 
     async def answered() -> str | None:
         try:
-            answer = await traveller.desk.send(case, Role.RECEIVER, command)
+            answer = await traveller.desk.send(case, OfficialRole.RECEIVER, command)
         except httpx.TransportError:
             return None
         return str(answer.json()["register_number"]) if answer.is_success else None

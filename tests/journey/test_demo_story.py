@@ -13,7 +13,7 @@ from deploy.cli.reconcile.account import Account, Row
 from deploy.demo.desk import NINE
 from deploy.demo.reckoning import Reckoning
 from deploy.demo.reports import SAMPLES, Sample, body
-from deploy.demo.story import STORY, WHOLE_WAY, Act, Morning, NextWarning, Step
+from deploy.demo.story import STORY, WHOLE_WAY, Act, ExecutionRequest, Morning, NextWarning
 from services.intake.form import read_form
 from services.intake.lodging import lodge
 from shared.runtime.clock import new_id
@@ -66,7 +66,7 @@ class Told:
         self.facts += decision
         self.case = replay(self.case, decision)
 
-    def take(self, step: Step) -> None:
+    def take(self, step: ExecutionRequest) -> None:
         assert self.case is not None
         if isinstance(step, Act):
             assert may(step.role, step.command, self.case.office, self.case.office) is None
@@ -76,7 +76,7 @@ class Told:
         self.now = max(self.now, self.until(step, self.case))
         self.give(Elapse())
 
-    def until(self, step: Step, case: Case) -> datetime:
+    def until(self, step: ExecutionRequest, case: Case) -> datetime:
         match step:
             case Morning(0):
                 return self.lodged_at
@@ -163,7 +163,7 @@ def test_what_a_merge_goes_into_is_told_of_and_still_open() -> None:
     assert places.index(merged) < places.index(into)
 
 
-def _merges(step: Step) -> bool:
+def _merges(step: ExecutionRequest) -> bool:
     return isinstance(step, Act) and step.command == "MergeInto"
 
 

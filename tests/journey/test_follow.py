@@ -15,7 +15,7 @@ from deploy.cli.follow.page import as_json, page
 from deploy.cli.follow.reading import NoSuchCase, Sources, Timeline, read
 from deploy.cli.follow.words import FACTS, NOTICES, ROLES
 from deploy.settings import inherited
-from services.notify.notice import Kind, Role
+from services.notify.notice import Kind, RecipientRole
 from shared.runtime.clock import new_id
 from shared.statute.acts import facts
 from shared.statute.law import authority
@@ -25,7 +25,7 @@ from tests.journey.traveller import Traveller, eventually, sample
 def test_every_fact_notice_and_recipient_has_a_name_in_both_languages() -> None:
     assert FACTS.keys() == facts.FACTS.keys()
     assert NOTICES.keys() == set(Kind)
-    assert ROLES.keys() == set(Role)
+    assert ROLES.keys() == set(RecipientRole)
     for words in (*FACTS.values(), *NOTICES.values(), *ROLES.values()):
         assert words.indonesian != ""
         assert words.english != ""
@@ -50,7 +50,7 @@ async def told(traveller: Traveller) -> Told:
     report = sample()
     receipt = await traveller.lodge(report)
     case = await traveller.case(receipt["report_id"])
-    answer = await traveller.desk.command(case, authority.Role.RECEIVER, "Register")
+    answer = await traveller.desk.command(case, authority.RecipientRole.RECEIVER, "Register")
     opened = ("reporter:opened", "office:opened")
     await traveller.mails(case.case_id, *opened, "reporter:registered", "office:registered")
     await eventually(lambda: _recorded(traveller, receipt["report_id"]))

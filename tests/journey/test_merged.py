@@ -8,7 +8,7 @@ import pytest
 from deploy.cli.follow import timeline as follow
 from deploy.cli.follow.reading import read
 from deploy.cli.follow.words import JOINED
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 from tests.journey.traveller import Traveller, eventually, sample
 
 
@@ -31,8 +31,8 @@ async def two(traveller: Traveller) -> Two:
     case = await traveller.case(goes_on["report_id"])
     other = await traveller.case(duplicate["report_id"])
     into = {"into": goes_on["report_id"]}
-    await traveller.desk.command(other, Role.INVESTIGATOR, "MergeInto", **into)
-    answer = await traveller.desk.command(case, Role.RECEIVER, "Register")
+    await traveller.desk.command(other, OfficialRole.INVESTIGATOR, "MergeInto", **into)
+    answer = await traveller.desk.command(case, OfficialRole.RECEIVER, "Register")
     return Two(first, second, goes_on, duplicate, answer["register_number"])
 
 

@@ -1,7 +1,7 @@
 """One report from each door to its notices, through all processes and the real engines."""
 
 from shared.runtime.clock import new_id
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 from tests.journey.traveller import Traveller, eventually, sample
 
 OPENED = ("reporter:opened", "office:opened")
@@ -45,7 +45,7 @@ async def test_an_official_registers_and_reporter_office_and_status_know_the_num
 ) -> None:
     receipt = await traveller.lodge(sample())
     case = await traveller.case(receipt["report_id"])
-    answer = await traveller.desk.command(case, Role.RECEIVER, "Register")
+    answer = await traveller.desk.command(case, OfficialRole.RECEIVER, "Register")
     number = answer["register_number"]
     mails = await traveller.mails(case.case_id, *OPENED, *REGISTERED)
     assert sum(number in mail.text for mail in mails) == len(REGISTERED)

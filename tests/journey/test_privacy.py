@@ -14,7 +14,7 @@ from deploy.stack.running import RunningStack
 from shared.runtime.clock import new_id
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal import client as temporal
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 from tests.journey import haystack
 from tests.journey.haystack import Straw
 from tests.journey.quiet import quiet
@@ -70,9 +70,11 @@ async def whole_run(traveller: Traveller, planted: dict[str, str]) -> dict[str, 
     """
     receipt = await traveller.lodge(secret_report(planted, evidence=None))
     case = await traveller.case(receipt["report_id"])
-    await traveller.desk.command(case, Role.RECEIVER, "RequestCorrection", missing=["evidence"])
+    await traveller.desk.command(
+        case, OfficialRole.RECEIVER, "RequestCorrection", missing=["evidence"]
+    )
     asked = {"command_id": str(new_id()), "purpose": "klarifikasi"}
-    token = await traveller.token(Role.INVESTIGATOR, case.office)
+    token = await traveller.token(OfficialRole.INVESTIGATOR, case.office)
     at = f"{traveller.urls['workflow']}/cases/{case.case_id}/identity"
     async with httpx.AsyncClient(trust_env=False) as web:
         shown = await web.post(at, json=asked, headers={"Authorization": f"Bearer {token}"})

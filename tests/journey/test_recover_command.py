@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from deploy.settings import PROJECT, plain
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 from tests.journey.traveller import Traveller, sample
 
 
@@ -26,7 +26,7 @@ async def test_it_leaves_running_cases_alone_and_says_so(traveller: Traveller) -
     before = await traveller.desk.case(case)
     done = recover(traveller)
     after = await traveller.desk.case(case)
-    registered = await traveller.desk.command(case, Role.RECEIVER, "Register")
+    registered = await traveller.desk.command(case, OfficialRole.RECEIVER, "Register")
 
     assert done.returncode == 0, done.stderr
     started, ran = re.findall(r"started anew: (\d+); ran already: (\d+)", done.stdout)[0]

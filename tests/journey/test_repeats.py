@@ -5,7 +5,7 @@ from collections import Counter
 from uuid import UUID
 
 from shared.runtime.clock import new_id
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 from tests.journey.quiet import quiet
 from tests.journey.traveller import Traveller, sample
 
@@ -88,7 +88,7 @@ async def test_a_command_given_twice_is_one_fact_and_one_mail_of_each_kind(
     case = await traveller.case(receipt["report_id"])
     command = {"command_id": str(new_id()), "command": "Register"}
     answers = await asyncio.gather(
-        *(traveller.desk.send(case, Role.RECEIVER, command) for _ in range(4))
+        *(traveller.desk.send(case, OfficialRole.RECEIVER, command) for _ in range(4))
     )
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.text for answer in answers}) == 1

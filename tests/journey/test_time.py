@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 from tests.journey.quiet import quiet
 from tests.journey.traveller import Traveller, eventually, sample
 
@@ -16,7 +16,9 @@ async def test_a_correction_that_does_not_come_ends_the_case_and_tells_the_repor
     assert receipt["missing"] == ["evidence"]
     case = await traveller.case(receipt["report_id"])
     await traveller.desk.pass_until(case, case.lodged_at)
-    await traveller.desk.command(case, Role.RECEIVER, "RequestCorrection", missing=["evidence"])
+    await traveller.desk.command(
+        case, OfficialRole.RECEIVER, "RequestCorrection", missing=["evidence"]
+    )
     await traveller.desk.pass_until(case, await traveller.due(case, "correction"))
     mails = await traveller.mails(
         case.case_id,
@@ -46,7 +48,7 @@ async def test_a_review_that_does_not_end_in_time_is_told_to_the_reporter_and_st
     lapsed = ("reporter:deadline_lapsed", "office:deadline_lapsed")
     mails = await traveller.mails(case.case_id, *OPENED, warned, *lapsed)
     assert sum("kajian awal telah berakhir" in " ".join(mail.text.split()) for mail in mails) == 2
-    answer = await traveller.desk.command(case, Role.RECEIVER, "Register")
+    answer = await traveller.desk.command(case, OfficialRole.RECEIVER, "Register")
     assert answer["stage"] == "registration"
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 
-from deploy.demo.desk import Desk, Known, Token, sample_officials
+from deploy.demo.desk import CaseSnapshot, Desk, Token, sample_officials
 from deploy.demo.doors import Doors, open_doors
 from deploy.demo.mailbox import Mail, Mailbox
 from deploy.stack.running import RunningStack
@@ -86,14 +86,16 @@ class Traveller:
             answer = await web.get(at, headers={"Tracking-Code": receipt["tracking_code"]})
         return answer.raise_for_status().json()
 
-    async def case(self, report_id: str) -> Known:
+    async def case(self, report_id: str) -> CaseSnapshot:
         """The report's case once it is opened."""
 
-        async def opened() -> Known | None:
+        async def opened() -> CaseSnapshot | None:
             asked = "SELECT office, zone, lodged_at FROM cases WHERE case_id = $1"
             rows = await self.rows("workflow", asked, UUID(report_id))
             return (
-                Known(UUID(report_id), rows[0][0], Zone(rows[0][1]), rows[0][2]) if rows else None
+                CaseSnapshot(UUID(report_id), rows[0][0], Zone(rows[0][1]), rows[0][2])
+                if rows
+                else None
             )
 
         return await eventually(opened)
@@ -164,7 +166,7 @@ class Traveller:
 
         return await eventually(written)
 
-    async def due(self, case: Known, clock: str) -> datetime:
+    async def due(self, case: CaseSnapshot, clock: str) -> datetime:
         shown = await self.desk.case(case)
         (found,) = (one["due"] for one in shown["clocks"] if one["clock"] == clock)
         return datetime.fromisoformat(found)

@@ -9,13 +9,13 @@ from uuid import UUID
 import pytest
 
 from services.notify.letter import Letter, is_address, message
-from services.notify.wording import Words
+from services.notify.wording import NoticeText
 
 NOTICE_ID = UUID("018e63f2-5f00-7000-8000-0000000000aa")
 SENDER = "awasi@awasi.example"
 
 
-def read_back(words: Words, address: str = "pelapor@contoh.example") -> EmailMessage:
+def read_back(words: NoticeText, address: str = "pelapor@contoh.example") -> EmailMessage:
     letter = Letter(
         notice_id=NOTICE_ID,
         case_id="018e63f2-5f00-7000-8000-000000000001",
@@ -30,7 +30,7 @@ def read_back(words: Words, address: str = "pelapor@contoh.example") -> EmailMes
 
 
 def test_a_mail_reader_sees_the_letter() -> None:
-    mail = read_back(Words("Laporan diterima - 001", "Yth.\n\nIsi.\n", "<p>Yth.</p>\n"))
+    mail = read_back(NoticeText("Laporan diterima - 001", "Yth.\n\nIsi.\n", "<p>Yth.</p>\n"))
 
     assert dict(mail.items()) == {
         "From": SENDER,
@@ -51,7 +51,7 @@ def test_a_mail_reader_sees_the_letter() -> None:
 
 @pytest.mark.parametrize("text", ["Distrik Sûrabaya, «kutipan»\n", "x" * 2000 + "\n"])
 def test_letters_beyond_ascii_and_overlong_lines_arrive_whole(text: str) -> None:
-    mail = read_back(Words("Laporan «diterima»", text, text))
+    mail = read_back(NoticeText("Laporan «diterima»", text, text))
 
     assert mail["Subject"] == "Laporan «diterima»"
     assert body(mail, "plain") == text
@@ -60,12 +60,12 @@ def test_letters_beyond_ascii_and_overlong_lines_arrive_whole(text: str) -> None
 def test_a_long_subject_is_read_as_it_was_worded() -> None:
     subject = "[Awasi] Laporan baru menunggu kajian awal - 001/LP/PW/Kota/32.73/XI/2026"
 
-    assert read_back(Words(subject, "Isi.\n", "Isi.\n"))["Subject"] == subject
+    assert read_back(NoticeText(subject, "Isi.\n", "Isi.\n"))["Subject"] == subject
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x00", "\u2028"])
 def test_a_subject_cannot_begin_a_header(end: str) -> None:
-    mail = read_back(Words(f"Laporan{end}Bcc: lain@contoh.example", "Isi.\n", "Isi.\n"))
+    mail = read_back(NoticeText(f"Laporan{end}Bcc: lain@contoh.example", "Isi.\n", "Isi.\n"))
 
     assert "Bcc" not in mail
     assert len(mail.keys()) == 10

@@ -10,7 +10,7 @@ import pytest
 from services.notify.channels import Mail
 from services.notify.letter import Letter
 from services.notify.notice import Delivered
-from services.notify.wording import Words
+from services.notify.wording import NoticeText
 from shared.runtime.clock import new_id
 from shared.runtime.failures import DependencyDown
 from tests.notify.certificate import certificate
@@ -31,7 +31,7 @@ def letter() -> Letter:
         case_id=str(new_id()),
         address="contoh.pelapor@contoh.example",
         language="id",
-        words=Words("Laporan diterima", "Isi.\n", "<p>Isi.</p>\n"),
+        words=NoticeText("Laporan diterima", "Isi.\n", "<p>Isi.</p>\n"),
         written_at=datetime(2024, 3, 22, 3, tzinfo=UTC),
     )
 

@@ -7,9 +7,9 @@ import pytest
 
 from services.notify.calls import ADVANCES, CALLED_FOR, ESCALATIONS
 from services.notify.errors import NoWords
-from services.notify.notice import Kind, Role
+from services.notify.notice import Kind, RecipientRole
 from services.notify.recipients import Directory, notices
-from services.notify.wording import TEMPLATES, Wording, Words, long_moment
+from services.notify.wording import TEMPLATES, NoticeText, Wording, long_moment
 from shared.events.cases import (
     CaseEvent,
     CaseOpened,
@@ -32,7 +32,7 @@ DIRECTORY = Directory(
 WORDING = Wording("https://awasi.example/")
 
 
-def words_for(role: Role, data: CaseEvent) -> Words:
+def words_for(role: RecipientRole, data: CaseEvent) -> NoticeText:
     (notice,) = (one for one in notices(event(data), DIRECTORY) if one.role == role)
     return WORDING.word(notice)
 
@@ -115,21 +115,21 @@ oleh petugas yang berwenang di meja kerja Awasi.
     ("role", "data", "subject", "text"),
     [
         pytest.param(
-            Role.REPORTER,
+            RecipientRole.REPORTER,
             about(CaseOpened),
             "[Awasi] Laporan Anda telah kami terima - 001/LP/PL/Kota/32.73/III/2024",
             RECEIPT_IN_INDONESIAN,
             id="the receipt, in Indonesian",
         ),
         pytest.param(
-            Role.REPORTER,
+            RecipientRole.REPORTER,
             about(CaseOpened, language="en"),
             "[Awasi] We have received your report - 001/LP/PL/Kota/32.73/III/2024",
             RECEIPT_IN_ENGLISH,
             id="the receipt, in English",
         ),
         pytest.param(
-            Role.OFFICE,
+            RecipientRole.OFFICE,
             about(DeadlineLapsed, clock="initial_review", late=True),
             "[Awasi] Batas waktu telah terlewati - 001/LP/PL/Kota/32.73/III/2024",
             LAPSE_FOR_THE_OFFICE,
@@ -137,7 +137,9 @@ oleh petugas yang berwenang di meja kerja Awasi.
         ),
     ],
 )
-def test_a_letter_reads_as_it_should(role: Role, data: CaseEvent, subject: str, text: str) -> None:
+def test_a_letter_reads_as_it_should(
+    role: RecipientRole, data: CaseEvent, subject: str, text: str
+) -> None:
     words = words_for(role, data)
 
     assert words.subject == subject
@@ -146,7 +148,8 @@ def test_a_letter_reads_as_it_should(role: Role, data: CaseEvent, subject: str, 
 
 def test_a_request_for_correction_says_what_is_missing_and_until_when() -> None:
     text = words_for(
-        Role.REPORTER, about(CorrectionRequested, missing=("evidence", "a_new_requirement"))
+        RecipientRole.REPORTER,
+        about(CorrectionRequested, missing=("evidence", "a_new_requirement")),
     ).text
 
     assert "  - Bukti\n  - a new requirement\n" in text
@@ -155,7 +158,7 @@ def test_a_request_for_correction_says_what_is_missing_and_until_when() -> None:
 
 def test_a_registration_names_both_numbers() -> None:
     number = "001/Reg/LP/PL/Kota/32.73/III/2024"
-    text = words_for(Role.REPORTER, about(CaseRegistered, register_number=number)).text
+    text = words_for(RecipientRole.REPORTER, about(CaseRegistered, register_number=number)).text
 
     assert f"Nomor register: {number}" in text
     assert "Nomor tanda terima: 001/LP/PL/Kota/32.73/III/2024" in text
@@ -168,7 +171,7 @@ def test_an_outcome_names_each_matter_with_its_addressee() -> None:
         {"matter": "asn", "addressee": "", "verdict": "not_a_violation"},
         {"matter": "administrative", "addressee": ""},  # as events of older versions have it
     )
-    text = words_for(Role.REPORTER, about(OutcomeDecided, outcomes=outcomes)).text
+    text = words_for(RecipientRole.REPORTER, about(OutcomeDecided, outcomes=outcomes)).text
 
     assert (
         "  - tindak pidana pemilihan: diteruskan kepada kepolisian melalui Sentra Gakkumdu\n"
@@ -200,10 +203,14 @@ def test_a_day_is_the_day_at_the_office_and_not_the_day_in_utc() -> None:
 def test_whoever_is_told_of_an_event_has_a_template_in_each_language() -> None:
     tables = (CALLED_FOR, ADVANCES, ESCALATIONS)
     calls = {call for table in tables for each in table.values() for call in each}
-    calls |= {(role, kind) for role in (Role.REPORTER, Role.OFFICE) for kind in _DEADLINES}
-    calls.add((Role.OFFICE, Kind.AGENCY_OVERDUE))
+    calls |= {
+        (role, kind)
+        for role in (RecipientRole.REPORTER, RecipientRole.OFFICE)
+        for kind in _DEADLINES
+    }
+    calls.add((RecipientRole.OFFICE, Kind.AGENCY_OVERDUE))
     wanted = {f"id/{role}_{kind}.txt" for role, kind in calls} | {
-        f"en/{role}_{kind}.txt" for role, kind in calls if role is Role.REPORTER
+        f"en/{role}_{kind}.txt" for role, kind in calls if role is RecipientRole.REPORTER
     }
     there = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("*/*_*.txt")}
 
@@ -214,7 +221,9 @@ _DEADLINES = (Kind.DEADLINE_WARNED, Kind.DEADLINE_LAPSED)
 
 
 def test_no_value_of_an_event_can_begin_a_header_or_a_line_of_its_own() -> None:
-    words = words_for(Role.REPORTER, about(CaseOpened, receipt_number="1\r\nBcc: x@y.example\r\n"))
+    words = words_for(
+        RecipientRole.REPORTER, about(CaseOpened, receipt_number="1\r\nBcc: x@y.example\r\n")
+    )
 
     assert "\n" not in words.subject
     assert "\r" not in words.subject + words.text
@@ -222,7 +231,7 @@ def test_no_value_of_an_event_can_begin_a_header_or_a_line_of_its_own() -> None:
 
 
 def test_what_an_event_says_is_no_markup_in_the_html() -> None:
-    words = words_for(Role.REPORTER, about(CaseOpened, receipt_number="<b>1</b>"))
+    words = words_for(RecipientRole.REPORTER, about(CaseOpened, receipt_number="<b>1</b>"))
 
     assert "&lt;b&gt;1&lt;/b&gt;" in words.html
     assert "<b>" not in words.html

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 
 
 @dataclass(frozen=True)
 class Act:
-    role: Role
+    role: OfficialRole
     command: str
     said: dict[str, Any] = field(default_factory=dict)
 
@@ -20,14 +20,19 @@ class Lapse:
     clock: str
 
 
-Step: TypeAlias = Act | Lapse
+ExecutionRequest: TypeAlias = Act | Lapse
 
-_R, _I, _P, _S = Role.RECEIVER, Role.INVESTIGATOR, Role.PLENARY_MEMBER, Role.SECRETARY
+_R, _I, _P, _S = (
+    OfficialRole.RECEIVER,
+    OfficialRole.INVESTIGATOR,
+    OfficialRole.PLENARY_MEMBER,
+    OfficialRole.SECRETARY,
+)
 _REGISTER = Act(_R, "Register")
 _ASK = Act(_R, "RequestCorrection", {"missing": ["evidence"]})
 _MATTER = {"matter": "administrative"}
 
-WAYS: dict[str, tuple[Step, ...]] = {
+WAYS: dict[str, tuple[ExecutionRequest, ...]] = {
     "from report to answer": (
         _REGISTER,
         Act(_I, "Summon", {"party": "reported"}),

@@ -14,7 +14,13 @@ from temporalio import activity
 from temporalio.client import Client, WorkflowHandle
 from temporalio.exceptions import ApplicationError
 
-from services.workflow.engine.messages import Opening, Order, Outcome, Standing, Step
+from services.workflow.engine.messages import (
+    CaseProgress,
+    CommandOutcome,
+    CommandRef,
+    ExecutionRequest,
+    Opening,
+)
 from services.workflow.engine.workflow import CaseWorkflow
 from shared.runtime.clock import SystemClock
 
@@ -23,29 +29,29 @@ LATER = timedelta(days=10)
 RETRY = timedelta(seconds=3)
 
 
-def stands(sequence: int, due: timedelta | None = LATER, *, closed: bool = False) -> Outcome:
+def stands(sequence: int, due: timedelta | None = LATER, *, closed: bool = False) -> CommandOutcome:
     """An accepted command, after which the next due moment is so far away."""
     moment = None if due is None else SystemClock().now().replace(microsecond=0) + due
-    return Outcome(accepted=True, refusal=None, standing=_standing(sequence, moment, closed))
+    return CommandOutcome(accepted=True, refusal=None, standing=_standing(sequence, moment, closed))
 
 
-def refused(after: Outcome) -> Outcome:
+def refused(after: CommandOutcome) -> CommandOutcome:
     """A refused command: the case stands as after another."""
-    return Outcome(accepted=False, refusal="not_in_this_stage", standing=after.standing)
+    return CommandOutcome(accepted=False, refusal="not_in_this_stage", standing=after.standing)
 
 
-def _standing(sequence: int, due: datetime | None, closed: bool) -> Standing:  # noqa: FBT001
-    return Standing("closed" if closed else "initial_review", sequence, closed, due)
+def _standing(sequence: int, due: datetime | None, closed: bool) -> CaseProgress:  # noqa: FBT001
+    return CaseProgress("closed" if closed else "initial_review", sequence, closed, due)
 
 
 @dataclass
 class Scripted:
     """Steps that answer what they were told to, in this order; an exception is raised."""
 
-    answers: deque[Outcome | ApplicationError] = field(default_factory=deque)
+    answers: deque[CommandOutcome | ApplicationError] = field(default_factory=deque)
 
     @activity.defn
-    async def take(self, _: Step) -> Outcome:
+    async def take(self, _: ExecutionRequest) -> CommandOutcome:
         answer = self.answers.popleft()
         if isinstance(answer, ApplicationError):
             raise answer
@@ -60,19 +66,19 @@ class Path:
     task_queue: str
     scripted: Scripted
 
-    async def begin(self, *answers: Outcome | ApplicationError) -> None:
+    async def begin(self, *answers: CommandOutcome | ApplicationError) -> None:
         self.scripted.answers.extend(answers)
         await self.client.start_workflow(
             CaseWorkflow.run, Opening(CASE), id=CASE, task_queue=self.task_queue
         )
 
-    def handle(self) -> WorkflowHandle[CaseWorkflow, Standing]:
+    def handle(self) -> WorkflowHandle[CaseWorkflow, CaseProgress]:
         return self.client.get_workflow_handle_for(CaseWorkflow.run, CASE)
 
-    async def act(self, number: int, answer: Outcome | None = None) -> None:
+    async def act(self, number: int, answer: CommandOutcome | None = None) -> None:
         if answer is not None:
             self.scripted.answers.append(answer)
-        order = Order(f"command-{number}", "Register")
+        order = CommandRef(f"command-{number}", "Register")
         await self.handle().execute_update(CaseWorkflow.act, order, id=order.command_id)
 
 

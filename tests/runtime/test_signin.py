@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey, KeySet
 
 from shared.runtime.clock import SystemClock
 from shared.runtime.failures import DependencyDown
-from shared.runtime.http.tokens import LEEWAY_SECONDS, NotSignedIn, SignIn
+from shared.runtime.http.tokens import LEEWAY_SECONDS, NotSignedIn, TokenVerifier
 from shared.runtime.settings import OidcSettings
 
 
@@ -66,8 +66,8 @@ def issuer() -> Iterator[Issuer]:
     one.server.server_close()
 
 
-def sign_in(issuer: Issuer) -> SignIn:
-    return SignIn(OidcSettings(oidc_issuer=issuer.url))
+def sign_in(issuer: Issuer) -> TokenVerifier:
+    return TokenVerifier(OidcSettings(oidc_issuer=issuer.url))
 
 
 async def test_a_signed_token_names_the_official(issuer: Issuer) -> None:
@@ -161,7 +161,7 @@ async def test_a_token_that_was_good_a_moment_ago_is_refused_once_it_has_expired
     issuer: Issuer,
 ) -> None:
     watch = Watch()
-    door = SignIn(OidcSettings(oidc_issuer=issuer.url), watch)
+    door = TokenVerifier(OidcSettings(oidc_issuer=issuer.url), watch)
     token = issuer.header(exp=int(watch.moment.timestamp()) + 60)
     assert await door.official(token) == await door.official(token)
     watch.moment += timedelta(seconds=60 + LEEWAY_SECONDS + 1)
@@ -177,6 +177,6 @@ async def test_requests_at_once_ask_the_issuer_together(issuer: Issuer) -> None:
 
 
 async def test_without_the_issuer_nobody_is_judged(issuer: Issuer) -> None:
-    door = SignIn(OidcSettings(oidc_issuer="http://127.0.0.1:1"))
+    door = TokenVerifier(OidcSettings(oidc_issuer="http://127.0.0.1:1"))
     with pytest.raises(DependencyDown):
         await door.official(issuer.header())

@@ -5,7 +5,7 @@ import pytest
 
 from deploy.issuer.officials import parse
 from deploy.stack.running import RunningStack
-from shared.runtime.http.tokens import NotSignedIn, SignIn
+from shared.runtime.http.tokens import NotSignedIn, TokenVerifier
 from shared.runtime.settings import OidcSettings
 
 
@@ -15,7 +15,7 @@ def token(stack: RunningStack, official: str) -> httpx.Response:
 
 async def test_the_desk_knows_an_official_by_the_token(stack: RunningStack) -> None:
     signed = token(stack, "receiver+secretary@32.73").json()["access_token"]
-    desk = SignIn(OidcSettings(oidc_issuer=stack.addresses.issuer))
+    desk = TokenVerifier(OidcSettings(oidc_issuer=stack.addresses.issuer))
     official = await desk.official(f"Bearer {signed}")
     assert official.office == "32.73"
     assert official.roles == {"receiver", "secretary"}
@@ -26,7 +26,7 @@ async def test_a_token_for_another_audience_is_refused(stack: RunningStack) -> N
     signed = token(stack, "receiver@32.73").json()["access_token"]
     settings = OidcSettings(oidc_issuer=stack.addresses.issuer, oidc_audience="another")
     with pytest.raises(NotSignedIn):
-        await SignIn(settings).official(f"Bearer {signed}")
+        await TokenVerifier(settings).official(f"Bearer {signed}")
 
 
 @pytest.mark.parametrize("official", ["", "receiver", "@32", "receiver@abc", "Receiver@32", "a@3"])

@@ -10,9 +10,9 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from deploy.stack.running import RunningStack
-from shared.runtime.http.tokens import NotSignedIn, SignIn
+from shared.runtime.http.tokens import NotSignedIn, TokenVerifier
 from shared.runtime.settings import OidcSettings
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 
 VERIFIER = "contoh-verifier-yang-cukup-panjang-untuk-dipakai"
 CHALLENGE = urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
@@ -75,7 +75,7 @@ def test_the_list_has_every_role_at_offices_of_every_level(stack: RunningStack) 
     listed = httpx.get(f"{stack.addresses.issuer}/officials").json()["officials"]
     roles = {role for official in listed for role in official["roles"]}
 
-    assert roles == set(Role)
+    assert roles == set(OfficialRole)
     assert {official["office"] for official in listed} >= {"00", "32", "32.73", "32.73.01"}
     assert all(official["subject"].startswith("contoh-") for official in listed)
 
@@ -96,7 +96,7 @@ async def test_a_code_is_good_for_tokens_that_the_desk_accepts(stack: RunningSta
     back = told(location)
     answer = exchanged(stack, back["code"]).json()
     claims = jwt.decode(answer["id_token"], published(stack)).claims
-    desk = SignIn(OidcSettings(oidc_issuer=stack.addresses.issuer))
+    desk = TokenVerifier(OidcSettings(oidc_issuer=stack.addresses.issuer))
     official = await desk.official(f"Bearer {answer['access_token']}")
 
     assert location.startswith("http://127.0.0.1:9/kembali?a=1&")

@@ -42,9 +42,9 @@ from shared.statute.decide import Case
 from shared.statute.law.choices import (
     DeclineReason,
     Discussion,
+    MatterOutcome,
     MendableField,
     Oath,
-    Outcome,
     Party,
     Verdict,
 )
@@ -61,13 +61,13 @@ def _discussion(case: Case) -> Command:
 def _plenary(case: Case) -> Command:
     crime = Discussion.SECOND in case.discussions
     matters = (Matter.CRIMINAL, Matter.ASN) if crime else (Matter.ADMINISTRATIVE, Matter.TSM)
-    return DecideInPlenary(tuple(Outcome(matter, Verdict.VIOLATION) for matter in matters))
+    return DecideInPlenary(tuple(MatterOutcome(matter, Verdict.VIOLATION) for matter in matters))
 
 
 def _adjudication(case: Case) -> Command:
     heard = Matter.ADMINISTRATIVE if Matter.ADMINISTRATIVE in case.matters else Matter.TSM
     others = (matter for matter in first_matters(case.kinds) if matter is not heard)
-    none = tuple(Outcome(matter, Verdict.NOT_A_VIOLATION) for matter in others)
+    none = tuple(MatterOutcome(matter, Verdict.NOT_A_VIOLATION) for matter in others)
     return DecideAdjudication(Verdict.VIOLATION, others=none)
 
 
@@ -103,7 +103,9 @@ def _objection(case: Case) -> Command:
 
 def _answer_to_objection(case: Case) -> Command:
     matter, upheld = case.objections[0], case.sequence % 2 == 0
-    other = Outcome(matter, Verdict.NOT_A_VIOLATION if case.sequence % 3 else Verdict.VIOLATION)
+    other = MatterOutcome(
+        matter, Verdict.NOT_A_VIOLATION if case.sequence % 3 else Verdict.VIOLATION
+    )
     return DecideObjection(matter, upheld=upheld, outcome=other if upheld else None)
 
 

@@ -21,7 +21,7 @@ from shared.statute.acts.commands import (
 from shared.statute.acts.facts import Fact
 from shared.statute.deadlines import holidays
 from shared.statute.decide import Case, Refusal, decide, evolve, replay
-from shared.statute.law.choices import Discussion, Oath, Outcome, Party, Verdict
+from shared.statute.law.choices import Discussion, MatterOutcome, Oath, Party, Verdict
 from shared.statute.law.sources import Regime
 from shared.statute.law.stages import Source
 from shared.statute.law.violations import Matter
@@ -132,7 +132,7 @@ def decided(regime: Regime, *matters: Matter) -> Case:
             ("2026-07-07T10:10", RecordDiscussion(Discussion.FIRST)),
             ("2026-07-07T10:20", RecordDiscussion(Discussion.SECOND)),
         )
-    outcomes = tuple(Outcome(matter, Verdict.VIOLATION) for matter in matters)
+    outcomes = tuple(MatterOutcome(matter, Verdict.VIOLATION) for matter in matters)
     return after(case, ("2026-07-07T11:00", DecideInPlenary(outcomes)))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.statute.deadlines import holidays
-from shared.statute.deadlines.deadline import Deadline, Place, due
+from shared.statute.deadlines.deadline import Deadline, DeadlineContext, due
 from shared.statute.law.clocks import Clock
 from shared.statute.law.editions import EDITIONS, edition_named
 from shared.statute.law.terms import NoTermError, term, terms_of
@@ -32,7 +32,7 @@ def headings() -> set[tuple[str, str, str, str]]:
 
 
 def deadline(clock: str, edition: str, entered: str) -> Deadline:
-    place = Place(edition_named(edition), Zone.WIB, holidays.latest())
+    place = DeadlineContext(edition_named(edition), Zone.WIB, holidays.latest())
     return due(Clock(clock), place, wib(entered))
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from shared.statute.deadlines import holidays
 from shared.statute.deadlines.calendars import FreeDay, FreeKind, HorizonError
-from shared.statute.deadlines.deadline import Place, due, recompute
+from shared.statute.deadlines.deadline import DeadlineContext, due, recompute
 from shared.statute.deadlines.explain import why_moved
 from shared.statute.law.clocks import Clock
 from shared.statute.law.editions import edition_named
-from shared.statute.law.sources import Confidence, Words
+from shared.statute.law.sources import Confidence, LocalizedText
 from shared.statute.law.zones import Zone
 from tests.statute.samples import wib
 
@@ -75,7 +75,7 @@ def test_an_unknown_version_is_an_error_that_lists_the_known() -> None:
     ],
 )
 def test_beyond_the_horizon_is_an_error_never_a_guess(clock: Clock, start: str) -> None:
-    place = Place(PEMILU_22, Zone.WIB, holidays.latest())
+    place = DeadlineContext(PEMILU_22, Zone.WIB, holidays.latest())
     with pytest.raises(HorizonError) as error:
         due(clock, place, wib(start))
     assert error.value.version == "2027.1"
@@ -84,18 +84,18 @@ def test_beyond_the_horizon_is_an_error_never_a_guess(clock: Clock, start: str) 
 
 
 def test_a_deadline_that_rests_on_expected_days_is_unconfirmed() -> None:
-    place = Place(PEMILU_22, Zone.WIB, holidays.latest())
+    place = DeadlineContext(PEMILU_22, Zone.WIB, holidays.latest())
     assert due(Clock.HANDLING, place, wib("2026-12-01T10:00")).confidence is Confidence.HIGH
     assert due(Clock.HANDLING, place, wib("2026-12-30T10:00")).confidence is Confidence.UNCONFIRMED
 
 
 def test_a_calendar_day_clock_does_not_rest_on_expected_holidays() -> None:
-    place = Place(edition_named("pilkada-2024"), Zone.WIB, holidays.latest())
+    place = DeadlineContext(edition_named("pilkada-2024"), Zone.WIB, holidays.latest())
     assert due(Clock.HANDLING, place, wib("2026-12-30T10:00")).confidence is Confidence.HIGH
 
 
 def galungan() -> FreeDay:
-    words = Words("Hari Raya Galungan", "Galungan")
+    words = LocalizedText("Hari Raya Galungan", "Galungan")
     return FreeDay(date(2026, 6, 17), words, FreeKind.REGIONAL, "SE Gubernur Bali", scope="51")
 
 
@@ -109,26 +109,26 @@ def test_a_regional_holiday_holds_only_in_its_region() -> None:
 
 
 def test_a_table_cannot_be_amended_beyond_its_horizon() -> None:
-    late = FreeDay(date(2029, 1, 1), Words("x", "y"), FreeKind.NATIONAL, "")
+    late = FreeDay(date(2029, 1, 1), LocalizedText("x", "y"), FreeKind.NATIONAL, "")
     with pytest.raises(HorizonError):
         holidays.latest().amended("x", date(2026, 1, 1), [late])
 
 
 def test_two_reasons_on_one_day_are_named_together() -> None:
     reason = holidays.latest().rest_reason(date(2021, 5, 13))
-    assert reason == Words(
+    assert reason == LocalizedText(
         "Kenaikan Yesus Kristus; Hari Raya Idul Fitri", "Ascension Day; Eid al-Fitr"
-    ) or reason == Words(
+    ) or reason == LocalizedText(
         "Hari Raya Idul Fitri; Kenaikan Yesus Kristus", "Eid al-Fitr; Ascension Day"
     )
-    assert holidays.latest().rest_reason(date(2026, 2, 22)) == Words("Minggu", "Sunday")
-    assert holidays.latest().rest_reason(date(2027, 2, 6)) == Words(
+    assert holidays.latest().rest_reason(date(2026, 2, 22)) == LocalizedText("Minggu", "Sunday")
+    assert holidays.latest().rest_reason(date(2027, 2, 6)) == LocalizedText(
         "Sabtu; Tahun Baru Imlek", "Saturday; Lunar New Year"
     )
 
 
 def test_a_day_added_in_the_year_moves_a_deadline_and_tells_why() -> None:
-    before = Place(PEMILU_22, Zone.WIB, holidays.table("2025.2"))
+    before = DeadlineContext(PEMILU_22, Zone.WIB, holidays.table("2025.2"))
     old = due(Clock.INITIAL_REVIEW, before, wib("2025-08-14T10:00"))
     difference = recompute(old, holidays.table("2025.3"))
     assert (difference.old.due, difference.new.due) == (
@@ -144,7 +144,7 @@ def test_a_day_added_in_the_year_moves_a_deadline_and_tells_why() -> None:
 
 
 def test_a_day_that_is_no_longer_free_moves_it_back() -> None:
-    after = Place(PEMILU_22, Zone.WIB, holidays.table("2025.3"))
+    after = DeadlineContext(PEMILU_22, Zone.WIB, holidays.table("2025.3"))
     new = due(Clock.INITIAL_REVIEW, after, wib("2025-08-14T10:00"))
     difference = recompute(new, holidays.table("2025.2"))
     assert difference.new.due == wib("2025-08-18T16:00")
@@ -154,7 +154,7 @@ def test_a_day_that_is_no_longer_free_moves_it_back() -> None:
 
 
 def test_another_table_may_change_nothing() -> None:
-    place = Place(PEMILU_22, Zone.WIB, holidays.table("2024.1"))
+    place = DeadlineContext(PEMILU_22, Zone.WIB, holidays.table("2024.1"))
     old = due(Clock.HANDLING, place, wib("2024-07-01T10:00"), extended=True)
     difference = recompute(old, holidays.latest())
     assert not difference.moved

@@ -20,7 +20,7 @@ from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.decide import Case, Refusal, decide, next_due, replay
 from shared.statute.law.clocks import Clock
 from shared.statute.law.offices import superior_of
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 from shared.statute.law.violations import Matter
 from tests.statute.samples import (
     CALENDAR,
@@ -124,7 +124,7 @@ def test_who_is_told_when_is_a_setting() -> None:
 
 
 def reckoned_anew(case: Case, at: str, *free: date) -> Case:
-    words = Words("Libur tambahan", "Added holiday")
+    words = LocalizedText("Libur tambahan", "Added holiday")
     days = [FreeDay(day, words, FreeKind.NATIONAL, "Keppres 1/2026") for day in free]
     table = CALENDAR.amended("2027.2", date(2026, 7, 7), days)
     decision = decide(case, Recompute("2027.2"), wib(at), table)
@@ -152,7 +152,7 @@ def test_a_lapse_that_moved_but_stays_a_lapse_is_told_to_those_not_yet_told() ->
     decision = decide(registered(PEMILU), Elapse(), wib("2026-07-20T09:00"), CALENDAR, early)
     assert isinstance(decision, tuple)
     case = replay(registered(PEMILU), decision)
-    words = Words("Libur tambahan", "Added holiday")
+    words = LocalizedText("Libur tambahan", "Added holiday")
     free = FreeDay(date(2026, 7, 15), words, FreeKind.NATIONAL, "Keppres 1/2026")
     table = CALENDAR.amended("2027.2", date(2026, 7, 7), [free])
     again = decide(case, Recompute("2027.2"), wib("2026-07-20T10:00"), table, early)

@@ -21,9 +21,9 @@ from shared.statute.law.choices import (
     CloseReason,
     Discussion,
     ExtensionGround,
+    MatterOutcome,
     Mode,
     Oath,
-    Outcome,
     Party,
     Verdict,
 )
@@ -96,7 +96,7 @@ def test_a_lapsed_handling_is_a_breach_and_the_case_goes_on() -> None:
     case = after(registered(PILKADA), ("2026-07-10T09:00", Elapse()))
     assert [lapse.id.clock for lapse in case.lapses] == [Clock.HANDLING]
     case = after(case, ("2026-07-10T10:00", CompleteStudy()))
-    outcome = Outcome(Matter.ADMINISTRATIVE, Verdict.VIOLATION)
+    outcome = MatterOutcome(Matter.ADMINISTRATIVE, Verdict.VIOLATION)
     case = after(case, ("2026-07-10T11:00", DecideInPlenary((outcome,))))
     assert case.stage is Stage.FORWARDING
 
@@ -147,7 +147,7 @@ def test_the_study_follows_and_ends_the_officials_own_study_of_a_civil_servant()
 
 def test_a_crime_needs_both_discussions_before_the_plenary() -> None:
     case = studied(PEMILU, "money_politics")
-    crime = DecideInPlenary((Outcome(Matter.CRIMINAL, Verdict.VIOLATION),))
+    crime = DecideInPlenary((MatterOutcome(Matter.CRIMINAL, Verdict.VIOLATION),))
     assert refusal(case, crime, NOON).code == "second_discussion_missing"
     second = RecordDiscussion(Discussion.SECOND)
     assert refusal(case, second, NOON).code == "first_discussion_missing"
@@ -163,7 +163,7 @@ def test_a_crime_needs_both_discussions_before_the_plenary() -> None:
 
 def test_no_crime_needs_no_discussion() -> None:
     case = studied(PEMILU, "money_politics")
-    acquitted = DecideInPlenary((Outcome(Matter.CRIMINAL, Verdict.NOT_A_VIOLATION),))
+    acquitted = DecideInPlenary((MatterOutcome(Matter.CRIMINAL, Verdict.NOT_A_VIOLATION),))
     assert after(case, ("2026-07-07T12:00", acquitted)).stage is Stage.STATUS
     found = refusal(studied(PEMILU, "press"), RecordDiscussion(Discussion.FIRST), NOON)
     assert found.code == "not_a_crime"
@@ -181,7 +181,10 @@ def test_several_outcomes_at_once_each_with_its_addressee() -> None:
 
 def test_a_decision_names_each_matter_once() -> None:
     case = studied(PEMILU, "press")
-    twice = (Outcome(Matter.PRESS, Verdict.VIOLATION), Outcome(Matter.PRESS, Verdict.OTHER_LAW))
+    twice = (
+        MatterOutcome(Matter.PRESS, Verdict.VIOLATION),
+        MatterOutcome(Matter.PRESS, Verdict.OTHER_LAW),
+    )
     assert refusal(case, DecideInPlenary(twice), NOON).code == "matter_twice"
     assert refusal(case, DecideInPlenary(()), NOON).code == "no_outcome"
 
@@ -189,35 +192,40 @@ def test_a_decision_names_each_matter_once() -> None:
 @pytest.mark.parametrize(
     ("regime", "outcome", "code"),
     [
-        (PEMILU, Outcome(Matter.PRESS, Verdict.VIOLATION, "dkpp"), "addressee_not_lawful"),
-        (PILKADA, Outcome(Matter.ETHICS_AD_HOC, Verdict.VIOLATION, "dkpp"), "reason_missing"),
+        (PEMILU, MatterOutcome(Matter.PRESS, Verdict.VIOLATION, "dkpp"), "addressee_not_lawful"),
+        (PILKADA, MatterOutcome(Matter.ETHICS_AD_HOC, Verdict.VIOLATION, "dkpp"), "reason_missing"),
         (
             PEMILU,
-            Outcome(Matter.ETHICS_AD_HOC, Verdict.VIOLATION, "dkpp", "x"),
+            MatterOutcome(Matter.ETHICS_AD_HOC, Verdict.VIOLATION, "dkpp", "x"),
             "addressee_not_lawful",
         ),
-        (PEMILU, Outcome(Matter.TNI, Verdict.VIOLATION, "kodam"), "reason_missing"),
+        (PEMILU, MatterOutcome(Matter.TNI, Verdict.VIOLATION, "kodam"), "reason_missing"),
     ],
 )
-def test_only_a_lawful_addressee_is_taken(regime: Regime, outcome: Outcome, code: str) -> None:
+def test_only_a_lawful_addressee_is_taken(
+    regime: Regime, outcome: MatterOutcome, code: str
+) -> None:
     assert refusal(studied(regime, "press"), DecideInPlenary((outcome,)), NOON).code == code
 
 
 @pytest.mark.parametrize(
     ("regime", "outcome"),
     [
-        (PILKADA, Outcome(Matter.ETHICS_AD_HOC, Verdict.VIOLATION, "dkpp", "praktik provinsi")),
-        (PEMILU, Outcome(Matter.TNI, Verdict.VIOLATION, "kodam", "satuan setempat")),
-        (PEMILU, Outcome(Matter.PRESS, Verdict.OTHER_LAW, "press_council")),
+        (
+            PILKADA,
+            MatterOutcome(Matter.ETHICS_AD_HOC, Verdict.VIOLATION, "dkpp", "praktik provinsi"),
+        ),
+        (PEMILU, MatterOutcome(Matter.TNI, Verdict.VIOLATION, "kodam", "satuan setempat")),
+        (PEMILU, MatterOutcome(Matter.PRESS, Verdict.OTHER_LAW, "press_council")),
     ],
 )
-def test_a_choice_with_its_reason_is_taken(regime: Regime, outcome: Outcome) -> None:
+def test_a_choice_with_its_reason_is_taken(regime: Regime, outcome: MatterOutcome) -> None:
     case = after(studied(regime, "press"), ("2026-07-07T12:00", DecideInPlenary((outcome,))))
     assert case.outcomes == (outcome,)
 
 
 def test_nothing_found_leaves_only_the_status_to_announce() -> None:
-    outcome = Outcome(Matter.PRESS, Verdict.NOT_A_VIOLATION, "dkpp")
+    outcome = MatterOutcome(Matter.PRESS, Verdict.NOT_A_VIOLATION, "dkpp")
     case = after(studied(PEMILU, "press"), ("2026-07-07T12:00", DecideInPlenary((outcome,))))
     assert (case.stage, case.obligations) == (Stage.STATUS, ())
     assert case.outcomes[0].addressee == ""

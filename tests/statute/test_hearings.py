@@ -22,7 +22,13 @@ from shared.statute.acts.facts import (
 )
 from shared.statute.case.state import Hearing
 from shared.statute.decide import Case, moves
-from shared.statute.law.choices import Discussion, ExtensionGround, LapseEffect, Outcome, Verdict
+from shared.statute.law.choices import (
+    Discussion,
+    ExtensionGround,
+    LapseEffect,
+    MatterOutcome,
+    Verdict,
+)
 from shared.statute.law.clocks import Clock
 from shared.statute.law.stages import Stage
 from shared.statute.law.violations import Matter
@@ -60,7 +66,7 @@ def test_the_hearing_of_an_administrative_violation() -> None:
         ("2026-07-13T09:00", DecideAdjudication(Verdict.VIOLATION)),
     )
     assert case.stage is Stage.FORWARDING
-    assert case.outcomes == (Outcome(Matter.ADMINISTRATIVE, Verdict.VIOLATION, "kpu"),)
+    assert case.outcomes == (MatterOutcome(Matter.ADMINISTRATIVE, Verdict.VIOLATION, "kpu"),)
     assert due_of(case, Clock.CORRECTION_REQUEST, Matter.ADMINISTRATIVE) == "2026-07-16T16:00"
 
 
@@ -95,7 +101,7 @@ def test_a_hearing_leaves_no_other_matter_undecided() -> None:
     )
     alone = DecideAdjudication(Verdict.VIOLATION)
     assert refusal(case, alone, NOON).code == "matter_undecided"
-    crime = Outcome(Matter.CRIMINAL, Verdict.VIOLATION)
+    crime = MatterOutcome(Matter.CRIMINAL, Verdict.VIOLATION)
     both = DecideAdjudication(Verdict.VIOLATION, others=(crime,))
     assert refusal(case, both, NOON).code == "second_discussion_missing"
     twice = DecideAdjudication(Verdict.VIOLATION, others=(crime, crime))

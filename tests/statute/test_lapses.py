@@ -32,7 +32,7 @@ from shared.statute.law.choices import (
     CloseReason,
     Discussion,
     LapseEffect,
-    Outcome,
+    MatterOutcome,
     Verdict,
 )
 from shared.statute.law.clocks import Clock
@@ -76,7 +76,7 @@ def judged(law: Edition, kind: str, matter: Matter) -> Case:
     steps: list[Command] = [CompleteStudy()]
     if matter is Matter.CRIMINAL:
         steps += [RecordDiscussion(Discussion.FIRST), RecordDiscussion(Discussion.SECOND)]
-    steps.append(DecideInPlenary((Outcome(matter, Verdict.VIOLATION),)))
+    steps.append(DecideInPlenary((MatterOutcome(matter, Verdict.VIOLATION),)))
     return after(booked(law, kind), *(("2026-07-07T11:00", step) for step in steps))
 
 

@@ -18,8 +18,8 @@ from shared.statute.acts.commands import (
 from shared.statute.acts.facts import DeadlineLapsed, ObjectionDecided
 from shared.statute.case.state import Obligation
 from shared.statute.decide import Case, moves
-from shared.statute.law.authority import Role, may, may_any
-from shared.statute.law.choices import CloseReason, LapseEffect, Outcome, Verdict
+from shared.statute.law.authority import OfficialRole, may, may_any
+from shared.statute.law.choices import CloseReason, LapseEffect, MatterOutcome, Verdict
 from shared.statute.law.clocks import Clock
 from shared.statute.law.stages import Stage
 from shared.statute.law.violations import Matter
@@ -99,7 +99,7 @@ def test_an_objection_keeps_a_case_open_until_it_is_decided() -> None:
 
 
 def test_in_pilkada_a_massive_violation_is_answered_in_three_days() -> None:
-    outcome = Outcome(Matter.TSM, Verdict.VIOLATION)
+    outcome = MatterOutcome(Matter.TSM, Verdict.VIOLATION)
     case = after(studied(PILKADA, "tsm"), ("2026-07-07T11:00", DecideInPlenary((outcome,))))
     assert refusal(case, Object(ASN), NOON).code == "window_closed"
     case = after(case, ("2026-07-07T12:00", Object(Matter.TSM)))
@@ -119,14 +119,16 @@ def objected() -> Case:
 
 
 def upheld(verdict: Verdict) -> DecideObjection:
-    return DecideObjection(ADMINISTRATIVE, upheld=True, outcome=Outcome(ADMINISTRATIVE, verdict))
+    return DecideObjection(
+        ADMINISTRATIVE, upheld=True, outcome=MatterOutcome(ADMINISTRATIVE, verdict)
+    )
 
 
 def test_an_upheld_correction_stands_in_the_place_of_the_first_decision() -> None:
     command = upheld(Verdict.OTHER_LAW)
     (fact,) = facts_of(objected(), command, wib("2026-07-09T09:00"))
     assert isinstance(fact, ObjectionDecided)
-    outcome = Outcome(ADMINISTRATIVE, Verdict.OTHER_LAW, "kpu")
+    outcome = MatterOutcome(ADMINISTRATIVE, Verdict.OTHER_LAW, "kpu")
     assert (fact.upheld, fact.outcome) == (True, outcome)
     case = after(objected(), ("2026-07-09T09:00", command))
     assert case.outcomes == (outcome,)
@@ -182,18 +184,22 @@ def test_a_rejected_objection_leaves_the_decision_as_it_is() -> None:
     [
         (DecideObjection(ADMINISTRATIVE, upheld=True), "outcome_missing"),
         (
-            DecideObjection(ADMINISTRATIVE, False, Outcome(ADMINISTRATIVE, Verdict.VIOLATION)),  # noqa: FBT003
+            DecideObjection(
+                ADMINISTRATIVE,
+                upheld=False,
+                outcome=MatterOutcome(ADMINISTRATIVE, Verdict.VIOLATION),
+            ),
             "outcome_not_replaced",
         ),
         (
-            DecideObjection(ADMINISTRATIVE, True, Outcome(ASN, Verdict.VIOLATION)),  # noqa: FBT003
+            DecideObjection(ADMINISTRATIVE, True, MatterOutcome(ASN, Verdict.VIOLATION)),  # noqa: FBT003
             "outcome_of_other_matter",
         ),
         (
             DecideObjection(
                 ADMINISTRATIVE,
                 upheld=True,
-                outcome=Outcome(ADMINISTRATIVE, Verdict.VIOLATION, "dkpp"),
+                outcome=MatterOutcome(ADMINISTRATIVE, Verdict.VIOLATION, "dkpp"),
             ),
             "addressee_not_lawful",
         ),
@@ -205,7 +211,7 @@ def test_an_answer_says_what_now_holds_and_no_more(command: DecideObjection, cod
 
 
 def test_in_pemilu_the_national_offices_plenary_decides_corrections() -> None:
-    member = Role.PLENARY_MEMBER
+    member = OfficialRole.PLENARY_MEMBER
     assert may(member, "DecideObjection", "32.73", "00", PEMILU) is None
     for office in ("32.73", "32"):
         found = may(member, "DecideObjection", "32.73", office, PEMILU)
@@ -217,14 +223,14 @@ def test_in_pemilu_the_national_offices_plenary_decides_corrections() -> None:
         assert may(member, "DecideObjection", "32.73", office, PILKADA) is None
         assert may_any({"plenary_member"}, "DecideObjection", "32.73", office, PILKADA) is None
     assert may(member, "DecideObjection", "32.73", "32.73") == found
-    other = may(Role.SECRETARY, "DecideObjection", "32.73", "00", PEMILU)
+    other = may(OfficialRole.SECRETARY, "DecideObjection", "32.73", "00", PEMILU)
     assert other is not None
     assert other.code == "role_not_allowed"
-    assert may(Role.RECEIVER, "Object", "32.73", "00", PEMILU) is None
+    assert may(OfficialRole.RECEIVER, "Object", "32.73", "00", PEMILU) is None
 
 
 def massive() -> Case:
-    outcome = Outcome(TSM, Verdict.VIOLATION)
+    outcome = MatterOutcome(TSM, Verdict.VIOLATION)
     return after(
         studied(PILKADA, "tsm"),
         ("2026-07-07T11:00", DecideInPlenary((outcome,))),

@@ -6,7 +6,15 @@ import pytest
 
 from shared.statute.acts.commands import COMMANDS
 from shared.statute.law.addressees import addressees
-from shared.statute.law.authority import LOWEST_LEVEL, ROLES, Role, may, may_amend, may_any, sees
+from shared.statute.law.authority import (
+    LOWEST_LEVEL,
+    ROLES,
+    OfficialRole,
+    may,
+    may_amend,
+    may_any,
+    sees,
+)
 from shared.statute.law.numbers import Series, counted, receipt_number, register_number
 from shared.statute.law.offices import Level, NotAnOfficeError, is_superior, level_of, office_at
 from shared.statute.law.requirements import REQUIREMENTS
@@ -68,23 +76,23 @@ def test_offices_stand_above_one_another() -> None:
 @pytest.mark.parametrize(
     ("role", "command", "case_office", "own_office", "code"),
     [
-        (Role.RECEIVER, "Register", "32.73", "32.73", None),
-        (Role.PLENARY_MEMBER, "DecideInPlenary", "32.73", "32.73", None),
-        (Role.PLENARY_MEMBER, "TakeOver", "32.73", "32", None),
-        (Role.AUDITOR, "ReadIdentity", "32.73", "00", None),
-        (Role.ADMINISTRATOR, "Recompute", "32.73", "32", None),
-        (Role.PLENARY_MEMBER, "DecideAdjudication", "32.73", "32.73", None),
-        (Role.RECEIVER, "DecideInPlenary", "32.73", "32.73", "role_not_allowed"),
-        (Role.AUDITOR, "Register", "32.73", "32.73", "role_not_allowed"),
-        (Role.ADMINISTRATOR, "Elapse", "32.73", "32.73", "role_not_allowed"),
-        (Role.RECEIVER, "Register", "32.73", "32.74", "outside_jurisdiction"),
-        (Role.RECEIVER, "Register", "32.73", "32", "outside_jurisdiction"),
-        (Role.PLENARY_MEMBER, "TakeOver", "32.73", "33", "outside_jurisdiction"),
-        (Role.PLENARY_MEMBER, "OpenAdjudication", "32.73.01", "32.73.01", "level_too_low"),
+        (OfficialRole.RECEIVER, "Register", "32.73", "32.73", None),
+        (OfficialRole.PLENARY_MEMBER, "DecideInPlenary", "32.73", "32.73", None),
+        (OfficialRole.PLENARY_MEMBER, "TakeOver", "32.73", "32", None),
+        (OfficialRole.AUDITOR, "ReadIdentity", "32.73", "00", None),
+        (OfficialRole.ADMINISTRATOR, "Recompute", "32.73", "32", None),
+        (OfficialRole.PLENARY_MEMBER, "DecideAdjudication", "32.73", "32.73", None),
+        (OfficialRole.RECEIVER, "DecideInPlenary", "32.73", "32.73", "role_not_allowed"),
+        (OfficialRole.AUDITOR, "Register", "32.73", "32.73", "role_not_allowed"),
+        (OfficialRole.ADMINISTRATOR, "Elapse", "32.73", "32.73", "role_not_allowed"),
+        (OfficialRole.RECEIVER, "Register", "32.73", "32.74", "outside_jurisdiction"),
+        (OfficialRole.RECEIVER, "Register", "32.73", "32", "outside_jurisdiction"),
+        (OfficialRole.PLENARY_MEMBER, "TakeOver", "32.73", "33", "outside_jurisdiction"),
+        (OfficialRole.PLENARY_MEMBER, "OpenAdjudication", "32.73.01", "32.73.01", "level_too_low"),
     ],
 )
 def test_who_may_do_what(
-    role: Role, command: str, case_office: str, own_office: str, code: str | None
+    role: OfficialRole, command: str, case_office: str, own_office: str, code: str | None
 ) -> None:
     found = may(role, command, case_office, own_office)
     assert (found.code if found else None) == code
@@ -190,19 +198,23 @@ def test_one_role_that_may_is_enough_and_none_is_refused_by_an_article() -> None
 @pytest.mark.parametrize(
     ("role", "scope", "office", "code"),
     [
-        (Role.ADMINISTRATOR, "", "00", None),
-        (Role.ADMINISTRATOR, "", "51", "not_your_region"),
-        (Role.ADMINISTRATOR, "51", "00", None),
-        (Role.ADMINISTRATOR, "51", "51", None),
-        (Role.ADMINISTRATOR, "51", "51.71", "not_your_region"),
-        (Role.ADMINISTRATOR, "51", "52", "not_your_region"),
-        (Role.ADMINISTRATOR, "51.71", "51.71", None),
-        (Role.ADMINISTRATOR, "51.71", "51", None),
-        *((role, "51", "51", "role_not_allowed") for role in Role if role != Role.ADMINISTRATOR),
+        (OfficialRole.ADMINISTRATOR, "", "00", None),
+        (OfficialRole.ADMINISTRATOR, "", "51", "not_your_region"),
+        (OfficialRole.ADMINISTRATOR, "51", "00", None),
+        (OfficialRole.ADMINISTRATOR, "51", "51", None),
+        (OfficialRole.ADMINISTRATOR, "51", "51.71", "not_your_region"),
+        (OfficialRole.ADMINISTRATOR, "51", "52", "not_your_region"),
+        (OfficialRole.ADMINISTRATOR, "51.71", "51.71", None),
+        (OfficialRole.ADMINISTRATOR, "51.71", "51", None),
+        *(
+            (role, "51", "51", "role_not_allowed")
+            for role in OfficialRole
+            if role != OfficialRole.ADMINISTRATOR
+        ),
     ],
 )
 def test_who_may_amend_the_holiday_table(
-    role: Role, scope: str, office: str, code: str | None
+    role: OfficialRole, scope: str, office: str, code: str | None
 ) -> None:
     refusal = may_amend({role}, scope, office)
     assert (refusal and refusal.code) == code

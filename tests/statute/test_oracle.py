@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from shared.statute.deadlines import holidays
-from shared.statute.deadlines.deadline import Place, due
+from shared.statute.deadlines.deadline import DeadlineContext, due
 from shared.statute.law.clocks import Clock
 from shared.statute.law.editions import EDITIONS, edition_for, edition_named
 from shared.statute.law.sources import Regime
@@ -39,7 +39,7 @@ def test_no_difference_on_any_start_day(edition: str, clock: Clock) -> None:
     differences = [
         (start.isoformat(), found.due.isoformat(), expected.isoformat())
         for start, zone in starts()
-        for found in [due(clock, Place(law, zone, calendar), start)]
+        for found in [due(clock, DeadlineContext(law, zone, calendar), start)]
         for expected in [oracle.due(edition, clock, start, zone)]
         if found.due != expected
     ]
@@ -52,7 +52,7 @@ def test_an_extended_handling_is_the_total_on_every_start_day(edition: str) -> N
     differences = [
         start.isoformat()
         for start, zone in starts()
-        for place in [Place(law, zone, calendar)]
+        for place in [DeadlineContext(law, zone, calendar)]
         if due(Clock.HANDLING, place, start, extended=True).due
         != oracle.due(edition, "handling_total", start, zone)
     ]

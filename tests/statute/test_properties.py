@@ -12,16 +12,16 @@ from shared.statute.deadlines import holidays
 from shared.statute.deadlines.calendars import Calendar, FreeDay, FreeKind
 from shared.statute.deadlines.deadline import (
     Deadline,
+    DeadlineContext,
     NoSuchReadingError,
     NotExtendableError,
-    Place,
     due,
     recompute,
 )
 from shared.statute.deadlines.explain import explain
 from shared.statute.law.clocks import Clock, StartRule, Unit
 from shared.statute.law.editions import EDITIONS, Edition, edition_named
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 from shared.statute.law.terms import terms_of
 from shared.statute.law.zones import Zone
 from tests.statute.samples import wib
@@ -33,36 +33,38 @@ LAWS, ZONES = st.sampled_from(EDITIONS), st.sampled_from(Zone)
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> tuple[Clock, Place, datetime]:
+def questions(draw: st.DrawFn) -> tuple[Clock, DeadlineContext, datetime]:
     law: Edition = draw(LAWS)
     clock = draw(st.sampled_from([row.clock for row in terms_of(law.name)]))
     zone = draw(ZONES)
-    return clock, Place(law, zone, CALENDAR), draw(MOMENTS).replace(tzinfo=zone.offset)
+    return clock, DeadlineContext(law, zone, CALENDAR), draw(MOMENTS).replace(tzinfo=zone.offset)
 
 
-def answer(question: tuple[Clock, Place, datetime]) -> Deadline:
+def answer(question: tuple[Clock, DeadlineContext, datetime]) -> Deadline:
     return due(*question)
 
 
 @given(questions(), st.timedeltas(timedelta(0), timedelta(days=30)))
 def test_who_starts_later_ends_no_earlier(
-    question: tuple[Clock, Place, datetime], later: timedelta
+    question: tuple[Clock, DeadlineContext, datetime], later: timedelta
 ) -> None:
     clock, place, trigger = question
     assert due(clock, place, trigger + later).due >= answer(question).due
 
 
 @given(questions())
-def test_no_deadline_lies_before_its_trigger(question: tuple[Clock, Place, datetime]) -> None:
+def test_no_deadline_lies_before_its_trigger(
+    question: tuple[Clock, DeadlineContext, datetime],
+) -> None:
     assert answer(question).due > question[2]
 
 
 @settings(deadline=None)
 @given(questions(), st.dates(FIRST.date(), date(2027, 12, 31)))
 def test_an_added_holiday_never_makes_a_deadline_earlier(
-    question: tuple[Clock, Place, datetime], day: date
+    question: tuple[Clock, DeadlineContext, datetime], day: date
 ) -> None:
-    added = FreeDay(day, Words("Libur", "Holiday"), FreeKind.NATIONAL, "")
+    added = FreeDay(day, LocalizedText("Libur", "Holiday"), FreeKind.NATIONAL, "")
     difference = recompute(answer(question), CALENDAR.amended("x", day, [added]))
     assert difference.new.due >= difference.old.due
     assert difference.moved == bool(difference.now_free)
@@ -70,7 +72,7 @@ def test_an_added_holiday_never_makes_a_deadline_earlier(
 
 @given(LAWS, ZONES, MOMENTS)
 def test_an_extension_never_shortens(law: Edition, zone: Zone, moment: datetime) -> None:
-    place, trigger = Place(law, zone, CALENDAR), moment.replace(tzinfo=zone.offset)
+    place, trigger = DeadlineContext(law, zone, CALENDAR), moment.replace(tzinfo=zone.offset)
     first = due(Clock.HANDLING, place, trigger)
     total = due(Clock.HANDLING, place, trigger, extended=True)
     assert total.due > first.due
@@ -79,7 +81,9 @@ def test_an_extension_never_shortens(law: Edition, zone: Zone, moment: datetime)
 
 
 @given(questions())
-def test_the_explanation_counts_exactly_its_days(question: tuple[Clock, Place, datetime]) -> None:
+def test_the_explanation_counts_exactly_its_days(
+    question: tuple[Clock, DeadlineContext, datetime],
+) -> None:
     found = answer(question)
     if found.unit is Unit.HOUR:
         assert (found.counted, found.skipped) == ((), ())
@@ -102,7 +106,7 @@ def test_the_explanation_counts_exactly_its_days(question: tuple[Clock, Place, d
 
 @given(questions())
 def test_the_same_moment_said_in_another_zone_gives_the_same_answer(
-    question: tuple[Clock, Place, datetime],
+    question: tuple[Clock, DeadlineContext, datetime],
 ) -> None:
     clock, place, trigger = question
     elsewhere = trigger.astimezone(Zone.WIT.offset)
@@ -110,7 +114,7 @@ def test_the_same_moment_said_in_another_zone_gives_the_same_answer(
 
 
 def test_the_first_day_counted_is_a_setting() -> None:
-    place = Place(edition_named("pilkada-2024"), Zone.WIB, CALENDAR)
+    place = DeadlineContext(edition_named("pilkada-2024"), Zone.WIB, CALENDAR)
     trigger = wib("2026-07-06T10:00")
     ordinary = due(Clock.CORRECTION, place, trigger)
     early = due(Clock.CORRECTION, place, trigger, start=StartRule.SAME_DAY)
@@ -120,7 +124,7 @@ def test_the_first_day_counted_is_a_setting() -> None:
 
 
 def test_the_kind_of_day_is_a_setting_where_the_article_says_only_days() -> None:
-    place = Place(edition_named("pemilu-2022"), Zone.WIB, CALENDAR)
+    place = DeadlineContext(edition_named("pemilu-2022"), Zone.WIB, CALENDAR)
     trigger = wib("2026-07-06T10:00")
     ordinary = due(Clock.FINDING_WINDOW, place, trigger)
     assert (ordinary.last_day, ordinary.earlier) == (date(2026, 7, 15), date(2026, 7, 13))
@@ -143,14 +147,14 @@ def test_the_kind_of_day_is_a_setting_where_the_article_says_only_days() -> None
 def test_a_reading_that_nobody_holds_is_an_error(
     clock: Clock, start: StartRule | None, unit: Unit | None
 ) -> None:
-    place = Place(edition_named("pemilu-2022"), Zone.WIB, CALENDAR)
+    place = DeadlineContext(edition_named("pemilu-2022"), Zone.WIB, CALENDAR)
     with pytest.raises(NoSuchReadingError, match="is not counted") as error:
         due(clock, place, wib("2026-07-06T10:00"), start=start, unit=unit)
     assert (error.value.clock, error.value.reading) == (clock, start or unit)
 
 
 def test_the_explanation_names_the_earlier_reading() -> None:
-    place = Place(edition_named("pilkada-2024"), Zone.WIB, CALENDAR)
+    place = DeadlineContext(edition_named("pilkada-2024"), Zone.WIB, CALENDAR)
     words = explain(due(Clock.CORRECTION, place, wib("2026-07-06T10:00")))
     assert (
         "Menurut cara hitung lain, yang belum dikonfirmasi, sudah 2026-07-07. " in words.indonesian
@@ -159,7 +163,7 @@ def test_the_explanation_names_the_earlier_reading() -> None:
 
 
 def test_the_explanation_names_the_zone_of_moments_read_from_a_file() -> None:
-    place = Place(edition_named("pilkada-2024"), Zone.WITA, CALENDAR)
+    place = DeadlineContext(edition_named("pilkada-2024"), Zone.WITA, CALENDAR)
     counted = due(Clock.CORRECTION, place, wib("2026-07-06T10:00"))
     read = [datetime.fromisoformat(each.isoformat()) for each in (counted.trigger, counted.due)]
     words = explain(replace(counted, trigger=read[0], due=read[1]))
@@ -168,14 +172,16 @@ def test_the_explanation_names_the_zone_of_moments_read_from_a_file() -> None:
 
 
 def test_only_the_handling_can_be_extended() -> None:
-    place = Place(edition_named("pemilu-2022"), Zone.WIB, CALENDAR)
+    place = DeadlineContext(edition_named("pemilu-2022"), Zone.WIB, CALENDAR)
     with pytest.raises(NotExtendableError) as error:
         due(Clock.CORRECTION, place, wib("2026-07-06T10:00"), extended=True)
     assert error.value.clock is Clock.CORRECTION
 
 
-def told(clock: Clock, edition: str, moment: str, calendar: Calendar = CALENDAR) -> Words:
-    return explain(due(clock, Place(edition_named(edition), Zone.WIB, calendar), wib(moment)))
+def told(clock: Clock, edition: str, moment: str, calendar: Calendar = CALENDAR) -> LocalizedText:
+    return explain(
+        due(clock, DeadlineContext(edition_named(edition), Zone.WIB, calendar), wib(moment))
+    )
 
 
 def test_the_reckoning_is_told_in_both_languages() -> None:

@@ -15,10 +15,10 @@ from shared.statute.law.choices import (
     DeclineReason,
     Discussion,
     ExtensionGround,
+    MatterOutcome,
     MendableField,
     Mode,
     Oath,
-    Outcome,
     Party,
     Verdict,
 )
@@ -34,7 +34,7 @@ MATTERS = st.sampled_from(Matter)
 OFFICES = st.sampled_from(["00", "32", "32.73", "32.73.01", "32.73.01.1001", "73.71", "x"])
 NUMBERS = st.sampled_from(["", "01/Reg/LP"])
 ADDRESSEES = st.sampled_from(["", "", "", "dkpp", "kpu", "komdigi", "nobody"])
-OUTCOMES = st.builds(Outcome, MATTERS, st.sampled_from(Verdict), ADDRESSEES, NUMBERS)
+OUTCOMES = st.builds(MatterOutcome, MATTERS, st.sampled_from(Verdict), ADDRESSEES, NUMBERS)
 ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
     "missing": KEYS,
     "supplied": KEYS,

@@ -20,7 +20,7 @@ from shared.statute.decide import Case, decide, next_due
 from shared.statute.law.choices import ExtensionGround, Party
 from shared.statute.law.clocks import Clock
 from shared.statute.law.refusals import Refusal
-from shared.statute.law.sources import Regime, Words
+from shared.statute.law.sources import LocalizedText, Regime
 from shared.statute.law.stages import Source, Stage
 from tests.statute.samples import (
     CALENDAR,
@@ -62,7 +62,7 @@ def test_the_review_goes_on_by_the_table_that_holds_by_then() -> None:
     before = opened(report(PEMILU))
     (review,) = (clock for clock in before.clocks if clock.id.clock is Clock.INITIAL_REVIEW)
     case = after(before, ("2026-07-06T12:00", Register("07/Reg/LP")))
-    words = Words("Cuti", "Leave")
+    words = LocalizedText("Cuti", "Leave")
     day = FreeDay(review.deadline.last_day, words, FreeKind.NATIONAL, decree="contoh")
     amended = CALENDAR.amended("r2", CALENDAR.valid_from, [day])
     voided = decide(case, VOID, wib("2026-07-06T13:00"), amended)

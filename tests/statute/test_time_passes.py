@@ -23,7 +23,7 @@ from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.decide import Refusal, decide, evolve, next_due, replay
 from shared.statute.law.choices import DeclineReason
 from shared.statute.law.clocks import Clock
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 from tests.statute.samples import (
     CALENDAR,
     PEMILU,
@@ -104,7 +104,7 @@ def test_what_is_due_this_very_moment_has_not_yet_passed_for_one_who_acts() -> N
 
 
 def free(day: date, scope: str = "") -> FreeDay:
-    words = Words("Libur tambahan", "Added holiday")
+    words = LocalizedText("Libur tambahan", "Added holiday")
     return FreeDay(day, words, FreeKind.REGIONAL, "SE 1/2026", scope)
 
 

@@ -28,7 +28,7 @@ from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.decide import Refusal, decide, moves
 from shared.statute.law.choices import CloseReason, Discussion, Party
 from shared.statute.law.clocks import Clock
-from shared.statute.law.sources import Regime, Words
+from shared.statute.law.sources import LocalizedText, Regime
 from shared.statute.law.stages import Source, Stage
 from shared.statute.law.violations import Matter
 from shared.statute.law.zones import Zone
@@ -194,7 +194,7 @@ def test_clocks_run_on_through_a_delegation_in_the_zone_they_began_in() -> None:
 
 
 def test_the_new_office_counts_by_its_own_holidays() -> None:
-    words = Words("Hari jadi", "Anniversary")
+    words = LocalizedText("Hari jadi", "Anniversary")
     free = FreeDay(date(2026, 7, 15), words, FreeKind.REGIONAL, "SE 1/2026", "32.73.01")
     table = CALENDAR.amended("2027.2", date(2026, 7, 7), [free])
     now = Now(NOON, table.within("32.73"), table=table)

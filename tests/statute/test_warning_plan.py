@@ -10,7 +10,7 @@ from shared.statute.acts.commands import Elapse, Register
 from shared.statute.acts.facts import DeadlineWarned
 from shared.statute.case.timer import RunningClock
 from shared.statute.case.warning_plan import DEFAULT_PLAN, NotAPlanError, WarningPlan, warnings
-from shared.statute.deadlines.deadline import Place, due
+from shared.statute.deadlines.deadline import DeadlineContext, due
 from shared.statute.decide import decide
 from shared.statute.law.clocks import Clock
 from shared.statute.law.editions import EDITIONS, edition_named
@@ -55,14 +55,14 @@ def test_what_would_fall_before_the_start_is_dropped_and_equal_moments_are_one()
     assert moments(crime) == ["07-07T00:00", "07-07T10:00"]
     status = decided(PEMILU, Matter.ASN).running(Clock.STATUS_NOTICE)
     assert moments(status) == ["07-07T17:30", "07-07T22:00"]
-    place = Place(edition_named("pemilu-2022"), Zone.WIB, CALENDAR)
+    place = DeadlineContext(edition_named("pemilu-2022"), Zone.WIB, CALENDAR)
     hours = due(Clock.CRIME_FORWARDING, place, MONDAY)
     plan = WarningPlan(before=(12 * HOUR, 2 * HOUR, 2 * HOUR, 24 * HOUR, 25 * HOUR))
     assert warnings(hours, plan, MONDAY) == (MONDAY + 12 * HOUR, MONDAY + 22 * HOUR)
 
 
 def test_a_clock_set_going_late_does_not_warn_of_the_past() -> None:
-    place = Place(edition_named("pemilu-2022"), Zone.WIB, CALENDAR)
+    place = DeadlineContext(edition_named("pemilu-2022"), Zone.WIB, CALENDAR)
     handling = due(Clock.HANDLING, place, wib("2026-07-06T12:00"))
     assert len(warnings(handling, DEFAULT_PLAN, wib("2026-07-14T16:00"))) == 1
     assert warnings(handling, DEFAULT_PLAN, wib("2026-07-20T16:00")) == ()
@@ -149,7 +149,7 @@ def test_every_warning_lies_between_start_and_end_each_once(
     plan = WarningPlan(before=tuple(before))
     for row in terms_of(law.name):  # type: ignore[attr-defined]
         start = trigger.replace(tzinfo=Zone.WIT.offset)
-        deadline = due(row.clock, Place(law, Zone.WIT, CALENDAR), start)  # type: ignore[arg-type]
+        deadline = due(row.clock, DeadlineContext(law, Zone.WIT, CALENDAR), start)  # type: ignore[arg-type]
         found = warnings(deadline, plan, start + later)
         assert list(found) == sorted(set(found))
         assert all(start + later < moment < deadline.due for moment in found)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from shared.statute.deadlines import holidays
-from shared.statute.deadlines.deadline import Place, due
+from shared.statute.deadlines.deadline import DeadlineContext, due
 from shared.statute.law.clocks import Clock
 from shared.statute.law.editions import edition_for
 from shared.statute.law.sources import Regime
@@ -29,14 +29,14 @@ EXAMPLES = [
 def test_stated_date(regime: Regime, clock: str, entered: str, last_day: str, until: str) -> None:
     name, _, extended = clock.partition(", ")
     trigger = wib(entered)
-    place = Place(edition_for(regime, trigger.date()), Zone.WIB, holidays.latest())
+    place = DeadlineContext(edition_for(regime, trigger.date()), Zone.WIB, holidays.latest())
     deadline = due(Clock(name), place, trigger, extended=bool(extended))
     assert deadline.last_day == date.fromisoformat(last_day)
     assert deadline.due == wib(f"{last_day}T{until}")
 
 
 def test_the_days_the_officials_passed_over() -> None:
-    place = Place(edition_for(PEMILU, date(2024, 3, 22)), Zone.WIB, holidays.latest())
+    place = DeadlineContext(edition_for(PEMILU, date(2024, 3, 22)), Zone.WIB, holidays.latest())
     deadline = due(Clock.HANDLING, place, wib("2024-03-22T10:00"), extended=True)
     on_weekdays = [skip.day.isoformat() for skip in deadline.skipped if skip.day.weekday() < 5]
     assert on_weekdays == [
@@ -51,7 +51,7 @@ def test_the_days_the_officials_passed_over() -> None:
 
 
 def test_a_holiday_counts_all_the_same_in_pilkada() -> None:
-    place = Place(edition_for(PILKADA, date(2020, 10, 28)), Zone.WIB, holidays.latest())
+    place = DeadlineContext(edition_for(PILKADA, date(2020, 10, 28)), Zone.WIB, holidays.latest())
     deadline = due(Clock.CORRECTION, place, wib("2020-10-28T10:00"))
     assert deadline.counted == (date(2020, 10, 29), date(2020, 10, 30))
     assert deadline.skipped == ()
@@ -59,6 +59,6 @@ def test_a_holiday_counts_all_the_same_in_pilkada() -> None:
 
 
 def test_a_report_on_friday_was_in_time_by_the_following_monday() -> None:
-    place = Place(edition_for(PEMILU, date(2024, 3, 14)), Zone.WIB, holidays.latest())
+    place = DeadlineContext(edition_for(PEMILU, date(2024, 3, 14)), Zone.WIB, holidays.latest())
     window = due(Clock.REPORTING_WINDOW, place, wib("2024-03-14T00:00"))
     assert wib("2024-03-22T15:00") < window.due

@@ -20,19 +20,19 @@ from shared.statute.acts.facts import DeadlinesRecomputed
 from shared.statute.case.timer import RunningClock
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.decide import Case
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 from shared.statute.law.clocks import Clock
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 from tests.workflow.rig import Rig
 
-ADMIN = Official("contoh-admin", "00", frozenset({Role.ADMINISTRATOR}))
+ADMIN = Official("contoh-admin", "00", frozenset({OfficialRole.ADMINISTRATOR}))
 PEMILU = {"regime": "pemilu", "election": "legislature"}
 """Counts working days; a local election's clocks count calendar days."""
 
 
 def free(day: date, scope: str = "") -> FreeDay:
     kind = FreeKind.REGIONAL if scope else FreeKind.NATIONAL
-    return FreeDay(day, Words("Libur contoh", "Sample holiday"), kind, "SE Contoh 1", scope)
+    return FreeDay(day, LocalizedText("Libur contoh", "Sample holiday"), kind, "SE Contoh 1", scope)
 
 
 def amendment(*days: date, scope: str = "", remove: tuple[date, ...] = ()) -> Amendment:
@@ -105,7 +105,7 @@ async def recomputations(rig: Rig, case_id: UUID) -> list[DeadlinesRecomputed]:
     return [each for each in found if isinstance(each, DeadlinesRecomputed)]
 
 
-async def lines(rig: Rig, amendment_id: UUID) -> dict[UUID, report_store.Line]:
+async def lines(rig: Rig, amendment_id: UUID) -> dict[UUID, report_store.CaseRow]:
     """What became of each case."""
     async with acquired(rig.pool) as connection:
         approved = await report_store.approved(connection, amendment_id)

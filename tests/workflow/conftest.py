@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from deploy.stack.running import RunningStack
-from services.workflow.app import Role, assembled
+from services.workflow.app import ProcessRole, build_process
 from services.workflow.settings import OwnSettings, Settings, SigningSettings
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.pool import Pool, open_pool
@@ -89,7 +89,7 @@ async def keyring(database: Callable[..., str]) -> AsyncGenerator[Keyring]:
 @pytest.fixture
 async def desk(settings: Settings, stack: RunningStack) -> AsyncGenerator[Desk]:
     """The officials' door; the worker is the test's own."""
-    async with assembled(settings, Role.SERVE) as process:
+    async with build_process(settings, ProcessRole.SERVE) as process:
         transport = httpx.ASGITransport(process.web, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://desk") as http:
             yield Desk(http, stack.url("issuer"))

@@ -6,8 +6,8 @@ import signal
 import sys
 from uuid import UUID
 
-from services.workflow.engine.client import CaseDoor
-from services.workflow.engine.messages import Order, Outcome
+from services.workflow.engine.client import CaseWorkflowClient
+from services.workflow.engine.messages import CommandOutcome, CommandRef
 from services.workflow.holidays.recomputation import Recomputation
 from shared.runtime.postgres.pool import open_pool
 from shared.runtime.settings import TemporalSettings
@@ -17,10 +17,10 @@ from shared.runtime.temporal.client import connect
 async def main(database_url: str, address: str, task_queue: str, moves: str) -> None:
     pool = await open_pool(database_url, name="doomed")
     client = await connect(TemporalSettings(temporal_address=address))
-    door = CaseDoor(client, task_queue, eager=False)
+    door = CaseWorkflowClient(client, task_queue, eager=False)
     left = int(moves)
 
-    async def act(case_id: UUID, order: Order) -> Outcome:
+    async def act(case_id: UUID, order: CommandRef) -> CommandOutcome:
         nonlocal left
         outcome = await door.act(case_id, order)
         left -= 1

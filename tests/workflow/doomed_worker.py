@@ -8,8 +8,8 @@ import sys
 from temporalio import activity
 from typing_extensions import override
 
-from services.workflow.commands.activity import Steps
-from services.workflow.engine.messages import Outcome, Step
+from services.workflow.commands.activity import CaseActivities
+from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.engine.worker import make_worker
 from services.workflow.holidays.in_force import Calendars
 from shared.runtime.postgres.pool import open_pool
@@ -17,12 +17,12 @@ from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal.client import connect
 
 
-class Doomed(Steps):
+class Doomed(CaseActivities):
     last: str
 
     @override
     @activity.defn
-    async def take(self, step: Step) -> Outcome:
+    async def take(self, step: ExecutionRequest) -> CommandOutcome:
         outcome = await super().take(step)
         if step.kind == self.last:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -7,13 +7,13 @@ from uuid import UUID
 from temporalio import activity
 from typing_extensions import override
 
-from services.workflow.commands.activity import Steps
-from services.workflow.engine.messages import Outcome, Step
+from services.workflow.commands.activity import CaseActivities
+from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.holidays.in_force import Calendars
 from shared.runtime.postgres.pool import Pool
 
 
-class LongAgo(Steps):
+class LongAgo(CaseActivities):
     """Takes the steps of a case as many days ago as it is told, and its clock waits as long."""
 
     def __init__(self, pool: Pool) -> None:
@@ -22,7 +22,7 @@ class LongAgo(Steps):
 
     @override
     @activity.defn
-    async def take(self, step: Step) -> Outcome:
+    async def take(self, step: ExecutionRequest) -> CommandOutcome:
         ago = self.ago.get(UUID(step.case_id), timedelta())
         outcome = await super().take(replace(step, at=step.at - ago))
         due = outcome.standing.next_due

@@ -13,10 +13,10 @@ from uuid import UUID
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 from temporalio.testing import TimeSkipper, WorkflowEnvironment
 
-from services.workflow.commands.activity import Steps
-from services.workflow.commands.service import Instruct, Instruction
-from services.workflow.engine.client import CaseDoor
-from services.workflow.engine.messages import Order, Standing
+from services.workflow.commands.activity import CaseActivities
+from services.workflow.commands.service import CommandService, Instruction
+from services.workflow.engine.client import CaseWorkflowClient
+from services.workflow.engine.messages import CaseProgress, CommandRef
 from services.workflow.engine.worker import Supervised, make_worker
 from services.workflow.engine.workflow import CaseWorkflow
 from services.workflow.file import codec as records
@@ -27,11 +27,11 @@ from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Pool, acquired
 from shared.statute.acts.commands import Command
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 from tests.workflow.samples import OFFICE, report, submitted
 
-Handle = WorkflowHandle[CaseWorkflow, Standing]
-PLENARY = Official("official-1", OFFICE, frozenset(Role))
+Handle = WorkflowHandle[CaseWorkflow, CaseProgress]
+PLENARY = Official("official-1", OFFICE, frozenset(OfficialRole))
 
 
 async def until(happens: Callable[[], Awaitable[object]]) -> None:
@@ -59,10 +59,12 @@ class Rig:
 
     def __post_init__(self) -> None:
         self.calendars = Calendars()
-        self.steps = Steps(self.pool, self.calendars, lambda: None)
-        self.door = CaseDoor(self.client, self.task_queue, eager=False)
+        self.steps = CaseActivities(self.pool, self.calendars, lambda: None)
+        self.door = CaseWorkflowClient(self.client, self.task_queue, eager=False)
         self.registry = Registry(self.pool, self.door)
-        self.instruct = Instruct(self.pool, self.door, self.steps, self.calendars, SystemClock())
+        self.instruct = CommandService(
+            self.pool, self.door, self.steps, self.calendars, SystemClock()
+        )
 
     @asynccontextmanager
     async def working(self) -> AsyncGenerator[Supervised]:
@@ -114,15 +116,15 @@ class Rig:
         async with acquired(self.pool) as connection:
             return await store.outcome(connection, case_id, str(command_id))
 
-    def order(self, command: Command) -> Order:
-        return Order(str(new_id()), type(command).__name__)
+    def order(self, command: Command) -> CommandRef:
+        return CommandRef(str(new_id()), type(command).__name__)
 
     async def kept(
-        self, case_id: UUID, order: Order, command: Command, by: Official = PLENARY
+        self, case_id: UUID, order: CommandRef, command: Command, by: Official = PLENARY
     ) -> None:
         """Keep a command as the officials' door does, without handing it to the case."""
         content = records.content(command)
-        given = store.Given(case_id, order.command_id, order.kind, content, by)
+        given = store.StoredCommand(case_id, order.command_id, order.kind, content, by)
         async with acquired(self.pool) as connection:
             await store.keep_command(connection, given, None)
 

@@ -22,7 +22,13 @@ from shared.statute.case.timer import ClockId
 from shared.statute.case.warning_plan import EscalationLevel
 from shared.statute.deadlines import holidays
 from shared.statute.decide import Refusal, decide, replay
-from shared.statute.law.choices import DeclineReason, LapseEffect, MendableField, Outcome, Verdict
+from shared.statute.law.choices import (
+    DeclineReason,
+    LapseEffect,
+    MatterOutcome,
+    MendableField,
+    Verdict,
+)
 from shared.statute.law.clocks import Clock
 from shared.statute.law.violations import Matter
 from tests.workflow.samples import report
@@ -83,7 +89,7 @@ def test_every_event_carries_the_contact_sealed_and_the_article() -> None:
 
 AT = LODGED + HOUR
 ELAPSED = ClockId(Clock.INITIAL_REVIEW)
-HANDED = Outcome(Matter.ASN, Verdict.VIOLATION, "bkn", reason="words that stay in the file")
+HANDED = MatterOutcome(Matter.ASN, Verdict.VIOLATION, "bkn", reason="words that stay in the file")
 TOLD_OF = {"matter": "asn", "addressee": "bkn", "verdict": "violation"}
 
 

@@ -12,11 +12,11 @@ from shared.runtime.http.tokens import Official
 from shared.runtime.metrics import COMMANDS
 from shared.runtime.sealing import Keyring, seal
 from shared.statute.acts.commands import Register, TakeOver, Withdraw
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 from tests.workflow.desk import Desk
 from tests.workflow.rig import PLENARY, Rig
 
-PROVINCE = Official("official-2", "32", frozenset(Role))
+PROVINCE = Official("official-2", "32", frozenset(OfficialRole))
 
 
 async def test_a_command_kept_before_the_case_went_to_another_office_is_refused(rig: Rig) -> None:
@@ -37,7 +37,7 @@ async def test_who_tries_what_is_not_theirs_leaves_a_line_and_a_count(rig: Rig) 
     def refused() -> float:
         return COMMANDS.labels("Withdraw", "refused")._value.get()  # noqa: SLF001 - no public way
 
-    elsewhere = Official("official-3", "32.74", frozenset(Role))
+    elsewhere = Official("official-3", "32.74", frozenset(OfficialRole))
     before = refused()
     async with rig.working():
         case_id = await rig.opened()

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import asyncpg
 import pytest
 
-from services.workflow.file.store import Known
+from services.workflow.file.store import CaseSnapshot
 from services.workflow.holidays import store
 from services.workflow.holidays.in_force import Calendars
 from services.workflow.holidays.seed import import_tables
@@ -15,7 +15,7 @@ from services.workflow.holidays.tables import Removal, Tables, Version
 from shared.runtime.postgres.pool import Connection, Pool, acquired
 from shared.statute.deadlines import holidays
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 MONDAY = date(2026, 11, 30)
@@ -30,7 +30,7 @@ async def connection(pool: Pool) -> AsyncGenerator[Connection]:
 
 def free(day: date, *, scope: str = "", estimate: bool = False) -> FreeDay:
     kind = FreeKind.REGIONAL if scope else FreeKind.NATIONAL
-    return FreeDay(day, Words("Hari contoh", "Sample day"), kind, "contoh", scope, estimate)
+    return FreeDay(day, LocalizedText("Hari contoh", "Sample day"), kind, "contoh", scope, estimate)
 
 
 def version(revision: int, valid_from: datetime, *added: FreeDay, **said: object) -> Version:
@@ -38,9 +38,9 @@ def version(revision: int, valid_from: datetime, *added: FreeDay, **said: object
     return replace(start, **said)  # type: ignore[arg-type]
 
 
-def known(tables: int | None, read_at: datetime = NOW) -> Known:
-    nothing = {field.name: None for field in fields(Known)}
-    return Known(**nothing | {"tables": tables, "read_at": read_at})  # type: ignore[arg-type]
+def known(tables: int | None, read_at: datetime = NOW) -> CaseSnapshot:
+    nothing = {field.name: None for field in fields(CaseSnapshot)}
+    return CaseSnapshot(**nothing | {"tables": tables, "read_at": read_at})  # type: ignore[arg-type]
 
 
 APPROVED = store.Approval(

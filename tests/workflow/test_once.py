@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from temporalio.client import Client
 
-from services.workflow.engine.messages import Order
+from services.workflow.engine.messages import CommandRef
 from services.workflow.errors import CommandTaken
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.postgres.pool import Pool
@@ -133,7 +133,7 @@ async def test_a_command_repeated_after_continuing_as_new_is_once(
         for _ in range(4):
             await rig.give(case_id, Summon(Party.REPORTER))
         await until(lambda: _runs_anew(rig, case_id, first_run))
-        order = Order(str(command_id), "Register")
+        order = CommandRef(str(command_id), "Register")
         again = await rig.door.act(case_id, order)
         await rig.give(case_id, Summon(Party.WITNESS))
 

@@ -14,7 +14,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from shared.runtime.clock import new_id
 from shared.runtime.http.problems import MEDIA_TYPE
 from shared.statute.acts.commands import DecideInPlenary
-from shared.statute.law.choices import Outcome, Verdict
+from shared.statute.law.choices import MatterOutcome, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.desk import Desk
 from tests.workflow.rig import Rig
@@ -75,7 +75,7 @@ async def test_every_operation_has_a_name_a_lock_and_every_problem_it_may_answer
 
 
 async def test_what_officials_are_answered_is_as_described(rig: Rig, desk: Desk) -> None:
-    outcome = Outcome(Matter.ASN, Verdict.OTHER_LAW)
+    outcome = MatterOutcome(Matter.ASN, Verdict.OTHER_LAW)
     async with rig.working():
         case_id = await rig.opened(violation_kinds=("asn_neutrality",))
         await rig.until_opened(case_id)

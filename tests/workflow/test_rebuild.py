@@ -21,7 +21,7 @@ from shared.statute.acts.commands import (
     RequestCorrection,
     Summon,
 )
-from shared.statute.law.choices import Oath, Outcome, Party, Verdict
+from shared.statute.law.choices import MatterOutcome, Oath, Party, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.rig import Rig
 
@@ -73,7 +73,7 @@ DECIDED: list[Command] = [
     RecordClarification(Party.REPORTER, Oath.TAKEN),
     BeginStudy(),
     CompleteStudy(),
-    DecideInPlenary((Outcome(Matter.ADMINISTRATIVE, Verdict.VIOLATION),)),
+    DecideInPlenary((MatterOutcome(Matter.ADMINISTRATIVE, Verdict.VIOLATION),)),
     Forward(Matter.ADMINISTRATIVE),
 ]
 

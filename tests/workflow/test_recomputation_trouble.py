@@ -11,9 +11,9 @@ from uuid import UUID
 import pytest
 from typing_extensions import override
 
-from services.workflow.commands.activity import Steps
-from services.workflow.engine.messages import Order, Outcome
-from services.workflow.file.store import Known
+from services.workflow.commands.activity import CaseActivities
+from services.workflow.engine.messages import CommandOutcome, CommandRef
+from services.workflow.file.store import CaseSnapshot
 from services.workflow.holidays import recomputation, report_store
 from services.workflow.holidays.in_force import Calendars
 from services.workflow.holidays.movement import Look, look
@@ -76,7 +76,7 @@ class Lingering(Calendars):
         self.begun, self.may_go_on = asyncio.Event(), asyncio.Event()
 
     @override
-    async def __call__(self, connection: Connection, known: Known, at: datetime) -> Calendar:
+    async def __call__(self, connection: Connection, known: CaseSnapshot, at: datetime) -> Calendar:
         found = await super().__call__(connection, known, at)
         self.begun.set()
         await self.may_go_on.wait()
@@ -89,7 +89,7 @@ async def test_a_case_that_was_being_opened_by_the_old_table_is_not_forgotten(ri
         other = await rig.opened(**PEMILU)
         await rig.until_opened(other)
         day = await first_day(rig, other)
-    rig.steps = Steps(rig.pool, lingering, lambda: None)
+    rig.steps = CaseActivities(rig.pool, lingering, lambda: None)
     async with rig.working():
         case_id = await rig.opened(**PEMILU)
         await lingering.begun.wait()
@@ -105,7 +105,7 @@ async def test_a_case_that_was_being_opened_by_the_old_table_is_not_forgotten(ri
 
 
 async def test_a_case_that_ends_before_its_turn_is_reported_as_closed(rig: Rig) -> None:
-    async def ended_first(case_id: UUID, order: Order) -> Outcome:
+    async def ended_first(case_id: UUID, order: CommandRef) -> CommandOutcome:
         await rig.give(case_id, DeclineRegistration(DeclineReason.NOT_A_VIOLATION))
         await rig.handle(case_id).result()
         return await rig.door.act(case_id, order)
@@ -128,7 +128,7 @@ async def test_a_case_that_does_not_answer_keeps_no_other_waiting(rig: Rig) -> N
             await rig.until_opened(case_id)
         amendment_id = await amended(rig, await first_day(rig, stuck))
 
-        async def mute(case_id: UUID, order: Order) -> Outcome:
+        async def mute(case_id: UUID, order: CommandRef) -> CommandOutcome:
             if case_id == stuck:
                 raise DependencyDown("temporal")
             return await rig.door.act(case_id, order)
@@ -153,7 +153,7 @@ async def test_a_case_that_does_not_answer_or_cannot_be_read_keeps_no_amendment_
         first = await amended(rig, day)
         second = await amended(rig, day, remove=(day,))
 
-        async def mute(case_id: UUID, order: Order) -> Outcome:
+        async def mute(case_id: UUID, order: CommandRef) -> CommandOutcome:
             if case_id == stuck:
                 raise DependencyDown("temporal")
             return await rig.door.act(case_id, order)

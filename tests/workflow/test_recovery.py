@@ -31,7 +31,14 @@ from shared.statute.acts.commands import (
     Register,
     RequestCorrection,
 )
-from shared.statute.law.choices import DeclineReason, ExtensionGround, Oath, Outcome, Party, Verdict
+from shared.statute.law.choices import (
+    DeclineReason,
+    ExtensionGround,
+    MatterOutcome,
+    Oath,
+    Party,
+    Verdict,
+)
 from shared.statute.law.violations import Matter
 from tests.workflow.long_ago import LongAgo
 from tests.workflow.mortal_server import MortalServer, mortal_server
@@ -44,7 +51,7 @@ TO_AN_AGENCY: tuple[Command, ...] = (
     RecordClarification(Party.REPORTER, Oath.TAKEN),
     BeginStudy(),
     CompleteStudy(),
-    DecideInPlenary((Outcome(Matter.ADMINISTRATIVE, Verdict.VIOLATION),)),
+    DecideInPlenary((MatterOutcome(Matter.ADMINISTRATIVE, Verdict.VIOLATION),)),
     Forward(Matter.ADMINISTRATIVE),
 )
 NOW = timedelta()

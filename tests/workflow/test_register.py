@@ -12,8 +12,8 @@ from asyncpg import Record
 from temporalio import activity
 from typing_extensions import override
 
-from services.workflow.commands.activity import Steps
-from services.workflow.engine.messages import Outcome, Step
+from services.workflow.commands.activity import CaseActivities
+from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from shared.runtime.failures import Transient
 from shared.runtime.postgres.pool import Connection, acquired
 from shared.statute.acts.commands import Register
@@ -24,18 +24,18 @@ MANY = 200
 AT_ONCE = 25
 
 
-class Unlucky(Steps):
+class Unlucky(CaseActivities):
     """Every third transaction fails after its number was drawn and written."""
 
     failures = 0
 
     @override
     @activity.defn
-    async def take(self, step: Step) -> Outcome:
+    async def take(self, step: ExecutionRequest) -> CommandOutcome:
         return await super().take(step)
 
     @override
-    async def _take(self, connection: Connection, step: Step) -> Outcome:
+    async def _take(self, connection: Connection, step: ExecutionRequest) -> CommandOutcome:
         outcome = await super()._take(connection, step)
         if step.kind == "Register" and random.random() < 1 / 3:  # noqa: S311 - no secret
             self.failures += 1

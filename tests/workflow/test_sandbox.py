@@ -11,7 +11,7 @@ import pytest
 from temporalio.client import WorkflowFailureError
 from temporalio.worker import Worker
 
-from services.workflow.commands.activity import Steps
+from services.workflow.commands.activity import CaseActivities
 from services.workflow.engine import activity_stubs as steps
 from services.workflow.engine import messages
 from services.workflow.engine import workflow as case_workflow
@@ -68,7 +68,7 @@ def test_only_the_messages_and_the_steps_pass_through_of_ours() -> None:
 
 def test_the_steps_are_carried_out_as_they_were_declared() -> None:
     declared = {name: one for name, one in vars(steps).items() if _is_step(one)}
-    carried_out = {name: one for name, one in vars(Steps).items() if _is_step(one)}
+    carried_out = {name: one for name, one in vars(CaseActivities).items() if _is_step(one)}
 
     assert {name: _shape(one) for name, one in declared.items()} == {
         name: _shape(one) for name, one in carried_out.items()

@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from services.workflow.access.office_connection import sight
+from services.workflow.access.office_connection import office_connection
 from shared.runtime.clock import SystemClock
 from shared.runtime.postgres.pool import Pool, acquired, transaction
 from tests.workflow.rig import Rig
@@ -53,7 +53,7 @@ async def test_a_query_without_a_condition_gives_an_office_only_its_own_and_thos
     everywhere: Pool, query: str
 ) -> None:
     for office, seen in SEEN_FROM.items():
-        async with sight(everywhere, office) as connection:
+        async with office_connection(everywhere, office) as connection:
             assert await offices_in(connection, query) == seen, office
 
 
@@ -69,7 +69,7 @@ async def test_forgetting_to_say_whose_eyes_these_are_shows_nothing(
 
 async def test_a_search_finds_nothing_that_may_not_be_seen(everywhere: Pool) -> None:
     for office, seen in SEEN_FROM.items():
-        async with sight(everywhere, office) as connection:
+        async with office_connection(everywhere, office) as connection:
             found = await connection.fetch("SELECT cases_named(ARRAY['%32.73%', '%kota%'], 99)")
         assert len(found) == len(seen), office
 
@@ -94,7 +94,7 @@ async def test_what_reads_for_officials_writes_nothing_and_reads_nothing_else(
 
 
 async def test_the_eyes_of_an_office_are_laid_aside_with_the_transaction(everywhere: Pool) -> None:
-    async with sight(everywhere, "34") as connection:
+    async with office_connection(everywhere, "34") as connection:
         assert await connection.fetchval("SELECT count(*) FROM cases") == 0
     everyone = [everywhere.fetchval("SELECT count(*) FROM cases") for _ in range(3)]
     assert {await each for each in everyone} == {len(OFFICES)}
@@ -109,5 +109,5 @@ async def test_a_case_that_goes_elsewhere_is_seen_from_there(rig: Rig) -> None:
         await rig.until_opened(case_id)
         await rig.pool.execute("UPDATE cases SET office = '33' WHERE case_id = $1", case_id)
     for office, count in (("32.73", 0), ("33", 1)):
-        async with sight(rig.pool, office) as connection:
+        async with office_connection(rig.pool, office) as connection:
             assert await connection.fetchval("SELECT count(*) FROM facts") == count

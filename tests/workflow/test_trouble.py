@@ -6,11 +6,11 @@ from uuid import UUID
 import pytest
 from typing_extensions import override
 
-from services.workflow.commands.activity import MENDING, Steps
-from services.workflow.commands.service import Instruct, Instruction
-from services.workflow.engine.client import CaseDoor
+from services.workflow.commands.activity import MENDING, CaseActivities
+from services.workflow.commands.service import CommandService, Instruction
+from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.errors import CommandPending
-from services.workflow.file.store import Known
+from services.workflow.file.store import CaseSnapshot
 from services.workflow.holidays.in_force import Calendars
 from services.workflow.subscribers import Registry
 from shared.runtime.clock import SystemClock, new_id
@@ -35,7 +35,7 @@ class Mistaken(Calendars):
         self.mended = False
 
     @override
-    async def __call__(self, connection: Connection, known: Known, at: datetime) -> Calendar:
+    async def __call__(self, connection: Connection, known: CaseSnapshot, at: datetime) -> Calendar:
         self.asked += 1
         if not self.mended:
             message = "Contoh Pelapor, Jalan Contoh 1"
@@ -45,7 +45,7 @@ class Mistaken(Calendars):
 
 async def test_a_mistake_of_ours_loses_no_command_and_tells_temporal_no_word(rig: Rig) -> None:
     mistaken = Mistaken()
-    rig.steps = Steps(rig.pool, mistaken, lambda: None)
+    rig.steps = CaseActivities(rig.pool, mistaken, lambda: None)
     async with rig.working():
         case_id = await rig.opened()
         await until(lambda: rig.has_events(case_id, 6))  # a timer waits for the next try
@@ -67,8 +67,8 @@ async def test_what_an_ended_case_is_asked_waits_for_a_step_that_fails(rig: Rig)
         await rig.give(case_id, DeclineRegistration(DeclineReason.NOT_A_VIOLATION))
         await rig.handle(case_id).result()
     mistaken = Mistaken()
-    steps = Steps(rig.pool, mistaken, lambda: None)
-    asking = Instruct(rig.pool, rig.door, steps, rig.calendars, SystemClock())
+    steps = CaseActivities(rig.pool, mistaken, lambda: None)
+    asking = CommandService(rig.pool, rig.door, steps, rig.calendars, SystemClock())
     given = Instruction(case_id, new_id(), ReadIdentity("contoh", "Periksa"), PLENARY)
     with pytest.raises(CommandPending):
         await asking(given)
@@ -115,7 +115,7 @@ async def test_while_temporal_is_away_reports_wait_and_commands_are_pending(rig:
         await rig.until_opened(case_id)
     environment = await own_server()
     address = environment.client.service_client.config.target_host
-    away = CaseDoor(
+    away = CaseWorkflowClient(
         await connect(TemporalSettings(temporal_address=address)), rig.task_queue, eager=False
     )
     away.patience = timedelta(seconds=1)
@@ -123,7 +123,7 @@ async def test_while_temporal_is_away_reports_wait_and_commands_are_pending(rig:
     data = report(SystemClock().now())
     with pytest.raises(DependencyDown):
         await Registry(rig.pool, away).enter([submitted(data)])
-    instruct = Instruct(rig.pool, away, rig.steps, rig.calendars, SystemClock())
+    instruct = CommandService(rig.pool, away, rig.steps, rig.calendars, SystemClock())
     with pytest.raises(CommandPending):
         await instruct(Instruction(case_id, new_id(), Register("-"), PLENARY))
     async with rig.working():

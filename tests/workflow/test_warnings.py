@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from deploy.stack.running import RunningStack
-from services.workflow.app import Role, assembled
+from services.workflow.app import ProcessRole, build_process
 from services.workflow.settings import OwnSettings, Settings
 from shared.statute.acts.commands import Register
 from shared.statute.acts.facts import DeadlineEscalated, DeadlineLapsed, DeadlineWarned
@@ -94,7 +94,7 @@ async def test_who_would_be_told_is_shown_by_the_plan_of_the_settings(
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
-    async with assembled(replace(settings, own=own), Role.SERVE) as process:
+    async with build_process(replace(settings, own=own), ProcessRole.SERVE) as process:
         transport = httpx.ASGITransport(process.web)
         async with httpx.AsyncClient(transport=transport, base_url="http://desk") as http:
             desk = Desk(http, stack.url("issuer"))

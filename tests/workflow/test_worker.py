@@ -7,8 +7,8 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 from typing_extensions import override
 
-from services.workflow.commands.activity import Steps
-from services.workflow.engine.messages import Outcome, Step
+from services.workflow.commands.activity import CaseActivities
+from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.engine.worker import Supervised, make_worker
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal.client import connect
@@ -17,7 +17,7 @@ from tests.workflow.gate import Gate
 from tests.workflow.rig import Rig, until
 
 
-class Slow(Steps):
+class Slow(CaseActivities):
     """Says when a step begins, and waits before it goes on."""
 
     def __init__(self, rig: Rig) -> None:
@@ -27,7 +27,7 @@ class Slow(Steps):
 
     @override
     @activity.defn
-    async def take(self, step: Step) -> Outcome:
+    async def take(self, step: ExecutionRequest) -> CommandOutcome:
         if step.kind == "Register":
             self.attempts.append(activity.info().attempt)
             self.begun.set()

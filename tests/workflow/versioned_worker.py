@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 
-from services.workflow.commands.activity import Steps
+from services.workflow.commands.activity import CaseActivities
 from services.workflow.engine.versions import versioned
 from services.workflow.engine.worker import Supervised, make_worker
 from services.workflow.engine.workflow import CaseWorkflow
@@ -24,7 +24,7 @@ async def main(database_url: str, address: str, queue: str, build: str, changed:
     client = await connect(TemporalSettings(temporal_address=address))
     version = versioned(build, queue)
     async with await open_pool(database_url, name=build) as pool:
-        steps = Steps(pool, Calendars(), lambda: None)
+        steps = CaseActivities(pool, Calendars(), lambda: None)
         worker = Supervised(lambda: make_worker(client, queue, steps.take, version, case))
         stop = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.cli.dead_letters.letter import Headers, Letter, NoSuchLetter, Place
+from deploy.cli.dead_letters.letter import Headers, Letter, NoSuchLetter, RecordPosition
 from shared.events.topics import DEAD_LETTERS
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 from shared.runtime.kafka.broker import producer
 from shared.runtime.kafka.dead_letters import APPENDED
 from shared.runtime.kafka.poll import Record
@@ -22,7 +22,7 @@ REPLAYED = ("x-replay-of", "x-replayed-at", "x-replayed-to")
 class LetterBox:
     """All dead letters of a broker."""
 
-    def __init__(self, settings: KafkaSettings, clock: Clock) -> None:
+    def __init__(self, settings: KafkaSettings, clock: WallClock) -> None:
         self._settings = settings
         self._clock = clock
 
@@ -34,19 +34,21 @@ class LetterBox:
                 found.extend(await _read(consumer, box))
         return found
 
-    async def letter(self, place: Place) -> Letter:
+    async def letter(self, place: RecordPosition) -> Letter:
         """One letter.
 
         Raises:
             NoSuchLetter: there is none at that place.
         """
-        there = Place(box_of(place.topic), place.partition, place.offset)
+        there = RecordPosition(box_of(place.topic), place.partition, place.offset)
         for letter in await self.letters([there.topic]):
             if letter.place == there:
                 return letter
         raise NoSuchLetter(str(place))
 
-    async def replay(self, letters: Iterable[Letter]) -> AsyncGenerator[tuple[Letter, Place]]:
+    async def replay(
+        self, letters: Iterable[Letter]
+    ) -> AsyncGenerator[tuple[Letter, RecordPosition]]:
         """Send messages back as they came, and write down that it was done.
 
         Killed between the two, a message goes twice when it is replayed again; that harms nobody.
@@ -60,7 +62,9 @@ class LetterBox:
                 await self._write_down(publisher, letter, place)
                 yield letter, place
 
-    async def _write_down(self, publisher: AIOKafkaProducer, letter: Letter, place: Place) -> None:
+    async def _write_down(
+        self, publisher: AIOKafkaProducer, letter: Letter, place: RecordPosition
+    ) -> None:
         said = (str(letter.place), self._clock.now().isoformat(), str(place))
         headers = [(name, text.encode()) for name, text in zip(REPLAYED, said, strict=True)]
         await _send(publisher, letter.place, headers, None, None)
@@ -118,8 +122,8 @@ async def _records(consumer: AIOKafkaConsumer, box: TopicPartition) -> AsyncGene
 def _letter(record: Record) -> Letter:
     ours = {name: (value or b"").decode() for name, value in record.headers[-len(APPENDED) :]}
     return Letter(
-        place=Place(record.topic, record.partition, record.offset),
-        origin=Place.parse(ours["x-origin"]),
+        place=RecordPosition(record.topic, record.partition, record.offset),
+        origin=RecordPosition.parse(ours["x-origin"]),
         headers=record.headers[: -len(APPENDED)],
         key=record.key,
         value=record.value,
@@ -135,13 +139,13 @@ def _mark(letters: dict[str, Letter], record: Record) -> None:
 
 async def _send(
     publisher: AIOKafkaProducer,
-    beside: Place,
+    beside: RecordPosition,
     headers: Headers,
     key: bytes | None,
     value: bytes | None,
-) -> Place:
+) -> RecordPosition:
     batch = publisher.create_batch()
     batch.append(timestamp=None, key=key, value=value, headers=list(headers))
     accepted = await publisher.send_batch(batch, beside.topic, partition=beside.partition)
     sent = await accepted
-    return Place(sent.topic, sent.partition, sent.offset)
+    return RecordPosition(sent.topic, sent.partition, sent.offset)

@@ -9,7 +9,7 @@ import typer
 from aiokafka.errors import KafkaError
 
 from deploy.cli.dead_letters.box import LetterBox
-from deploy.cli.dead_letters.letter import Letter, NoSuchLetter, Place
+from deploy.cli.dead_letters.letter import Letter, NoSuchLetter, RecordPosition
 from deploy.settings import StackSettings
 from deploy.stack.running import found_in
 from shared.events.topics import DEAD_LETTERS, TOPICS
@@ -139,7 +139,7 @@ def _letters(bootstrap: str | None, topic: str | None, *, waiting: bool) -> list
 
 def _letter(bootstrap: str | None, identifier: str) -> Letter:
     try:
-        place = Place.parse(identifier)
+        place = RecordPosition.parse(identifier)
     except ValueError:
         _fail(f"{identifier} is not of the form TOPIC/PARTITION/OFFSET.")
     try:

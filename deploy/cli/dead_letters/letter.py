@@ -13,7 +13,7 @@ class NoSuchLetter(Exception):  # noqa: N818 - an answer, not a mistake
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordPosition:
     """Where a record is: `topic/partition/offset`."""
 
     topic: str
@@ -25,7 +25,7 @@ class Place:
         return f"{self.topic}/{self.partition}/{self.offset}"
 
     @classmethod
-    def parse(cls, text: str) -> "Place":
+    def parse(cls, text: str) -> "RecordPosition":
         """Read it back.
 
         Raises:
@@ -49,8 +49,8 @@ class Letter:
         replayed: when and to where its message was sent back, oldest first.
     """
 
-    place: Place
-    origin: Place
+    place: RecordPosition
+    origin: RecordPosition
     headers: Headers
     key: bytes | None
     value: bytes | None

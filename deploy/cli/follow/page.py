@@ -10,7 +10,7 @@ from rich.text import Text
 
 from deploy.cli.follow.reading import NOTIFY, Entry, Running, Timeline
 from deploy.cli.follow.words import RECEIVED, moment, named
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import STAGE_NAMES, Stage
 from shared.statute.law.zones import Zone
 
@@ -107,7 +107,7 @@ def _standing(timeline: Timeline) -> Text:
     return said
 
 
-def _stage(stage: str | None) -> Words:
+def _stage(stage: str | None) -> LocalizedText:
     return STAGE_NAMES[Stage(stage)] if stage else RECEIVED
 
 
@@ -148,9 +148,9 @@ def _due(running: Running | None, zone: str) -> Text:
     return Text(f"{moment(running.due, zone)}\n{clock.indonesian} · {clock.english}")
 
 
-def _words(words: Words) -> tuple[tuple[str, str], tuple[str, str]]:
+def _words(words: LocalizedText) -> tuple[tuple[str, str], tuple[str, str]]:
     return (words.indonesian, "bold"), (f" · {words.english}", "")
 
 
-def _both(words: Words) -> tuple[str, str]:
+def _both(words: LocalizedText) -> tuple[str, str]:
     return words.indonesian, words.english

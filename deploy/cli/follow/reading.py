@@ -16,11 +16,11 @@ from shared.runtime.postgres.pool import Connection
 from shared.statute.acts.facts import Fact
 from shared.statute.acts.late_facts import DeadlineLapsed, DeadlineWarned
 from shared.statute.decide import Case, evolve, nearest
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import MOVES
 
 INTAKE, WORKFLOW, NOTIFY = "intake", "workflow", "notify"
-NOTHING = Words("", "")
+NOTHING = LocalizedText("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class Entry:
     at: datetime
     service: str
     what: str
-    name: Words
-    about: Words = NOTHING
+    name: LocalizedText
+    about: LocalizedText = NOTHING
     article: str | None = None
     stage: str | None = None
     running: Running | None = None
@@ -157,7 +157,7 @@ def _receipt(report: Any) -> Entry:  # noqa: ANN401 - a database row
         service=INTAKE,
         what="report_received",
         name=RECEIVED,
-        about=Words(number, number),
+        about=LocalizedText(number, number),
     )
 
 

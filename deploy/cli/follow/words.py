@@ -12,92 +12,92 @@ from shared.statute.acts import late_facts as late
 from shared.statute.acts import record_facts as record
 from shared.statute.acts.facts import Fact
 from shared.statute.law.requirements import REQUIREMENTS
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 from shared.statute.law.zones import Zone
 
 # fmt: off
-FACTS: dict[str, Words] = {
-    "CaseOpened":            Words("Perkara dibuka", "Case opened"),
-    "CorrectionRequested":   Words("Perbaikan diminta", "Correction asked for"),
-    "CorrectionSubmitted":   Words("Perbaikan diterima", "Correction received"),
-    "Registered":            Words("Diregistrasi", "Registered"),
-    "NotRegistered":         Words("Tidak diregistrasi", "Not registered"),
-    "Delegated":             Words("Dilimpahkan", "Delegated"),
-    "TakenOver":             Words("Diambil alih", "Taken over"),
-    "Withdrawn":             Words("Laporan dicabut", "Withdrawn"),
-    "TracingStarted":        Words("Penelusuran dimulai", "Tracing begun"),
-    "TracingConcluded":      Words("Penelusuran disimpulkan", "Tracing concluded"),
-    "FindingSet":            Words("Temuan ditetapkan", "Finding set"),
-    "Extended":              Words("Waktu penanganan diperpanjang", "Handling extended"),
-    "DiscussionRecorded":    Words("Dibahas di Sentra Gakkumdu", "Discussed in Sentra Gakkumdu"),
-    "Summoned":              Words("Diundang klarifikasi", "Summoned"),
-    "ClarificationRecorded": Words("Klarifikasi dicatat", "Clarification recorded"),
-    "StudyBegun":            Words("Kajian dimulai", "Study begun"),
-    "StudyCompleted":        Words("Kajian selesai", "Study completed"),
-    "AdjudicationOpened":    Words("Sidang ajudikasi dibuka", "Adjudication opened"),
-    "HearingScheduled":      Words("Sidang dijadwalkan", "Hearing scheduled"),
-    "HearingHeld":           Words("Sidang digelar", "Hearing held"),
-    "OutcomeDecided":        Words("Diputuskan", "Decided"),
-    "Forwarded":             Words("Diteruskan", "Forwarded"),
-    "AgencyReceiptRecorded": Words("Diterima instansi", "Received by the agency"),
-    "AgencyActRecorded":     Words("Tindakan instansi dicatat", "Act of the agency recorded"),
-    "AgencyAnswered":        Words("Dijawab instansi", "Answered by the agency"),
-    "StatusAnnounced":       Words("Status diumumkan", "Status announced"),
-    "Objected":              Words("Keberatan diterima", "Objection received"),
-    "ObjectionDecided":      Words("Keberatan diputuskan", "Objection decided"),
-    "DeadlinesRecomputed":   Words("Tenggat dihitung ulang", "Deadlines recomputed"),
-    "DeadlineWarned":        Words("Peringatan tenggat", "Deadline near"),
-    "DeadlineLapsed":        Words("Tenggat terlewati", "Deadline lapsed"),
-    "DeadlineEscalated":     Words("Diteruskan ke atasan", "Brought before a superior"),
-    "MergedInto":            Words("Digabungkan ke perkara lain", "Merged into another case"),
-    "ReportJoined":          Words("Laporan lain digabungkan", "Another report joined"),
-    "RegistrationCancelled": Words("Registrasi dibatalkan", "Registration cancelled"),
-    "RecordMended":          Words("Catatan diperbaiki", "Record mended"),
-    "Assigned":              Words("Petugas ditunjuk", "Investigator assigned"),
-    "DocumentFiled":         Words("Dokumen disimpan", "Document filed"),
-    "IdentityRead":          Words("Identitas pelapor dibaca", "Reporter's identity read"),
-    "Closed":                Words("Perkara selesai", "Case closed"),
+FACTS: dict[str, LocalizedText] = {
+    "CaseOpened":            LocalizedText("Perkara dibuka", "Case opened"),
+    "CorrectionRequested":   LocalizedText("Perbaikan diminta", "Correction asked for"),
+    "CorrectionSubmitted":   LocalizedText("Perbaikan diterima", "Correction received"),
+    "Registered":            LocalizedText("Diregistrasi", "Registered"),
+    "NotRegistered":         LocalizedText("Tidak diregistrasi", "Not registered"),
+    "Delegated":             LocalizedText("Dilimpahkan", "Delegated"),
+    "TakenOver":             LocalizedText("Diambil alih", "Taken over"),
+    "Withdrawn":             LocalizedText("Laporan dicabut", "Withdrawn"),
+    "TracingStarted":        LocalizedText("Penelusuran dimulai", "Tracing begun"),
+    "TracingConcluded":      LocalizedText("Penelusuran disimpulkan", "Tracing concluded"),
+    "FindingSet":            LocalizedText("Temuan ditetapkan", "Finding set"),
+    "Extended":              LocalizedText("Waktu penanganan diperpanjang", "Handling extended"),
+    "DiscussionRecorded":    LocalizedText("Dibahas di Sentra Gakkumdu", "Discussed in Sentra Gakkumdu"),
+    "Summoned":              LocalizedText("Diundang klarifikasi", "Summoned"),
+    "ClarificationRecorded": LocalizedText("Klarifikasi dicatat", "Clarification recorded"),
+    "StudyBegun":            LocalizedText("Kajian dimulai", "Study begun"),
+    "StudyCompleted":        LocalizedText("Kajian selesai", "Study completed"),
+    "AdjudicationOpened":    LocalizedText("Sidang ajudikasi dibuka", "Adjudication opened"),
+    "HearingScheduled":      LocalizedText("Sidang dijadwalkan", "Hearing scheduled"),
+    "HearingHeld":           LocalizedText("Sidang digelar", "Hearing held"),
+    "OutcomeDecided":        LocalizedText("Diputuskan", "Decided"),
+    "Forwarded":             LocalizedText("Diteruskan", "Forwarded"),
+    "AgencyReceiptRecorded": LocalizedText("Diterima instansi", "Received by the agency"),
+    "AgencyActRecorded":     LocalizedText("Tindakan instansi dicatat", "Act of the agency recorded"),
+    "AgencyAnswered":        LocalizedText("Dijawab instansi", "Answered by the agency"),
+    "StatusAnnounced":       LocalizedText("Status diumumkan", "Status announced"),
+    "Objected":              LocalizedText("Keberatan diterima", "Objection received"),
+    "ObjectionDecided":      LocalizedText("Keberatan diputuskan", "Objection decided"),
+    "DeadlinesRecomputed":   LocalizedText("Tenggat dihitung ulang", "Deadlines recomputed"),
+    "DeadlineWarned":        LocalizedText("Peringatan tenggat", "Deadline near"),
+    "DeadlineLapsed":        LocalizedText("Tenggat terlewati", "Deadline lapsed"),
+    "DeadlineEscalated":     LocalizedText("Diteruskan ke atasan", "Brought before a superior"),
+    "MergedInto":            LocalizedText("Digabungkan ke perkara lain", "Merged into another case"),
+    "ReportJoined":          LocalizedText("Laporan lain digabungkan", "Another report joined"),
+    "RegistrationCancelled": LocalizedText("Registrasi dibatalkan", "Registration cancelled"),
+    "RecordMended":          LocalizedText("Catatan diperbaiki", "Record mended"),
+    "Assigned":              LocalizedText("Petugas ditunjuk", "Investigator assigned"),
+    "DocumentFiled":         LocalizedText("Dokumen disimpan", "Document filed"),
+    "IdentityRead":          LocalizedText("Identitas pelapor dibaca", "Reporter's identity read"),
+    "Closed":                LocalizedText("Perkara selesai", "Case closed"),
 }
-NOTICES: dict[str, Words] = {
-    "opened":               Words("laporan diterima", "report received"),
-    "registered":           Words("diregistrasi", "registered"),
-    "not_registered":       Words("tidak diregistrasi", "not registered"),
-    "correction_requested": Words("mohon dilengkapi", "please complete"),
-    "correction_received":  Words("perbaikan diterima", "correction received"),
-    "extended":             Words("waktu diperpanjang", "time extended"),
-    "handed_over":          Words("beralih kantor", "handed over"),
-    "merged":               Words("laporan digabungkan", "report joined with another"),
-    "report_joined":        Words("laporan lain bergabung", "another report joined"),
-    "record_mended":        Words("catatan diperbaiki", "record mended"),
-    "hearing_scheduled":    Words("sidang dijadwalkan", "hearing scheduled"),
-    "objection_decided":    Words("keberatan diputuskan", "objection decided"),
-    "agency_overdue":       Words("instansi terlambat", "agency overdue"),
-    "deadline_escalated":   Words("tenggat dinaikkan", "deadline escalated"),
-    "registration_cancelled": Words("register dibatalkan", "registration cancelled"),
-    "deadline_warned":      Words("batas waktu dekat", "deadline near"),
-    "deadline_lapsed":      Words("batas waktu lewat", "deadline lapsed"),
-    "withdrawn":            Words("pencabutan dicatat", "withdrawal recorded"),
-    "status_announced":     Words("status diumumkan", "status announced"),
-    "outcome_decided":      Words("hasil penanganan", "outcome"),
-    "closed":               Words("selesai", "closed"),
+NOTICES: dict[str, LocalizedText] = {
+    "opened":               LocalizedText("laporan diterima", "report received"),
+    "registered":           LocalizedText("diregistrasi", "registered"),
+    "not_registered":       LocalizedText("tidak diregistrasi", "not registered"),
+    "correction_requested": LocalizedText("mohon dilengkapi", "please complete"),
+    "correction_received":  LocalizedText("perbaikan diterima", "correction received"),
+    "extended":             LocalizedText("waktu diperpanjang", "time extended"),
+    "handed_over":          LocalizedText("beralih kantor", "handed over"),
+    "merged":               LocalizedText("laporan digabungkan", "report joined with another"),
+    "report_joined":        LocalizedText("laporan lain bergabung", "another report joined"),
+    "record_mended":        LocalizedText("catatan diperbaiki", "record mended"),
+    "hearing_scheduled":    LocalizedText("sidang dijadwalkan", "hearing scheduled"),
+    "objection_decided":    LocalizedText("keberatan diputuskan", "objection decided"),
+    "agency_overdue":       LocalizedText("instansi terlambat", "agency overdue"),
+    "deadline_escalated":   LocalizedText("tenggat dinaikkan", "deadline escalated"),
+    "registration_cancelled": LocalizedText("register dibatalkan", "registration cancelled"),
+    "deadline_warned":      LocalizedText("batas waktu dekat", "deadline near"),
+    "deadline_lapsed":      LocalizedText("batas waktu lewat", "deadline lapsed"),
+    "withdrawn":            LocalizedText("pencabutan dicatat", "withdrawal recorded"),
+    "status_announced":     LocalizedText("status diumumkan", "status announced"),
+    "outcome_decided":      LocalizedText("hasil penanganan", "outcome"),
+    "closed":               LocalizedText("selesai", "closed"),
 }
-ROLES: dict[str, Words] = {
-    "reporter": Words("pelapor", "reporter"),
-    "office":   Words("kantor", "office"),
-    "agency":   Words("instansi", "agency"),
-    "head":     Words("pimpinan kantor", "head of the office"),
-    "superior": Words("kantor di atasnya", "the office above"),
+ROLES: dict[str, LocalizedText] = {
+    "reporter": LocalizedText("pelapor", "reporter"),
+    "office":   LocalizedText("kantor", "office"),
+    "agency":   LocalizedText("instansi", "agency"),
+    "head":     LocalizedText("pimpinan kantor", "head of the office"),
+    "superior": LocalizedText("kantor di atasnya", "the office above"),
 }
-JOINED = Words("pelapor yang bergabung", "a reporter who joined")
-PARTIES: dict[str, Words] = {
-    "reporter": Words("pelapor", "reporter"),
-    "reported": Words("terlapor", "reported party"),
-    "witness":  Words("saksi", "witness"),
-    "expert":   Words("ahli", "expert"),
+JOINED = LocalizedText("pelapor yang bergabung", "a reporter who joined")
+PARTIES: dict[str, LocalizedText] = {
+    "reporter": LocalizedText("pelapor", "reporter"),
+    "reported": LocalizedText("terlapor", "reported party"),
+    "witness":  LocalizedText("saksi", "witness"),
+    "expert":   LocalizedText("ahli", "expert"),
 }
 # fmt: on
 
-RECEIVED = Words("Laporan diterima", "Report received")
+RECEIVED = LocalizedText("Laporan diterima", "Report received")
 _DAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
@@ -108,10 +108,12 @@ def _names() -> dict[str, dict[str, dict[str, str]]]:
     return tomllib.loads((TEMPLATES / "names.toml").read_text(encoding="utf-8"))
 
 
-def named(group: str, key: str) -> Words:
+def named(group: str, key: str) -> LocalizedText:
     """A clock, matter, reason or agency by the name that letters use; else as it is written."""
     plain = key.replace("_", " ")
-    return Words(*(_names()[language].get(group, {}).get(key, plain) for language in ("id", "en")))
+    return LocalizedText(
+        *(_names()[language].get(group, {}).get(key, plain) for language in ("id", "en"))
+    )
 
 
 def moment(at: datetime, zone: str) -> str:
@@ -121,70 +123,76 @@ def moment(at: datetime, zone: str) -> str:
     return f"{day} {local:%H.%M} {Zone(zone).name}"
 
 
-def about(fact: Fact) -> Words:
+def about(fact: Fact) -> LocalizedText:
     """What a fact is about, in words that name no person and quote nobody; empty for most."""
     says = _SAYS.get(type(fact))
     pairs = says(fact) if says else []
-    return Words(", ".join(each.indonesian for each in pairs), ", ".join(e.english for e in pairs))
+    return LocalizedText(
+        ", ".join(each.indonesian for each in pairs), ", ".join(e.english for e in pairs)
+    )
 
 
-def _addressed(matter: str, addressee: str) -> Words:
+def _addressed(matter: str, addressee: str) -> LocalizedText:
     what = named("matters", matter)
     if not addressee:
         return what
     whom = named("agencies", addressee)
-    return Words(f"{what.indonesian} → {whom.indonesian}", f"{what.english} → {whom.english}")
+    return LocalizedText(
+        f"{what.indonesian} → {whom.indonesian}", f"{what.english} → {whom.english}"
+    )
 
 
 def _number(
     fact: early.Registered | early.FindingSet | record.MergedInto | record.RegistrationCancelled,
-) -> list[Words]:
-    return [Words(fact.number, fact.number)]
+) -> list[LocalizedText]:
+    return [LocalizedText(fact.number, fact.number)]
 
 
-def _reason(fact: early.NotRegistered | late.Closed) -> list[Words]:
+def _reason(fact: early.NotRegistered | late.Closed) -> list[LocalizedText]:
     return [named("reasons", fact.reason)]
 
 
-def _office(fact: early.Delegated | early.TakenOver) -> list[Words]:
-    return [Words(f"ke kantor {fact.office}", f"to office {fact.office}")]
+def _office(fact: early.Delegated | early.TakenOver) -> list[LocalizedText]:
+    return [LocalizedText(f"ke kantor {fact.office}", f"to office {fact.office}")]
 
 
 def _clock(
     fact: late.DeadlineWarned | late.DeadlineLapsed | late.DeadlineEscalated,
-) -> list[Words]:
+) -> list[LocalizedText]:
     return [named("clocks", fact.id.clock)]
 
 
-def _party(fact: late.Summoned | late.ClarificationRecorded) -> list[Words]:
+def _party(fact: late.Summoned | late.ClarificationRecorded) -> list[LocalizedText]:
     return [PARTIES[fact.party]]
 
 
-def _missing(fact: early.CorrectionRequested) -> list[Words]:
+def _missing(fact: early.CorrectionRequested) -> list[LocalizedText]:
     return [REQUIREMENTS[key].name for key in fact.missing if key in REQUIREMENTS]
 
 
-def _outcomes(fact: late.OutcomeDecided) -> list[Words]:
+def _outcomes(fact: late.OutcomeDecided) -> list[LocalizedText]:
     return [_addressed(each.matter, each.addressee) for each in fact.outcomes]
 
 
-def _receipt(fact: record.ReportJoined) -> list[Words]:
-    return [Words(fact.receipt_number, fact.receipt_number)]
+def _receipt(fact: record.ReportJoined) -> list[LocalizedText]:
+    return [LocalizedText(fact.receipt_number, fact.receipt_number)]
 
 
-def _field(fact: record.RecordMended) -> list[Words]:
+def _field(fact: record.RecordMended) -> list[LocalizedText]:
     return [named("fields", fact.field)]
 
 
-def _kind(fact: record.DocumentFiled) -> list[Words]:
-    return [Words(f"{fact.kind} {fact.number}".strip(), f"{fact.kind} {fact.number}".strip())]
+def _kind(fact: record.DocumentFiled) -> list[LocalizedText]:
+    return [
+        LocalizedText(f"{fact.kind} {fact.number}".strip(), f"{fact.kind} {fact.number}".strip())
+    ]
 
 
-def _forwarded(fact: late.Forwarded) -> list[Words]:
+def _forwarded(fact: late.Forwarded) -> list[LocalizedText]:
     return [_addressed(fact.matter, fact.addressee)]
 
 
-_SAYS: dict[type, Callable[[Any], list[Words]]] = {
+_SAYS: dict[type, Callable[[Any], list[LocalizedText]]] = {
     early.CorrectionRequested: _missing,
     early.Registered: _number,
     early.FindingSet: _number,

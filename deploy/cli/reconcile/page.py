@@ -9,18 +9,18 @@ from rich.table import Table
 from rich.text import Text
 
 from deploy.cli.reconcile.account import ENDS, Account, Row, Why, named
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 
-WHYS: dict[Why, Words] = {
-    Why.LOST: Words(
+WHYS: dict[Why, LocalizedText] = {
+    Why.LOST: LocalizedText(
         "diterima, tetapi tidak dikenal layanan perkara",
         "received, and unknown to the workflow service",
     ),
-    Why.UNOPENED: Words("perkaranya tidak dibuka", "its case was not opened"),
-    Why.UNKNOWN_TO_INTAKE: Words("tidak pernah diterima", "was never received"),
-    Why.COUNTED_TWICE: Words("terhitung dua kali", "counted twice"),
-    Why.IN_NO_CLASS: Words("berkasnya tidak menyebut akhir", "its file tells no end"),
-    Why.MERGE_UNKNOWN: Words(
+    Why.UNOPENED: LocalizedText("perkaranya tidak dibuka", "its case was not opened"),
+    Why.UNKNOWN_TO_INTAKE: LocalizedText("tidak pernah diterima", "was never received"),
+    Why.COUNTED_TWICE: LocalizedText("terhitung dua kali", "counted twice"),
+    Why.IN_NO_CLASS: LocalizedText("berkasnya tidak menyebut akhir", "its file tells no end"),
+    Why.MERGE_UNKNOWN: LocalizedText(
         "digabungkan, tetapi perkara tujuan tidak mencatatnya",
         "merged, and the case it goes on in does not know it",
     ),
@@ -29,8 +29,8 @@ COLUMNS = (
     *("diterima\nreceived", "diregistrasi\nregistered", "tidak diregistrasi\nrefused"),
     *("digabungkan\nmerged", "menunggu\nwaiting"),
 )
-HOLDS = Words("semua laporan terhitung", "every report is accounted for")
-FAILS = Words("tidak cocok", "it does not add up")
+HOLDS = LocalizedText("semua laporan terhitung", "every report is accounted for")
+FAILS = LocalizedText("tidak cocok", "it does not add up")
 
 
 def page(account: Account, letters: Mapping[UUID, str]) -> RenderableType:
@@ -103,9 +103,9 @@ def _others(account: Account) -> Text:
     counted = account.others.total()
     if not counted:
         return Text("")
-    said = Words("temuan dan informasi awal", "findings and initial information")
+    said = LocalizedText("temuan dan informasi awal", "findings and initial information")
     return Text(f"+ {counted} {_both(said)}", style="dim")
 
 
-def _both(words: Words) -> str:
+def _both(words: LocalizedText) -> str:
     return f"{words.indonesian} · {words.english}"

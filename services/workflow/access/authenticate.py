@@ -6,15 +6,15 @@ from typing import Annotated
 from fastapi import Header
 
 from services.workflow.errors import MustSignIn, NoRole
-from shared.runtime.http.tokens import NotSignedIn, Official, SignIn
-from shared.statute.law.authority import Role
+from shared.runtime.http.tokens import NotSignedIn, Official, TokenVerifier
+from shared.statute.law.authority import OfficialRole
 
 OFFICE_PATTERN = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"
 _OFFICE = re.compile(OFFICE_PATTERN)
 Token = Annotated[str | None, Header(alias="Authorization")]
 
 
-async def official_of(sign_in: SignIn, token: str | None) -> Official:
+async def authenticate(sign_in: TokenVerifier, token: str | None) -> Official:
     """The official behind an Authorization header.
 
     Raises:
@@ -25,6 +25,6 @@ async def official_of(sign_in: SignIn, token: str | None) -> Official:
         official = await sign_in.official(token)
     except NotSignedIn:
         raise MustSignIn from None
-    if official.roles.isdisjoint(Role) or not _OFFICE.fullmatch(official.office):
+    if official.roles.isdisjoint(OfficialRole) or not _OFFICE.fullmatch(official.office):
         raise NoRole
     return official

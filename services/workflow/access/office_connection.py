@@ -11,7 +11,7 @@ SELECT set_config('role', 'awasi_workflow_desk', true), set_config('awasi.office
 
 
 @asynccontextmanager
-async def sight(pool: Pool, office: str) -> AsyncGenerator[Connection]:
+async def office_connection(pool: Pool, office: str) -> AsyncGenerator[Connection]:
     """A connection that reads, as of one moment after another, what this office may see.
 
     Raises:

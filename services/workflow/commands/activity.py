@@ -12,10 +12,10 @@ from temporalio.exceptions import ApplicationError
 
 from services.workflow.commands import merge as merging
 from services.workflow.commands.merge import Law
-from services.workflow.commands.precondition import overtaken
-from services.workflow.commands.transaction import Taken, outcome, record, refuse
+from services.workflow.commands.precondition import revision_conflict
+from services.workflow.commands.transaction import CommandContext, outcome, record, refuse
 from services.workflow.engine import messages
-from services.workflow.engine.messages import Outcome, Step
+from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.file import codec as records
 from services.workflow.file import number_store, store
 from shared.runtime.failures import Transient
@@ -34,11 +34,11 @@ MENDING = timedelta(minutes=5)
 
 _LOG = structlog.get_logger()
 
-Calendars = Callable[[Connection, store.Known, datetime], Awaitable[Calendar]]
+Calendars = Callable[[Connection, store.CaseSnapshot, datetime], Awaitable[Calendar]]
 """The holiday table in force for a decision on what is known, at the case's moment."""
 
 
-class Steps:
+class CaseActivities:
     """Carries out what cases ask; `told` is called when something new waits in the outbox."""
 
     def __init__(
@@ -54,7 +54,7 @@ class Steps:
         self._plan = plan
 
     @activity.defn
-    async def take(self, step: Step) -> Outcome:
+    async def take(self, step: ExecutionRequest) -> CommandOutcome:
         """Carry one command out in one transaction, where the law decides; repeated, it is once."""
         with bind_case(step.case_id):
             try:
@@ -69,7 +69,7 @@ class Steps:
             self._told()
             return ended
 
-    async def _take(self, connection: Connection, step: Step) -> Outcome:
+    async def _take(self, connection: Connection, step: ExecutionRequest) -> CommandOutcome:
         case_id = UUID(step.case_id)
         await store.lock_cases(connection, case_id, *await merging.others(connection, step))
         known = await store.known(connection, case_id, step.command_id)
@@ -78,7 +78,7 @@ class Steps:
             COMMANDS.labels(step.kind, "repeated").inc()
             return outcome(known.outcome, case)
         # A case's moments never run backwards, whatever the clocks of two machines say.
-        taken = Taken(step, known, case, max(step.at, known.moved_at or step.at))
+        taken = CommandContext(step, known, case, max(step.at, known.moved_at or step.at))
         # The case may have gone to another office since the command was kept.
         if refused := _unauthorised(taken) or _overtaken(taken):
             return await refuse(connection, taken, refused)
@@ -92,7 +92,7 @@ class Steps:
         return await record(connection, taken, decision)
 
 
-async def _decide(connection: Connection, taken: Taken, law: Law) -> Decision:
+async def _decide(connection: Connection, taken: CommandContext, law: Law) -> Decision:
     case, at, command = taken.case, taken.at, _command(taken)
     if case is None or not isinstance(command, Register | SetFinding):
         return law(case, command, at)
@@ -105,19 +105,19 @@ async def _decide(connection: Connection, taken: Taken, law: Law) -> Decision:
     return law(case, replace(command, number=number), at)
 
 
-def _unauthorised(taken: Taken) -> Refusal | None:
+def _unauthorised(taken: CommandContext) -> Refusal | None:
     by, case = taken.known.official, taken.case
     if by is None or case is None:
         return None
     return may_any(by.roles, taken.step.kind, case.office, by.office, case.regime)
 
 
-def _overtaken(taken: Taken) -> Refusal | None:
+def _overtaken(taken: CommandContext) -> Refusal | None:
     case = taken.case
-    return overtaken(case, taken.step.kind, taken.known.expected) if case else None
+    return revision_conflict(case, taken.step.kind, taken.known.expected) if case else None
 
 
-def _command(taken: Taken) -> Command:
+def _command(taken: CommandContext) -> Command:
     match taken.step.kind:
         case messages.OPEN:
             return records.opening(taken.known.report)
@@ -134,7 +134,7 @@ async def _draw(connection: Connection, case: Case, series: Series, at: datetime
 
 
 def _once_more(
-    step: Step, failure: Exception, *, after: timedelta | None = None
+    step: ExecutionRequest, failure: Exception, *, after: timedelta | None = None
 ) -> ApplicationError:
     """Only the failure's kind goes to Temporal: its words may quote what it failed on."""
     kind = type(failure).__name__

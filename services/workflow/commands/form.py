@@ -35,7 +35,7 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class CommandRequest:
     """A command as it stands in a request."""
 
     command_id: UUID
@@ -56,7 +56,7 @@ class Reading(_Envelope):
     purpose: str = Field(min_length=3, max_length=500)
 
 
-def read_command(raw: bytes, reader: str) -> Given:
+def read_command(raw: bytes, reader: str) -> CommandRequest:
     """The command that a body holds; `reader` is whoever sends it.
 
     Raises:
@@ -70,7 +70,7 @@ def read_command(raw: bytes, reader: str) -> Given:
     said = {name: ours[name] if name in ours else getattr(form, name) for name in names}
     if not_now := list(_days_of_no_case(said)):
         raise invalid_fields(not_now)
-    return Given(form.command_id, make(**said))
+    return CommandRequest(form.command_id, make(**said))
 
 
 def read_reading(raw: bytes) -> Reading:

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from services.workflow.commands import merge_store
-from services.workflow.commands.transaction import Taken, record, refuse
-from services.workflow.engine.messages import Outcome, Step
+from services.workflow.commands.transaction import CommandContext, record, refuse
+from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.errors import CaseNotFound
 from services.workflow.file import codec as records
 from services.workflow.file import store
@@ -36,7 +36,7 @@ class Other:
     """The case that goes on, and what is known of it."""
 
     case: Case
-    known: store.Known
+    known: store.CaseSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Merge:
     """A merge the law accepts: what becomes of the duplicate, and of the case that goes on."""
 
     ends: tuple[Fact, ...]
-    joined: Taken
+    joined: CommandContext
     goes_on: tuple[Fact, ...]
 
 
@@ -56,7 +56,7 @@ def named(said: Mapping[str, Any] | None) -> UUID | None:
         return None
 
 
-async def others(connection: Connection, step: Step) -> list[UUID]:
+async def others(connection: Connection, step: ExecutionRequest) -> list[UUID]:
     """The other case that a step reaches into, to be locked with its own."""
     if step.kind != KIND:
         return []
@@ -97,7 +97,9 @@ def joinable(case: Case, other: Other | None, by: Official | None) -> Other | Re
     return refusal(code, MOVES[KIND].article(case.regime, case.edition))
 
 
-async def merge(connection: Connection, taken: Taken, case: Case, law: Law) -> Outcome:
+async def merge(
+    connection: Connection, taken: CommandContext, case: Case, law: Law
+) -> CommandOutcome:
     """Carry a merge out; both cases are locked. Their facts come together or not at all."""
     joining = f"join-{case.case_id}"
     other = await target(connection, taken.known.said, joining)
@@ -110,7 +112,9 @@ async def merge(connection: Connection, taken: Taken, case: Case, law: Law) -> O
     return await record(connection, taken, decided.ends)
 
 
-def _decided(taken: Taken, case: Case, into: Other, joining: str, law: Law) -> _Merge | Refusal:
+def _decided(
+    taken: CommandContext, case: Case, into: Other, joining: str, law: Law
+) -> _Merge | Refusal:
     reason = str((taken.known.said or {}).get("reason", ""))
     ends = law(case, MergeInto(into.case.case_id, into.case.number, reason), taken.at)
     if isinstance(ends, Refusal):
@@ -120,7 +124,7 @@ def _decided(taken: Taken, case: Case, into: Other, joining: str, law: Law) -> _
     goes_on = law(into.case, joins, at)
     if isinstance(goes_on, Refusal):
         return goes_on
-    step = Step(into.case.case_id, joining, JoinReport.__name__, at)
+    step = ExecutionRequest(into.case.case_id, joining, JoinReport.__name__, at)
     # What the other case announces from now on, it announces to this reporter, too.
     known = replace(into.known, joined=(*into.known.joined, taken.known.report))
-    return _Merge(ends, Taken(step, known, into.case, at), goes_on)
+    return _Merge(ends, CommandContext(step, known, into.case, at), goes_on)

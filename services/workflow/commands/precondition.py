@@ -5,7 +5,7 @@ from shared.statute.law.refusals import refuse
 from shared.statute.law.stages import MOVES
 
 
-def overtaken(case: Case, command: str, expected: int | None) -> Refusal | None:
+def revision_conflict(case: Case, command: str, expected: int | None) -> Refusal | None:
     """Nothing if the case is at the revision that was expected, or any was, else why not."""
     if expected is None or expected == case.revision:
         return None

@@ -10,15 +10,15 @@ import structlog
 from temporalio.exceptions import ApplicationError
 
 from services.workflow.commands import merge as merging
-from services.workflow.commands.activity import Calendars, Steps
+from services.workflow.commands.activity import Calendars, CaseActivities
 from services.workflow.commands.merge import Law
-from services.workflow.commands.precondition import overtaken
-from services.workflow.engine.client import CaseDoor
-from services.workflow.engine.messages import Order, Step
+from services.workflow.commands.precondition import revision_conflict
+from services.workflow.engine.client import CaseWorkflowClient
+from services.workflow.engine.messages import CommandRef, ExecutionRequest
 from services.workflow.errors import CaseNotFound, CommandPending, CommandTaken, DoorClosed
 from services.workflow.file import codec as records
 from services.workflow.file import store
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.http.tokens import Official
 from shared.runtime.metrics import COMMANDS
@@ -51,16 +51,16 @@ class Instruction:
         return type(self.command).__name__
 
 
-class Instruct:
+class CommandService:
     """Keeps the command, refuses early what the law would refuse, else hands it to the case."""
 
     def __init__(
         self,
         pool: Pool,
-        door: CaseDoor,
-        steps: Steps,
+        door: CaseWorkflowClient,
+        steps: CaseActivities,
         calendars: Calendars,
-        clock: Clock,
+        clock: WallClock,
         plan: WarningPlan = DEFAULT_PLAN,
     ) -> None:
         self._pool = pool
@@ -111,7 +111,7 @@ class Instruct:
                 refusal = refusal or await _unjoinable(connection, case, given)
                 ended = records.refused(refusal, case) if refusal else None
                 by = given.official
-                kept = store.Given(
+                kept = store.StoredCommand(
                     given.case_id, command_id, given.kind, content, by, given.expected
                 )
                 if await store.keep_command(connection, kept, ended):
@@ -126,7 +126,7 @@ class Instruct:
         return known.outcome
 
     async def _carry_out(self, given: Instruction) -> None:
-        order = Order(str(given.command_id), given.kind)
+        order = CommandRef(str(given.command_id), given.kind)
         try:
             await self._door.act(given.case_id, order)
         except DoorClosed:
@@ -134,13 +134,13 @@ class Instruct:
             # to wait for: the step is taken here.
             await self._ended_case(given, order)
 
-    async def _ended_case(self, given: Instruction, order: Order) -> None:
+    async def _ended_case(self, given: Instruction, order: CommandRef) -> None:
         async with acquired(self._pool) as connection:
             ended = await store.closed_among(connection, [given.case_id])
         if not ended:
             _LOG.error("open_case_without_workflow", hint="awasi recover")
             raise DependencyDown("temporal")
-        step = Step(str(given.case_id), order.command_id, order.kind, self._clock.now())
+        step = ExecutionRequest(str(given.case_id), order.command_id, order.kind, self._clock.now())
         try:
             await self._steps.take(step)
         except ApplicationError as again:  # the step has told; nobody but the caller tries again
@@ -158,7 +158,7 @@ def _see(case: Case, given: Instruction) -> None:
 def _refused(case: Case, given: Instruction, at: datetime, law: Law) -> Refusal | None:
     by = given.official
     refusal = may_any(by.roles, given.kind, case.office, by.office, case.regime)
-    refusal = refusal or overtaken(case, given.kind, given.expected)
+    refusal = refusal or revision_conflict(case, given.kind, given.expected)
     decision = refusal or law(case, given.command, at)
     if not isinstance(decision, Refusal):
         return None

@@ -8,14 +8,14 @@ from uuid import UUID
 
 import structlog
 
-from services.workflow.engine.messages import ELAPSE, Outcome, Standing, Step
+from services.workflow.engine.messages import ELAPSE, CaseProgress, CommandOutcome, ExecutionRequest
 from services.workflow.errors import StuckError
 from services.workflow.file import codec as records
 from services.workflow.file import document_store, number_register, number_store, store
 from services.workflow.file.chain import extend
-from services.workflow.file.documents_due import called_for
+from services.workflow.file.documents_due import required_documents
 from services.workflow.file.events import announce
-from services.workflow.file.projection import line_of, owed_of
+from services.workflow.file.projection import project_case, project_obligations
 from shared.events.envelope import WORKFLOW, Event
 from shared.outbox.append import append_all
 from shared.runtime.clock import new_id
@@ -28,11 +28,11 @@ _LOG = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class CommandContext:
     """A command in hand, what was known when it came, and the moment it counts at."""
 
-    step: Step
-    known: store.Known
+    step: ExecutionRequest
+    known: store.CaseSnapshot
     case: Case | None
     at: datetime
 
@@ -42,13 +42,13 @@ class Taken:
         return UUID(self.step.case_id)
 
 
-def outcome(kept: dict[str, Any], case: Case) -> Outcome:
+def outcome(kept: dict[str, Any], case: Case) -> CommandOutcome:
     """How a command ended, as the workflow and its callers hear it; the case as it stands now."""
-    standing = Standing(case.stage, case.sequence, case.closed, next_due(case))
-    return Outcome(kept["accepted"], kept.get("code"), standing)
+    standing = CaseProgress(case.stage, case.sequence, case.closed, next_due(case))
+    return CommandOutcome(kept["accepted"], kept.get("code"), standing)
 
 
-async def refuse(connection: Connection, taken: Taken, refusal: Refusal) -> Outcome:
+async def refuse(connection: Connection, taken: CommandContext, refusal: Refusal) -> CommandOutcome:
     """Keep why the law refused; the case is as it was.
 
     Raises:
@@ -64,7 +64,9 @@ async def refuse(connection: Connection, taken: Taken, refusal: Refusal) -> Outc
     return outcome(kept, taken.case)
 
 
-async def record(connection: Connection, taken: Taken, new: Sequence[Fact]) -> Outcome:
+async def record(
+    connection: Connection, taken: CommandContext, new: Sequence[Fact]
+) -> CommandOutcome:
     """Put what happened into the case file and the outbox.
 
     Raises:
@@ -80,16 +82,18 @@ async def record(connection: Connection, taken: Taken, new: Sequence[Fact]) -> O
     if new:
         written = map(records.write, new)
         entries = extend(taken.case_id, taken.known.head, written, at, step.command_id)
-        line, owed = line_of(case, at), owed_of(case)
+        line, owed = project_case(case, at), project_obligations(case)
         await store.record(connection, line, owed, entries, (step.command_id, step.kind), kept)
-        await document_store.call_for(connection, taken.case_id, called_for(taken.case, new))
+        await document_store.call_for(
+            connection, taken.case_id, required_documents(taken.case, new)
+        )
         await number_store.write(connection, number_register.changes(taken.case, new))
         await append_all(connection, _events(taken, new))
     _note(step, case, new)
     return outcome(kept, case)
 
 
-def _events(taken: Taken, new: Sequence[Fact]) -> list[Event[Any]]:
+def _events(taken: CommandContext, new: Sequence[Fact]) -> list[Event[Any]]:
     known = taken.known
     said = announce(taken.case, new, taken.step.kind, known.report, *known.joined)
     return [
@@ -98,7 +102,7 @@ def _events(taken: Taken, new: Sequence[Fact]) -> list[Event[Any]]:
     ]
 
 
-def _note(step: Step, case: Case, new: Sequence[Fact]) -> None:
+def _note(step: ExecutionRequest, case: Case, new: Sequence[Fact]) -> None:
     COMMANDS.labels(step.kind, "accepted").inc()
     for fact in new:
         FACTS.labels(type(fact).__name__, case.regime).inc()

@@ -11,7 +11,7 @@ from services.workflow.desk.lists import (
     CasesAsked,
     ObligationsAsked,
     Order,
-    Place,
+    PageCursor,
     State,
     place_read,
 )
@@ -59,7 +59,9 @@ class _Query:
         elif office != NATIONAL:
             self.where("office >= ? AND office < ?", office, f"{office}/")
 
-    def page(self, columns: Sequence[str], place: Place | None, limit: int, way: str = "") -> str:
+    def page(
+        self, columns: Sequence[str], place: PageCursor | None, limit: int, way: str = ""
+    ) -> str:
         """The whole statement for the rows after a place, in the order of the columns."""
         key = ", ".join(columns)
         if place is not None:
@@ -147,15 +149,15 @@ def _in_order(query: _Query, asked: CasesAsked) -> str:
 
 
 def _by_due(
-    done: str | None, place: Place | None, *ids: str
-) -> tuple[tuple[str, ...], Place | None]:
+    done: str | None, place: PageCursor | None, *ids: str
+) -> tuple[tuple[str, ...], PageCursor | None]:
     """The columns of the order by deadline; what is `done` comes last, where it is in the list.
 
     Where it is not, an index without that column gives the rows in order.
     """
     if done:
         return (done, _DUE, *ids), place
-    return (_DUE, *ids), Place(place.order, place.key[1:]) if place else None
+    return (_DUE, *ids), PageCursor(place.order, place.key[1:]) if place else None
 
 
 def _both(query: _Query, asked: CasesAsked | ObligationsAsked, now: datetime) -> None:

@@ -34,7 +34,9 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 Office = Annotated[str, StringConstraints(pattern=OFFICE_PATTERN)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")]
 # No zero byte, which no text in the database can hold.
-Words = Annotated[str, StringConstraints(min_length=2, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
+SearchText = Annotated[
+    str, StringConstraints(min_length=2, max_length=100, pattern=r"^[^\x00-\x1f]+$")
+]
 
 
 class State(StrEnum):
@@ -75,7 +77,7 @@ class CasesAsked(_Asked):
     state: State | None = Field(None, description="Open ones unless given; a search looks at all.")
     received_since: AwareDatetime | None = Field(None, description="Lodged at or after.")
     received_until: AwareDatetime | None = Field(None, description="Lodged before.")
-    q: Words | None = Field(
+    q: SearchText | None = Field(
         None, description="Words or parts of them: numbers, places, kinds of violation."
     )
     order: Order = Order.DUE
@@ -130,20 +132,20 @@ _SEVERAL = frozenset({"stage"})
 """The parameters that may be given more than once."""
 
 
-class Place(NamedTuple):
+class PageCursor(NamedTuple):
     """Where a page of a list ended: the order's name and the sort key of its last row."""
 
     order: str
     key: tuple[Any, ...]
 
 
-def place_told(place: Place) -> str:
+def place_told(place: PageCursor) -> str:
     """A place as it is given out."""
     said = [place.order, *(_told(part) for part in place.key)]
     return urlsafe_b64encode(json.dumps(said, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def place_read(after: str | None, order: str, kinds: tuple[type, ...]) -> Place | None:
+def place_read(after: str | None, order: str, kinds: tuple[type, ...]) -> PageCursor | None:
     """The place that `after` names in a list of that order, whose sort key has parts of `kinds`.
 
     Raises:
@@ -159,7 +161,7 @@ def place_read(after: str | None, order: str, kinds: tuple[type, ...]) -> Place 
         key = tuple(_READ[kind](part) for kind, part in zip(kinds, parts, strict=True))
     except (ValueError, TypeError, OverflowError, AttributeError):
         raise NoSuchPlace from None
-    return Place(order, key)
+    return PageCursor(order, key)
 
 
 def _like(word: str) -> str:

@@ -5,15 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.workflow.access.office_connection import sight
+from services.workflow.access.office_connection import office_connection
 from services.workflow.desk import case_store, list_store, listed, shown
-from services.workflow.desk.lists import CasesAsked, ObligationsAsked, Place, place_told
+from services.workflow.desk.lists import CasesAsked, ObligationsAsked, PageCursor, place_told
 from services.workflow.desk.moves import View
 from services.workflow.errors import CaseNotFound, CommandRefused, IdentityErased
 from services.workflow.file import codec as records
 from services.workflow.file import store
 from services.workflow.holidays.in_force import Calendars
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.sealing import Erased, Keyring
@@ -35,7 +35,7 @@ class Reading:
         pool: Pool,
         keyring: Keyring,
         calendars: Calendars,
-        clock: Clock,
+        clock: WallClock,
         plan: WarningPlan,
     ) -> None:
         self._pool = pool
@@ -51,14 +51,14 @@ class Reading:
             NoSuchPlace: the place to go on from was not given out for this order.
         """
         now = self._clock.now()
-        async with sight(self._pool, official.office) as connection:
+        async with office_connection(self._pool, official.office) as connection:
             found = await list_store.cases(
                 connection, asked, official.subject, official.office, now
             )
         more = None
         if len(found) > asked.limit:
             last = found[asked.limit - 1]
-            more = place_told(Place(asked.order, list_store.case_key(asked.order, last)))
+            more = place_told(PageCursor(asked.order, list_store.case_key(asked.order, last)))
         return {"cases": [listed.line(row, now) for row in found[: asked.limit]], "after": more}
 
     async def obligations(self, asked: ObligationsAsked, official: Official) -> dict[str, Any]:
@@ -68,12 +68,12 @@ class Reading:
             NoSuchPlace: the place to go on from was not given out.
         """
         now = self._clock.now()
-        async with sight(self._pool, official.office) as connection:
+        async with office_connection(self._pool, official.office) as connection:
             found = await list_store.obligations(connection, asked, official.office, now)
         more = None
         if len(found) > asked.limit:
             more = place_told(
-                Place("obligations", list_store.obligation_key(found[asked.limit - 1]))
+                PageCursor("obligations", list_store.obligation_key(found[asked.limit - 1]))
             )
         told = [listed.obligation(row, now) for row in found[: asked.limit]]
         return {"obligations": told, "after": more}
@@ -93,7 +93,7 @@ class Reading:
         Raises:
             CaseNotFound: as `case`.
         """
-        async with sight(self._pool, official.office) as connection:
+        async with office_connection(self._pool, official.office) as connection:
             zone = await case_store.zone(connection, case_id)
             entries, head = await case_store.entries(connection, case_id)
         return shown.show_file(case_id, entries, head, zone)
@@ -112,7 +112,7 @@ class Reading:
         refusal = may_any(official.roles, ReadIdentity.__name__, case.office, official.office)
         if refusal is not None:
             raise CommandRefused(records.refused(refusal, case))
-        async with sight(self._pool, official.office) as connection:
+        async with office_connection(self._pool, official.office) as connection:
             sealed = await case_store.contact(connection, case_id)
         try:
             opened = await self._keyring.open("contact", str(case_id), sealed)
@@ -123,7 +123,7 @@ class Reading:
 
     async def _case(self, case_id: UUID, official: Official) -> tuple[Case, datetime, Calendar]:
         """The case, its moment, which never runs backwards, and the holiday table of then."""
-        async with sight(self._pool, official.office) as connection:
+        async with office_connection(self._pool, official.office) as connection:
             known = await store.known(connection, case_id, NO_COMMAND)
             case = records.fold(known.facts)
             if case is None:

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from services.workflow.desk.listed import LineShown, ObligationShown, line, obligation
 from services.workflow.desk.moves import MoveShown, View, show_moves
 from services.workflow.file.chain import Entry, Head, first_broken
-from services.workflow.file.projection import line_of, owed_of
+from services.workflow.file.projection import project_case, project_obligations
 from shared.statute.case.timer import RunningClock
 from shared.statute.case.warning_plan import WarningPlan, escalations
 from shared.statute.deadlines.explain import explain
@@ -85,9 +85,9 @@ class FileShown(BaseModel):
 def show_case(case: Case, view: View) -> CaseShown:
     """A case as whoever looks at it sees it."""
     clocks = sorted(case.clocks, key=lambda each: each.due)
-    owed = [obligation(asdict(each), view.at) for each in owed_of(case)]
+    owed = [obligation(asdict(each), view.at) for each in project_obligations(case)]
     return CaseShown(
-        **line(asdict(line_of(case, view.at)), view.at),
+        **line(asdict(project_case(case, view.at)), view.at),
         edition=case.edition,
         election=case.report.election,
         missing=case.missing,

@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
-from services.workflow.access.authenticate import Token, official_of
-from services.workflow.access.office_connection import sight
-from services.workflow.commands.service import Instruct, Instruction
+from services.workflow.access.authenticate import Token, authenticate
+from services.workflow.access.office_connection import office_connection
+from services.workflow.commands.service import CommandService, Instruction
 from services.workflow.desk import case_store
 from services.workflow.documents.errors import DocumentErased, DocumentNotFound, PurposeMissing
 from services.workflow.errors import CommandRefused
@@ -18,7 +18,7 @@ from services.workflow.file.documents_due import FORMS, SEALED_AS, Kind
 from shared.runtime.clock import new_id
 from shared.runtime.http.bodies import NOT_IN_TEXT
 from shared.runtime.http.problems import PROBLEM
-from shared.runtime.http.tokens import Official, SignIn
+from shared.runtime.http.tokens import Official, TokenVerifier
 from shared.runtime.logs import bind_case
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.sealing import Erased, Keyring
@@ -65,7 +65,9 @@ class DocumentsShown(BaseModel):
 class DocumentsApi:
     """The answers of this door."""
 
-    def __init__(self, instruct: Instruct, pool: Pool, keyring: Keyring, sign_in: SignIn) -> None:
+    def __init__(
+        self, instruct: CommandService, pool: Pool, keyring: Keyring, sign_in: TokenVerifier
+    ) -> None:
         self._instruct = instruct
         self._pool = pool
         self._keyring = keyring
@@ -73,8 +75,8 @@ class DocumentsApi:
 
     async def documents(self, case_id: UUID, token: str | None) -> DocumentsShown:
         """What a case has."""
-        official = await official_of(self._sign_in, token)
-        async with sight(self._pool, official.office) as connection:
+        official = await authenticate(self._sign_in, token)
+        async with office_connection(self._pool, official.office) as connection:
             await case_store.zone(connection, case_id)  # or there is no such case to him
             made = await document_store.documents_of(connection, case_id)
             unmade = await document_store.unmade_of(connection, case_id)
@@ -87,7 +89,7 @@ class DocumentsApi:
         self, case_id: UUID, document_id: UUID, purpose: str | None, token: str | None
     ) -> Response:
         """One document as PDF; one that shows the reporter leaves the fact that it was read."""
-        official = await official_of(self._sign_in, token)
+        official = await authenticate(self._sign_in, token)
         filed, _ = await self._one(case_id, document_id, official)
         if FORMS[Kind(filed.kind)].shows_reporter:
             await self._read(case_id, official, purpose)
@@ -103,7 +105,7 @@ class DocumentsApi:
         )
 
     async def _one(self, case_id: UUID, document_id: UUID, official: Official) -> tuple[Filed, str]:
-        async with sight(self._pool, official.office) as connection:
+        async with office_connection(self._pool, official.office) as connection:
             await case_store.zone(connection, case_id)
             found = await document_store.one(connection, case_id, document_id)
         if found is None:

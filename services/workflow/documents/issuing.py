@@ -16,7 +16,7 @@ from services.workflow.documents.make import Maker, NotFiledError
 from services.workflow.file import document_store
 from services.workflow.file.document_store import Due
 from shared.runtime.backoff import Backoff
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth
 from shared.runtime.logs import bind_case
@@ -36,7 +36,7 @@ _LOG = structlog.get_logger()
 class Issuing:
     """The part of the process that makes documents."""
 
-    def __init__(self, pool: Pool, maker: Maker, clock: Clock) -> None:
+    def __init__(self, pool: Pool, maker: Maker, clock: WallClock) -> None:
         self._pool = pool
         self._maker = maker
         self._clock = clock

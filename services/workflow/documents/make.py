@@ -8,16 +8,16 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.workflow.commands.activity import Steps
+from services.workflow.commands.activity import CaseActivities
 from services.workflow.documents.contents import contents
 from services.workflow.documents.render import Renderer
 from services.workflow.documents.subject import Opened, Subject, subject
-from services.workflow.engine.messages import Step
+from services.workflow.engine.messages import ExecutionRequest
 from services.workflow.file import codec as records
 from services.workflow.file import document_store
 from services.workflow.file.document_store import Due, Filed
 from services.workflow.file.documents_due import FORMS, SEALED_AS, Called, Form, Kind
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 from shared.runtime.postgres.pool import Pool, acquired, transaction
 from shared.runtime.sealing import Key, Keyring, key_id_of, open_sealed, seal
 from shared.statute.acts.commands import FileDocument
@@ -45,8 +45,8 @@ class Maker:
         self,
         pool: Pool,
         keyring: Keyring,
-        steps: Steps,
-        clock: Clock,
+        steps: CaseActivities,
+        clock: WallClock,
         form_numbers: Mapping[str, str],
         renderer: Renderer | None = None,
     ) -> None:
@@ -72,7 +72,9 @@ class Maker:
         if filed is None:
             filed = await self._made(due)
         # Its step is taken without the case's workflow: it moves no clock, and none waits for it.
-        step = Step(str(due.case_id), filing_of(filed.document_id), _FILE, self._clock.now())
+        step = ExecutionRequest(
+            str(due.case_id), filing_of(filed.document_id), _FILE, self._clock.now()
+        )
         ended = await self._steps.take(step)
         if not ended.accepted:
             raise NotFiledError(ended.refusal)

@@ -9,7 +9,7 @@ from shared.statute.acts import facts
 from shared.statute.acts.facts import Fact
 from shared.statute.decide import Case
 from shared.statute.law.addressees import FOLLOW_UP
-from shared.statute.law.choices import Outcome, Party, Verdict
+from shared.statute.law.choices import MatterOutcome, Party, Verdict
 from shared.statute.law.sources import Confidence
 from shared.statute.law.terms import NoTermError, term
 from shared.statute.law.violations import KINDS, Matter
@@ -104,7 +104,7 @@ def _did(fact: Fact) -> str:
             return _COURSE.get(type(fact), "")
 
 
-def _outcome(outcome: Outcome) -> dict[str, str]:
+def _outcome(outcome: MatterOutcome) -> dict[str, str]:
     to = outcome.addressee
     return {
         "matter": words.MATTERS[outcome.matter],
@@ -121,14 +121,16 @@ def _plenary(about: Subject) -> dict[str, Any]:
 def _forwarding(about: Subject) -> dict[str, Any]:
     case, matter = about.case, about.fact.matter
     owed = case.obligation(matter)
-    outcome = owed.outcome if owed else Outcome(matter, Verdict.VIOLATION, about.fact.addressee)
+    outcome = (
+        owed.outcome if owed else MatterOutcome(matter, Verdict.VIOLATION, about.fact.addressee)
+    )
     act = "rekomendasi" if matter in _RECOMMENDED else "penerusan"
     told = _outcome(outcome) | {"act": act, "time": _time_for(outcome, case)}
     own = [key for key in case.kinds if key in KINDS and matter in KINDS[key].matters]
     return {"outcome": told, "kinds": [kind_told(key, case) for key in own or case.kinds]}
 
 
-def _time_for(outcome: Outcome, case: Case) -> str:
+def _time_for(outcome: MatterOutcome, case: Case) -> str:
     """How long the addressee has by law, where the law is known for sure."""
     clock = FOLLOW_UP.get(outcome.addressee)
     try:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import activity
 from temporalio.common import RetryPolicy
 
-from services.workflow.engine.messages import Outcome, Step
+from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 
 TRY = timedelta(seconds=10)
 """How long one try may take."""
@@ -26,6 +26,6 @@ what is in its way is mended. The step itself says when a longer wait is due."""
 
 
 @activity.defn
-async def take(step: Step) -> Outcome:
+async def take(step: ExecutionRequest) -> CommandOutcome:
     """Carry one command out in one transaction, where the law decides; repeated, it is once."""
     raise NotImplementedError

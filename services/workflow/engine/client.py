@@ -8,7 +8,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from services.workflow.engine.messages import Opening, Order, Outcome
+from services.workflow.engine.messages import CommandOutcome, CommandRef, Opening
 from services.workflow.engine.workflow import CaseWorkflow
 from services.workflow.errors import DoorClosed
 from shared.runtime.temporal.client import answering
@@ -20,7 +20,7 @@ PATIENCE = timedelta(seconds=15)
 """How long a caller waits for an answer; a command that was heard has no such limit."""
 
 
-class CaseDoor:
+class CaseWorkflowClient:
     """The cases of one task queue. `eager` where a worker of theirs is in this process."""
 
     def __init__(self, client: Client, task_queue: str, *, eager: bool) -> None:
@@ -91,7 +91,7 @@ class CaseDoor:
             return False
         return True
 
-    async def act(self, case_id: UUID, order: Order) -> Outcome:
+    async def act(self, case_id: UUID, order: CommandRef) -> CommandOutcome:
         """Hand the case a command; the same one again gives the same outcome.
 
         Raises:

@@ -21,7 +21,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class CommandRef:
     """A command to the case: what it says was stored in the database under its id before."""
 
     command_id: str
@@ -29,7 +29,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ExecutionRequest:
     """One command at one moment of the case's own clock."""
 
     case_id: str
@@ -39,7 +39,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CaseProgress:
     """Where the case stands after a step, as far as its clock must know."""
 
     stage: str
@@ -49,9 +49,9 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CommandOutcome:
     """How a command ended: accepted, or refused under a code; the case stands so now."""
 
     accepted: bool
     refusal: str | None
-    standing: Standing
+    standing: CaseProgress

@@ -10,7 +10,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from services.workflow.engine.messages import Outcome, Step
+from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.engine.workflow import CaseWorkflow
 from shared.runtime.backoff import Backoff
 from shared.runtime.health import PartHealth
@@ -30,7 +30,7 @@ RUNNER = SandboxedWorkflowRunner(
 _AGAIN = Backoff(first=0.5, ceiling=15)
 _LOG = structlog.get_logger()
 
-Take = Callable[[Step], Awaitable[Outcome]]
+Take = Callable[[ExecutionRequest], Awaitable[CommandOutcome]]
 
 
 def make_worker(

@@ -9,7 +9,15 @@ from contextlib import suppress
 from temporalio import workflow
 
 from services.workflow.engine import activity_stubs as steps
-from services.workflow.engine.messages import ELAPSE, OPEN, Opening, Order, Outcome, Standing, Step
+from services.workflow.engine.messages import (
+    ELAPSE,
+    OPEN,
+    CaseProgress,
+    CommandOutcome,
+    CommandRef,
+    ExecutionRequest,
+    Opening,
+)
 
 
 @workflow.defn(name="Case")
@@ -19,11 +27,11 @@ class CaseWorkflow:
     @workflow.init
     def __init__(self, opening: Opening) -> None:
         self._case_id = opening.case_id
-        self._standing: Standing | None = None  # until the case is opened
+        self._standing: CaseProgress | None = None  # until the case is opened
         self._door = asyncio.Lock()
 
     @workflow.run
-    async def run(self, opening: Opening) -> Standing:
+    async def run(self, opening: Opening) -> CaseProgress:
         """Open the case, or take up an open one as its file says, and keep its clock to the end."""
         async with self._door:
             standing = (await self._step("open", OPEN)).standing
@@ -39,16 +47,16 @@ class CaseWorkflow:
         return standing
 
     @workflow.update
-    async def act(self, order: Order) -> Outcome:
+    async def act(self, order: CommandRef) -> CommandOutcome:
         """Carry out an official's command; the update's id is the command's id."""
         await workflow.wait_condition(lambda: self._standing is not None)  # may come before `run`
         async with self._door:
             return await self._step(order.command_id, order.kind)
 
-    async def _step(self, command_id: str, kind: str) -> Outcome:
+    async def _step(self, command_id: str, kind: str) -> CommandOutcome:
         outcome = await workflow.execute_local_activity(
             steps.take,
-            Step(self._case_id, command_id, kind, workflow.now()),
+            ExecutionRequest(self._case_id, command_id, kind, workflow.now()),
             start_to_close_timeout=steps.TRY,
             retry_policy=steps.PATIENCE,
             local_retry_threshold=steps.WITHIN_THE_WORKER,
@@ -57,14 +65,14 @@ class CaseWorkflow:
         workflow.set_current_details(outcome.standing.stage)
         return outcome
 
-    async def _wait(self, known: Standing) -> None:
+    async def _wait(self, known: CaseProgress) -> None:
         """Until the nearest due moment; a timer costs events, so only a moved one is set anew."""
         due = known.next_due
         left = None if due is None else max(due - workflow.now(), steps.AT_ONCE)
         with suppress(TimeoutError):
             await workflow.wait_condition(lambda: self._moved_from(known), timeout=left)
 
-    def _moved_from(self, known: Standing) -> bool:
+    def _moved_from(self, known: CaseProgress) -> bool:
         now = self._standing or known
         return now.closed or now.next_due != known.next_due or self._is_long()
 

@@ -146,7 +146,7 @@ class Called:
     kind: Kind
 
 
-def called_for(case: Case | None, new: Iterable[Fact]) -> Iterator[Called]:
+def required_documents(case: Case | None, new: Iterable[Fact]) -> Iterator[Called]:
     """The documents that the `new` facts of a case call for, in their order."""
     for fact in new:
         before, case = case, evolve(case, fact)
@@ -171,5 +171,5 @@ def number_of(file: Iterable[Fact], called: Called) -> str:
     form = FORMS[called.kind]
     if case is None or not form.series:
         return "" if case is None else case.number
-    counted = Counter(FORMS[one.kind].series for one in called_for(None, upto))
+    counted = Counter(FORMS[one.kind].series for one in required_documents(None, upto))
     return f"{form.series}-{counted[form.series]}/{case.number}"

@@ -9,7 +9,7 @@ from shared.statute.acts import facts
 from shared.statute.acts.facts import Fact
 from shared.statute.case.warning_plan import EscalationLevel
 from shared.statute.decide import Case, evolve, nearest
-from shared.statute.law.choices import Outcome
+from shared.statute.law.choices import MatterOutcome
 from shared.statute.law.clocks import Clock
 from shared.statute.law.stages import MOVES
 
@@ -28,7 +28,7 @@ def _kinds(fact: facts.Registered | facts.FindingSet) -> dict[str, Any]:
     return {"violation_kinds": fact.kinds}
 
 
-def _outcome(one: Outcome) -> dict[str, str]:
+def _outcome(one: MatterOutcome) -> dict[str, str]:
     """A matter with its verdict; the reasons are words, and stay in the file."""
     return {"matter": one.matter, "addressee": one.addressee, "verdict": one.verdict}
 

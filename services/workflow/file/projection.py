@@ -5,17 +5,17 @@ from datetime import datetime
 from uuid import UUID
 
 from services.workflow.file.counting_span import counting
-from services.workflow.file.rows import Line, Owed
+from services.workflow.file.rows import CaseRow, ObligationRow
 from shared.runtime.regions import region
 from shared.statute.case.state import Obligation
 from shared.statute.decide import Case, next_due
 from shared.statute.law.violations import KINDS
 
 
-def line_of(case: Case, at: datetime) -> Line:
+def project_case(case: Case, at: datetime) -> CaseRow:
     """The line of a case whose last fact is of `at`."""
     span = counting(case)
-    return Line(
+    return CaseRow(
         case_id=UUID(case.case_id),
         sequence=case.sequence,
         stage=case.stage,
@@ -39,7 +39,7 @@ def line_of(case: Case, at: datetime) -> Line:
     )
 
 
-def owed_of(case: Case) -> list[Owed]:
+def project_obligations(case: Case) -> list[ObligationRow]:
     """What the addressees of a case owe, one row a matter."""
     return [_owed(case, each) for each in case.obligations]
 
@@ -65,10 +65,10 @@ def _words(case: Case) -> Iterator[str]:
         yield KINDS[kind].name.indonesian if kind in KINDS else ""
 
 
-def _owed(case: Case, owed: Obligation) -> Owed:
+def _owed(case: Case, owed: Obligation) -> ObligationRow:
     matter = owed.outcome.matter
     clocks = (clock.due for clock in case.clocks if clock.id.matter == matter)
-    return Owed(
+    return ObligationRow(
         case_id=UUID(case.case_id),
         matter=matter,
         addressee=owed.outcome.addressee,

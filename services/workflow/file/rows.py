@@ -6,7 +6,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CaseRow:
     """A case as lists know it; each field is a column of the table `cases`.
 
     Attributes:
@@ -39,7 +39,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class ObligationRow:
     """What an addressee owes; each field is a column of the table `obligations`.
 
     Attributes:

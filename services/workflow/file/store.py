@@ -10,14 +10,14 @@ from asyncpg import Record, UniqueViolationError
 
 from services.workflow.errors import CaseNotFound
 from services.workflow.file.chain import Entry, Head, Written
-from services.workflow.file.rows import Line, Owed
+from services.workflow.file.rows import CaseRow, ObligationRow
 from shared.runtime.failures import Transient
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CaseSnapshot:
     """What the database holds when a command comes.
 
     Attributes:
@@ -50,7 +50,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class StoredCommand:
     """A command as it was given."""
 
     case_id: UUID
@@ -101,7 +101,7 @@ WHERE r.report_id = $1
 """
 
 
-async def known(connection: Connection, case_id: UUID, command_id: str) -> Known:
+async def known(connection: Connection, case_id: UUID, command_id: str) -> CaseSnapshot:
     """What is known of a case and of one command to it.
 
     Raises:
@@ -110,7 +110,7 @@ async def known(connection: Connection, case_id: UUID, command_id: str) -> Known
     row = await connection.fetchrow(_KNOWN, case_id, command_id)
     if row is None:
         raise CaseNotFound
-    return Known(
+    return CaseSnapshot(
         head=Head(row["sequence"], row["head"]) if row["sequence"] else Head(),
         facts=tuple(map(Written, row["kinds"], row["contents"])),
         report=row["body"],
@@ -126,7 +126,9 @@ async def known(connection: Connection, case_id: UUID, command_id: str) -> Known
     )
 
 
-async def keep_command(connection: Connection, given: Given, ended: dict[str, Any] | None) -> bool:
+async def keep_command(
+    connection: Connection, given: StoredCommand, ended: dict[str, Any] | None
+) -> bool:
     """Keep a command before it is carried out; False if one of its id was kept before."""
     kept = await connection.fetchval(
         """
@@ -167,13 +169,13 @@ WITH file AS (
 INSERT INTO cases (head, {columns}) VALUES ($11, {values})
 ON CONFLICT (case_id) DO UPDATE SET head = EXCLUDED.head, {changes}
 """
-_LINE = tuple(field.name for field in fields(Line))
+_LINE = tuple(field.name for field in fields(CaseRow))
 _WRITE_LINE = _RECORD.format(
     columns=", ".join(_LINE),
     values=", ".join(f"${number}" for number, _ in enumerate(_LINE, start=12)),
     changes=", ".join(f"{name} = EXCLUDED.{name}" for name in _LINE[1:]),
 )
-_OWED = tuple(field.name for field in fields(Owed))
+_OWED = tuple(field.name for field in fields(ObligationRow))
 _WRITE_OWED = """
 INSERT INTO obligations ({columns}) VALUES ({values})
 ON CONFLICT (case_id, matter) DO UPDATE SET {changes}
@@ -186,8 +188,8 @@ ON CONFLICT (case_id, matter) DO UPDATE SET {changes}
 
 async def record(
     connection: Connection,
-    line: Line,
-    owed: Sequence[Owed],
+    line: CaseRow,
+    owed: Sequence[ObligationRow],
     entries: Sequence[Entry],
     command: tuple[str, str],
     ended: dict[str, Any],

@@ -15,7 +15,7 @@ from shared.runtime.http.bodies import NOT_IN_TEXT, read_json, shown_name, writt
 from shared.runtime.regions import region
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.law.offices import Level, NotAnOfficeError, level_of
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 
 DAYS_AT_ONCE = 120
 REGIONS = frozenset({Level.PROVINCE, Level.REGENCY})
@@ -132,7 +132,7 @@ def _amendment(body: AmendmentBody) -> Amendment:
         added=tuple(
             FreeDay(
                 day=each.day,
-                name=Words(each.name, each.name_en),
+                name=LocalizedText(each.name, each.name_en),
                 kind=each.kind,
                 decree=body.decree,
                 scope=body.scope,

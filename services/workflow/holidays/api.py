@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request
 
-from services.workflow.access.authenticate import Token, official_of
+from services.workflow.access.authenticate import Token, authenticate
 from services.workflow.errors import AmendmentNotFound, CommandRefused
 from services.workflow.holidays import report, report_store, store, table_shown
 from services.workflow.holidays.amend import Amendments
@@ -14,7 +14,7 @@ from services.workflow.holidays.amendment import LAST_YEAR
 from services.workflow.holidays.amendment_form import amendment_schema, read_amendment
 from services.workflow.holidays.proposal import FIRST_YEAR, propose
 from shared.runtime.http.problems import PROBLEM
-from shared.runtime.http.tokens import SignIn
+from shared.runtime.http.tokens import TokenVerifier
 from shared.runtime.postgres.pool import Pool, acquired
 from shared.statute.law.authority import may_amend
 
@@ -31,21 +31,21 @@ State = Literal["moved", "unmoved", "pending"]
 class HolidayApi:
     """The answers about holidays."""
 
-    def __init__(self, pool: Pool, sign_in: SignIn) -> None:
+    def __init__(self, pool: Pool, sign_in: TokenVerifier) -> None:
         self._pool = pool
         self._sign_in = sign_in
         self._amendments = Amendments(pool)
 
     async def table(self, year: int, token: str | None) -> table_shown.TableShown:
         """The table in force now."""
-        await official_of(self._sign_in, token)
+        await authenticate(self._sign_in, token)
         async with acquired(self._pool) as connection:
             there, now = await store.tables(connection), await store.now(connection)
         return table_shown.show_table(there.in_force(now), year)
 
     async def proposal(self, year: int, token: str | None) -> table_shown.ProposalShown:
         """What the package would add and remove."""
-        await official_of(self._sign_in, token)
+        await authenticate(self._sign_in, token)
         async with acquired(self._pool) as connection:
             there, now = await store.tables(connection), await store.now(connection)
         # Beside all that is approved already, though it may hold later only.
@@ -56,7 +56,7 @@ class HolidayApi:
         self, raw: bytes, token: str | None
     ) -> report.PreviewShown | report.AmendmentShown:
         """Approve an amendment, or say what it would move."""
-        official = await official_of(self._sign_in, token)
+        official = await authenticate(self._sign_in, token)
         amendment, dry_run = read_amendment(raw)
         refusal = may_amend(official.roles, amendment.scope, official.office)
         if refusal is not None:
@@ -72,7 +72,7 @@ class HolidayApi:
 
     async def amendments(self, token: str | None) -> list[report.AmendmentShown]:
         """Every version, the newest first."""
-        await official_of(self._sign_in, token)
+        await authenticate(self._sign_in, token)
         async with acquired(self._pool) as connection:
             found = await report_store.all_approved(connection)
         return [report.show_amendment(each) for each in found]
@@ -85,7 +85,7 @@ class HolidayApi:
         token: str | None,
     ) -> report.ReportShown:
         """What an amendment moved and what not; cases of the official's office and those below."""
-        official = await official_of(self._sign_in, token)
+        official = await authenticate(self._sign_in, token)
         after, limit = page
         async with acquired(self._pool) as connection:
             approved = await report_store.approved(connection, amendment_id)

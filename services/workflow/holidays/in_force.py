@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.workflow.file.store import Known
+from services.workflow.file.store import CaseSnapshot
 from services.workflow.holidays import store
 from services.workflow.holidays.seed import import_tables
 from services.workflow.holidays.tables import Tables
@@ -17,7 +17,7 @@ class Calendars:
         self._revision = 0
         self._tables = Tables(())
 
-    async def __call__(self, connection: Connection, known: Known, at: datetime) -> Calendar:
+    async def __call__(self, connection: Connection, known: CaseSnapshot, at: datetime) -> Calendar:
         """The table for a decision on what is `known`, at the case's moment `at`.
 
         A step that had to wait decides by the table of the moment it is taken: its dates would

@@ -8,26 +8,26 @@ from shared.statute.case.timer import RunningClock
 from shared.statute.deadlines.calendars import Calendar, HorizonError
 from shared.statute.deadlines.deadline import Difference, recompute
 from shared.statute.decide import Case
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 
 OUTSIDE_ITS_TERMS, SAME_DATES, BEYOND_TABLE = "outside_its_terms", "same_dates", "beyond_table"
 CLOSED, NO_CLOCK = "closed", "no_clock"
 
-WHY: dict[str, Words] = {
-    OUTSIDE_ITS_TERMS: Words(
+WHY: dict[str, LocalizedText] = {
+    OUTSIDE_ITS_TERMS: LocalizedText(
         "Tidak ada tenggat hari kerja yang melewati hari yang berubah.",
         "No term of working days runs over a changed day.",
     ),
-    SAME_DATES: Words(
+    SAME_DATES: LocalizedText(
         "Hari yang berubah tidak menggeser tenggat mana pun.",
         "The changed days move none of its deadlines.",
     ),
-    BEYOND_TABLE: Words(
+    BEYOND_TABLE: LocalizedText(
         "Tenggat baru berada di luar tabel; lengkapi tabelnya dahulu.",
         "The new deadline lies outside the table; extend the table first.",
     ),
-    CLOSED: Words("Perkara sudah ditutup.", "The case was closed."),
-    NO_CLOCK: Words("Tidak ada tenggat yang berjalan.", "No deadline runs."),
+    CLOSED: LocalizedText("Perkara sudah ditutup.", "The case was closed."),
+    NO_CLOCK: LocalizedText("Tidak ada tenggat yang berjalan.", "No deadline runs."),
 }
 
 
@@ -68,7 +68,7 @@ def moved_clocks(fact: DeadlinesRecomputed) -> list[dict[str, Any]]:
     ]
 
 
-def why(code: str | None) -> Words | None:
+def why(code: str | None) -> LocalizedText | None:
     """A code in words; a refusal of the law has its own, kept with the command."""
     return WHY.get(code or "")
 

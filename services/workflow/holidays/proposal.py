@@ -7,7 +7,7 @@ from datetime import date
 import holidays as package
 
 from shared.statute.deadlines.calendars import Calendar, FreeDay, FreeKind
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 
 EXPECTED = (" (perkiraan)", " (estimated)")
 FIRST_YEAR = 2018
@@ -59,7 +59,7 @@ def _known(year: int) -> Iterator[FreeDay]:
     for category, kind in _CATEGORIES.items():
         english = _days(year, category, "en_US")
         for day, name in sorted(_days(year, category, "id").items()):
-            words = Words(_plain(name), _plain(english[day]))
+            words = LocalizedText(_plain(name), _plain(english[day]))
             polling = any(part in name for part in _POLLING)
             estimate = not decreed or name.endswith(EXPECTED)
             found = FreeKind.POLLING if polling else kind

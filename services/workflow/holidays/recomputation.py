@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from services.workflow.engine.messages import Order, Outcome
+from services.workflow.engine.messages import CommandOutcome, CommandRef
 from services.workflow.errors import DoorClosed
 from services.workflow.file import codec as records
 from services.workflow.holidays import recompute_store, store
@@ -33,7 +33,7 @@ _FIRST = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
 _TROUBLE = Backoff(first=0.5, ceiling=15)
 _LOG = structlog.get_logger()
 
-Act = Callable[[UUID, Order], Awaitable[Outcome]]
+Act = Callable[[UUID, CommandRef], Awaitable[CommandOutcome]]
 """Hands a case a command, as `CaseDoor.act` does."""
 
 
@@ -168,7 +168,7 @@ class Recomputation:
             nonlocal silent
             for case_id, command_id in waiting:
                 try:
-                    await self._act(case_id, Order(command_id, RECOMPUTE))
+                    await self._act(case_id, CommandRef(command_id, RECOMPUTE))
                 except (DependencyDown, DoorClosed) as failure:
                     silent += 1
                     kind = type(failure).__name__

@@ -8,13 +8,13 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from services.workflow.holidays.amend import Preview
 from services.workflow.holidays.movement import why
-from services.workflow.holidays.report_store import Approved, Line
+from services.workflow.holidays.report_store import Approved, RecomputedCaseRow
 from services.workflow.holidays.tables import Version
 from shared.statute.law.refusals import refuse
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 from shared.statute.law.zones import Zone
 
-NOT_KNOWN = Words("Sebabnya tidak tercatat.", "The reason is not on record.")
+NOT_KNOWN = LocalizedText("Sebabnya tidak tercatat.", "The reason is not on record.")
 
 
 class PreviewShown(BaseModel):
@@ -112,7 +112,7 @@ def show_amendment(approved: Approved) -> AmendmentShown:
 def show_report(
     approved: Approved,
     counts: Mapping[tuple[str, str | None], int],
-    lines: Iterable[Line],
+    lines: Iterable[RecomputedCaseRow],
     after: UUID | None,
 ) -> ReportShown:
     """An amendment's report."""
@@ -146,7 +146,7 @@ def _amendment(approved: Approved) -> dict[str, Any]:
     }
 
 
-def _case(line: Line) -> CaseReported:
+def _case(line: RecomputedCaseRow) -> CaseReported:
     words = _words(line.why) if line.state == "unmoved" else None
     zone = Zone(line.zone)
     clocks = [ClockMoved.model_validate(each) for each in line.clocks or ()]
@@ -170,7 +170,7 @@ def _reason(code: str, cases: int) -> ReasonCounted:
     return ReasonCounted(code=code, why=words.indonesian, why_en=words.english, cases=cases)
 
 
-def _words(code: str | None) -> Words:
+def _words(code: str | None) -> LocalizedText:
     """A reason of ours, or the refusal under which the law left the case as it was."""
     known = why(code)
     if known is not None:
@@ -179,4 +179,4 @@ def _words(code: str | None) -> Words:
         refusal = refuse(code or "", "")
     except KeyError:
         return NOT_KNOWN
-    return Words(refusal.message_id, refusal.message_en)
+    return LocalizedText(refusal.message_id, refusal.message_en)

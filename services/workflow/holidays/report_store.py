@@ -30,7 +30,7 @@ class Approved:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecomputedCaseRow:
     """What became of one case."""
 
     case_id: UUID
@@ -125,7 +125,7 @@ async def lines(
     state: str | None,
     after: UUID,
     limit: int,
-) -> list[Line]:
+) -> list[RecomputedCaseRow]:
     """The cases of an office and those below it, in the order of their ids, after one of them."""
     rows = await connection.fetch(
         """
@@ -142,4 +142,4 @@ async def lines(
         "" if office == NATIONAL else office,
         limit,
     )
-    return [Line(*row.values()) for row in rows]
+    return [RecomputedCaseRow(*row.values()) for row in rows]

@@ -12,7 +12,7 @@ from asyncpg import Record
 from services.workflow.holidays.tables import Removal, Tables, Version
 from shared.runtime.postgres.pool import Connection
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 
 _ONE_AT_A_TIME = 4713
 """The advisory lock of whoever adds a version: they are visible in the order of their numbers."""
@@ -129,7 +129,7 @@ def _version(rows: list[Record]) -> Version:
 def _free(row: Record) -> FreeDay:
     return FreeDay(
         day=row["day"],
-        name=Words(row["name"], row["name_en"]),
+        name=LocalizedText(row["name"], row["name_en"]),
         kind=FreeKind(row["kind"]),
         decree=row["decree"],
         scope=row["scope"],

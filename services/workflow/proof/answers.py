@@ -5,17 +5,17 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.workflow.access.authenticate import Token, official_of
+from services.workflow.access.authenticate import Token, authenticate
 from services.workflow.commands.form import Reading as ReadingForm
 from services.workflow.commands.form import read_reading
-from services.workflow.commands.service import Instruct, Instruction
+from services.workflow.commands.service import CommandService, Instruction
 from services.workflow.desk.reading import Reading
 from services.workflow.errors import CommandRefused, IdentityErased
 from services.workflow.proof import heads_store
 from services.workflow.proof.export import Export
 from services.workflow.proof.signing import SigningKey, jwk
 from shared.runtime.http.problems import PROBLEM
-from shared.runtime.http.tokens import SignIn
+from shared.runtime.http.tokens import TokenVerifier
 from shared.runtime.logs import bind_case
 from shared.runtime.postgres.pool import Pool, acquired
 from shared.runtime.sealing import Erased
@@ -31,7 +31,12 @@ class Proofs:
     """The answers about proofs."""
 
     def __init__(
-        self, pool: Pool, key: SigningKey, export: Export, reading: Reading, instruct: Instruct
+        self,
+        pool: Pool,
+        key: SigningKey,
+        export: Export,
+        reading: Reading,
+        instruct: CommandService,
     ) -> None:
         self._pool = pool
         self._key = key
@@ -45,17 +50,17 @@ class Proofs:
             known = await heads_store.public_keys(connection)
         return {"keys": [jwk(x) for x in ({self._key.key_id: self._key.public} | known).values()]}
 
-    async def sealed(self, case_id: UUID, sign_in: SignIn, token: str | None) -> Response:
+    async def sealed(self, case_id: UUID, sign_in: TokenVerifier, token: str | None) -> Response:
         """The export of a case the official sees, with what is sealed left sealed."""
-        official = await official_of(sign_in, token)
+        official = await authenticate(sign_in, token)
         await self._reading.case(case_id, official)
         return _zip(case_id, await self._export.archive(case_id))
 
     async def opened(
-        self, case_id: UUID, raw: bytes, sign_in: SignIn, token: str | None
+        self, case_id: UUID, raw: bytes, sign_in: TokenVerifier, token: str | None
     ) -> Response:
         """The export with the identity in the clear, after the reading became a fact."""
-        official = await official_of(sign_in, token)
+        official = await authenticate(sign_in, token)
         asked = read_reading(raw)
         command = ReadIdentity(official.subject, asked.purpose)
         with bind_case(str(case_id)):
@@ -85,7 +90,7 @@ _READ: dict[str, Any] = {
 }
 
 
-def routes(proofs: Proofs, sign_in: SignIn) -> APIRouter:
+def routes(proofs: Proofs, sign_in: TokenVerifier) -> APIRouter:
     """What is answered where."""
     router = APIRouter(tags=["proofs"])
 

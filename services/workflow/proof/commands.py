@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from services.workflow.engine.messages import Outcome, Step
+from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.proof import file_store
 from services.workflow.proof.export import Export
 from services.workflow.proof.findings import Wrong
@@ -19,7 +19,7 @@ from services.workflow.proof.heads import HeadMaker
 from services.workflow.proof.rebuild import Rebuilt, rebuild
 from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import Verify
-from shared.runtime.clock import Clock, new_id
+from shared.runtime.clock import WallClock, new_id
 from shared.runtime.postgres.pool import Pool, acquired
 from shared.runtime.sealing import Erased, Keyring
 
@@ -34,8 +34,8 @@ class Tools:
     pool: Pool
     keyring: Keyring
     key: SigningKey
-    clock: Clock
-    take: Callable[[Step], Awaitable[Outcome]]
+    clock: WallClock
+    take: Callable[[ExecutionRequest], Awaitable[CommandOutcome]]
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -136,7 +136,7 @@ async def _read_identity(case_id: UUID, told: argparse.Namespace, tools: Tools) 
     said = {"reader": told.reader, "purpose": told.purpose}
     async with acquired(tools.pool) as connection:
         await file_store.keep_reading(connection, case_id, command_id, said)
-    await tools.take(Step(str(case_id), command_id, "ReadIdentity", tools.clock.now()))
+    await tools.take(ExecutionRequest(str(case_id), command_id, "ReadIdentity", tools.clock.now()))
 
 
 async def _heads(_: argparse.Namespace, tools: Tools) -> int:

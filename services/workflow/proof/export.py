@@ -22,7 +22,7 @@ from services.workflow.proof.head import ChainHead, Leaf, way
 from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import as_of_now
 from services.workflow.proof.whole_file import Document, WholeFile
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 from shared.runtime.postgres.pool import Connection, Pool
 from shared.runtime.sealing import Keyring
 
@@ -60,7 +60,7 @@ class Exported:
 class Export:
     """Exports cases, by default with everything that is sealed left sealed."""
 
-    def __init__(self, pool: Pool, keyring: Keyring, key: SigningKey, clock: Clock) -> None:
+    def __init__(self, pool: Pool, keyring: Keyring, key: SigningKey, clock: WallClock) -> None:
         self._pool = pool
         self._keyring = keyring
         self._key = key

@@ -12,7 +12,7 @@ from services.workflow.file.chain import first_broken
 from services.workflow.proof.head import NOTHING, ChainHead, Leaf, root
 from services.workflow.proof.signing import holds
 from services.workflow.proof.whole_file import Covered, WholeFile
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Wrong:
 
     code: str
     about: str
-    words: Words
+    words: LocalizedText
 
 
 PROJECTION = "projection"
@@ -173,7 +173,7 @@ def without_head(file: WholeFile, present: Collection[tuple[str, int]]) -> Wrong
 
 
 def _about(file: WholeFile, code: str, indonesian: str, english: str) -> Wrong:
-    return Wrong(code, str(file.case_id), Words(indonesian, english))
+    return Wrong(code, str(file.case_id), LocalizedText(indonesian, english))
 
 
 def _of_head(head: ChainHead, code: str, indonesian: str, english: str) -> Wrong:
@@ -181,5 +181,5 @@ def _of_head(head: ChainHead, code: str, indonesian: str, english: str) -> Wrong
     return Wrong(
         code,
         name,
-        Words(f"kepala harian {name}: {indonesian}", f"the daily head {name}: {english}"),
+        LocalizedText(f"kepala harian {name}: {indonesian}", f"the daily head {name}: {english}"),
     )

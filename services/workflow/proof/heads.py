@@ -9,7 +9,7 @@ import structlog
 from services.workflow.proof import heads_store
 from services.workflow.proof.head import ChainHead, make_head, signed
 from services.workflow.proof.signing import SigningKey
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 from shared.runtime.failures import Transient
 from shared.runtime.metrics import CHAIN_HEADS
 from shared.runtime.postgres.pool import Pool, acquired, transaction
@@ -28,7 +28,7 @@ class HeadMaker:
     late is in the next one. So a day missed is made up by the first head after it.
     """
 
-    def __init__(self, pool: Pool, key: SigningKey, clock: Clock) -> None:
+    def __init__(self, pool: Pool, key: SigningKey, clock: WallClock) -> None:
         self._pool = pool
         self._key = key
         self._clock = clock

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.workflow.file import codec as records
 from services.workflow.file import number_register, store
 from services.workflow.file.number_register import Drawn, Voided
-from services.workflow.file.projection import line_of, owed_of
+from services.workflow.file.projection import project_case, project_obligations
 from services.workflow.proof import file_store, findings, rebuild_store
 from services.workflow.proof.findings import Wrong
 from services.workflow.proof.rebuild_store import Derived, Number
@@ -75,8 +75,8 @@ def derived(file: WholeFile) -> Derived:
     said = [records.read(entry) for entry in file.entries]
     return Derived(
         file=file,
-        line=line_of(case, file.entries[-1].at),
-        owed=owed_of(case),
+        line=project_case(case, file.entries[-1].at),
+        owed=project_obligations(case),
         numbers=_numbers(said),
         joined_to=_joined_to(said),
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from services.workflow.file.rows import Line, Owed
+from services.workflow.file.rows import CaseRow, ObligationRow
 from services.workflow.proof.whole_file import WholeFile
 from shared.runtime.postgres.pool import Connection
 from shared.statute.law.numbers import Series
@@ -34,8 +34,8 @@ class Derived:
     """All that follows from one case's facts; `joined_to`: the case in which its report goes on."""
 
     file: WholeFile
-    line: Line
-    owed: Sequence[Owed]
+    line: CaseRow
+    owed: Sequence[ObligationRow]
     numbers: Sequence[Number]
     joined_to: UUID | None
 
@@ -52,8 +52,8 @@ def _upsert(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
     )
 
 
-_LINE = tuple(field.name for field in fields(Line))
-_OWED = tuple(field.name for field in fields(Owed))
+_LINE = tuple(field.name for field in fields(CaseRow))
+_OWED = tuple(field.name for field in fields(ObligationRow))
 _NUMBER = tuple(field.name for field in fields(Number))
 _PUT_LINE = _upsert("cases", ("head", *_LINE), ("case_id",))
 _PUT_OWED = _upsert("obligations", _OWED, ("case_id", "matter"))
@@ -126,5 +126,5 @@ async def _without(connection: Connection, delete: str, *given: Iterable[object]
     return list(await connection.fetch(f"{delete} RETURNING true", *given))
 
 
-def _values(row: Line | Owed, names: Sequence[str]) -> tuple[object, ...]:
+def _values(row: CaseRow | ObligationRow, names: Sequence[str]) -> tuple[object, ...]:
     return tuple(getattr(row, name) for name in names)

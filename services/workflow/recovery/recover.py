@@ -8,9 +8,9 @@ from uuid import UUID
 import structlog
 from temporalio.exceptions import ApplicationError
 
-from services.workflow.commands.activity import Steps
-from services.workflow.engine.client import CaseDoor
-from services.workflow.engine.messages import Order, Step
+from services.workflow.commands.activity import CaseActivities
+from services.workflow.engine.client import CaseWorkflowClient
+from services.workflow.engine.messages import CommandRef, ExecutionRequest
 from services.workflow.errors import DoorClosed
 from services.workflow.recovery import store as recovery_store
 from services.workflow.recovery.store import Kept
@@ -55,7 +55,9 @@ Tell = Callable[[Tally], None]
 class Recovery:
     """Each case takes up where its file left it, so this may run at any time, and again."""
 
-    def __init__(self, pool: Pool, door: CaseDoor, steps: Steps, tell: Tell) -> None:
+    def __init__(
+        self, pool: Pool, door: CaseWorkflowClient, steps: CaseActivities, tell: Tell
+    ) -> None:
         self._pool = pool
         self._door = door
         self._steps = steps
@@ -119,7 +121,9 @@ class Recovery:
         left = []
         for one in kept:
             try:
-                await self._steps.take(Step(str(case_id), one.command_id, one.kind, one.given_at))
+                await self._steps.take(
+                    ExecutionRequest(str(case_id), one.command_id, one.kind, one.given_at)
+                )
             except ApplicationError:  # the step has told; the workflow will try for as long
                 left.append(one)
             else:
@@ -128,7 +132,7 @@ class Recovery:
 
     async def _hand_over(self, case_id: UUID, one: Kept) -> None:
         try:
-            await self._door.act(case_id, Order(one.command_id, one.kind))
+            await self._door.act(case_id, CommandRef(one.command_id, one.kind))
         except (DependencyDown, DoorClosed):
             self._tally.waiting += 1
             _LOG.warning("command_waits_for_a_worker", kind=one.kind)

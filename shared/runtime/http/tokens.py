@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from shared.runtime.clock import Clock, SystemClock
+from shared.runtime.clock import SystemClock, WallClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.settings import OidcSettings
 
@@ -45,10 +45,10 @@ class _Proven:
     until: float
 
 
-class SignIn:
+class TokenVerifier:
     """Turns bearer tokens into officials; the issuer's keys are fetched once in five minutes."""
 
-    def __init__(self, settings: OidcSettings, clock: Clock | None = None) -> None:
+    def __init__(self, settings: OidcSettings, clock: WallClock | None = None) -> None:
         self._settings = settings
         self._clock = clock or SystemClock()
         self._keys: KeySet | None = None

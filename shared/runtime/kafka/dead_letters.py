@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
-from shared.events.envelope import Unfit, reasons
+from shared.events.envelope import InvalidMessage, reasons
 from shared.events.topics import DEAD_LETTERS
 from shared.runtime.failures import DependencyDown
 from shared.runtime.kafka.broker import producer
@@ -44,7 +44,7 @@ class Failure:
 def reason_of(failure: Exception) -> str:
     """Why it failed, without any word of the message: kinds of errors and their places."""
     match failure:
-        case Unfit(reasons=found):
+        case InvalidMessage(reasons=found):
             said = "; ".join(one if _REASON.fullmatch(one) else "withheld: reason" for one in found)
         case ValidationError():
             said = "; ".join(reasons(failure))
@@ -79,7 +79,7 @@ class DeadLetters:
         self._producer: AIOKafkaProducer | None = None
         self._opening = asyncio.Lock()
 
-    async def bury(self, record: Record, failure: Failure) -> None:
+    async def publish(self, record: Record, failure: Failure) -> None:
         """Keep the message, byte for byte, on the dead-letter topic of its topic.
 
         Raises:

@@ -11,14 +11,14 @@ from uuid import UUID
 import structlog
 from aiokafka.errors import KafkaError
 
-from shared.events.envelope import Event, EventData, Unfit, UnknownType, parse
+from shared.events.envelope import Event, EventData, InvalidMessage, UnknownType, parse
 from shared.events.topics import EVENTS
 from shared.runtime.backoff import Backoff
-from shared.runtime.clock import Clock
+from shared.runtime.clock import WallClock
 from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.kafka.dead_letters import DeadLetters, Failure, reason_of
 from shared.runtime.kafka.poll import Poll, Record, sent_at
-from shared.runtime.kafka.subscription_spec import BatchHandler, Reaction
+from shared.runtime.kafka.subscription_spec import BatchHandler, SubscriptionSpec
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import MESSAGES_HANDLED, MESSAGES_RETRIED
 from shared.runtime.tracing import continued
@@ -30,7 +30,7 @@ RETRY = Backoff(first=0.2, ceiling=10, attempts=5)
 POLL_SECONDS = 60
 
 
-class Left(Exception):  # noqa: N818 - an answer, not a mistake
+class ConsumerStopping(Exception):  # noqa: N818 - an answer, not a mistake
     """The rest is not for now: the consumer stops, or its partitions go to another."""
 
 
@@ -39,7 +39,7 @@ class _Read:
     """A record, and what it turned out to be."""
 
     record: Record
-    found: Event[EventData] | Unfit | UnknownType
+    found: Event[EventData] | InvalidMessage | UnknownType
 
 
 class Delivery:
@@ -47,9 +47,9 @@ class Delivery:
 
     def __init__(
         self,
-        reaction: Reaction,
+        reaction: SubscriptionSpec,
         dead_letters: DeadLetters,
-        clock: Clock,
+        clock: WallClock,
         *,
         retry: Backoff = RETRY,
     ) -> None:
@@ -78,7 +78,7 @@ class Delivery:
         lanes = [self._lane(poll, lane, until) for lane in self._lanes(poll)]
         ended = await asyncio.gather(*lanes, return_exceptions=True)
         for failure in ended:
-            if isinstance(failure, BaseException) and not isinstance(failure, Left):
+            if isinstance(failure, BaseException) and not isinstance(failure, ConsumerStopping):
                 raise failure
 
     async def pause(self, seconds: float) -> None:
@@ -104,7 +104,7 @@ class Delivery:
         async with self._slots:
             for run in self._runs(records):
                 if self._leaving.is_set() or monotonic() > until:
-                    raise Left
+                    raise ConsumerStopping
                 await self._run(poll, run)
 
     def _runs(self, records: Sequence[Record]) -> Iterable[Sequence[_Read]]:
@@ -122,13 +122,13 @@ class Delivery:
         kinds = self._reaction.kinds
         try:
             found = parse(record.headers, record.value, kinds, sent_at=sent_at(record))
-        except (Unfit, UnknownType) as other:
+        except (InvalidMessage, UnknownType) as other:
             return _Read(record, other)
         return _Read(record, found)
 
     async def _run(self, poll: Poll, run: Sequence[_Read]) -> None:
         match run[0].found:
-            case Unfit() as unfit:
+            case InvalidMessage() as unfit:
                 await self._set_aside(run[0].record, unfit, attempts=1)
             case UnknownType() as unknown:
                 self._ignore(run[0].record, unknown)
@@ -147,7 +147,7 @@ class Delivery:
             # One of them is to blame: alone, only that one is set aside.
             for read in run:
                 if self._leaving.is_set():
-                    raise Left
+                    raise ConsumerStopping
                 await self._run(poll, [read])
 
     async def _attempt(self, run: Sequence[_Read]) -> tuple[int, Exception | None]:
@@ -174,14 +174,14 @@ class Delivery:
         MESSAGES_RETRIED.labels(self._reaction.topic, self._reaction.group, kind).inc()
         await self.pause(self._retry.wait(attempt))
         if self._leaving.is_set():
-            raise Left
+            raise ConsumerStopping
 
     async def _set_aside(self, record: Record, failure: Exception, attempts: int) -> None:
         reason = reason_of(failure)
         why = Failure(self._reaction.group, reason, attempts, self._clock.now())
-        await self._dead_letters.bury(record, why)
+        await self._dead_letters.publish(record, why)
         self._count("dead_lettered")
-        stack = None if isinstance(failure, Unfit) else failure
+        stack = None if isinstance(failure, InvalidMessage) else failure
         place = self._place(record)
         log.error("message_set_aside", reason=reason, attempts=attempts, exc_info=stack, **place)
 

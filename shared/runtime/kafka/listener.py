@@ -11,13 +11,13 @@ from aiokafka.errors import KafkaError
 
 from shared.events.envelope import Event, EventData
 from shared.runtime.backoff import Backoff
-from shared.runtime.clock import Clock, SystemClock
+from shared.runtime.clock import SystemClock, WallClock
 from shared.runtime.health import PartHealth
 from shared.runtime.kafka.broker import assert_policies, build_broker
 from shared.runtime.kafka.dead_letters import DeadLetters
 from shared.runtime.kafka.delivery import RETRY, Delivery
 from shared.runtime.kafka.subscription import PAUSE, Subscription
-from shared.runtime.kafka.subscription_spec import BatchHandler, Handler, Reaction
+from shared.runtime.kafka.subscription_spec import BatchHandler, Handler, SubscriptionSpec
 from shared.runtime.settings import KafkaSettings
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ class Listener:
         settings: KafkaSettings,
         service: str,
         *,
-        clock: Clock | None = None,
+        clock: WallClock | None = None,
         retry: Backoff = RETRY,
         pause: Backoff = PAUSE,
     ) -> None:
@@ -91,7 +91,7 @@ class Listener:
         if any((s.reaction.topic, s.reaction.group) == (topic, group) for s in self._subscriptions):
             message = f"{group!r} listens to {topic!r} already"
             raise ValueError(message)
-        reaction = Reaction(
+        reaction = SubscriptionSpec(
             topic=topic,
             group=group,
             kinds={kind.TYPE: kind for kind in handlers},
@@ -108,7 +108,7 @@ class Listener:
         self._subscriptions.append(Subscription(self.broker, reaction, delivery, self._pause))
 
     @property
-    def reactions(self) -> Sequence[Reaction]:
+    def reactions(self) -> Sequence[SubscriptionSpec]:
         """What was declared."""
         return [subscription.reaction for subscription in self._subscriptions]
 

@@ -19,7 +19,7 @@ from shared.runtime.failures import DependencyDown
 from shared.runtime.health import PartHealth
 from shared.runtime.kafka.delivery import Delivery
 from shared.runtime.kafka.poll import Poll, as_it_is, reader
-from shared.runtime.kafka.subscription_spec import Reaction
+from shared.runtime.kafka.subscription_spec import SubscriptionSpec
 from shared.runtime.metrics import SUBSCRIBER_BEHIND, SUBSCRIBER_PAUSED
 
 log = structlog.get_logger()
@@ -40,7 +40,11 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc]
     """Settles what its consumer polls; pauses while a part is down; hands partitions over clean."""
 
     def __init__(
-        self, broker: KafkaBroker, reaction: Reaction, delivery: Delivery, waits: Backoff = PAUSE
+        self,
+        broker: KafkaBroker,
+        reaction: SubscriptionSpec,
+        delivery: Delivery,
+        waits: Backoff = PAUSE,
     ) -> None:
         self.reaction = reaction
         self._delivery = delivery

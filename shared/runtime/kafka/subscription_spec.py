@@ -11,7 +11,7 @@ BatchHandler: TypeAlias = Callable[[Sequence[Event[Any]]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Reaction:
+class SubscriptionSpec:
     """What a consumer group does about the events of a topic.
 
     Attributes:

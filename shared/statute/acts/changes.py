@@ -10,7 +10,7 @@ from shared.statute.acts import record_facts as record
 from shared.statute.case.fact import Happening
 from shared.statute.case.rectifiable import with_value
 from shared.statute.case.state import Case, Filed, Hearing, Joined, Lapse, Obligation, Statement
-from shared.statute.law.choices import MendableField, Outcome, Verdict
+from shared.statute.law.choices import MatterOutcome, MendableField, Verdict
 from shared.statute.law.violations import Matter
 
 
@@ -138,7 +138,7 @@ def _(fact: late.ObjectionDecided, case: Case) -> Case:
     return _replaced(left, fact.outcome) if fact.outcome else left
 
 
-def _replaced(case: Case, outcome: Outcome) -> Case:
+def _replaced(case: Case, outcome: MatterOutcome) -> Case:
     """Another outcome in the place of the first, and what is owed of it from the beginning."""
     owed = tuple(each for each in case.obligations if each.outcome.matter is not outcome.matter)
     new = () if outcome.verdict is Verdict.NOT_A_VIOLATION else (Obligation(outcome),)

@@ -9,7 +9,7 @@ from shared.statute.case.state import Case
 from shared.statute.case.timer import ClockId, RunningClock, Watch, start
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
 from shared.statute.deadlines.calendars import Calendar
-from shared.statute.deadlines.deadline import Place
+from shared.statute.deadlines.deadline import DeadlineContext
 from shared.statute.law.clocks import Clock
 from shared.statute.law.refusals import Refusal, refuse
 from shared.statute.law.stages import MOVES
@@ -40,7 +40,7 @@ class Now:
         self, case: Case, clock: Clock, trigger: datetime | None = None, *, matter: str = ""
     ) -> RunningClock:
         """A clock of this case set going, from now unless the law counts from another moment."""
-        place = Place(case.law, case.zone, self.calendar)
+        place = DeadlineContext(case.law, case.zone, self.calendar)
         return start(clock, place, trigger or self.at, self.watch, matter=matter)
 
 

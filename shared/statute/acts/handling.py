@@ -5,7 +5,7 @@ from shared.statute.acts import late_facts as facts
 from shared.statute.acts.decision import Decision, Now, clock_ids, no
 from shared.statute.case.state import Case
 from shared.statute.case.timer import started
-from shared.statute.deadlines.deadline import Place, due
+from shared.statute.deadlines.deadline import DeadlineContext, due
 from shared.statute.law.choices import Discussion, ExtensionGround
 from shared.statute.law.clocks import Clock
 from shared.statute.law.sources import Regime
@@ -27,7 +27,7 @@ def extend(case: Case, command: commands.Extend, now: Now) -> Decision:
         return no("handling_not_running", case, command)
     if command.ground is not GROUNDS[case.regime]:
         return no("ground_not_lawful", case, command)
-    place = Place(case.law, case.zone, now.calendar)
+    place = DeadlineContext(case.law, case.zone, now.calendar)
     total = due(Clock.HANDLING, place, running.deadline.trigger, extended=True)
     clock = started(running.id, total, now.watch)
     return (facts.Extended(at=now.at, starts=(clock,), ground=command.ground),)

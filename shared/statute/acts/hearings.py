@@ -6,7 +6,7 @@ from shared.statute.acts.decision import Decision, Now, clock_ids, no
 from shared.statute.acts.verdict import decide_all
 from shared.statute.case.registration import first_matters
 from shared.statute.case.state import Case
-from shared.statute.law.choices import Outcome
+from shared.statute.law.choices import MatterOutcome
 from shared.statute.law.clocks import Clock
 from shared.statute.law.stages import Stage
 from shared.statute.law.violations import Matter
@@ -55,7 +55,7 @@ def hold_hearing(case: Case, command: commands.HoldHearing, now: Now) -> Decisio
 def decide_adjudication(case: Case, command: commands.DecideAdjudication, now: Now) -> Decision:
     """The hearing's decision is an outcome like the plenary's; no matter is left behind by it."""
     matter = Matter.ADMINISTRATIVE if Matter.ADMINISTRATIVE in case.matters else Matter.TSM
-    heard = Outcome(matter, command.verdict, command.addressee)
+    heard = MatterOutcome(matter, command.verdict, command.addressee)
     outcomes = (heard, *command.others)
     if set(first_matters(case.kinds)) - {outcome.matter for outcome in outcomes}:
         return no("matter_undecided", case, command)

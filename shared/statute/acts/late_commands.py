@@ -7,9 +7,9 @@ from shared.statute.law.choices import (
     AgencyAct,
     Discussion,
     ExtensionGround,
+    MatterOutcome,
     Mode,
     Oath,
-    Outcome,
     Party,
     Verdict,
 )
@@ -92,14 +92,14 @@ class DecideAdjudication:
 
     verdict: Verdict
     addressee: str = ""
-    others: tuple[Outcome, ...] = ()
+    others: tuple[MatterOutcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DecideInPlenary:
     """The plenary decides; one report can have several outcomes at once."""
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[MatterOutcome, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class DecideObjection:
 
     matter: Matter
     upheld: bool
-    outcome: Outcome | None = None
+    outcome: MatterOutcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

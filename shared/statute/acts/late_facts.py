@@ -12,9 +12,9 @@ from shared.statute.law.choices import (
     Discussion,
     ExtensionGround,
     LapseEffect,
+    MatterOutcome,
     Mode,
     Oath,
-    Outcome,
     Party,
 )
 from shared.statute.law.violations import Matter
@@ -91,7 +91,7 @@ class HearingHeld(Happening):
 class OutcomeDecided(Happening):
     """Plenary or hearing decided, each matter with its addressee."""
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[MatterOutcome, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,7 @@ class ObjectionDecided(Happening):
 
     matter: Matter
     upheld: bool
-    outcome: Outcome | None = None
+    outcome: MatterOutcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

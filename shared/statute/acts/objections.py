@@ -6,7 +6,7 @@ from shared.statute.acts.agencies import clocks_of, settled
 from shared.statute.acts.decision import Decision, Now, no
 from shared.statute.acts.verdict import addressed
 from shared.statute.case.state import Case
-from shared.statute.law.choices import Outcome
+from shared.statute.law.choices import MatterOutcome
 from shared.statute.law.clocks import Clock
 from shared.statute.law.sources import Regime
 from shared.statute.law.terms import TERMS
@@ -65,7 +65,7 @@ def _problem(case: Case, command: commands.DecideObjection) -> str:
 
 
 def _replaced(
-    case: Case, command: commands.DecideObjection, outcome: Outcome, now: Now
+    case: Case, command: commands.DecideObjection, outcome: MatterOutcome, now: Now
 ) -> Decision:
     """What the addressee was doing about the first verdict ends; the new one is announced, too."""
     new, problem = addressed(case, outcome, now)

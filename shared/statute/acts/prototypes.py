@@ -44,9 +44,9 @@ from shared.statute.deadlines.calendars import Calendar
 from shared.statute.law.choices import (
     DeclineReason,
     Discussion,
+    MatterOutcome,
     MendableField,
     Oath,
-    Outcome,
     Party,
     Verdict,
 )
@@ -112,7 +112,7 @@ def _plenary(asked: Asked) -> list[Command]:
     # Where only a crime not yet discussed twice was reported, another matter may still be found.
     matters = _matters(asked.case) or [Matter.ADMINISTRATIVE]
     return [
-        DecideInPlenary(tuple(Outcome(matter, verdict) for matter in matters))
+        DecideInPlenary(tuple(MatterOutcome(matter, verdict) for matter in matters))
         for verdict in (Verdict.VIOLATION, Verdict.NOT_A_VIOLATION)
     ]
 
@@ -121,7 +121,7 @@ def _adjudication(asked: Asked) -> list[Command]:
     case = asked.case
     heard = Matter.ADMINISTRATIVE if Matter.ADMINISTRATIVE in case.matters else Matter.TSM
     others = [matter for matter in first_matters(case.kinds) if matter is not heard]
-    none = tuple(Outcome(matter, Verdict.NOT_A_VIOLATION) for matter in others)
+    none = tuple(MatterOutcome(matter, Verdict.NOT_A_VIOLATION) for matter in others)
     return [
         DecideAdjudication(verdict, others=none)
         for verdict in (Verdict.VIOLATION, Verdict.NOT_A_VIOLATION)
@@ -144,8 +144,8 @@ def _objections(asked: Asked) -> list[Command]:
 
 def _answers(asked: Asked) -> list[Command]:
     matters = asked.case.objections
-    upheld = [Outcome(matter, Verdict.VIOLATION) for matter in matters]
-    none = [Outcome(matter, Verdict.NOT_A_VIOLATION) for matter in matters]
+    upheld = [MatterOutcome(matter, Verdict.VIOLATION) for matter in matters]
+    none = [MatterOutcome(matter, Verdict.NOT_A_VIOLATION) for matter in matters]
     return [
         *(DecideObjection(matter, upheld=False) for matter in matters),
         *(DecideObjection(each.matter, upheld=True, outcome=each) for each in upheld + none),

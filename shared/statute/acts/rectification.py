@@ -11,7 +11,7 @@ from shared.statute.case.rectifiable import takes, text_of, with_value
 from shared.statute.case.registration import clocks_from
 from shared.statute.case.state import Case
 from shared.statute.case.timer import ClockId, RunningClock, start, started
-from shared.statute.deadlines.deadline import Place, due
+from shared.statute.deadlines.deadline import DeadlineContext, due
 from shared.statute.deadlines.office_hours import MIDNIGHT, at
 from shared.statute.law.choices import MendableField
 from shared.statute.law.clocks import Clock, Trigger
@@ -68,7 +68,7 @@ def _problem(case: Case, command: commands.MendRecord) -> str:
 def _window(mended: Case, command: commands.MendRecord, now: Now) -> datetime | None:
     if command.field is not MendableField.KNOWN_DATE:
         return None
-    place = Place(mended.law, mended.zone, now.calendar)
+    place = DeadlineContext(mended.law, mended.zone, now.calendar)
     return reporting_window(mended.report.source, place, mended.known_date).due
 
 
@@ -77,7 +77,7 @@ def _clocks(case: Case, mended: Case, field: MendableField, now: Now) -> _Clocks
         return _of_kinds(case, mended.kinds, now)
     found_then = case.report.source is Source.FINDING and case.stage is Stage.FINDING
     if field is MendableField.KNOWN_DATE and found_then:
-        place = Place(case.law, case.zone, now.calendar)
+        place = DeadlineContext(case.law, case.zone, now.calendar)
         found = at(mended.known_date, MIDNIGHT, case.zone)
         return _Clocks((start(Clock.FINDING_WINDOW, place, found, now.watch),))
     return _Clocks()
@@ -99,7 +99,7 @@ def _of_kinds(case: Case, kinds: tuple[str, ...], now: Now) -> _Clocks:
 
 
 def _hanging(case: Case, kinds: tuple[str, ...], now: Now) -> dict[Clock, RunningClock]:
-    place = Place(case.law, case.zone, now.calendar)
+    place = DeadlineContext(case.law, case.zone, now.calendar)
     clocks: list[RunningClock] = []
     if case.stage in _IN_REVIEW | _IN_HANDLING and not case.is_finding:
         lodged = case.report.lodged_at
@@ -110,7 +110,7 @@ def _hanging(case: Case, kinds: tuple[str, ...], now: Now) -> dict[Clock, Runnin
     return {clock.id.clock: _to_total(case, clock, place, now) for clock in clocks}
 
 
-def _to_total(case: Case, clock: RunningClock, place: Place, now: Now) -> RunningClock:
+def _to_total(case: Case, clock: RunningClock, place: DeadlineContext, now: Now) -> RunningClock:
     if clock.id.clock is not Clock.HANDLING or not case.extended:
         return clock
     total = due(Clock.HANDLING, place, clock.deadline.trigger, extended=True)

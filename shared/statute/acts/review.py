@@ -12,7 +12,7 @@ from shared.statute.case.registration import clocks_from
 from shared.statute.case.state import Case
 from shared.statute.case.timer import RunningClock, Watch, start
 from shared.statute.deadlines.calendars import Calendar
-from shared.statute.deadlines.deadline import Deadline, Place, due
+from shared.statute.deadlines.deadline import Deadline, DeadlineContext, due
 from shared.statute.deadlines.office_hours import MIDNIGHT, at
 from shared.statute.law.choices import CloseReason, DeclineReason
 from shared.statute.law.clocks import Clock, Trigger
@@ -62,7 +62,7 @@ def open_case(command: commands.OpenCase, now: Now) -> Decision:
     return (opened,)
 
 
-def reporting_window(source: Source, place: Place, known: date) -> Deadline:
+def reporting_window(source: Source, place: DeadlineContext, known: date) -> Deadline:
     """Until when a violation may be reported, or a finding set, after it became known."""
     clock = Clock.FINDING_WINDOW if source is Source.FINDING else Clock.REPORTING_WINDOW
     # Before the table begins nothing is counted: what was known earlier is late all the more.
@@ -96,7 +96,7 @@ def submit_correction(case: Case, command: commands.SubmitCorrection, now: Now) 
     known = command.known_date or case.known_date
     if is_yet_to_come(known, case.report.received_at):
         return no("known_after_received", case, command)
-    place = Place(case.law, case.zone, now.calendar)
+    place = DeadlineContext(case.law, case.zone, now.calendar)
     window = reporting_window(case.report.source, place, known)
     submitted = facts.CorrectionSubmitted(
         at=now.at,
@@ -140,7 +140,7 @@ def reporter_is_lawful(case: Case) -> bool:
 
 def registration_clocks(case: Case, kinds: tuple[str, ...], now: Now) -> tuple[RunningClock, ...]:
     """The clocks that run from registration in this case."""
-    place = Place(case.law, case.zone, now.calendar)
+    place = DeadlineContext(case.law, case.zone, now.calendar)
     return clocks_from(Trigger.REGISTERED, kinds, place, now.at, now.watch)
 
 
@@ -162,15 +162,15 @@ def end_unregistered(reason: DeclineReason, moment: datetime) -> tuple[Fact, ...
     )
 
 
-def _place(command: commands.OpenCase, calendar: Calendar) -> Place:
+def _place(command: commands.OpenCase, calendar: Calendar) -> DeadlineContext:
     if command.edition:
-        return Place(edition_named(command.edition), command.zone, calendar)
+        return DeadlineContext(edition_named(command.edition), command.zone, calendar)
     lodged_on = command.zone.local(command.lodged_at).date()
-    return Place(edition_for(command.regime, lodged_on), command.zone, calendar)
+    return DeadlineContext(edition_for(command.regime, lodged_on), command.zone, calendar)
 
 
 def _first_clocks(
-    command: commands.OpenCase, place: Place, watch: Watch
+    command: commands.OpenCase, place: DeadlineContext, watch: Watch
 ) -> tuple[RunningClock, ...]:
     if command.source is Source.INFORMATION:
         return ()

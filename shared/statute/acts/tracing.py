@@ -7,7 +7,7 @@ from shared.statute.acts.late_facts import Closed
 from shared.statute.acts.review import registration_clocks
 from shared.statute.case.state import Case
 from shared.statute.case.timer import RunningClock, start
-from shared.statute.deadlines.deadline import Place
+from shared.statute.deadlines.deadline import DeadlineContext
 from shared.statute.law.choices import CloseReason
 from shared.statute.law.clocks import Clock
 from shared.statute.law.editions import Edition
@@ -121,7 +121,7 @@ def restarted(case: Case, law: Edition, zone: Zone, now: Now) -> tuple[RunningCl
     """The clocks that a delegation starts anew, where the edition says that it does."""
     if not law.delegation_restarts_clocks:
         return ()
-    place = Place(law, zone, now.calendar)
+    place = DeadlineContext(law, zone, now.calendar)
     anew = (each for each in case.clocks if not each.lapsed)
     return tuple(
         start(each.id.clock, place, now.at, now.watch, matter=each.id.matter) for each in anew

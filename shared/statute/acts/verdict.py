@@ -10,7 +10,7 @@ from shared.statute.acts.decision import Decision, Now, clock_ids, no
 from shared.statute.case.state import Case
 from shared.statute.case.timer import RunningClock
 from shared.statute.law.addressees import addressees
-from shared.statute.law.choices import Discussion, Outcome, Verdict
+from shared.statute.law.choices import Discussion, MatterOutcome, Verdict
 from shared.statute.law.clocks import Clock
 from shared.statute.law.sources import Confidence, Regime
 from shared.statute.law.stages import Stage
@@ -37,7 +37,7 @@ def decide_in_plenary(case: Case, command: commands.DecideInPlenary, now: Now) -
 def decide_all(
     case: Case,
     command: commands.DecideAdjudication | commands.DecideInPlenary,
-    outcomes: tuple[Outcome, ...],
+    outcomes: tuple[MatterOutcome, ...],
     now: Now,
 ) -> Decision:
     """Each matter once, a crime only after both discussions, and each to a lawful addressee."""
@@ -60,13 +60,13 @@ def decide_all(
     return settled(case, decided)
 
 
-def addressed(case: Case, outcome: Outcome, now: Now) -> tuple[Outcome, str]:
+def addressed(case: Case, outcome: MatterOutcome, now: Now) -> tuple[MatterOutcome, str]:
     """The outcome with its addressee, or the code of what is wrong with the one that was named."""
     body, problem = _addressee(outcome, case.regime, case.zone.local(now.at).date())
     return replace(outcome, addressee=body), problem
 
 
-def _addressee(outcome: Outcome, regime: Regime, day: date) -> tuple[str, str]:
+def _addressee(outcome: MatterOutcome, regime: Regime, day: date) -> tuple[str, str]:
     if outcome.verdict is Verdict.NOT_A_VIOLATION:
         return "", ""
     rows = addressees(outcome.matter, regime, day)
@@ -78,7 +78,9 @@ def _addressee(outcome: Outcome, regime: Regime, day: date) -> tuple[str, str]:
     return outcome.addressee, "" if outcome.reason else "reason_missing"
 
 
-def _clocks_of(case: Case, outcomes: tuple[Outcome, ...], now: Now) -> tuple[RunningClock, ...]:
+def _clocks_of(
+    case: Case, outcomes: tuple[MatterOutcome, ...], now: Now
+) -> tuple[RunningClock, ...]:
     clocks = [now.starts(case, Clock.STATUS_NOTICE)]
     if _is_crime(outcomes):
         clocks.append(now.starts(case, Clock.CRIME_FORWARDING, matter=Matter.CRIMINAL))
@@ -88,7 +90,7 @@ def _clocks_of(case: Case, outcomes: tuple[Outcome, ...], now: Now) -> tuple[Run
     return tuple(clocks)
 
 
-def _is_crime(outcomes: tuple[Outcome, ...]) -> bool:
+def _is_crime(outcomes: tuple[MatterOutcome, ...]) -> bool:
     return any(
         outcome.matter is Matter.CRIMINAL and outcome.verdict is Verdict.VIOLATION
         for outcome in outcomes

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shared.statute.case.timer import RunningClock, Watch, start
-from shared.statute.deadlines.deadline import Place
+from shared.statute.deadlines.deadline import DeadlineContext
 from shared.statute.law.clocks import Clock, Trigger
 from shared.statute.law.sources import Regime
 from shared.statute.law.terms import TERMS
@@ -20,7 +20,7 @@ _BESIDE = {Matter.CRIMINAL: Clock.GAKKUMDU_FIRST_DISCUSSION, Matter.ASN: Clock.A
 
 
 def clocks_from(
-    trigger: Trigger, kinds: tuple[str, ...], place: Place, moment: datetime, watch: Watch
+    trigger: Trigger, kinds: tuple[str, ...], place: DeadlineContext, moment: datetime, watch: Watch
 ) -> tuple[RunningClock, ...]:
     """The clocks that the receipt or the registration of such a report sets going."""
     beside = [_BESIDE[matter] for matter in first_matters(kinds) if matter in _BESIDE]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from shared.statute.acts.early_commands import OpenCase
 from shared.statute.case.timer import ClockId, RunningClock
-from shared.statute.law.choices import CloseReason, Discussion, MendableField, Outcome, Party
+from shared.statute.law.choices import CloseReason, Discussion, MatterOutcome, MendableField, Party
 from shared.statute.law.clocks import Clock
 from shared.statute.law.editions import Edition, edition_named
 from shared.statute.law.sources import Regime
@@ -20,7 +20,7 @@ HEARD = frozenset({Matter.ADMINISTRATIVE, Matter.TSM})
 class Obligation:
     """What an addressee owes after the decision, and how far it has come."""
 
-    outcome: Outcome
+    outcome: MatterOutcome
     forwarded_at: datetime | None = None
     received_at: datetime | None = None
     answered_at: datetime | None = None
@@ -90,7 +90,7 @@ class Case:
     summoned: tuple[Party, ...] = ()
     heard: tuple[Party, ...] = ()
     discussions: tuple[Discussion, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[MatterOutcome, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     objections: tuple[Matter, ...] = ()
     objected: tuple[Matter, ...] = ()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.statute.case.warning_plan import Escalation, WarningPlan, escalations, warnings
-from shared.statute.deadlines.deadline import Deadline, Difference, Place, due
+from shared.statute.deadlines.deadline import Deadline, DeadlineContext, Difference, due
 from shared.statute.law.clocks import Clock
 
 LATE_AFTER = timedelta(minutes=15)
@@ -78,7 +78,7 @@ def is_late(due: datetime, at: datetime) -> bool:
 
 
 def start(
-    clock: Clock, place: Place, trigger: datetime, watch: Watch, *, matter: str = ""
+    clock: Clock, place: DeadlineContext, trigger: datetime, watch: Watch, *, matter: str = ""
 ) -> RunningClock:
     """Set a clock of the law going from a moment."""
     return started(ClockId(clock, matter), due(clock, place, trigger), watch)

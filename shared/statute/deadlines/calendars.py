@@ -7,10 +7,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from shared.statute.deadlines.election_periods import Period, PeriodKind
-from shared.statute.law.sources import Regime, Words
+from shared.statute.law.sources import LocalizedText, Regime
 
 SATURDAY, SUNDAY = 5, 6
-_WEEKEND = {SATURDAY: Words("Sabtu", "Saturday"), SUNDAY: Words("Minggu", "Sunday")}
+_WEEKEND = {SATURDAY: LocalizedText("Sabtu", "Saturday"), SUNDAY: LocalizedText("Minggu", "Sunday")}
 
 
 class FreeKind(StrEnum):
@@ -27,7 +27,7 @@ class FreeDay:
     """A day on which offices rest, by decree; its scope is a region code, or empty for all."""
 
     day: date
-    name: Words
+    name: LocalizedText
     kind: FreeKind
     decree: str
     scope: str = ""
@@ -43,7 +43,7 @@ class Skip:
     """A day that was passed over in counting, with the reason."""
 
     day: date
-    reason: Words
+    reason: LocalizedText
 
 
 class HorizonError(ValueError):
@@ -83,9 +83,9 @@ class Calendar:
     periods: tuple[Period, ...] = ()
 
     @cached_property
-    def reasons(self) -> dict[date, Words]:
+    def reasons(self) -> dict[date, LocalizedText]:
         """Every free day by decree, with its name; two holidays on one day are named together."""
-        named: dict[date, Words] = {}
+        named: dict[date, LocalizedText] = {}
         for free in self.free_days:
             named[free.day] = _both(named.get(free.day), free.name)
         return named
@@ -107,7 +107,7 @@ class Calendar:
             working_before.append(len(working))
         return _Index(every, tuple(working), tuple(resting), tuple(working_before))
 
-    def rest_reason(self, day: date) -> Words | None:
+    def rest_reason(self, day: date) -> LocalizedText | None:
         """Why offices rest that day, or nothing if they work."""
         weekend, free = _WEEKEND.get(day.weekday()), self.reasons.get(day)
         return _both(weekend, free) if free else weekend
@@ -157,10 +157,10 @@ class Calendar:
         return replace(self, version=version, valid_from=valid_from, free_days=days)
 
 
-def _both(first: Words | None, second: Words) -> Words:
+def _both(first: LocalizedText | None, second: LocalizedText) -> LocalizedText:
     if first is None or first == second:
         return second
-    return Words(
+    return LocalizedText(
         f"{first.indonesian}; {second.indonesian}",
         f"{first.english}; {second.english}",
     )

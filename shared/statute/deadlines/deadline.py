@@ -73,7 +73,7 @@ class NoSuchReadingError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DeadlineContext:
     """Where and by which table a deadline is reckoned: edition, office's zone, calendar."""
 
     edition: Edition
@@ -83,7 +83,7 @@ class Place:
 
 def due(
     clock: Clock,
-    place: Place,
+    place: DeadlineContext,
     trigger: datetime,
     *,
     extended: bool = False,
@@ -124,7 +124,7 @@ def due(
 
 def recompute(old: Deadline, calendar: Calendar) -> Difference:
     """The same deadline by another holiday table, and what differs."""
-    place = Place(edition_named(old.edition), old.zone, calendar)
+    place = DeadlineContext(edition_named(old.edition), old.zone, calendar)
     new = due(old.clock, place, old.trigger, extended=old.extended, start=old.start, unit=old.unit)
     were_free = {skip.day for skip in old.skipped}
     are_free = {skip.day for skip in new.skipped}
@@ -161,7 +161,7 @@ def _count(row: Term, day: date, calendar: Calendar) -> Counted | None:
     return None
 
 
-def _moment(row: Term, trigger: datetime, last_day: date, place: Place) -> datetime:
+def _moment(row: Term, trigger: datetime, last_day: date, place: DeadlineContext) -> datetime:
     if row.last_moment is LastMoment.TO_THE_MINUTE:
         return trigger + timedelta(hours=row.number)
     if row.last_moment is LastMoment.MIDNIGHT:

@@ -4,47 +4,47 @@ from datetime import date, datetime
 
 from shared.statute.deadlines.deadline import Deadline, Difference
 from shared.statute.law.clocks import StartRule, Trigger, Unit
-from shared.statute.law.sources import Confidence, Words
+from shared.statute.law.sources import Confidence, LocalizedText
 
 # fmt: off
 _TRIGGERS = {
-    Trigger.KNOWN:           Words("pelanggaran diketahui", "the violation became known"),
-    Trigger.FOUND:           Words("dugaan pelanggaran ditemukan", "the suspected violation was found"),
-    Trigger.TRACING_DECIDED: Words("penelusuran diputuskan", "the tracing was decided"),
-    Trigger.LODGED:          Words("laporan disampaikan", "the report was lodged"),
-    Trigger.NOTIFIED:        Words("pemberitahuan perbaikan disampaikan", "the notice to correct was given"),
-    Trigger.REGISTERED:      Words("laporan atau temuan diregistrasi", "the report or finding was registered"),
-    Trigger.CRIME_DECIDED:   Words("diputuskan sebagai tindak pidana", "it was decided to be a crime"),
-    Trigger.DECIDED:         Words("keputusan diambil", "the decision was made"),
-    Trigger.RECEIVED:        Words("instansi menerima penerusan", "the agency received it"),
-    Trigger.OBJECTED:        Words("keberatan diterima", "the objection was received"),
-    Trigger.PRECEDING_ACT:   Words("tindakan sebelumnya dilakukan", "the preceding act was done"),
-    Trigger.FILE_REGISTERED: Words("perkara diregistrasi di pengadilan", "the file was registered with the court"),
+    Trigger.KNOWN:           LocalizedText("pelanggaran diketahui", "the violation became known"),
+    Trigger.FOUND:           LocalizedText("dugaan pelanggaran ditemukan", "the suspected violation was found"),
+    Trigger.TRACING_DECIDED: LocalizedText("penelusuran diputuskan", "the tracing was decided"),
+    Trigger.LODGED:          LocalizedText("laporan disampaikan", "the report was lodged"),
+    Trigger.NOTIFIED:        LocalizedText("pemberitahuan perbaikan disampaikan", "the notice to correct was given"),
+    Trigger.REGISTERED:      LocalizedText("laporan atau temuan diregistrasi", "the report or finding was registered"),
+    Trigger.CRIME_DECIDED:   LocalizedText("diputuskan sebagai tindak pidana", "it was decided to be a crime"),
+    Trigger.DECIDED:         LocalizedText("keputusan diambil", "the decision was made"),
+    Trigger.RECEIVED:        LocalizedText("instansi menerima penerusan", "the agency received it"),
+    Trigger.OBJECTED:        LocalizedText("keberatan diterima", "the objection was received"),
+    Trigger.PRECEDING_ACT:   LocalizedText("tindakan sebelumnya dilakukan", "the preceding act was done"),
+    Trigger.FILE_REGISTERED: LocalizedText("perkara diregistrasi di pengadilan", "the file was registered with the court"),
 }
 _UNITS = {
-    Unit.WORKING_DAY:  Words("hari kerja", "working days"),
-    Unit.CALENDAR_DAY: Words("hari kalender", "calendar days"),
-    Unit.HOUR:         Words("jam berjalan", "running hours"),
+    Unit.WORKING_DAY:  LocalizedText("hari kerja", "working days"),
+    Unit.CALENDAR_DAY: LocalizedText("hari kalender", "calendar days"),
+    Unit.HOUR:         LocalizedText("jam berjalan", "running hours"),
 }
 _STARTS = {
-    StartRule.NEXT_DAY: Words("hari pertama adalah hari terhitung berikutnya", "the first day is the next counted day"),
-    StartRule.SAME_DAY: Words("hari kejadian ikut dihitung", "the day itself counts"),
-    StartRule.AT_ONCE:  Words("berjalan sejak saat itu juga", "it runs from that moment"),
+    StartRule.NEXT_DAY: LocalizedText("hari pertama adalah hari terhitung berikutnya", "the first day is the next counted day"),
+    StartRule.SAME_DAY: LocalizedText("hari kejadian ikut dihitung", "the day itself counts"),
+    StartRule.AT_ONCE:  LocalizedText("berjalan sejak saat itu juga", "it runs from that moment"),
 }
 _SURE = {
-    Confidence.HIGH:        Words("pasti", "high"),
-    Confidence.MEDIUM:      Words("cukup pasti", "medium"),
-    Confidence.UNCONFIRMED: Words("belum dikonfirmasi", "unconfirmed"),
+    Confidence.HIGH:        LocalizedText("pasti", "high"),
+    Confidence.MEDIUM:      LocalizedText("cukup pasti", "medium"),
+    Confidence.UNCONFIRMED: LocalizedText("belum dikonfirmasi", "unconfirmed"),
 }
 # fmt: on
 
 
-def explain(deadline: Deadline) -> Words:
+def explain(deadline: Deadline) -> LocalizedText:
     """The whole reckoning in one paragraph."""
     trigger, unit = _TRIGGERS[deadline.starts_at], _UNITS[deadline.unit]
     rule, sure = _STARTS[deadline.start], _SURE[deadline.confidence]
     skipped, earlier = _skipped(deadline), _earlier(deadline)
-    return Words(
+    return LocalizedText(
         f"Sejak {_moment(deadline, deadline.trigger)} ({trigger.indonesian}), {deadline.number} "
         f"{unit.indonesian}, {rule.indonesian}: paling lambat {_moment(deadline, deadline.due)}. "
         f"{skipped.indonesian}{earlier.indonesian}Dasar: {deadline.article}; edisi {deadline.edition}; "
@@ -56,13 +56,13 @@ def explain(deadline: Deadline) -> Words:
     )
 
 
-def why_moved(difference: Difference) -> Words:
+def why_moved(difference: Difference) -> LocalizedText:
     """Which days make the difference between two holiday tables."""
     old, new = difference.old, difference.new
     free = [f"{skip.day} ({skip.reason.indonesian})" for skip in difference.now_free]
     free_en = [f"{skip.day} ({skip.reason.english})" for skip in difference.now_free]
     counted = [day.isoformat() for day in difference.now_counted]
-    return Words(
+    return LocalizedText(
         f"Tabel {old.calendar} menjadi {new.calendar}: {_moment(old, old.due)} menjadi "
         f"{_moment(new, new.due)}. Menjadi libur: {_list(free)}. Menjadi hari kerja: {_list(counted)}.",
         f"Table {old.calendar} became {new.calendar}: {_moment(old, old.due)} became "
@@ -70,19 +70,19 @@ def why_moved(difference: Difference) -> Words:
     )
 
 
-def _skipped(deadline: Deadline) -> Words:
+def _skipped(deadline: Deadline) -> LocalizedText:
     if not deadline.skipped:
-        return Words("", "")
+        return LocalizedText("", "")
     indonesian = [f"{_day(skip.day)} {skip.reason.indonesian}" for skip in deadline.skipped]
     english = [f"{_day(skip.day)} {skip.reason.english}" for skip in deadline.skipped]
-    return Words(f"Dilewati: {_list(indonesian)}. ", f"Passed over: {_list(english)}. ")
+    return LocalizedText(f"Dilewati: {_list(indonesian)}. ", f"Passed over: {_list(english)}. ")
 
 
-def _earlier(deadline: Deadline) -> Words:
+def _earlier(deadline: Deadline) -> LocalizedText:
     if deadline.earlier is None:
-        return Words("", "")
+        return LocalizedText("", "")
     day = _day(deadline.earlier)
-    return Words(
+    return LocalizedText(
         f"Menurut cara hitung lain, yang belum dikonfirmasi, sudah {day}. ",
         f"By another way of counting, unconfirmed, it is {day} already. ",
     )

@@ -8,7 +8,7 @@ from functools import cache
 from shared.statute.deadlines import decrees
 from shared.statute.deadlines.calendars import Calendar, FreeDay, FreeKind
 from shared.statute.deadlines.election_periods import PERIODS
-from shared.statute.law.sources import Words
+from shared.statute.law.sources import LocalizedText
 
 FIRST_DAY = date(2018, 1, 1)
 NONE = "-"
@@ -115,9 +115,9 @@ def _days(text: str) -> Iterator[FreeDay]:
         name, national, *joint = (part.strip() for part in line.split("|"))
         kind = FreeKind.POLLING if name.startswith("Hari Pemilihan") else FreeKind.NATIONAL
         english = ENGLISH[name]
-        leave = Words(f"Cuti bersama {name}", f"Joint leave: {english}")
+        leave = LocalizedText(f"Cuti bersama {name}", f"Joint leave: {english}")
         for day in _dates(year, national):
-            yield FreeDay(day, Words(name, english), kind, decree, estimate=bool(estimate))
+            yield FreeDay(day, LocalizedText(name, english), kind, decree, estimate=bool(estimate))
         for day in _dates(year, *joint):
             yield FreeDay(day, leave, FreeKind.JOINT_LEAVE, decree, estimate=bool(estimate))
 

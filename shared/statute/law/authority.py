@@ -8,7 +8,7 @@ from shared.statute.law.refusals import Refusal, refuse
 from shared.statute.law.sources import Regime
 
 
-class Role(StrEnum):
+class OfficialRole(StrEnum):
     """What an official is entrusted with."""
 
     RECEIVER = "receiver"
@@ -19,12 +19,17 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-_R, _I, _P, _S = Role.RECEIVER, Role.INVESTIGATOR, Role.PLENARY_MEMBER, Role.SECRETARY
-_A, _AD = Role.AUDITOR, Role.ADMINISTRATOR
+_R, _I, _P, _S = (
+    OfficialRole.RECEIVER,
+    OfficialRole.INVESTIGATOR,
+    OfficialRole.PLENARY_MEMBER,
+    OfficialRole.SECRETARY,
+)
+_A, _AD = OfficialRole.AUDITOR, OfficialRole.ADMINISTRATOR
 
 # Perbawaslu leaves the division of work within an office to the office: these rows are its default.
 # fmt: off
-ROLES: dict[str, frozenset[Role]] = {
+ROLES: dict[str, frozenset[OfficialRole]] = {
     "OpenCase":            frozenset({_R, _I, _S}),
     "StartTracing":        frozenset({_P, _I}),
     "ConcludeTracing":     frozenset({_P, _I}),
@@ -88,7 +93,7 @@ _ARTICLE = "UU 7/2017 Pasal 93-110; UU 1/2015 Pasal 28-36"
 
 
 def may(
-    role: Role,
+    role: OfficialRole,
     command: str,
     case_office: str,
     official_office: str,
@@ -120,7 +125,9 @@ def may_any(
     Whoever has the role hears what is wrong with the office, not of other roles they have, too.
     """
     answers = [
-        may(role, command, case_office, official_office, regime) for role in Role if role in roles
+        may(role, command, case_office, official_office, regime)
+        for role in OfficialRole
+        if role in roles
     ]
     if not answers:
         return refuse(_ROLE, _ARTICLE)

@@ -109,7 +109,7 @@ class AgencyAct(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MatterOutcome:
     """What was decided of one matter, and to whom it goes; blank is the one the law names."""
 
     matter: Matter

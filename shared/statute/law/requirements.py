@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.statute.law.sources import Regime, Words
+from shared.statute.law.sources import LocalizedText, Regime
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +11,7 @@ class Requirement:
 
     key: str
     paragraph: int
-    name: Words
+    name: LocalizedText
 
     def article(self, regime: Regime) -> str:
         """The article that asks for it."""
@@ -22,14 +22,14 @@ class Requirement:
 
 # fmt: off
 REQUIREMENTS: dict[str, Requirement] = {row.key: row for row in (
-    Requirement("reporter_name", 3,  Words("Nama pelapor", "The reporter's name")),
-    Requirement("reporter_address", 3,  Words("Alamat pelapor", "The reporter's address")),
-    Requirement("voting_right", 3,  Words("Hak pilih pelapor", "The reporter's right to vote")),
-    Requirement("reported_party", 3,  Words("Pihak terlapor", "The reported party")),
-    Requirement("in_time", 3,  Words("Disampaikan dalam batas waktu", "Lodged in time")),
-    Requirement("event_time", 4, Words("Waktu kejadian", "Time of the event")),
-    Requirement("event_place", 4, Words("Tempat kejadian", "Place of the event")),
-    Requirement("description", 4, Words("Uraian kejadian", "Description of the event")),
-    Requirement("evidence", 4, Words("Bukti", "Evidence")),
+    Requirement("reporter_name", 3,  LocalizedText("Nama pelapor", "The reporter's name")),
+    Requirement("reporter_address", 3,  LocalizedText("Alamat pelapor", "The reporter's address")),
+    Requirement("voting_right", 3,  LocalizedText("Hak pilih pelapor", "The reporter's right to vote")),
+    Requirement("reported_party", 3,  LocalizedText("Pihak terlapor", "The reported party")),
+    Requirement("in_time", 3,  LocalizedText("Disampaikan dalam batas waktu", "Lodged in time")),
+    Requirement("event_time", 4, LocalizedText("Waktu kejadian", "Time of the event")),
+    Requirement("event_place", 4, LocalizedText("Tempat kejadian", "Place of the event")),
+    Requirement("description", 4, LocalizedText("Uraian kejadian", "Description of the event")),
+    Requirement("evidence", 4, LocalizedText("Bukti", "Evidence")),
 )}
 # fmt: on

@@ -20,7 +20,7 @@ class Confidence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class LocalizedText:
     """One saying, in the law's language and in English."""
 
     indonesian: str

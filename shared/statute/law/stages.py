@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.statute.law.sources import Regime, Words
+from shared.statute.law.sources import LocalizedText, Regime
 
 
 class Source(StrEnum):
@@ -41,21 +41,21 @@ FIRST_STAGE: dict[Source, Stage] = {
 }
 
 # fmt: off
-STAGE_NAMES: dict[Stage, Words] = {
-    Stage.INITIAL_INFORMATION: Words("Informasi awal", "Initial information"),
-    Stage.TRACING:             Words("Penelusuran", "Tracing"),
-    Stage.FINDING:             Words("Temuan", "Finding"),
-    Stage.INITIAL_REVIEW:      Words("Kajian awal", "Initial review"),
-    Stage.CORRECTION:          Words("Perbaikan laporan", "Correction"),
-    Stage.REGISTRATION:        Words("Registrasi", "Registration"),
-    Stage.CLARIFICATION:       Words("Klarifikasi", "Clarification"),
-    Stage.STUDY:               Words("Kajian", "Study"),
-    Stage.ADJUDICATION:        Words("Sidang ajudikasi", "Adjudication"),
-    Stage.PLENARY:             Words("Rapat pleno", "Plenary"),
-    Stage.FORWARDING:          Words("Rekomendasi dan penerusan", "Recommendation and forwarding"),
-    Stage.STATUS:              Words("Status laporan", "Status of the report"),
-    Stage.FOLLOW_UP:           Words("Tindak lanjut instansi", "Follow-up by agencies"),
-    Stage.CLOSED:              Words("Selesai", "Closed"),
+STAGE_NAMES: dict[Stage, LocalizedText] = {
+    Stage.INITIAL_INFORMATION: LocalizedText("Informasi awal", "Initial information"),
+    Stage.TRACING:             LocalizedText("Penelusuran", "Tracing"),
+    Stage.FINDING:             LocalizedText("Temuan", "Finding"),
+    Stage.INITIAL_REVIEW:      LocalizedText("Kajian awal", "Initial review"),
+    Stage.CORRECTION:          LocalizedText("Perbaikan laporan", "Correction"),
+    Stage.REGISTRATION:        LocalizedText("Registrasi", "Registration"),
+    Stage.CLARIFICATION:       LocalizedText("Klarifikasi", "Clarification"),
+    Stage.STUDY:               LocalizedText("Kajian", "Study"),
+    Stage.ADJUDICATION:        LocalizedText("Sidang ajudikasi", "Adjudication"),
+    Stage.PLENARY:             LocalizedText("Rapat pleno", "Plenary"),
+    Stage.FORWARDING:          LocalizedText("Rekomendasi dan penerusan", "Recommendation and forwarding"),
+    Stage.STATUS:              LocalizedText("Status laporan", "Status of the report"),
+    Stage.FOLLOW_UP:           LocalizedText("Tindak lanjut instansi", "Follow-up by agencies"),
+    Stage.CLOSED:              LocalizedText("Selesai", "Closed"),
 }
 # fmt: on
 
@@ -66,7 +66,7 @@ class Move:
 
     command: str
     ways: tuple[tuple[Stage | None, Stage], ...]
-    name: Words
+    name: LocalizedText
     pemilu: str
     pilkada: str
 
@@ -142,7 +142,7 @@ def _read(text: str) -> Iterator[Move]:
             cell.strip() for cell in line.split("|")
         )
         ways = tuple(_ways(sources, targets))
-        yield Move(command, ways, Words(name, english), pemilu, pilkada)
+        yield Move(command, ways, LocalizedText(name, english), pemilu, pilkada)
 
 
 def _ways(sources: str, targets: str) -> Iterator[tuple[Stage | None, Stage]]:

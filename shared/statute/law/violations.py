@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.statute.law.sources import Confidence, Regime, Words
+from shared.statute.law.sources import Confidence, LocalizedText, Regime
 
 
 class Matter(StrEnum):
@@ -33,7 +33,7 @@ class Kind:
     """A kind of violation: its name, the matters it can be, and the article in each regime."""
 
     key: str
-    name: Words
+    name: LocalizedText
     matters: tuple[Matter, ...]
     pemilu: str
     pilkada: str
@@ -91,7 +91,7 @@ def _read(text: str) -> Iterator[Kind]:
     for line in text.strip().splitlines():
         key, matters, sure, *names, pemilu, pilkada = (cell.strip() for cell in line.split("|"))
         split = tuple(Matter(matter) for matter in matters.split())
-        yield Kind(key, Words(*names), split, pemilu, pilkada, Confidence(sure))
+        yield Kind(key, LocalizedText(*names), split, pemilu, pilkada, Confidence(sure))
 
 
 KINDS: dict[str, Kind] = {kind.key: kind for kind in _read(_KINDS)}

@@ -6,13 +6,19 @@ from typing import Any
 
 from services.workflow.documents.contents import contents
 from services.workflow.documents.subject import Opened, Subject, subject
-from services.workflow.file.documents_due import FORM_NUMBERS, FORMS, Called, Kind, called_for
+from services.workflow.file.documents_due import (
+    FORM_NUMBERS,
+    FORMS,
+    Called,
+    Kind,
+    required_documents,
+)
 from shared.statute.acts import commands as give
 from shared.statute.acts.commands import Command
 from shared.statute.acts.facts import Fact
 from shared.statute.deadlines import holidays
 from shared.statute.decide import Case, Refusal, decide, evolve
-from shared.statute.law.choices import Mode, Oath, Outcome, Party, Verdict
+from shared.statute.law.choices import MatterOutcome, Mode, Oath, Party, Verdict
 from shared.statute.law.sources import Regime
 from shared.statute.law.violations import Matter
 from shared.statute.law.zones import Zone
@@ -70,8 +76,8 @@ def opening(**said: object) -> give.OpenCase:
 
 
 OUTCOMES = (
-    Outcome(Matter.ADMINISTRATIVE, Verdict.VIOLATION),
-    Outcome(Matter.ETHICS_AD_HOC, Verdict.VIOLATION),
+    MatterOutcome(Matter.ADMINISTRATIVE, Verdict.VIOLATION),
+    MatterOutcome(Matter.ETHICS_AD_HOC, Verdict.VIOLATION),
 )
 ALL_MOVES: tuple[Command, ...] = (
     give.RequestCorrection(("evidence", "event_place")),
@@ -116,7 +122,7 @@ def samples() -> dict[str, Subject]:
     """One document of each kind, the first of the whole case."""
     facts = whole()
     found: dict[str, Subject] = {}
-    for called in called_for(None, facts):
+    for called in required_documents(None, facts):
         found.setdefault(called.kind, subject(facts, called, allowed(called)))
     return found
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.workflow.commands.activity import Steps
+from services.workflow.commands.activity import CaseActivities
 from services.workflow.documents.issuing import Issuing
 from services.workflow.documents.make import Maker
 from services.workflow.documents.render import Renderer
-from services.workflow.engine.messages import OPEN, Step
+from services.workflow.engine.messages import OPEN, ExecutionRequest
 from services.workflow.file import codec as records
 from services.workflow.file import document_store, store
 from services.workflow.file.documents_due import FORM_NUMBERS, SEALED_AS
@@ -47,9 +47,11 @@ class Keeping:
     clock: At = field(default_factory=lambda: At(SystemClock().now() + timedelta(minutes=1)))
 
     def __post_init__(self) -> None:
-        self.steps = Steps(self.pool, Calendars(), lambda: None)
+        self.steps = CaseActivities(self.pool, Calendars(), lambda: None)
 
-    def issuing(self, renderer: Renderer | None = None, steps: Steps | None = None) -> Issuing:
+    def issuing(
+        self, renderer: Renderer | None = None, steps: CaseActivities | None = None
+    ) -> Issuing:
         chosen = steps or self.steps
         maker = Maker(self.pool, self.keyring, chosen, self.clock, FORM_NUMBERS, renderer)
         return Issuing(self.pool, maker, self.clock)
@@ -67,7 +69,7 @@ class Keeping:
         body = data.model_dump(mode="json") | sealed | {"reporter_kind": "citizen"}
         async with acquired(self.pool) as connection:
             await store.keep_reports(connection, {case_id: body})
-        await self.steps.take(Step(str(case_id), "open", OPEN, START))
+        await self.steps.take(ExecutionRequest(str(case_id), "open", OPEN, START))
         return case_id, key
 
     async def whole(self) -> tuple[UUID, Key]:
@@ -81,10 +83,10 @@ class Keeping:
         self, case_id: UUID, command: Command, at: datetime, command_id: UUID | None = None
     ) -> None:
         kind, said = type(command).__name__, records.content(command)
-        given = store.Given(case_id, str(command_id or new_id()), kind, said, PLENARY)
+        given = store.StoredCommand(case_id, str(command_id or new_id()), kind, said, PLENARY)
         async with acquired(self.pool) as connection:
             await store.keep_command(connection, given, None)
-        outcome = await self.steps.take(Step(str(case_id), given.command_id, kind, at))
+        outcome = await self.steps.take(ExecutionRequest(str(case_id), given.command_id, kind, at))
         assert outcome.accepted, (kind, outcome.refusal)
 
     async def all_made(self, issuing: Issuing | None = None) -> None:

@@ -11,13 +11,13 @@ from services.workflow.file.documents_due import (
     PURPOSES,
     Called,
     Kind,
-    called_for,
     number_of,
+    required_documents,
 )
 from services.workflow.settings import DocumentSettings
 from shared.statute.acts import commands as give
 from shared.statute.acts.commands import Command
-from shared.statute.law.choices import DeclineReason, Mode, Oath, Outcome, Party, Verdict
+from shared.statute.law.choices import DeclineReason, MatterOutcome, Mode, Oath, Party, Verdict
 from shared.statute.law.sources import Regime
 from shared.statute.law.stages import Source
 from shared.statute.law.violations import Matter
@@ -30,7 +30,7 @@ HEARD = (REGISTERED, give.Summon(Party.WITNESS))
 
 
 def called(first: give.OpenCase, *commands: Command) -> list[str]:
-    return [one.kind for one in called_for(None, file(first, *commands))]
+    return [one.kind for one in required_documents(None, file(first, *commands))]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,9 @@ def test_what_a_hearing_decides_is_no_minute_of_a_plenary() -> None:
 
 def test_numbers_count_within_the_case_and_none_is_given_twice() -> None:
     facts = whole()
-    numbers = {(one.kind, one.fact): number_of(facts, one) for one in called_for(None, facts)}
+    numbers = {
+        (one.kind, one.fact): number_of(facts, one) for one in required_documents(None, facts)
+    }
     series = [number for number in numbers.values() if "-" in number.partition("/")[0]]
     summonses = [
         number
@@ -86,7 +88,7 @@ def test_numbers_count_within_the_case_and_none_is_given_twice() -> None:
 
 def test_later_facts_change_no_document() -> None:
     facts = whole()
-    for one in called_for(None, facts):
+    for one in required_documents(None, facts):
         early = contents(subject(facts[: one.fact], one, Opened()), "")
         assert contents(subject(facts, one, Opened()), "") == early
 
@@ -120,8 +122,8 @@ def test_no_form_number_is_a_literal_of_a_template() -> None:
 
 
 def test_an_outcome_that_is_no_violation_goes_to_nobody() -> None:
-    outcome = Outcome(Matter.ADMINISTRATIVE, Verdict.NOT_A_VIOLATION)
-    ethics = Outcome(Matter.ETHICS_AD_HOC, Verdict.NOT_A_VIOLATION)
+    outcome = MatterOutcome(Matter.ADMINISTRATIVE, Verdict.NOT_A_VIOLATION)
+    ethics = MatterOutcome(Matter.ETHICS_AD_HOC, Verdict.NOT_A_VIOLATION)
     place = next(at for at, one in enumerate(ALL_MOVES) if isinstance(one, give.DecideInPlenary))
     facts = file(
         opening(),
@@ -129,7 +131,7 @@ def test_an_outcome_that_is_no_violation_goes_to_nobody() -> None:
         give.DecideInPlenary((outcome, ethics)),
         give.AnnounceStatus(),
     )
-    (status,) = (one for one in called_for(None, facts) if one.kind is Kind.STATUS)
+    (status,) = (one for one in required_documents(None, facts) if one.kind is Kind.STATUS)
     told = contents(subject(facts, status, Opened()), "")
 
     assert told["status"] == "tidak ditindaklanjuti"

@@ -14,11 +14,11 @@ from pydantic import SecretStr
 from pypdf import PdfReader
 from typing_extensions import override
 
-from services.workflow.app import Role, assembled
-from services.workflow.commands.activity import Steps
+from services.workflow.app import ProcessRole, build_process
+from services.workflow.commands.activity import CaseActivities
 from services.workflow.documents.make import document_id
 from services.workflow.documents.render import TEMPLATES, Renderer
-from services.workflow.engine.messages import Outcome, Step
+from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.file import document_store
 from services.workflow.file.documents_due import FORMS, Called, Kind
 from services.workflow.settings import Settings
@@ -110,7 +110,7 @@ async def test_a_process_of_the_role_makes_what_other_processes_call_for(
         ),
     )
     case_id, _ = await keeping.opened()
-    async with assembled(told, Role.DOCUMENTS) as process:
+    async with build_process(told, ProcessRole.DOCUMENTS) as process:
         stop = asyncio.Event()
         part = asyncio.create_task(process.parts["documents"](stop))
         await until(lambda: keeping.filed(case_id))
@@ -125,16 +125,16 @@ class Dies(Exception):  # noqa: N818 - it stands for the end of the process
     """The process is gone."""
 
 
-class Mortal(Steps):
+class Mortal(CaseActivities):
     """Dies at one point of filing, once."""
 
-    def __init__(self, steps: Steps, *, before: bool) -> None:
+    def __init__(self, steps: CaseActivities, *, before: bool) -> None:
         self._steps = steps
         self._before = before
         self._dead = False
 
     @override
-    async def take(self, step: Step) -> Outcome:
+    async def take(self, step: ExecutionRequest) -> CommandOutcome:
         if self._dead:
             return await self._steps.take(step)
         self._dead = True

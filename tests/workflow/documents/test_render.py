@@ -12,9 +12,9 @@ from typst import TypstError
 from services.workflow.documents.glyphs import _SHOWN, shown
 from services.workflow.documents.render import TEMPLATES, Renderer
 from services.workflow.documents.subject import Opened, subject
-from services.workflow.file.documents_due import FORMS, Kind, called_for
+from services.workflow.file.documents_due import FORMS, Kind, required_documents
 from shared.statute.acts import commands as give
-from shared.statute.law.choices import Discussion, Outcome, Verdict
+from shared.statute.law.choices import Discussion, MatterOutcome, Verdict
 from shared.statute.law.sources import Regime
 from shared.statute.law.violations import Matter
 from tests.workflow.documents.cases import ALL_MOVES, file, opening, said, samples
@@ -170,9 +170,11 @@ def test_every_document_of_a_general_elections_case_can_be_made(renderer: Render
         reporter_kind="someone",
     )
     outcomes = (
-        Outcome(Matter.CRIMINAL, Verdict.VIOLATION),
-        Outcome(Matter.ADMINISTRATIVE, Verdict.NOT_A_VIOLATION, reason="Unsur tidak terpenuhi"),
-        Outcome(Matter.ASN, Verdict.VIOLATION),
+        MatterOutcome(Matter.CRIMINAL, Verdict.VIOLATION),
+        MatterOutcome(
+            Matter.ADMINISTRATIVE, Verdict.NOT_A_VIOLATION, reason="Unsur tidak terpenuhi"
+        ),
+        MatterOutcome(Matter.ASN, Verdict.VIOLATION),
     )
     facts = file(
         first,
@@ -186,7 +188,7 @@ def test_every_document_of_a_general_elections_case_can_be_made(renderer: Render
         give.AnnounceStatus(),
     )
     made = {}
-    for called in called_for(None, facts):
+    for called in required_documents(None, facts):
         about = subject(facts, called, Opened())
         made[called.kind] = letters(
             renderer.pdf(FORMS[called.kind].template, said(about), about.fact.at)

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from temporalio import activity
 from typing_extensions import override
 
-from services.workflow.commands.activity import Calendars, Steps
-from services.workflow.engine.messages import Outcome, Step
+from services.workflow.commands.activity import Calendars, CaseActivities
+from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from shared.runtime.postgres.pool import Pool
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
 
@@ -28,7 +28,7 @@ class LawClock:
         return self.moment
 
 
-class Elsewhen(Steps):
+class Elsewhen(CaseActivities):
     """The steps of a story: commands at the moment it tells, time as the case's clock has it."""
 
     def __init__(
@@ -44,7 +44,7 @@ class Elsewhen(Steps):
 
     @override
     @activity.defn
-    async def take(self, step: Step) -> Outcome:
+    async def take(self, step: ExecutionRequest) -> CommandOutcome:
         told = self.given.get((step.case_id, step.command_id))
         outcome = await super().take(replace(step, at=told or step.at - self.shift))
         due = outcome.standing.next_due

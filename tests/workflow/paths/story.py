@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from temporalio.testing import TimeSkipper
 
-from services.workflow.commands.service import Instruct
-from services.workflow.engine.messages import Step
+from services.workflow.commands.service import CommandService
+from services.workflow.engine.messages import ExecutionRequest
 from services.workflow.file import codec as records
 from services.workflow.file import store
 from shared.runtime.clock import SystemClock, new_id
@@ -24,7 +24,7 @@ from shared.statute.acts.facts import DeadlineEscalated, DeadlineLapsed, Deadlin
 from shared.statute.case.fact import Happening
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
 from shared.statute.decide import Case
-from shared.statute.law.authority import Role
+from shared.statute.law.authority import OfficialRole
 from shared.statute.law.choices import Oath, Party
 from shared.statute.law.sources import Regime
 from shared.statute.law.zones import Zone, zone_of
@@ -66,7 +66,7 @@ class Story:
         """A story on these engines, whose officials are warned by a plan."""
         clock = LawClock()
         rig.steps = steps = Elsewhen(rig.pool, rig.calendars, lambda: None, plan)
-        rig.instruct = Instruct(rig.pool, rig.door, steps, rig.calendars, clock, plan)
+        rig.instruct = CommandService(rig.pool, rig.door, steps, rig.calendars, clock, plan)
         return cls(rig, steps, clock)
 
     def beside(self) -> "Story":
@@ -195,7 +195,9 @@ class Story:
                 records.content(command),
             )
         self.steps.given[str(self.case_id), order.command_id] = at
-        outcome = await self.steps.take(Step(case.case_id, order.command_id, order.kind, at))
+        outcome = await self.steps.take(
+            ExecutionRequest(case.case_id, order.command_id, order.kind, at)
+        )
         assert outcome.accepted, outcome
 
     async def _give(self, text: str, command: Command, by: str | None = None) -> dict[str, Any]:
@@ -204,7 +206,7 @@ class Story:
         await self._go_to(at)
         command_id = new_id()
         self.steps.given[str(self.case_id), str(command_id)] = at
-        official = Official("official-1", by or case.office, frozenset(Role))
+        official = Official("official-1", by or case.office, frozenset(OfficialRole))
         return await self.rig.give(self.case_id, command, command_id, official)
 
     async def _go_to(self, at: datetime) -> None:
@@ -215,7 +217,7 @@ class Story:
         if left > timedelta():
             await skipper.fast_forward(handle, left)
 
-    async def _known(self) -> store.Known:
+    async def _known(self) -> store.CaseSnapshot:
         async with acquired(self.rig.pool) as connection:
             return await store.known(connection, self.case_id, "")
 

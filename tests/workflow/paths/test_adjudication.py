@@ -16,7 +16,7 @@ from shared.statute.acts.commands import (
     ScheduleHearing,
 )
 from shared.statute.acts.facts import ObjectionDecided
-from shared.statute.law.choices import Outcome, Verdict
+from shared.statute.law.choices import MatterOutcome, Verdict
 from shared.statute.law.offices import NATIONAL
 from shared.statute.law.violations import Matter
 from shared.statute.law.zones import Zone
@@ -78,7 +78,7 @@ async def test_adjudication_corrected_by_the_national_office(story: Story) -> No
     await story.on(
         "Wed 14 Aug 2024 10:00", Object(ADMINISTRATIVE), "forwarding", correction_request=None
     )
-    none = Outcome(ADMINISTRATIVE, Verdict.NOT_A_VIOLATION)
+    none = MatterOutcome(ADMINISTRATIVE, Verdict.NOT_A_VIOLATION)
     corrected = DecideObjection(ADMINISTRATIVE, upheld=True, outcome=none)
     await story.refused("Mon 19 Aug 2024 10:00", corrected, "level_too_low")
     await story.on(

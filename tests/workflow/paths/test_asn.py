@@ -8,7 +8,7 @@ from shared.statute.acts.commands import (
     RecordAgencyReceipt,
     Register,
 )
-from shared.statute.law.choices import Outcome, Verdict
+from shared.statute.law.choices import MatterOutcome, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PILKADA, Story
 
@@ -21,7 +21,7 @@ async def test_neutrality_of_a_civil_servant_with_everybody_late(story: Story) -
     await story.lapses("handling", "Mon 2 Dec 2024 16:00", "breach")
     await story.lapses("asn_study", "Wed 4 Dec 2024 16:00", "breach", stage="registration")
     await story.studied("Thu 5 Dec 2024")
-    violated = DecideInPlenary((Outcome(ASN, Verdict.VIOLATION),))
+    violated = DecideInPlenary((MatterOutcome(ASN, Verdict.VIOLATION),))
     await story.on("Fri 6 Dec 2024 09:00", violated, stage="forwarding")
     await story.on("Fri 6 Dec 2024 10:00", AnnounceStatus())
     await story.on("Fri 6 Dec 2024 11:00", Forward(ASN), stage="follow_up")

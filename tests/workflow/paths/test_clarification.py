@@ -10,7 +10,7 @@ from shared.statute.acts.commands import (
     Summon,
 )
 from shared.statute.acts.facts import Summoned
-from shared.statute.law.choices import Mode, Oath, Outcome, Party, Verdict
+from shared.statute.law.choices import MatterOutcome, Mode, Oath, Party, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PEMILU, Story
 
@@ -36,7 +36,7 @@ async def test_clarification_with_repeated_summonses(story: Story) -> None:
     await story.on("Mon 1 Apr 2024 10:00", RecordClarification(WITNESS, TAKEN))
     await story.on("Tue 2 Apr 2024 09:00", BeginStudy(), stage="study")
     await story.on("Tue 2 Apr 2024 15:00", CompleteStudy("kajian-01"), stage="plenary")
-    none = DecideInPlenary((Outcome(Matter.ETHICS_AD_HOC, Verdict.NOT_A_VIOLATION),))
+    none = DecideInPlenary((MatterOutcome(Matter.ETHICS_AD_HOC, Verdict.NOT_A_VIOLATION),))
     await story.on(
         "Wed 3 Apr 2024 15:00",
         none,

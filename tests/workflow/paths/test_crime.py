@@ -10,12 +10,12 @@ from shared.statute.acts.commands import (
     RecordDiscussion,
     Register,
 )
-from shared.statute.law.choices import AgencyAct, Discussion, Outcome, Verdict
+from shared.statute.law.choices import AgencyAct, Discussion, MatterOutcome, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PEMILU, PILKADA, Story
 
 CRIME = Matter.CRIMINAL
-VIOLATED = DecideInPlenary((Outcome(CRIME, Verdict.VIOLATION),))
+VIOLATED = DecideInPlenary((MatterOutcome(CRIME, Verdict.VIOLATION),))
 FIRST, SECOND = RecordDiscussion(Discussion.FIRST), RecordDiscussion(Discussion.SECOND)
 
 

@@ -10,7 +10,7 @@ from shared.statute.acts.commands import (
     Register,
 )
 from shared.statute.acts.facts import OutcomeDecided
-from shared.statute.law.choices import Discussion, Outcome, Verdict
+from shared.statute.law.choices import Discussion, MatterOutcome, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PILKADA, Story
 
@@ -29,7 +29,7 @@ async def test_three_outcomes_go_to_three_addressees(story: Story) -> None:
         gakkumdu_first_discussion=None,
     )
     await story.studied("Sat 30 Nov 2024", asn_study=None)
-    outcomes = tuple(Outcome(matter, Verdict.VIOLATION) for matter in (CRIME, ASN, ETHICS))
+    outcomes = tuple(MatterOutcome(matter, Verdict.VIOLATION) for matter in (CRIME, ASN, ETHICS))
     await story.refused(
         "Sun 1 Dec 2024 09:00", DecideInPlenary(outcomes), "second_discussion_missing"
     )

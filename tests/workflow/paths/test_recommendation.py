@@ -10,7 +10,7 @@ from shared.statute.acts.commands import (
     RecordAgencyReceipt,
     Register,
 )
-from shared.statute.law.choices import DeclineReason, Outcome, Verdict
+from shared.statute.law.choices import DeclineReason, MatterOutcome, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PEMILU, PILKADA, Story
 
@@ -21,7 +21,7 @@ async def recommended(story: Story) -> None:
     await story.lodged("Thu 28 Nov 2024 09:00", PILKADA, "campaign_props")
     await story.on("Thu 28 Nov 2024 10:00", Register("-"))
     await story.studied("Fri 29 Nov 2024")
-    violated = DecideInPlenary((Outcome(ADMINISTRATIVE, Verdict.VIOLATION),))
+    violated = DecideInPlenary((MatterOutcome(ADMINISTRATIVE, Verdict.VIOLATION),))
     await story.on("Sat 30 Nov 2024 13:00", violated, stage="forwarding", handling=None)
     await story.on("Sat 30 Nov 2024 14:00", AnnounceStatus(), stage="forwarding")
     await story.on("Sun 1 Dec 2024 09:00", Forward(ADMINISTRATIVE), stage="follow_up")

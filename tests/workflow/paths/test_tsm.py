@@ -11,7 +11,7 @@ from shared.statute.acts.commands import (
     RecordAgencyReceipt,
     Register,
 )
-from shared.statute.law.choices import Outcome, Verdict
+from shared.statute.law.choices import MatterOutcome, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PEMILU, PILKADA, Story
 
@@ -51,7 +51,7 @@ async def test_tsm_decided_in_pilkada(story: Story) -> None:
     await story.on("Fri 29 Nov 2024 10:00", Register("-"), tsm_decision="Thu 19 Dec 2024 16:00 WIB")
     await story.refused("Fri 29 Nov 2024 11:00", OpenAdjudication(), "not_in_this_regime")
     await story.studied("Mon 2 Dec 2024")
-    violated = DecideInPlenary((Outcome(TSM, Verdict.VIOLATION),))
+    violated = DecideInPlenary((MatterOutcome(TSM, Verdict.VIOLATION),))
     await story.on("Wed 11 Dec 2024 10:00", violated, stage="forwarding", tsm_decision=None)
     await story.on("Wed 11 Dec 2024 11:00", AnnounceStatus())
     await story.on(
