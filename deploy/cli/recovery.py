@@ -9,7 +9,7 @@ from deploy.settings import StackSettings, inherited
 from deploy.stack.problems import StackProblem
 from deploy.stack.running import addressed
 from services.workflow.app import recovered
-from services.workflow.recovery.recover import Tally
+from services.workflow.recovery.restart import Tally
 from services.workflow.settings import OwnSettings
 from shared.runtime import logs
 from shared.runtime.failures import DependencyDown

@@ -11,7 +11,7 @@ import uvloop
 
 from services.workflow.app import NAME, ProcessRole, build_process, proof_tools, recovered
 from services.workflow.proof import commands
-from services.workflow.recovery.recover import Tally
+from services.workflow.recovery.restart import Tally
 from services.workflow.settings import Settings, read
 from shared.runtime import logs, tracing
 from shared.runtime.failures import DependencyDown

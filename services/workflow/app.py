@@ -31,7 +31,7 @@ from services.workflow.proof.export import Export
 from services.workflow.proof.heads import HeadMaker
 from services.workflow.proof.signing import SigningKey
 from services.workflow.reconciliation.gauges import Gauges
-from services.workflow.recovery.recover import Recovery, Tally, Tell
+from services.workflow.recovery.restart import Recovery, Tally, Tell
 from services.workflow.settings import OwnSettings, Settings
 from services.workflow.subscribers import Registry, subscribe
 from shared.outbox.relay import Relay

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from services.workflow.recovery.recover import Recovery, Tally
+from services.workflow.recovery.restart import Recovery, Tally
 from shared.runtime.clock import SystemClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.postgres.pool import Pool

@@ -11,7 +11,7 @@ import structlog
 from services.workflow.engine.messages import ELAPSE, CaseProgress, CommandOutcome, ExecutionRequest
 from services.workflow.errors import StuckError
 from services.workflow.file import codec as records
-from services.workflow.file import document_store, number_register, number_store, store
+from services.workflow.file import number_register, number_store, store
 from services.workflow.file.chain import extend
 from services.workflow.file.documents_due import required_documents
 from services.workflow.file.events import announce
@@ -84,9 +84,8 @@ async def record(
         entries = extend(taken.case_id, taken.known.head, written, at, step.command_id)
         line, owed = project_case(case, at), project_obligations(case)
         await store.record(connection, line, owed, entries, (step.command_id, step.kind), kept)
-        await document_store.call_for(
-            connection, taken.case_id, required_documents(taken.case, new)
-        )
+        due = required_documents(taken.case, new)
+        await store.insert_documents_due(connection, taken.case_id, due)
         await number_store.write(connection, number_register.changes(taken.case, new))
         await append_all(connection, _events(taken, new))
     _note(step, case, new)

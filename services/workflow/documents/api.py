@@ -10,10 +10,10 @@ from services.workflow.access.authenticate import Token, authenticate
 from services.workflow.access.office_connection import office_connection
 from services.workflow.commands.service import CommandService, Instruction
 from services.workflow.desk import case_store
+from services.workflow.documents import store
 from services.workflow.documents.errors import DocumentErased, DocumentNotFound, PurposeMissing
+from services.workflow.documents.store import Filed
 from services.workflow.errors import CommandRefused
-from services.workflow.file import document_store
-from services.workflow.file.document_store import Filed
 from services.workflow.file.documents_due import FORMS, SEALED_AS, Kind
 from shared.runtime.clock import new_id
 from shared.runtime.http.bodies import NOT_IN_TEXT
@@ -78,8 +78,8 @@ class DocumentsApi:
         official = await authenticate(self._sign_in, token)
         async with office_connection(self._pool, official.office) as connection:
             await case_store.zone(connection, case_id)  # or there is no such case to him
-            made = await document_store.documents_of(connection, case_id)
-            unmade = await document_store.unmade_of(connection, case_id)
+            made = await store.documents_of(connection, case_id)
+            unmade = await store.unmade_of(connection, case_id)
         return DocumentsShown(
             documents=[_shown(one) for one in made],
             unmade=[UnmadeShown(**dict(row)) for row in unmade],
@@ -107,7 +107,7 @@ class DocumentsApi:
     async def _one(self, case_id: UUID, document_id: UUID, official: Official) -> tuple[Filed, str]:
         async with office_connection(self._pool, official.office) as connection:
             await case_store.zone(connection, case_id)
-            found = await document_store.one(connection, case_id, document_id)
+            found = await store.one(connection, case_id, document_id)
         if found is None:
             raise DocumentNotFound
         return found

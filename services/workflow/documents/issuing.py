@@ -12,9 +12,9 @@ import structlog
 from temporalio.exceptions import ApplicationError
 from typst import TypstError
 
+from services.workflow.documents import store
 from services.workflow.documents.make import Maker, NotFiledError
-from services.workflow.file import document_store
-from services.workflow.file.document_store import Due
+from services.workflow.documents.store import Due
 from shared.runtime.backoff import Backoff
 from shared.runtime.clock import WallClock
 from shared.runtime.failures import DependencyDown, Transient
@@ -64,7 +64,7 @@ class Issuing:
         """
         now = self._clock.now()
         async with acquired(self._pool) as connection:
-            taken = await document_store.lease(connection, now, now + LEASE, BATCH)
+            taken = await store.lease(connection, now, now + LEASE, BATCH)
         for due in taken:
             if stop is not None and stop.is_set():
                 break
@@ -75,7 +75,7 @@ class Issuing:
     async def health(self) -> PartHealth:
         """What is waiting, failing, or will never be made."""
         async with acquired(self._pool) as connection:
-            backlog = await document_store.backlog(connection)
+            backlog = await store.backlog(connection)
         DOCUMENTS_WAITING.set(backlog.waiting)
         DOCUMENTS_NEVER.set(backlog.never)
         detail = f"{backlog.waiting} waiting, {backlog.failing} failing, {backlog.never} never made"
@@ -104,7 +104,7 @@ class Issuing:
         DOCUMENTS.labels(due.kind, failure).inc()
         _LOG.warning("document_never_made", kind=due.kind, fact=due.fact, failure=failure)
         async with acquired(self._pool) as connection:
-            await document_store.end(connection, due, self._clock.now(), failure)
+            await store.end(connection, due, self._clock.now(), failure)
 
     async def _fails(self, due: Due, mistake: Exception) -> None:
         DOCUMENTS.labels(due.kind, "failed").inc()
@@ -114,7 +114,7 @@ class Issuing:
     async def _waits(self, due: Due, failure: str) -> None:
         until = self._clock.now() + timedelta(seconds=AGAIN.wait(due.attempts))
         async with acquired(self._pool) as connection:
-            await document_store.put_off(connection, due, until, failure)
+            await store.put_off(connection, due, until, failure)
 
     def _goes_away(self, part: str) -> None:
         if self._away != part:

@@ -9,14 +9,14 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from services.workflow.commands.activity import CaseActivities
+from services.workflow.documents import store
 from services.workflow.documents.contents import contents
 from services.workflow.documents.render import Renderer
+from services.workflow.documents.store import Due, Filed
 from services.workflow.documents.subject import Opened, Subject, subject
 from services.workflow.engine.messages import ExecutionRequest
 from services.workflow.file import codec as records
-from services.workflow.file import document_store
-from services.workflow.file.document_store import Due, Filed
-from services.workflow.file.documents_due import FORMS, SEALED_AS, Called, Form, Kind
+from services.workflow.file.documents_due import FORMS, SEALED_AS, Form, Kind, RequiredDocument
 from shared.runtime.clock import WallClock
 from shared.runtime.postgres.pool import Pool, acquired, transaction
 from shared.runtime.sealing import Key, Keyring, key_id_of, open_sealed, seal
@@ -68,7 +68,7 @@ class Maker:
             ApplicationError, Transient: the step, or a database, asks for another try.
         """
         async with acquired(self._pool) as connection:
-            filed = await document_store.made(connection, due)
+            filed = await store.made(connection, due)
         if filed is None:
             filed = await self._made(due)
         # Its step is taken without the case's workflow: it moves no clock, and none waits for it.
@@ -79,15 +79,15 @@ class Maker:
         if not ended.accepted:
             raise NotFiledError(ended.refusal)
         async with acquired(self._pool) as connection:
-            await document_store.done(connection, due)
+            await store.done(connection, due)
 
     async def _made(self, due: Due) -> Filed:
         async with acquired(self._pool) as connection:
-            report, written = await document_store.file_of(connection, due.case_id)
+            report, written = await store.file_of(connection, due.case_id)
         form = FORMS[Kind(due.kind)]
         key = await self._keyring.key(key_id_of(report["contact"]))
         opened = _opened(form, key, due.case_id, report)
-        called = Called(due.fact, form.kind)
+        called = RequiredDocument(due.fact, form.kind)
         about = subject([records.read(fact) for fact in written], called, opened)
         # The rendering lets other threads run: heartbeats and steps go on beside it.
         filed, pdf = await asyncio.to_thread(self._rendered, about, due)
@@ -95,9 +95,9 @@ class Maker:
         command = FileDocument(filed.kind, filed.number, filed.sha256.hex(), filed.fact)
         async with transaction(self._pool) as connection:
             said = (filing_of(filed.document_id), _FILE, records.content(command))
-            await document_store.keep(connection, filed, sealed, said)
+            await store.keep(connection, filed, sealed, said)
             # Another may have made it at the same moment: the one that is kept is filed.
-            return await document_store.made(connection, due) or filed
+            return await store.made(connection, due) or filed
 
     def _rendered(self, about: Subject, due: Due) -> tuple[Filed, bytes]:
         form, at = FORMS[about.called.kind], about.fact.at
@@ -118,7 +118,7 @@ class Maker:
         return filed, pdf
 
 
-def document_id(case_id: UUID, called: Called) -> UUID:
+def document_id(case_id: UUID, called: RequiredDocument) -> UUID:
     """The id of a document: the same however often it is made, so that it is filed once."""
     return uuid5(case_id, f"{called.fact}/{called.kind}")
 
@@ -131,8 +131,8 @@ def filing_of(document: UUID) -> str:
 def _opened(form: Form, key: Key, case_id: UUID, report: Mapping[str, Any]) -> Opened:
     """What the kind may show of the sealed parts; the contact stays sealed for all but a few."""
     contact = _open(key, "contact", case_id, report) if form.shows_reporter else {}
-    said = _open(key, "statement", case_id, report) if form.tells else {}
-    return Opened(contact, {name: said[name] for name in form.tells if name in said})
+    said = _open(key, "statement", case_id, report) if form.statement_fields else {}
+    return Opened(contact, {name: said[name] for name in form.statement_fields if name in said})
 
 
 def _open(key: Key, part: str, case_id: UUID, report: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.workflow.documents import words
-from services.workflow.file.documents_due import Called
+from services.workflow.file.documents_due import RequiredDocument
 from shared.statute.acts.facts import Fact
 from shared.statute.decide import Case, evolve, replay
 from shared.statute.law.requirements import REQUIREMENTS
@@ -25,7 +25,7 @@ class Opened:
 class Subject:
     """A document to be made: which, of which case as it stood then, after which fact."""
 
-    called: Called
+    called: RequiredDocument
     file: tuple[Fact, ...]
     case: Case
     opened: Opened
@@ -40,7 +40,7 @@ class Subject:
         return words.long_moment(moment, self.case.zone)
 
 
-def subject(file: Sequence[Fact], called: Called, opened: Opened) -> Subject:
+def subject(file: Sequence[Fact], called: RequiredDocument, opened: Opened) -> Subject:
     """What a document is about, from the whole case file; facts after its own do not matter."""
     upto = tuple(file[: called.fact])
     case = replay(evolve(None, upto[0]), upto[1:])

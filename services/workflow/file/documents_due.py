@@ -66,7 +66,7 @@ class Form:
     template: str
     purpose: str
     series: str
-    tells: frozenset[str] = frozenset()
+    statement_fields: frozenset[str] = frozenset()
     shows_reporter: bool = False
 
 
@@ -139,23 +139,23 @@ PURPOSES = frozenset(f"{regime}.{form.purpose}" for regime in Regime for form in
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class RequiredDocument:
     """A document that a fact calls for; `fact` is the fact's place in the case file."""
 
     fact: int
     kind: Kind
 
 
-def required_documents(case: Case | None, new: Iterable[Fact]) -> Iterator[Called]:
+def required_documents(case: Case | None, new: Iterable[Fact]) -> Iterator[RequiredDocument]:
     """The documents that the `new` facts of a case call for, in their order."""
     for fact in new:
         before, case = case, evolve(case, fact)
         for form in FORMS.values():
             if isinstance(fact, form.facts) and form.when(before, fact):
-                yield Called(case.sequence, form.kind)
+                yield RequiredDocument(case.sequence, form.kind)
 
 
-def number_of(file: Iterable[Fact], called: Called) -> str:
+def number_of(file: Iterable[Fact], called: RequiredDocument) -> str:
     """The number a document bears, as its case file gives it: the case's own, or one within it.
 
     `UND-2/08/Reg/LP/PW/Kota/32.73/XI/2026` is the second summons of the case with that number. So

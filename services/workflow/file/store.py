@@ -1,6 +1,6 @@
 """All SQL of steps: reports, case files, commands, the case's line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,12 @@ from asyncpg import Record, UniqueViolationError
 
 from services.workflow.errors import CaseNotFound
 from services.workflow.file.chain import Entry, Head, Written
+from services.workflow.file.documents_due import RequiredDocument
 from services.workflow.file.rows import CaseRow, ObligationRow
 from shared.runtime.failures import Transient
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Connection
+from shared.runtime.tracing import current_traceparent
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,21 @@ async def end_command(
         *command,
         ended,
     )
+
+
+async def insert_documents_due(
+    connection: Connection, case_id: UUID, required: Iterable[RequiredDocument]
+) -> None:
+    """Note which documents new facts require, in the transaction of those facts.
+
+    They are made in the trace of the command that led to them.
+    """
+    rows = [(case_id, each.fact, each.kind, current_traceparent()) for each in required]
+    if rows:
+        await connection.executemany(
+            "INSERT INTO documents_due (case_id, fact, kind, traceparent) VALUES ($1, $2, $3, $4)",
+            rows,
+        )
 
 
 async def outcome(connection: Connection, case_id: UUID, command_id: str) -> dict[str, Any] | None:

@@ -9,8 +9,8 @@ from services.workflow.documents.subject import Opened, Subject, subject
 from services.workflow.file.documents_due import (
     FORM_NUMBERS,
     FORMS,
-    Called,
     Kind,
+    RequiredDocument,
     required_documents,
 )
 from shared.statute.acts import commands as give
@@ -127,10 +127,10 @@ def samples() -> dict[str, Subject]:
     return found
 
 
-def allowed(called: Called) -> Opened:
+def allowed(called: RequiredDocument) -> Opened:
     """What the making opens for a kind, of the samples."""
     form = FORMS[called.kind]
-    statement = {key: value for key, value in STATEMENT.items() if key in form.tells}
+    statement = {key: value for key, value in STATEMENT.items() if key in form.statement_fields}
     return Opened(IDENTITY if form.shows_reporter else {}, statement)
 
 

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.workflow.commands.activity import CaseActivities
+from services.workflow.documents import store as document_store
 from services.workflow.documents.issuing import Issuing
 from services.workflow.documents.make import Maker
 from services.workflow.documents.render import Renderer
 from services.workflow.engine.messages import OPEN, ExecutionRequest
 from services.workflow.file import codec as records
-from services.workflow.file import document_store, store
+from services.workflow.file import store
 from services.workflow.file.documents_due import FORM_NUMBERS, SEALED_AS
 from services.workflow.holidays.in_force import Calendars
 from shared.runtime.clock import SystemClock, new_id

@@ -9,8 +9,8 @@ from services.workflow.file.documents_due import (
     FORM_NUMBERS,
     FORMS,
     PURPOSES,
-    Called,
     Kind,
+    RequiredDocument,
     number_of,
     required_documents,
 )
@@ -83,7 +83,7 @@ def test_numbers_count_within_the_case_and_none_is_given_twice() -> None:
         f"UND-{place}" for place in range(1, 6)
     ]
     assert numbers[Kind.RECEIPT, 1] == facts[0].report.receipt_number  # type: ignore[union-attr]
-    assert number_of(facts, Called(4, Kind.REGISTER_EXTRACT)) == REGISTERED.number
+    assert number_of(facts, RequiredDocument(4, Kind.REGISTER_EXTRACT)) == REGISTERED.number
 
 
 def test_later_facts_change_no_document() -> None:

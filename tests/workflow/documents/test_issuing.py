@@ -16,11 +16,11 @@ from typing_extensions import override
 
 from services.workflow.app import ProcessRole, build_process
 from services.workflow.commands.activity import CaseActivities
+from services.workflow.documents import store as document_store
 from services.workflow.documents.make import document_id
 from services.workflow.documents.render import TEMPLATES, Renderer
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
-from services.workflow.file import document_store
-from services.workflow.file.documents_due import FORMS, Called, Kind
+from services.workflow.file.documents_due import FORMS, Kind, RequiredDocument
 from services.workflow.settings import Settings
 from shared.runtime.failures import DependencyDown
 from shared.runtime.postgres.pool import acquired
@@ -232,7 +232,7 @@ async def erase(database: Callable[..., str], key: Key) -> None:
 
 async def test_an_official_cannot_take_the_place_of_a_filing(keeping: Keeping) -> None:
     case_id, _ = await keeping.opened()
-    receipt = document_id(case_id, Called(1, Kind.RECEIPT))
+    receipt = document_id(case_id, RequiredDocument(1, Kind.RECEIPT))
     await keeping.give(case_id, ReadIdentity("contoh", "Periksa"), START + HOUR, receipt)
 
     await keeping.all_made()

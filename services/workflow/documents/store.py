@@ -1,6 +1,6 @@
-"""The SQL of documents: what facts call for, what was made, and the case file they are made of."""
+"""The SQL of documents: those due are leased, those made are kept and read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -9,9 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from services.workflow.file.chain import Written
-from services.workflow.file.documents_due import Called
 from shared.runtime.postgres.pool import Connection
-from shared.runtime.tracing import current_traceparent
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +79,6 @@ WITH kept AS (
 INSERT INTO commands (case_id, command_id, kind, content)
 SELECT $2, $11, $12, $13 FROM kept ON CONFLICT DO NOTHING
 """
-
-
-async def call_for(connection: Connection, case_id: UUID, called: Iterable[Called]) -> None:
-    """Write down which documents new facts call for; part of the transaction of the facts."""
-    rows = [(case_id, one.fact, one.kind, current_traceparent()) for one in called]
-    if rows:
-        await connection.executemany(
-            "INSERT INTO documents_due (case_id, fact, kind, traceparent) VALUES ($1, $2, $3, $4)",
-            rows,
-        )
 
 
 async def lease(connection: Connection, now: datetime, until: datetime, at_most: int) -> list[Due]:
