@@ -11,7 +11,7 @@ from services.workflow.documents.subject import Subject
 from services.workflow.file.documents_due import FORMS, Kind
 from tests.benchmarks.engines import Engines
 from tests.benchmarks.figures import Figure, bounded
-from tests.workflow.documents.cases import said, samples
+from tests.workflow.documents.sample_files import said, samples
 
 TIMES = 10
 LONGEST = "kata panjang " * 1500

@@ -8,8 +8,8 @@ from services.intake.settings import Settings
 from services.intake.submit import Submit
 from shared.runtime.postgres.pool import Pool, open_pool
 from shared.runtime.sealing import Keyring
-from tests.intake.door import Door
 from tests.intake.samples import SECRET, ClockByHand, settings
+from tests.intake.web_client import Door
 
 
 @pytest.fixture

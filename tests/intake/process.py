@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from services.intake.settings import Settings
-from tests.intake.door import Door
+from tests.intake.web_client import Door
 
 
 @dataclass

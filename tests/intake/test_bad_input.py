@@ -7,8 +7,8 @@ import pytest
 from services.intake.form import FIRST_DAY, read_form
 from shared.runtime.http.app import BODY_LIMIT, MISTAKES_SHOWN
 from shared.runtime.http.problems import Problem
-from tests.intake.door import Door
 from tests.intake.samples import MONDAY_MORNING, ClockByHand, report, reporter
+from tests.intake.web_client import Door
 
 MARK = "jangan-diulang"
 

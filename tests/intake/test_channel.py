@@ -19,8 +19,8 @@ from shared.events.envelope import Event, InvalidMessage
 from shared.runtime.clock import new_id
 from shared.runtime.http.app import BODY_LIMIT
 from shared.runtime.postgres.pool import Pool
-from tests.intake.door import Door
 from tests.intake.samples import CHANNEL_KEY, MONDAY_MORNING, PERSONAL, ClockByHand, report
+from tests.intake.web_client import Door
 
 PUBLIC = published(CHANNEL_KEY)["keys"][0]
 REPORT = json.dumps(report()).encode()

@@ -11,9 +11,9 @@ from shared.events.cases import CaseMerged
 from shared.events.envelope import WORKFLOW, Event, InvalidMessage
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.pool import Pool
-from tests.intake.door import Door
 from tests.intake.samples import MONDAY_MORNING, report
 from tests.intake.test_status import advanced, shown
+from tests.intake.web_client import Door
 
 NUMBER = "01/Reg/LP/PW/Kota/32.73/XI/2024"
 CALLED = "001/LP/PW/Kota/32.73/XI/2024"

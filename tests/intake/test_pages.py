@@ -1,6 +1,6 @@
 from services.intake.channel import published
-from tests.intake.door import Door
 from tests.intake.samples import CHANNEL_KEY
+from tests.intake.web_client import Door
 
 
 async def test_a_visitor_reads_what_this_is_in_indonesian(door: Door) -> None:

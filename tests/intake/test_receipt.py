@@ -11,8 +11,8 @@ from shared.events.reports import ReportSubmitted
 from shared.events.topics import EVENTS, REPORTS
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.sealing import Keyring
-from tests.intake.door import Door
 from tests.intake.samples import ClockByHand, report, reporter
+from tests.intake.web_client import Door
 
 
 async def submitted(pool: Pool) -> ReportSubmitted:

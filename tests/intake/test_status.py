@@ -12,8 +12,8 @@ from shared.events.envelope import WORKFLOW, Event, InvalidMessage
 from shared.events.topics import CASES, TOPIC_OF
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.pool import Pool
-from tests.intake.door import Door
 from tests.intake.samples import MONDAY_MORNING, SECRET, report
+from tests.intake.web_client import Door
 
 
 @pytest.fixture

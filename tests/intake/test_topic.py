@@ -16,8 +16,8 @@ from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.settings import KafkaSettings
 from tests.faults.post import Message, Post, listening, posting
-from tests.intake.door import Door
 from tests.intake.samples import CHANNEL_KEY, MONDAY_MORNING, PERSONAL, ClockByHand, report
+from tests.intake.web_client import Door
 
 
 @pytest.fixture

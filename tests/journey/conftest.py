@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from deploy.stack.running import RunningStack
-from tests.journey.traveller import Traveller, travelling
+from tests.journey.report_journey import Traveller, travelling
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from services.intake.channel import seal_for_channel
 from shared.events.topics import CHANNEL_REPORTS
 from shared.runtime.clock import new_id
 from shared.runtime.settings import KafkaSettings
-from tests.journey.traveller import CLOCK, Traveller, eventually, sample
+from tests.journey.report_journey import CLOCK, Traveller, eventually, sample
 
 TOMORROW = (CLOCK.now() + timedelta(days=2)).date().isoformat()
 DEEP = "[" * 40 + "]" * 40

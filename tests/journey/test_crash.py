@@ -13,8 +13,8 @@ import pytest
 from services.notify.deliver import LEASE_SECONDS
 from shared.runtime.clock import new_id
 from shared.statute.law.authority import OfficialRole
-from tests.journey.quiet import quiet
-from tests.journey.traveller import CLOCK, SERVICES, Traveller, eventually, sample
+from tests.journey.quiescence import quiet
+from tests.journey.report_journey import CLOCK, SERVICES, Traveller, eventually, sample
 
 REPORTS = 24
 KILLED_AFTER = 8

@@ -19,7 +19,7 @@ from services.notify.notice import Kind, RecipientRole
 from shared.runtime.clock import new_id
 from shared.statute.acts import facts
 from shared.statute.law import authority
-from tests.journey.traveller import Traveller, eventually, sample
+from tests.journey.report_journey import Traveller, eventually, sample
 
 
 def test_every_fact_notice_and_recipient_has_a_name_in_both_languages() -> None:

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from deploy.cli.holidays.commands import commands
 from shared.runtime.clock import SystemClock, new_id
-from tests.journey.traveller import Traveller
+from tests.journey.report_journey import Traveller
 
 RUNNER = CliRunner()
 

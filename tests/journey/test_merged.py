@@ -9,7 +9,7 @@ from deploy.cli.follow import timeline as follow
 from deploy.cli.follow.reading import read
 from deploy.cli.follow.words import JOINED
 from shared.statute.law.authority import OfficialRole
-from tests.journey.traveller import Traveller, eventually, sample
+from tests.journey.report_journey import Traveller, eventually, sample
 
 
 @dataclass(frozen=True)

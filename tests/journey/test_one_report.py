@@ -2,7 +2,7 @@
 
 from shared.runtime.clock import new_id
 from shared.statute.law.authority import OfficialRole
-from tests.journey.traveller import Traveller, eventually, sample
+from tests.journey.report_journey import Traveller, eventually, sample
 
 OPENED = ("reporter:opened", "office:opened")
 REGISTERED = ("reporter:registered", "office:registered")

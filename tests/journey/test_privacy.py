@@ -15,10 +15,10 @@ from shared.runtime.clock import new_id
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal import client as temporal
 from shared.statute.law.authority import OfficialRole
-from tests.journey import haystack
-from tests.journey.haystack import Straw
-from tests.journey.quiet import quiet
-from tests.journey.traveller import SERVICES, Traveller, eventually, sample
+from tests.journey import leak_search
+from tests.journey.leak_search import Straw
+from tests.journey.quiescence import quiet
+from tests.journey.report_journey import SERVICES, Traveller, eventually, sample
 
 DATABASES = (*SERVICES, "keyring")
 
@@ -50,12 +50,12 @@ def haystacks(traveller: Traveller, client: Client) -> dict[str, AsyncIterator[S
     store = engines.state.folder("temporal") / "temporal.sqlite"
     urls = [superuser(stack, f"awasi_{name}") for name in DATABASES]
     return {
-        "logs": haystack.logs(stack.state.logs(), engines.state.logs()),
-        "topics": haystack.topics(stack.addresses.kafka),
-        "histories": haystack.histories(client),
-        "temporal's files": haystack.files(store, store.with_name(f"{store.name}-wal")),
-        "tables": haystack.tables(urls),
-        "metrics": haystack.metrics(traveller.urls),
+        "logs": leak_search.logs(stack.state.logs(), engines.state.logs()),
+        "topics": leak_search.topics(stack.addresses.kafka),
+        "histories": leak_search.histories(client),
+        "temporal's files": leak_search.files(store, store.with_name(f"{store.name}-wal")),
+        "tables": leak_search.tables(urls),
+        "metrics": leak_search.metrics(traveller.urls),
     }
 
 
@@ -101,18 +101,18 @@ async def test_a_whole_run_leaves_the_reporter_nowhere_but_in_the_mail(
     known = await whole_run(traveller, planted)
     assert planted["mail"] in {mail.to for mail in await traveller.mailbox.mails()}
     for name, straws in haystacks(traveller, client).items():
-        assert await haystack.search(straws, planted) == set(), name
+        assert await leak_search.search(straws, planted) == set(), name
     # The same search, in the same places, for what is no secret: it looks where things are.
     found = {
-        name: await haystack.search(straws, known)
+        name: await leak_search.search(straws, known)
         for name, straws in haystacks(traveller, client).items()
     }
     for name in ("logs", "topics", "histories", "temporal's files", "tables"):
         assert "case" in {what for _, what in found[name]}, name
     assert ("awasi.channel.reports.dlq", "dead letter") in found["topics"]
     assert {place for place, _ in found["tables"]} >= {"reports", "cases", "facts", "notices"}
-    shown = await haystack.search(
-        haystack.metrics(traveller.urls), {"metric": "awasi_http_requests"}
+    shown = await leak_search.search(
+        leak_search.metrics(traveller.urls), {"metric": "awasi_http_requests"}
     )
     assert len(shown) == len(SERVICES)
 
@@ -122,9 +122,9 @@ async def test_the_search_finds_what_is_planted_in_a_log(
 ) -> None:
     path = services_stack.state.logs() / f"scratch-{new_id()}.log"
     try:
-        padding = "x" * (haystack.CHUNK - 5)  # so that the value lies across two pieces
+        padding = "x" * (leak_search.CHUNK - 5)  # so that the value lies across two pieces
         path.write_text(padding + json.dumps(planted), encoding="utf-8")
-        found = await haystack.search(haystack.logs(services_stack.state.logs()), planted)
+        found = await leak_search.search(leak_search.logs(services_stack.state.logs()), planted)
     finally:
         path.unlink()
     assert found == {(path.name, name) for name in planted}
@@ -138,9 +138,9 @@ async def test_the_search_finds_what_is_planted_on_a_topic(
         await sender.send_and_wait(name, b"x", key=planted["name"].encode())
         await sender.send_and_wait(name, json.dumps({"m": planted["mail"]}).encode())
         await sender.send_and_wait(name, b"x", headers=[("x", planted["phone"].encode())])
-        hidden = b"".join(haystack.b64encode(planted["identity_number"].encode()).splitlines())
+        hidden = b"".join(leak_search.b64encode(planted["identity_number"].encode()).splitlines())
         await sender.send_and_wait(name, b"..." + hidden)
-    found = await haystack.search(haystack.topics(stack.addresses.kafka, [name]), planted)
+    found = await leak_search.search(leak_search.topics(stack.addresses.kafka, [name]), planted)
     assert found == {(name, one) for one in planted}
 
 
@@ -153,7 +153,7 @@ async def test_the_search_finds_what_is_planted_in_a_history(
     try:
 
         async def found() -> set[tuple[str, str]] | None:
-            return await haystack.search(haystack.histories(client), planted) or None
+            return await leak_search.search(leak_search.histories(client), planted) or None
 
         assert {name for _, name in await eventually(found)} == set(planted)
     finally:
@@ -172,7 +172,7 @@ async def test_the_search_finds_what_is_planted_in_a_table(
         await connection.execute("INSERT INTO scratch VALUES ($1, $2, $3)", *row)
     finally:
         await connection.close()
-    found = await haystack.search(haystack.tables([url]), planted)
+    found = await leak_search.search(leak_search.tables([url]), planted)
     assert found == {("scratch", one) for one in planted}
 
 
@@ -181,4 +181,4 @@ async def test_the_search_finds_what_is_planted_in_a_file(
 ) -> None:
     path = tmp_path / "scratch"
     path.write_bytes(b"\0" + "\0".join(planted.values()).encode())
-    assert len(await haystack.search(haystack.files(path), planted)) == len(planted)
+    assert len(await leak_search.search(leak_search.files(path), planted)) == len(planted)

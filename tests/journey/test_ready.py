@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import psutil
 
 from shared.runtime.clock import new_id
-from tests.journey.quiet import quiet
-from tests.journey.traveller import SERVICES, Traveller, eventually, sample
+from tests.journey.quiescence import quiet
+from tests.journey.report_journey import SERVICES, Traveller, eventually, sample
 
 OPENED = ("reporter:opened", "office:opened")
 

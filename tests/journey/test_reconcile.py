@@ -13,7 +13,7 @@ import pytest
 
 from deploy.settings import inherited
 from shared.runtime.clock import new_id
-from tests.journey.traveller import Traveller, eventually, sample
+from tests.journey.report_journey import Traveller, eventually, sample
 
 FOREVER = "1000000"
 """A grace in minutes within which nothing counts as lost."""

@@ -6,7 +6,7 @@ import sys
 
 from deploy.settings import PROJECT, plain
 from shared.statute.law.authority import OfficialRole
-from tests.journey.traveller import Traveller, sample
+from tests.journey.report_journey import Traveller, sample
 
 
 def recover(traveller: Traveller) -> subprocess.CompletedProcess[str]:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from shared.runtime.clock import new_id
 from shared.statute.law.authority import OfficialRole
-from tests.journey.quiet import quiet
-from tests.journey.traveller import Traveller, sample
+from tests.journey.quiescence import quiet
+from tests.journey.report_journey import Traveller, sample
 
 EACH_ONCE = Counter(("reporter:opened", "office:opened"))
 

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from shared.statute.law.authority import OfficialRole
-from tests.journey.quiet import quiet
-from tests.journey.traveller import Traveller, eventually, sample
+from tests.journey.quiescence import quiet
+from tests.journey.report_journey import Traveller, eventually, sample
 
 OPENED = ("reporter:opened", "office:opened")
 

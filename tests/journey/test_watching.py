@@ -11,7 +11,7 @@ import pytest
 from deploy.stack.running import RunningStack
 from shared.runtime.clock import new_id
 from shared.runtime.metrics import REGISTRY
-from tests.journey.traveller import SERVICES, Traveller, sample
+from tests.journey.report_journey import SERVICES, Traveller, sample
 
 EACH = ("reporter:opened", "office:opened")
 UUID_LIKE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

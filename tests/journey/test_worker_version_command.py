@@ -5,7 +5,7 @@ import sys
 
 from deploy.settings import PROJECT, plain
 from services.workflow.settings import BUILD
-from tests.journey.traveller import Traveller
+from tests.journey.report_journey import Traveller
 
 
 def asked(traveller: Traveller, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 import pytest
 from temporalio.testing import TimeSkipper, WorkflowEnvironment
 
-from tests.workflow.mortal_server import MortalServer
+from tests.workflow.killable_server import MortalServer
 
 NO_SKIPPING = "time cannot be skipped on a production server"
 OWN_SERVER = "it takes a development server of its own"

@@ -18,12 +18,12 @@ import pytest
 
 from deploy.settings import PROJECT, StackSettings, inherited, plain
 from deploy.stack.running import running_stack
-from tests.journey.quiet import on_its_way, whereabouts
-from tests.journey.traveller import Traveller, travelling
-from tests.random_kills import on_record
-from tests.random_kills.insisting import carry, lodge
+from tests.journey.quiescence import on_its_way, whereabouts
+from tests.journey.report_journey import Traveller, travelling
+from tests.random_kills import case_records
 from tests.random_kills.killer import PARTS, Killer
-from tests.random_kills.ways import WAYS
+from tests.random_kills.persistent_client import carry, lodge
+from tests.random_kills.scenarios import WAYS
 
 CASES = int(inherited().get("AWASI_RANDOM_KILL_CASES", "24"))
 SEED = int(inherited().get("AWASI_RANDOM_KILL_SEED", "7"))
@@ -97,7 +97,7 @@ async def test_whatever_dies_each_case_goes_its_way_and_nothing_happens_twice(
 
     assert set(killer.killed) == set(PARTS)
     await assert_each_case_went_its_way(traveller, undisturbed, went)
-    assert await on_record.outcomes(traveller, given) == dict.fromkeys(given, True)
+    assert await case_records.outcomes(traveller, given) == dict.fromkeys(given, True)
     await assert_all_was_told_once(traveller, undisturbed, went)
     await assert_no_number_is_missing(traveller, [*undisturbed, *went])
     done = reconciled(traveller)
@@ -107,30 +107,30 @@ async def test_whatever_dies_each_case_goes_its_way_and_nothing_happens_twice(
 async def assert_each_case_went_its_way(
     traveller: Traveller, undisturbed: dict[str, str], went: dict[str, str]
 ) -> None:
-    files = await on_record.files(traveller, [*undisturbed, *went])
-    model = {way: on_record.course(files[case]) for case, way in undisturbed.items()}
+    files = await case_records.files(traveller, [*undisturbed, *went])
+    model = {way: case_records.course(files[case]) for case, way in undisturbed.items()}
     strayed = {
-        case: (way, on_record.course(files[case]), model[way])
+        case: (way, case_records.course(files[case]), model[way])
         for case, way in went.items()
-        if on_record.course(files[case]) != model[way]
+        if case_records.course(files[case]) != model[way]
     }
     assert len(went) == CASES
     assert strayed == {}
-    assert on_record.fired_twice(files) == {}
+    assert case_records.fired_twice(files) == {}
     assert any(kind == "DeadlineLapsed" for kind in model["never corrected"])
-    assert await on_record.broken_chains(traveller, files) == {}
+    assert await case_records.broken_chains(traveller, files) == {}
 
 
 async def assert_all_was_told_once(
     traveller: Traveller, undisturbed: dict[str, str], went: dict[str, str]
 ) -> None:
     """On the topic at least once, under one id however often; its notice written and sent once."""
-    files = await on_record.files(traveller, [*undisturbed, *went])
-    told = await on_record.announced(traveller, list(files))
-    assert {case: on_record.to_announce(file) for case, file in files.items()} == told
-    model = {way: await on_record.notices(traveller, case) for case, way in undisturbed.items()}
+    files = await case_records.files(traveller, [*undisturbed, *went])
+    told = await case_records.announced(traveller, list(files))
+    assert {case: case_records.to_announce(file) for case, file in files.items()} == told
+    model = {way: await case_records.notices(traveller, case) for case, way in undisturbed.items()}
     for case, way in went.items():
-        assert await on_record.notices(traveller, case) == model[way], (case, way)
+        assert await case_records.notices(traveller, case) == model[way], (case, way)
     for sent in model.values():
         assert {each.rpartition(":")[2] for each in sent} == {"delivered"}
 

@@ -15,8 +15,8 @@ from services.workflow.engine.worker import make_worker
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal.client import connect
 from shared.runtime.tracing import continued
-from tests.replay.paths import CASE, PATHS, Scripted
-from tests.replay.paths import Path as CasePath
+from tests.replay.scripted_cases import CASE, PATHS, Scripted
+from tests.replay.scripted_cases import Path as CasePath
 from tests.replay.stories import STORIES, TESTS, Recorder, without_stack
 
 HISTORIES = Path(__file__).parent / "histories"

@@ -10,7 +10,7 @@ import pytest
 from temporalio.client import WorkflowHistory
 
 STORIES = Path(__file__).parent / "stories"
-TOLD = Path(__file__).parent / "told.json"
+TOLD = Path(__file__).parent / "story_outcomes.json"
 TESTS = Path(__file__).parents[1] / "workflow" / "paths"
 
 _UNREAD = {"stackTrace", "taskId", "requestId", "workerVersion", "meteringMetadata", "priority"}

@@ -17,10 +17,10 @@ from shared.runtime.temporal.trace import TraceCarrier
 from shared.statute.acts.commands import COMMANDS
 from shared.statute.acts.facts import FACTS
 from shared.statute.law.clocks import Clock
-from tests.replay.paths import CASE, PATHS
 from tests.replay.record import HISTORIES
+from tests.replay.scripted_cases import CASE, PATHS
 from tests.replay.stories import STORIES, lapsing, missing, told, written
-from tests.workflow import changed_case
+from tests.workflow.engine import changed_workflow
 
 SCRIPTED = sorted(HISTORIES.glob("*.json"))
 RECORDED = [*SCRIPTED, *sorted(STORIES.glob("*.json"))]
@@ -131,9 +131,9 @@ def test_the_recordings_hold_no_machine_and_no_person() -> None:
 async def test_a_change_with_the_old_way_kept_leaves_recorded_cases_going(
     history: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The change with which tests/workflow/test_upgrade.py exchanges workers."""
-    changed_case.write(tmp_path, patched=True)
+    """The change with which tests/workflow/engine/test_worker_upgrade.py exchanges workers."""
+    changed_workflow.write(tmp_path, patched=True)
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.delitem(sys.modules, changed_case.MODULE, raising=False)
+    monkeypatch.delitem(sys.modules, changed_workflow.MODULE, raising=False)
 
-    assert await broken(history, changed_case.load().CaseWorkflow) is None
+    assert await broken(history, changed_workflow.load().CaseWorkflow) is None

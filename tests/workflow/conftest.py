@@ -22,8 +22,8 @@ from shared.runtime.settings import (
     decode_key,
 )
 from shared.runtime.temporal import client as temporal
-from tests.workflow.desk import Desk
-from tests.workflow.gate import Gate
+from tests.workflow.database_outage import Gate
+from tests.workflow.desk_client import Desk
 from tests.workflow.rig import Rig
 
 WRAPPING = "A" * 43

@@ -5,7 +5,7 @@ import pytest
 from services.workflow.documents.render import Renderer
 from shared.runtime.postgres.pool import Pool, open_pool
 from shared.runtime.sealing import Keyring
-from tests.workflow.documents.keeping import Keeping
+from tests.workflow.documents.document_rig import Keeping
 
 
 @pytest.fixture(scope="session")

@@ -27,8 +27,8 @@ from shared.runtime.postgres.pool import acquired
 from shared.runtime.sealing import Erased, Key, Keyring
 from shared.runtime.settings import KeyringSettings
 from shared.statute.acts.commands import ReadIdentity
-from tests.workflow.documents.cases import IDENTITY, START
-from tests.workflow.documents.keeping import HOUR, Keeping
+from tests.workflow.documents.document_rig import HOUR, Keeping
+from tests.workflow.documents.sample_files import IDENTITY, START
 from tests.workflow.rig import until
 
 OF_REPORTER = {kind for kind, form in FORMS.items() if form.shows_reporter}

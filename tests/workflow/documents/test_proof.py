@@ -10,10 +10,10 @@ from services.workflow.proof.export import Export
 from services.workflow.proof.heads import HeadMaker
 from services.workflow.proof.rebuild import rebuild
 from services.workflow.proof.verify import Verify
-from tests.workflow.documents.cases import IDENTITY
-from tests.workflow.documents.keeping import Keeping
-from tests.workflow.exported import unpacked
-from tests.workflow.proving import KEY
+from tests.workflow.documents.document_rig import Keeping
+from tests.workflow.documents.sample_files import IDENTITY
+from tests.workflow.proof.covered_case import KEY
+from tests.workflow.proof.sample_export import unpacked
 
 SCRIPT = Path(__file__).parents[3] / "deploy" / "check_export.py"
 

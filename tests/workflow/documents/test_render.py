@@ -17,7 +17,7 @@ from shared.statute.acts import commands as give
 from shared.statute.law.choices import Discussion, MatterOutcome, Verdict
 from shared.statute.law.sources import Regime
 from shared.statute.law.violations import Matter
-from tests.workflow.documents.cases import ALL_MOVES, file, opening, said, samples
+from tests.workflow.documents.sample_files import ALL_MOVES, file, opening, said, samples
 
 MARKUP = (
     "#panic() #let x = 1",

@@ -28,7 +28,7 @@ from shared.statute.law.authority import OfficialRole
 from shared.statute.law.choices import Oath, Party
 from shared.statute.law.sources import Regime
 from shared.statute.law.zones import Zone, zone_of
-from tests.workflow.paths.elsewhen import Elsewhen, LawClock
+from tests.workflow.paths.shifted_activities import Elsewhen, LawClock
 from tests.workflow.rig import Rig, until
 from tests.workflow.samples import OFFICE, report, submitted
 

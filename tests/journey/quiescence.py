@@ -1,0 +1,45 @@
+"""Tells when nothing is on its way any more: only then is one mail a proof of no second."""
+
+from shared.events.topics import CASES, CHANNEL_REPORTS, REPORTS
+from tests.journey.broker import behind
+from tests.journey.report_journey import SERVICES, Traveller, eventually
+
+LISTENERS = {
+    "intake.channel": CHANNEL_REPORTS,
+    "intake.status": CASES,
+    "workflow.reports": REPORTS,
+    "notify.cases": CASES,
+}
+
+
+async def quiet(traveller: Traveller) -> None:
+    """Wait until every outbox is empty, every listener has caught up and no notice is due.
+
+    Twice in a row: what was between two places the first time is seen the second time.
+    """
+    calm = 0
+
+    async def still() -> bool | None:
+        nonlocal calm
+        calm = 0 if await on_its_way(traveller) else calm + 1
+        return calm > 1 or None
+
+    try:
+        await eventually(still)
+    except TimeoutError:
+        raise AssertionError(f"still on its way: {await whereabouts(traveller)}") from None
+
+
+async def on_its_way(traveller: Traveller) -> bool:
+    return any((await whereabouts(traveller)).values())
+
+
+async def whereabouts(traveller: Traveller) -> dict[str, int]:
+    """How much is on its way, and where."""
+    waiting = "SELECT count(*) FROM outbox"
+    unsent = "SELECT count(*) FROM notices WHERE state IN ('waiting', 'sending')"
+    asked = [(service, waiting) for service in SERVICES] + [("notify", unsent)]
+    found = {
+        f"{service}: {what}": (await traveller.rows(service, what))[0][0] for service, what in asked
+    }
+    return found | await behind(traveller.stack.addresses.kafka, LISTENERS)

@@ -1,0 +1,131 @@
+"""When a part is away or we made a mistake, nothing is lost and what was given is carried out."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from typing_extensions import override
+
+from services.workflow.commands.activity import MENDING, CaseActivities
+from services.workflow.commands.service import CommandService, Instruction
+from services.workflow.engine.client import CaseWorkflowClient
+from services.workflow.errors import CommandPending
+from services.workflow.file.store import CaseSnapshot
+from services.workflow.holidays.in_force import Calendars
+from services.workflow.subscribers import Registry
+from shared.runtime.clock import SystemClock, new_id
+from shared.runtime.failures import DependencyDown
+from shared.runtime.postgres.pool import Connection
+from shared.runtime.settings import TemporalSettings
+from shared.runtime.temporal.client import connect
+from shared.statute.acts.commands import DeclineRegistration, ReadIdentity, Register
+from shared.statute.deadlines.calendars import Calendar
+from shared.statute.law.choices import DeclineReason
+from tests.workflow.database_outage import Gate
+from tests.workflow.rig import PLENARY, Rig, own_server, until
+from tests.workflow.samples import report, submitted
+
+
+class Mistaken(Calendars):
+    """A holiday table that cannot be read until somebody mends it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+        self.mended = False
+
+    @override
+    async def __call__(self, connection: Connection, known: CaseSnapshot, at: datetime) -> Calendar:
+        self.asked += 1
+        if not self.mended:
+            message = "Contoh Pelapor, Jalan Contoh 1"
+            raise RuntimeError(message)
+        return await super().__call__(connection, known, at)
+
+
+async def test_a_mistake_of_ours_loses_no_command_and_tells_temporal_no_word(rig: Rig) -> None:
+    mistaken = Mistaken()
+    rig.steps = CaseActivities(rig.pool, mistaken, lambda: None)
+    async with rig.working():
+        case_id = await rig.opened()
+        await until(lambda: rig.has_events(case_id, 6))  # a timer waits for the next try
+        mistaken.mended = True
+        await rig.days_pass(case_id, seconds=MENDING.total_seconds() + 1)
+        await rig.until_opened(case_id)
+        history = await rig.history(case_id)
+
+    raw = b"".join(event.SerializeToString() for event in history.events)
+    assert await rig.facts(case_id) == ["CaseOpened"]
+    assert mistaken.asked == 2
+    assert b"RuntimeError" in raw
+    assert b"Contoh" not in raw
+
+
+async def test_what_an_ended_case_is_asked_waits_for_a_step_that_fails(rig: Rig) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.give(case_id, DeclineRegistration(DeclineReason.NOT_A_VIOLATION))
+        await rig.handle(case_id).result()
+    mistaken = Mistaken()
+    steps = CaseActivities(rig.pool, mistaken, lambda: None)
+    asking = CommandService(rig.pool, rig.door, steps, rig.calendars, SystemClock())
+    given = Instruction(case_id, new_id(), ReadIdentity("contoh", "Periksa"), PLENARY)
+    with pytest.raises(CommandPending):
+        await asking(given)
+    mistaken.mended = True
+
+    assert (await asking(given))["accepted"]
+    assert (await rig.facts(case_id)).count("IdentityRead") == 1
+
+
+async def test_without_a_worker_a_command_is_pending_and_its_repeat_brings_the_outcome(
+    rig: Rig,
+) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+    rig.door.patience = timedelta(seconds=1)
+    given = Instruction(case_id, new_id(), Register("-"), PLENARY)
+    with pytest.raises(CommandPending) as pending:
+        await rig.instruct(given)
+    assert pending.value.status == 503
+    async with rig.working():
+        ended = await rig.instruct(given)
+
+    assert ended["accepted"]
+    assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
+
+
+async def test_while_the_database_is_away_nothing_is_promised(rig: Rig, gate: Gate) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+        await gate.close()
+        with pytest.raises(DependencyDown):
+            await rig.instruct(Instruction(case_id, new_id(), Register("-"), PLENARY))
+        with pytest.raises(DependencyDown):
+            await rig.registry.enter([submitted(report(SystemClock().now()))])
+        await gate.open()
+        assert (await rig.give(case_id, Register("-")))["accepted"]
+
+
+async def test_while_temporal_is_away_reports_wait_and_commands_are_pending(rig: Rig) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+    environment = await own_server()
+    address = environment.client.service_client.config.target_host
+    away = CaseWorkflowClient(
+        await connect(TemporalSettings(temporal_address=address)), rig.task_queue, eager=False
+    )
+    away.patience = timedelta(seconds=1)
+    await environment.shutdown()
+    data = report(SystemClock().now())
+    with pytest.raises(DependencyDown):
+        await Registry(rig.pool, away).enter([submitted(data)])
+    instruct = CommandService(rig.pool, away, rig.steps, rig.calendars, SystemClock())
+    with pytest.raises(CommandPending):
+        await instruct(Instruction(case_id, new_id(), Register("-"), PLENARY))
+    async with rig.working():
+        await rig.registry.enter([submitted(data)])
+        await rig.until_opened(UUID(data.report_id))

@@ -1,0 +1,127 @@
+"""Case files with sealed reports in a real database, and whoever makes their documents."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.workflow.commands.activity import CaseActivities
+from services.workflow.documents import store as document_store
+from services.workflow.documents.issuing import Issuing
+from services.workflow.documents.make import Maker
+from services.workflow.documents.render import Renderer
+from services.workflow.engine.messages import OPEN, ExecutionRequest
+from services.workflow.file import codec as records
+from services.workflow.file import store
+from services.workflow.file.documents_due import FORM_NUMBERS, SEALED_AS
+from services.workflow.holidays.in_force import Calendars
+from shared.runtime.clock import SystemClock, new_id
+from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.sealing import Key, Keyring, seal
+from shared.statute.acts.commands import Command
+from tests.workflow.documents.sample_files import ALL_MOVES, IDENTITY, START, STATEMENT
+from tests.workflow.rig import PLENARY
+from tests.workflow.samples import report
+
+HOUR = timedelta(hours=2)
+
+
+class At:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def passes(self, **span: float) -> None:
+        self.moment += timedelta(**span)
+
+
+@dataclass
+class Keeping:
+    """Case files in a database and the keyring, and whoever makes their documents."""
+
+    pool: Pool
+    keyring: Keyring
+    clock: At = field(default_factory=lambda: At(SystemClock().now() + timedelta(minutes=1)))
+
+    def __post_init__(self) -> None:
+        self.steps = CaseActivities(self.pool, Calendars(), lambda: None)
+
+    def issuing(
+        self, renderer: Renderer | None = None, steps: CaseActivities | None = None
+    ) -> Issuing:
+        chosen = steps or self.steps
+        maker = Maker(self.pool, self.keyring, chosen, self.clock, FORM_NUMBERS, renderer)
+        return Issuing(self.pool, maker, self.clock)
+
+    async def opened(self) -> tuple[UUID, Key]:
+        """A case whose report names the sample reporter, sealed, and the key of it."""
+        key = await self.keyring.new_key()
+        case_id = new_id()
+        sealed = {
+            "contact": seal(key, "contact", str(case_id), json.dumps(IDENTITY).encode()),
+            "statement": seal(key, "statement", str(case_id), json.dumps(STATEMENT).encode()),
+        }
+        kinds = ("campaign_props", "ethics_ad_hoc")
+        data = report(START, report_id=str(case_id), violation_kinds=kinds, missing=("evidence",))
+        body = data.model_dump(mode="json") | sealed | {"reporter_kind": "citizen"}
+        async with acquired(self.pool) as connection:
+            await store.keep_reports(connection, {case_id: body})
+        await self.steps.take(ExecutionRequest(str(case_id), "open", OPEN, START))
+        return case_id, key
+
+    async def whole(self) -> tuple[UUID, Key]:
+        """A case that went through all stages."""
+        case_id, key = await self.opened()
+        for place, command in enumerate(ALL_MOVES, start=1):
+            await self.give(case_id, command, START + place * HOUR)
+        return case_id, key
+
+    async def give(
+        self, case_id: UUID, command: Command, at: datetime, command_id: UUID | None = None
+    ) -> None:
+        kind, said = type(command).__name__, records.content(command)
+        given = store.StoredCommand(case_id, str(command_id or new_id()), kind, said, PLENARY)
+        async with acquired(self.pool) as connection:
+            await store.keep_command(connection, given, None)
+        outcome = await self.steps.take(ExecutionRequest(str(case_id), given.command_id, kind, at))
+        assert outcome.accepted, (kind, outcome.refusal)
+
+    async def all_made(self, issuing: Issuing | None = None) -> None:
+        """Have documents made until none is taken."""
+        issuing = issuing or self.issuing()
+        while await issuing.turn():
+            pass
+
+    async def documents(self, case_id: UUID) -> dict[str, list[document_store.Filed]]:
+        found: dict[str, list[document_store.Filed]] = {}
+        async with acquired(self.pool) as connection:
+            for filed in await document_store.documents_of(connection, case_id):
+                found.setdefault(filed.kind, []).append(filed)
+        return found
+
+    async def pdf(self, filed: document_store.Filed) -> bytes:
+        async with acquired(self.pool) as connection:
+            found = await document_store.one(connection, filed.case_id, filed.document_id)
+        assert found is not None
+        return await self.keyring.open(SEALED_AS, str(filed.document_id), found[1])
+
+    async def unmade(self, case_id: UUID) -> list[tuple[str, str | None, bool]]:
+        """What is not made: its kind, why, and whether it is given up."""
+        async with acquired(self.pool) as connection:
+            rows = await document_store.unmade_of(connection, case_id)
+        return [(row["kind"], row["failure"], row["ended_at"] is not None) for row in rows]
+
+    async def filed(self, case_id: UUID) -> list[tuple[str, str, int]]:
+        """What the case file says was filed: kind, hash, of which fact."""
+        async with acquired(self.pool) as connection:
+            rows = await connection.fetch(
+                "SELECT content FROM facts WHERE case_id = $1 AND kind = 'DocumentFiled'"
+                " ORDER BY sequence",
+                case_id,
+            )
+        said = [json.loads(row["content"]) for row in rows]
+        return [(one["kind"], one["sha256"], one["of"]) for one in said]

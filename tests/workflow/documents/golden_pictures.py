@@ -1,0 +1,50 @@
+"""The golden picture of each template, and how far a rendering may differ from it.
+
+`python -m tests.workflow.documents.golden_pictures` renews them; look at each before you commit it.
+"""
+
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageChops
+
+from services.workflow.documents.render import Renderer
+from tests.workflow.documents.sample_files import GOLDEN, said, samples
+
+HERE = Path(__file__).parent / "golden"
+COLOURS = 32
+FAINT = 60  # of 255: an edge drawn a little differently, or a colour among few
+FEW = 0.0001  # of all points: less than a short word
+
+
+def pictured(template: str, renderer: Renderer) -> Image.Image:
+    """A sample's first page."""
+    about = samples()[GOLDEN[template]]
+    first, *_ = renderer.pages(template, said(about))
+    return Image.open(BytesIO(first)).convert("RGB")
+
+
+def small(picture: Image.Image) -> Image.Image:
+    """The same in few colours, which keeps the file small."""
+    return picture.quantize(COLOURS, dither=Image.Dither.NONE)
+
+
+def difference(golden: Image.Image, seen: Image.Image) -> tuple[float, Image.Image]:
+    """How many of the points differ plainly, from 0 to 1, and where, as white on black."""
+    if golden.size != seen.size:
+        return 1.0, seen
+    apart = ImageChops.difference(golden.convert("RGB"), seen.convert("RGB")).convert("L")
+    plainly = apart.point(lambda grey: 255 if grey > FAINT else 0)
+    return plainly.histogram()[255] / (seen.width * seen.height), plainly
+
+
+def renew() -> None:
+    """Write the pictures anew."""
+    HERE.mkdir(exist_ok=True)
+    renderer = Renderer()
+    for template in GOLDEN:
+        small(pictured(template, renderer)).save(HERE / f"{template}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    renew()

@@ -1,0 +1,274 @@
+"""Temporal's store deleted for real: every open case goes on from its file, its clock right."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from services.workflow.recovery.restart import Recovery, Tally
+from shared.runtime.clock import SystemClock
+from shared.runtime.failures import DependencyDown
+from shared.runtime.postgres.pool import Pool
+from shared.runtime.temporal.client import connect
+from shared.statute.acts.commands import (
+    BeginStudy,
+    Command,
+    CompleteStudy,
+    DecideInPlenary,
+    DeclineRegistration,
+    Extend,
+    Forward,
+    ReadIdentity,
+    RecordAgencyReceipt,
+    RecordClarification,
+    Register,
+    RequestCorrection,
+)
+from shared.statute.law.choices import (
+    DeclineReason,
+    ExtensionGround,
+    MatterOutcome,
+    Oath,
+    Party,
+    Verdict,
+)
+from shared.statute.law.violations import Matter
+from tests.workflow.backdated_activities import LongAgo
+from tests.workflow.killable_server import MortalServer, mortal_server
+from tests.workflow.recovery.recorded_case import File, begun, file
+from tests.workflow.rig import Rig, until
+
+TWO_WEEKS = timedelta(days=14)
+TO_AN_AGENCY: tuple[Command, ...] = (
+    Register("-"),
+    RecordClarification(Party.REPORTER, Oath.TAKEN),
+    BeginStudy(),
+    CompleteStudy(),
+    DecideInPlenary((MatterOutcome(Matter.ADMINISTRATIVE, Verdict.VIOLATION),)),
+    Forward(Matter.ADMINISTRATIVE),
+)
+NOW = timedelta()
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncGenerator[MortalServer]:
+    async with mortal_server(tmp_path / "temporal") as server:
+        yield server
+
+
+@pytest.fixture
+async def rig(pool: Pool, server: MortalServer) -> Rig:
+    return Rig(pool, await connect(server.settings), "cases")
+
+
+async def recovered(rig: Rig, told: list[Tally] | None = None) -> Tally:
+    heard = (lambda _: None) if told is None else told.append
+    return await Recovery(rig.pool, rig.door, rig.steps, heard)()
+
+
+async def settled(rig: Rig, case_id: UUID) -> bool:
+    """Whether nothing that is due by now is still to come."""
+    due = (await file(rig.pool, case_id)).next_due
+    return due is None or due > SystemClock().now()
+
+
+async def wakes_at(rig: Rig, case_id: UUID) -> datetime:
+    """The moment for which Temporal keeps the case's timer."""
+    events = (await rig.history(case_id)).events
+    timer = [one for one in events if one.HasField("timer_started_event_attributes")][-1]
+    wait = timer.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
+    return timer.event_time.ToDatetime(tzinfo=UTC) + wait
+
+
+@dataclass(frozen=True)
+class Docket:
+    """Cases in several stages, and what was on record of each before the store was lost."""
+
+    correcting: UUID
+    extended: UUID
+    at_an_agency: UUID
+    forgotten: UUID
+    uncorrected: UUID
+    ended: UUID
+    before: dict[UUID, File] = field(default_factory=dict)
+
+    @property
+    def overdue(self) -> tuple[UUID, UUID]:
+        """A moment of these comes while the store is gone."""
+        return self.forgotten, self.uncorrected
+
+
+@pytest.fixture
+async def docket(rig: Rig, server: MortalServer) -> Docket:
+    """Begun in several stages; then Temporal forgets them all."""
+    present, past = rig.steps, LongAgo(rig.pool)
+    rig.steps = past
+    extension = Extend(ExtensionGround.INFORMATION_FROM_REPORTER)
+    correction = RequestCorrection(("evidence",))
+    decline = DeclineRegistration(DeclineReason.NOT_A_VIOLATION)
+    async with rig.working():
+        cases = Docket(
+            correcting=await begun(rig, past, NOW, correction),
+            extended=await begun(rig, past, NOW, Register("-"), extension),
+            at_an_agency=await begun(rig, past, NOW, *TO_AN_AGENCY),
+            forgotten=await begun(rig, past, TWO_WEEKS),
+            uncorrected=await begun(rig, past, TWO_WEEKS, correction),
+            ended=await begun(rig, past, NOW, decline),
+        )
+    cases.before.update({case_id: await file(rig.pool, case_id) for case_id in past.ago})
+    await server.lose_everything()
+    rig.steps = present
+    return cases
+
+
+async def test_open_cases_go_on_with_their_file_and_clock_as_they_were(
+    rig: Rig, docket: Docket
+) -> None:
+    told: list[Tally] = []
+    tally = await recovered(rig, told)
+    async with rig.working():
+        for case_id in docket.overdue:
+            await until(partial(settled, rig, case_id))
+        again = await recovered(rig)
+        after = {case_id: await file(rig.pool, case_id) for case_id in docket.before}
+        receipt = RecordAgencyReceipt(Matter.ADMINISTRATIVE)
+        received = await rig.give(docket.at_an_agency, receipt)
+        timers = [await wakes_at(rig, case) for case in (docket.correcting, docket.extended)]
+
+    assert (tally.open_cases, tally.overdue, tally.started, tally.running) == (5, 2, 5, 0)
+    assert told[-1] == tally
+    assert (again.started, again.running) == (0, 4)  # the uncorrected one has ended
+    for case_id in docket.before.keys() - set(docket.overdue):
+        assert after[case_id] == docket.before[case_id]
+    for case_id, timer in zip((docket.correcting, docket.extended), timers, strict=True):
+        due = after[case_id].next_due
+        assert due is not None
+        assert abs(timer - due) < timedelta(seconds=1)
+    assert received["accepted"]
+
+
+async def test_what_fell_due_meanwhile_fires_once_and_late(rig: Rig, docket: Docket) -> None:
+    await recovered(rig)
+    async with rig.working():
+        for case_id in docket.overdue:
+            await until(partial(settled, rig, case_id))
+        await recovered(rig)
+
+    for case_id in docket.overdue:
+        known, now = docket.before[case_id], await file(rig.pool, case_id)
+        new = now.facts[len(known.facts) :]
+        assert now.facts[: len(known.facts)] == known.facts
+        assert now.announced[: len(known.announced)] == known.announced
+        assert len(now.announced) - len(known.announced) == len(new)
+        said = [json.loads(content) for _, kind, content, *_ in new if kind.startswith("Deadline")]
+        assert said
+        assert all(one["late"] for one in said)
+        fired = Counter((json.dumps(one["id"]), one.get("moment")) for one in said)
+        assert set(fired.values()) == {1}
+    forgotten = await rig.facts(docket.forgotten)
+    lapsed = forgotten.index("DeadlineLapsed")
+    # Whether those above have heard of it by now depends on the day of the week.
+    assert set(forgotten[lapsed + 1 :]) <= {"DeadlineEscalated"}
+    assert (await rig.facts(docket.uncorrected))[-3:] == [
+        "DeadlineLapsed",
+        "NotRegistered",
+        "Closed",
+    ]
+
+
+async def test_a_kept_command_counts_from_when_it_was_given(rig: Rig, server: MortalServer) -> None:
+    """Given in time, kept, and never heard of by Temporal: no lapse comes before it."""
+    present, past = rig.steps, LongAgo(rig.pool)
+    rig.steps = past
+    async with rig.working():
+        case_id = await begun(rig, past, TWO_WEEKS)
+        order = rig.order(Register("-"))
+        await rig.kept(case_id, order, Register("-"))
+    given = SystemClock().now() - TWO_WEEKS + timedelta(minutes=1)
+    await rig.pool.execute("UPDATE commands SET given_at = $1 WHERE outcome IS NULL", given)
+    await server.lose_everything()
+    rig.steps = present
+    tally = await recovered(rig)
+    async with rig.working():
+        await until(lambda: settled(rig, case_id))
+        again = await recovered(rig)
+        repeated = await rig.door.act(case_id, order)
+
+    facts = (await file(rig.pool, case_id)).facts
+    assert [kind for _, kind, *_ in facts][:2] == ["CaseOpened", "Registered"]
+    assert facts[1][3] == given
+    assert [kind for _, kind, *_ in facts].count("Registered") == 1
+    assert (tally.carried_out, again.carried_out, again.waiting) == (1, 0, 0)
+    assert repeated.accepted
+
+
+async def test_a_command_kept_in_an_ended_case_has_its_outcome(
+    rig: Rig, server: MortalServer
+) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.give(case_id, DeclineRegistration(DeclineReason.NOT_A_VIOLATION))
+        read = ReadIdentity("official-1", "pemeriksaan")
+        await rig.kept(case_id, rig.order(read), read)
+    await server.lose_everything()
+    tally = await recovered(rig)
+
+    assert (tally.carried_out, tally.started) == (1, 0)
+    assert (await rig.facts(case_id))[-1] == "IdentityRead"
+
+
+async def test_beside_running_cases_it_starts_none_and_hands_kept_commands_over(rig: Rig) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+    order = rig.order(Register("-"))
+    await rig.kept(case_id, order, Register("-"))
+    rig.door.patience = timedelta(seconds=1)
+    without_worker = await recovered(rig)
+    async with rig.working():
+        await until(lambda: rig.outcome(case_id, UUID(order.command_id)))
+        tallies = await asyncio.gather(recovered(rig), recovered(rig))
+
+    assert (without_worker.running, without_worker.waiting) == (1, 1)
+    assert [(tally.started, tally.running) for tally in tallies] == [(0, 1), (0, 1)]
+    assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
+
+
+async def test_two_at_once_start_each_case_once(rig: Rig, server: MortalServer) -> None:
+    async with rig.working():
+        cases = [await rig.opened() for _ in range(20)]
+        for case_id in cases:
+            await rig.until_opened(case_id)
+    await server.lose_everything()
+    one, other = await asyncio.gather(recovered(rig), recovered(rig))
+    async with rig.working():
+        summoned = [await rig.give(case_id, Register("-")) for case_id in cases]
+
+    assert one.started + other.started == len(cases) == one.running + other.running
+    assert all(each["accepted"] for each in summoned)
+    assert [await rig.facts(case) for case in cases] == [["CaseOpened", "Registered"]] * 20
+
+
+async def test_what_could_not_be_finished_is_finished_by_the_next(
+    rig: Rig, server: MortalServer
+) -> None:
+    cases = [await rig.opened() for _ in range(3)]
+    await server.lose_everything()
+    await server.kill()
+    rig.door.patience = timedelta(seconds=2)
+    with pytest.raises(DependencyDown):
+        await recovered(rig)
+    await server.start()
+    tally = await recovered(rig)
+    async with rig.working():
+        for case_id in cases:
+            await rig.until_opened(case_id)
+
+    assert tally.started == len(cases)
