@@ -18,7 +18,7 @@ $(READY): requirements/all.txt requirements/java.txt pyproject.toml
 	@test -x $(BIN)/python || { echo "setup: virtual environment by $(PYTHON)"; $(PYTHON) -m venv $(VENV); }
 	@echo "setup: installing the pinned packages (about 160 MB to download the first time)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/all.txt
-	@$(BIN)/python -m deploy.stack.java --suffices || { echo "setup: no Java 17 or later here, installing one"; \
+	@$(BIN)/python -m deploy.stack.engines.java --suffices || { echo "setup: no Java 17 or later here, installing one"; \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/java.txt; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import pytest
 
 from deploy.settings import StackSettings
-from deploy.stack.running import RunningStack, start, start_services
-from deploy.stack.scratch import Scratch
+from deploy.stack.provisioning.scratch_resources import Scratch
+from deploy.stack.running_stack import RunningStack, start, start_services
 
 Made = TypeVar("Made")
 

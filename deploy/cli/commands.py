@@ -14,7 +14,7 @@ from deploy.settings import StackSettings
 from deploy.stack import control
 from deploy.stack.problems import StackProblem
 from deploy.stack.progress import address_lines
-from deploy.stack.running import addressed
+from deploy.stack.running_stack import addressed
 
 app = typer.Typer(
     name="awasi",
@@ -134,7 +134,7 @@ def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = F
 @app.command()
 def provision() -> None:
     """Make databases, roles, tables and topics that are missing; nothing that exists is changed."""
-    from deploy.stack.provision import provision as make  # noqa: PLC0415 - slow to import
+    from deploy.stack.provisioning.provision import provision as make  # noqa: PLC0415 - slow to import
 
     addresses, secrets = addressed(StackSettings())
     asyncio.run(make(addresses, secrets))
@@ -187,7 +187,7 @@ def demo(
     *, keep: Annotated[bool, typer.Option(help="Leave the data, and say where.")] = False
 ) -> None:
     """Carry sample reports to their notices on a stack of their own, and print what happened."""
-    from deploy.demo.show import run as play  # noqa: PLC0415 - slow to import
+    from deploy.demo.command import run as play  # noqa: PLC0415 - slow to import
 
     raise typer.Exit(play(keep=keep))
 
@@ -199,7 +199,7 @@ def follow(
     as_json: Annotated[bool, typer.Option("--json", help="The same for scripts.")] = False,
 ) -> None:
     """Print one case as a timeline across the three services."""
-    from deploy.cli.follow.timeline import run as timeline  # noqa: PLC0415 - slow to import
+    from deploy.cli.follow.command import run as timeline  # noqa: PLC0415 - slow to import
 
     raise typer.Exit(timeline(case, json_wanted=as_json))
 

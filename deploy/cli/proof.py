@@ -6,7 +6,7 @@ import sys
 import typer
 
 from deploy.settings import StackSettings, inherited
-from deploy.stack.running import addressed
+from deploy.stack.running_stack import addressed
 
 GIVEN = "AWASI_WORKFLOW_DATABASE_URL"
 COMMANDS = {

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from deploy.settings import StackSettings, inherited
 from deploy.stack.problems import StackProblem
-from deploy.stack.running import addressed
+from deploy.stack.running_stack import addressed
 from services.workflow.app import recovered
 from services.workflow.recovery.restart import Tally
 from services.workflow.settings import OwnSettings

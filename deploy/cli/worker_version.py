@@ -41,7 +41,7 @@ def settings() -> TemporalSettings:
         return TemporalSettings()
     # Not in the image, where the address is always given.
     from deploy.settings import StackSettings  # noqa: PLC0415
-    from deploy.stack.running import addressed  # noqa: PLC0415
+    from deploy.stack.running_stack import addressed  # noqa: PLC0415
 
     addresses, _ = addressed(StackSettings())
     return TemporalSettings(

@@ -8,9 +8,9 @@ from pathlib import Path
 import uvicorn
 from joserfc.jwk import ECKey
 
-from deploy.issuer.door import make_app
+from deploy.issuer.app import make_app
 from deploy.issuer.tokens import Issuer
-from deploy.stack.ports import HOST
+from deploy.stack.processes.ports import HOST
 from deploy.stack.secrets import secrets_of
 from deploy.stack.state import State
 from shared.runtime.clock import SystemClock

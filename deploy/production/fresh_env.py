@@ -7,7 +7,7 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey
 
-EXAMPLE = Path(__file__).resolve().parents[1] / ".env.example"
+EXAMPLE = Path(__file__).resolve().with_name(".env.example")
 KEY_BYTES = 32
 KAFKA_ID_BYTES = 16
 

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Mapping
 
 from deploy.production.settings import read
-from deploy.stack.databases import LAYOUTS, make_database, make_roles, migrate
 from deploy.stack.problems import StackProblem
+from deploy.stack.provisioning.databases import LAYOUTS, make_database, make_roles, migrate
 from shared.events.topics import TOPICS
 from shared.runtime.kafka import broker as kafka
 from shared.runtime.settings import KafkaSettings

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 from deploy.settings import StackSettings
-from deploy.stack.ports import HOST
+from deploy.stack.processes.ports import HOST
 from deploy.stack.secrets import Secrets
 
 SERVICES = ("intake", "workflow", "notify")

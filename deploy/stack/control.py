@@ -14,8 +14,8 @@ import psutil
 from pydantic import SecretStr
 
 from deploy.settings import PROJECT, StackSettings, inherited
-from deploy.stack import processes
 from deploy.stack.problems import StackProblem
+from deploy.stack.processes import process as processes
 from deploy.stack.state import State
 
 # The first start fetches the broker's jars, on whatever network there is.

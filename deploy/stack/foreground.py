@@ -8,10 +8,10 @@ from contextlib import suppress
 import psutil
 
 from deploy.settings import StackSettings
-from deploy.stack import processes
 from deploy.stack.control import already_running
 from deploy.stack.plan import make_plan
 from deploy.stack.problems import StackProblem
+from deploy.stack.processes import process as processes
 from deploy.stack.progress import Progress
 from deploy.stack.state import State
 from deploy.stack.supervisor import Supervisor

@@ -11,14 +11,14 @@ from deploy.stack.addresses import (
     find_addresses,
     without_password,
 )
-from deploy.stack.kafka import Kafka
-from deploy.stack.part import Elsewhere, Part
-from deploy.stack.ports import choose
-from deploy.stack.postgres import Postgres
-from deploy.stack.python_parts import issuer_part, mailbox_part, service_part
+from deploy.stack.engines.kafka import Kafka
+from deploy.stack.engines.postgres import Postgres
+from deploy.stack.engines.python_parts import issuer_part, mailbox_part, service_part
+from deploy.stack.engines.temporal import Temporal
+from deploy.stack.processes.part import Elsewhere, Part
+from deploy.stack.processes.ports import choose
 from deploy.stack.secrets import Secrets, secrets_of
 from deploy.stack.state import State
-from deploy.stack.temporal import Temporal
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from deploy.stack import elsewhere, processes
-from deploy.stack.keeper import Keeper
-from deploy.stack.part import Elsewhere, Part
+from deploy.stack import external_parts as elsewhere
 from deploy.stack.plan import Plan
 from deploy.stack.problems import StackProblem
+from deploy.stack.processes import process as processes
+from deploy.stack.processes.part import Elsewhere, Part
+from deploy.stack.processes.part_runner import Keeper
 from deploy.stack.progress import Progress
-from deploy.stack.provision import provision
+from deploy.stack.provisioning.provision import provision
 from deploy.stack.state import State
 
 

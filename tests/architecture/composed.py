@@ -17,7 +17,7 @@ from shared.runtime.settings import Block
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = ROOT / "docker-compose.yml"
-DOCKERFILE = ROOT / "deploy" / "Dockerfile"
+DOCKERFILE = ROOT / "deploy" / "production" / "Dockerfile"
 
 _VARIABLE = re.compile(r"\$(?:(?P<dollar>\$)|\{(?P<name>\w+)(?:(?P<how>:[-?])(?P<word>[^}]*))?\})")
 _COMMENT = re.compile(r"(^|\s)#.*$", re.MULTILINE)

@@ -12,7 +12,7 @@ from shared.runtime.settings import OidcSettings
 from shared.statute.law.authority import OfficialRole
 from tests.architecture.composed import ROOT, Document, document, filled, seconds, variables
 
-MOUNTED = ROOT / "deploy" / "compose"
+MOUNTED = ROOT / "deploy" / "production" / "compose"
 CLIENT_PORT = "9092"
 
 
@@ -28,7 +28,9 @@ def realm() -> dict[str, Any]:
 
 
 def test_engines_are_the_versions_that_everything_else_runs_on(services: dict[str, Any]) -> None:
-    broker = re.search(r"kafka_2\.13-(\S+)\.jar", (ROOT / "deploy/kafka-jars.sha256").read_text())
+    broker = re.search(
+        r"kafka_2\.13-(\S+)\.jar", (ROOT / "deploy/stack/engines/kafka-jars.sha256").read_text()
+    )
     assert broker is not None
 
     assert services["kafka"]["image"] == f"apache/kafka:{broker[1]}"

@@ -11,7 +11,7 @@ import pytest
 from deploy.production.settings import ENTERED_BY
 from deploy.settings import plain
 from deploy.stack.addresses import KEYRING, SERVICES, database_of
-from deploy.stack.running import RunningStack
+from deploy.stack.running_stack import RunningStack
 from shared.events.topics import TOPICS
 from shared.runtime.kafka.broker import producer
 from shared.runtime.settings import KafkaSettings

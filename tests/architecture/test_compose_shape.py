@@ -127,8 +127,8 @@ def test_nothing_is_wrong_with_the_shape(composed: Document) -> None:
             "temporal mounts ./deploy/none, which is not there",
         ),
         (
-            lambda s: s["temporal"].update(volumes=["./deploy/compose/temporal:/etc/awasi"]),
-            "temporal may write to ./deploy/compose/temporal",
+            lambda s: s["temporal"].update(volumes=["./deploy/production:/etc/awasi"]),
+            "temporal may write to ./deploy/production",
         ),
     ],
 )
@@ -154,7 +154,7 @@ def test_pages_that_know_no_users_stay_on_this_machine(composed: Document) -> No
 
 
 def test_every_mounted_thing_is_mounted_by_someone(composed: Document) -> None:
-    folder = ROOT / "deploy" / "compose"
+    folder = ROOT / "deploy" / "production" / "compose"
     used = {
         (ROOT / mount.partition(":")[0]).resolve()
         for definition in composed["services"].values()
@@ -201,7 +201,7 @@ def test_the_image_is_one_for_all_and_named_by_the_projects_version(composed: Do
     ours = [each.definition for each in processes(composed)] + steps
 
     assert {each["image"] for each in ours} == {f"awasi:{version}"}
-    assert {each["build"]["dockerfile"] for each in ours} == {"deploy/Dockerfile"}
+    assert {each["build"]["dockerfile"] for each in ours} == {"deploy/production/Dockerfile"}
 
 
 def test_the_workers_say_the_projects_version_and_a_step_makes_it_current(

@@ -15,10 +15,10 @@ import httpx
 from joserfc.jwk import ECKey
 
 from deploy.settings import PROJECT, StackSettings
-from deploy.stack.ports import choose
-from deploy.stack.provision import provision
-from deploy.stack.running import RunningStack, running_stack
-from deploy.stack.scratch import Scratch
+from deploy.stack.processes.ports import choose
+from deploy.stack.provisioning.provision import provision
+from deploy.stack.provisioning.scratch_resources import Scratch
+from deploy.stack.running_stack import RunningStack, running_stack
 from shared.runtime.settings import KafkaSettings, TemporalSettings
 
 READY_SECONDS = 60

@@ -12,8 +12,8 @@ from aiosmtpd import smtp
 from aiosmtpd.controller import Controller
 
 from deploy.settings import StackSettings
-from deploy.stack.ports import HOST, choose
-from deploy.stack.running import RunningStack, running_stack
+from deploy.stack.processes.ports import HOST, choose
+from deploy.stack.running_stack import RunningStack, running_stack
 from tests.benchmarks.figures import Figure, bounded, percentile
 from tests.benchmarks.load import body_of_answer, reports, requests
 

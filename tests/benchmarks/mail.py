@@ -11,8 +11,8 @@ from email.message import EmailMessage
 
 from aiosmtplib import SMTP
 
-from deploy.stack.ports import HOST, choose
-from deploy.stack.python_parts import greets
+from deploy.stack.engines.python_parts import greets
+from deploy.stack.processes.ports import HOST, choose
 from services.notify.app import LEASED_PER_CONNECTION
 from services.notify.attempt import Attempts
 from services.notify.channels import Mail

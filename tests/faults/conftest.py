@@ -7,8 +7,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import pytest
 
-from deploy.stack.kafka import takes_records
-from deploy.stack.running import RunningStack
+from deploy.stack.engines.kafka import takes_records
+from deploy.stack.running_stack import RunningStack
 from shared.runtime.postgres.pool import Pool, open_pool
 from shared.runtime.settings import KafkaSettings
 from tests.faults.ledger import lay_out

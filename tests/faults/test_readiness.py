@@ -6,7 +6,7 @@ import signal
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from deploy.stack.running import RunningStack
+from deploy.stack.running_stack import RunningStack
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.outbox.relay import Relay

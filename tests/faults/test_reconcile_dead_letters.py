@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from deploy.cli.dead_letters.box import LetterBox
-from deploy.cli.reconcile.reading import dead_letters
+from deploy.cli.dead_letters.queue import LetterBox
+from deploy.cli.reconcile.load import dead_letters
 from shared.events.topics import DEAD_LETTERS
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.postgres.pool import Pool

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from deploy.stack.running import RunningStack
+from deploy.stack.running_stack import RunningStack
 from tests.journey.report_journey import Traveller, travelling
 
 

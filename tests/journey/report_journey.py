@@ -12,10 +12,10 @@ from uuid import UUID
 import asyncpg
 import httpx
 
-from deploy.demo.desk import Desk, Known, Token, sample_officials
-from deploy.demo.doors import Doors, open_doors
-from deploy.demo.mailbox import Mail, Mailbox
-from deploy.stack.running import RunningStack
+from deploy.demo.desk_client import Desk, Known, Token, sample_officials
+from deploy.demo.intake_client import Doors, open_doors
+from deploy.demo.mailbox_client import Mail, Mailbox
+from deploy.stack.running_stack import RunningStack
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.settings import KafkaSettings, TemporalSettings
 from shared.runtime.temporal import client as temporal

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from deploy.cli.dead_letters.box import LetterBox
+from deploy.cli.dead_letters.queue import LetterBox
 from services.intake.channel import seal_for_channel
 from shared.events.topics import CHANNEL_REPORTS
 from shared.runtime.clock import new_id

@@ -9,11 +9,11 @@ from uuid import uuid5
 import pytest
 from pydantic import TypeAdapter
 
-from deploy.cli.reconcile.account import Account, Row
-from deploy.demo.desk import NINE
-from deploy.demo.reckoning import Reckoning
+from deploy.cli.reconcile.reconciliation import Account, Row
+from deploy.demo.desk_client import NINE
 from deploy.demo.reports import SAMPLES, Sample, body
-from deploy.demo.story import STORY, WHOLE_WAY, Act, ExecutionRequest, Morning, NextWarning
+from deploy.demo.scenario import STORY, WHOLE_WAY, Act, ExecutionRequest, Morning, NextWarning
+from deploy.demo.summary import Reckoning
 from services.intake.form import read_form
 from services.intake.lodging import lodge
 from shared.runtime.clock import new_id

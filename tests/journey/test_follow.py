@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 import pytest
 from rich.console import Console
 
-from deploy.cli.follow import timeline as follow
-from deploy.cli.follow.page import as_json, page
-from deploy.cli.follow.reading import NoSuchCase, Sources, Timeline, read
-from deploy.cli.follow.words import FACTS, NOTICES, ROLES
+from deploy.cli.follow import command as follow
+from deploy.cli.follow.load import NoSuchCase, Sources, Timeline, read
+from deploy.cli.follow.render import as_json, page
+from deploy.cli.follow.wording import FACTS, NOTICES, ROLES
 from deploy.settings import inherited
 from shared.runtime.clock import new_id
 from shared.statute.acts import facts

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from deploy.cli.follow import timeline as follow
-from deploy.cli.follow.reading import read
-from deploy.cli.follow.words import JOINED
+from deploy.cli.follow import command as follow
+from deploy.cli.follow.load import read
+from deploy.cli.follow.wording import JOINED
 from shared.statute.law.authority import OfficialRole
 from tests.journey.report_journey import Traveller, eventually, sample
 

@@ -10,7 +10,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from temporalio.client import Client
 
-from deploy.stack.running import RunningStack
+from deploy.stack.running_stack import RunningStack
 from shared.runtime.clock import new_id
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal import client as temporal

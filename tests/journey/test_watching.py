@@ -8,7 +8,7 @@ import httpx
 import psutil
 import pytest
 
-from deploy.stack.running import RunningStack
+from deploy.stack.running_stack import RunningStack
 from shared.runtime.clock import new_id
 from shared.runtime.metrics import REGISTRY
 from tests.journey.report_journey import SERVICES, Traveller, sample

@@ -17,12 +17,12 @@ from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 
 from deploy.settings import PROJECT, StackSettings, inherited
-from deploy.stack.keeper import Keeper
-from deploy.stack.ports import HOST, free_port
-from deploy.stack.postgres import Postgres
+from deploy.stack.engines.postgres import Postgres
+from deploy.stack.engines.temporal import version_of
 from deploy.stack.problems import StackProblem
+from deploy.stack.processes.part_runner import Keeper
+from deploy.stack.processes.ports import HOST, free_port
 from deploy.stack.state import State
-from deploy.stack.temporal import version_of
 from shared.runtime.clock import new_id
 from tests.production_shape.server import NAMESPACE, TemporalOnPostgres, built, lay_schema
 

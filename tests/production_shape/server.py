@@ -8,11 +8,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from deploy.settings import plain
-from deploy.stack.ports import HOST, free_port
+from deploy.stack.engines.temporal import version_of
 from deploy.stack.problems import StackProblem
-from deploy.stack.processes import Command
+from deploy.stack.processes.ports import HOST, free_port
+from deploy.stack.processes.process import Command
 from deploy.stack.state import State
-from deploy.stack.temporal import version_of
 
 VERSION = "1.32.2"
 MODULE = "go.temporal.io/server"

@@ -8,7 +8,7 @@ from collections import Counter
 from contextlib import suppress
 from typing import Any
 
-from deploy.stack.running import RunningStack
+from deploy.stack.running_stack import RunningStack
 
 PARTS = ("workflow", "temporal", "postgres", "kafka")
 """The workflow service's process is the worker, the officials' door and the relay."""

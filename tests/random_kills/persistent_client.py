@@ -9,7 +9,7 @@ import asyncpg
 import httpx
 from temporalio.service import RPCError
 
-from deploy.demo.desk import A_LITTLE, Known
+from deploy.demo.desk_client import A_LITTLE, Known
 from shared.runtime.clock import new_id
 from tests.journey.report_journey import Traveller, sample
 from tests.random_kills.scenarios import INCOMPLETE, WAYS, Act, Lapse

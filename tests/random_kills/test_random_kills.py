@@ -17,7 +17,7 @@ from uuid import UUID
 import pytest
 
 from deploy.settings import PROJECT, StackSettings, inherited, plain
-from deploy.stack.running import running_stack
+from deploy.stack.running_stack import running_stack
 from tests.journey.quiescence import on_its_way, whereabouts
 from tests.journey.report_journey import Traveller, travelling
 from tests.random_kills import case_records

@@ -12,8 +12,8 @@ from uuid import UUID
 import pytest
 from rich.console import Console
 
-from deploy.cli.reconcile.account import Account, Row, Why, add_up, named
-from deploy.cli.reconcile.page import WHYS, as_json, page
+from deploy.cli.reconcile.reconciliation import Account, Row, Why, add_up, named
+from deploy.cli.reconcile.render import WHYS, as_json, page
 from services.intake.received_store import Received
 from services.workflow.reconciliation.store import Became
 

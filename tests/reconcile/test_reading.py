@@ -3,9 +3,9 @@
 from datetime import timedelta
 from uuid import UUID
 
-from deploy.cli.follow.reading import Sources
-from deploy.cli.reconcile.account import Account, Why, named
-from deploy.cli.reconcile.reading import Span, account_of
+from deploy.cli.follow.load import Sources
+from deploy.cli.reconcile.load import Span, account_of
+from deploy.cli.reconcile.reconciliation import Account, Why, named
 from shared.runtime.clock import new_id
 from tests.reconcile.books import MORNING, Books
 

@@ -6,8 +6,8 @@ import asyncpg
 import pytest
 
 from deploy.stack.addresses import SERVICES, role_of
-from deploy.stack.databases import LAYOUTS, make_database, make_roles, migrate
-from deploy.stack.running import RunningStack
+from deploy.stack.provisioning.databases import LAYOUTS, make_database, make_roles, migrate
+from deploy.stack.running_stack import RunningStack
 from shared.runtime.clock import new_id
 
 Database = Callable[..., str]

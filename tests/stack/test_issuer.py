@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from deploy.issuer.officials import parse
-from deploy.stack.running import RunningStack
+from deploy.stack.running_stack import RunningStack
 from shared.runtime.http.tokens import NotSignedIn, TokenVerifier
 from shared.runtime.settings import OidcSettings
 

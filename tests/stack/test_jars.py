@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from deploy.settings import StackSettings
-from deploy.stack.jars import check, expected, jars_folder, kafka_jars
+from deploy.stack.engines.kafka_jars import check, expected, jars_folder, kafka_jars
 from deploy.stack.problems import StackProblem
-from deploy.stack.running import RunningStack
+from deploy.stack.running_stack import RunningStack
 
 JAR = "kafka-clients-4.3.1.jar"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import httpx
 
-from deploy.stack.mailbox_file import MailboxFile
-from deploy.stack.running import RunningStack
+from deploy.stack.mailbox.mail_file import MailboxFile
+from deploy.stack.running_stack import RunningStack
 from shared.runtime.clock import new_id
 
 AT = "2026-01-02T03:04:05.000+00:00"

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from deploy.settings import StackSettings
-from deploy.stack.elsewhere import answers
-from deploy.stack.java import find_java, first_usable, remedy
-from deploy.stack.part import Elsewhere
-from deploy.stack.ports import HIGHEST, HOST, LOWEST, choose, free_port
+from deploy.stack.engines.java import find_java, first_usable, remedy
+from deploy.stack.engines.temporal import program
+from deploy.stack.external_parts import answers
 from deploy.stack.problems import StackProblem
-from deploy.stack.running import RunningStack
+from deploy.stack.processes.part import Elsewhere
+from deploy.stack.processes.ports import HIGHEST, HOST, LOWEST, choose, free_port
+from deploy.stack.running_stack import RunningStack
 from deploy.stack.state import State, check_room
-from deploy.stack.temporal import program
 
 
 @pytest.fixture

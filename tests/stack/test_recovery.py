@@ -19,8 +19,8 @@ from pydantic import SecretStr
 from deploy.settings import StackSettings, inherited
 from deploy.stack import control
 from deploy.stack.problems import StackProblem
-from deploy.stack.processes import MARK, leftovers
-from deploy.stack.running import RunningStack, start
+from deploy.stack.processes.process import MARK, leftovers
+from deploy.stack.running_stack import RunningStack, start
 from deploy.stack.state import State
 
 PATIENCE = 60
@@ -171,7 +171,7 @@ def test_a_stack_does_not_outlive_the_process_it_was_started_for(settings: Stack
         "AWASI_POWER_SAFE": "false",
     }
     program = (
-        "from deploy.settings import StackSettings; from deploy.stack.running import start;"
+        "from deploy.settings import StackSettings; from deploy.stack.running_stack import start;"
         "import os, signal; start(StackSettings(), services=False);"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )

@@ -9,7 +9,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from deploy.stack.running import RunningStack
+from deploy.stack.running_stack import RunningStack
 from shared.runtime.http.tokens import NotSignedIn, TokenVerifier
 from shared.runtime.settings import OidcSettings
 from shared.statute.law.authority import OfficialRole

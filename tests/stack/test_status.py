@@ -7,7 +7,7 @@ import sys
 import jsonschema
 
 from deploy.settings import inherited
-from deploy.stack.running import RunningStack
+from deploy.stack.running_stack import RunningStack
 
 PART = {
     "type": "object",

@@ -3,7 +3,7 @@
 import os
 import signal
 
-from deploy.stack.running import RunningStack
+from deploy.stack.running_stack import RunningStack
 
 
 def test_a_service_that_hangs_is_not_shown_as_ready(services_stack: RunningStack) -> None:

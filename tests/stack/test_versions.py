@@ -3,9 +3,9 @@
 import asyncpg
 import psutil
 
-from deploy.stack.jars import VERSION, expected
-from deploy.stack.running import RunningStack
-from deploy.stack.temporal import version_of
+from deploy.stack.engines.kafka_jars import VERSION, expected
+from deploy.stack.engines.temporal import version_of
+from deploy.stack.running_stack import RunningStack
 
 
 async def test_postgresql_18_says_so(stack: RunningStack) -> None:

@@ -5,7 +5,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from deploy.stack.running import RunningStack
+from deploy.stack.running_stack import RunningStack
 from services.workflow.app import ProcessRole, build_process
 from services.workflow.settings import OwnSettings, Settings, SigningSettings
 from shared.runtime.clock import new_id

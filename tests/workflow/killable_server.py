@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from deploy.stack.ports import free_port
+from deploy.stack.engines.temporal import Temporal
+from deploy.stack.processes.ports import free_port
 from deploy.stack.state import State
-from deploy.stack.temporal import Temporal
 from shared.runtime.settings import TemporalSettings
 
 

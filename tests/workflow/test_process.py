@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from deploy.stack.running import RunningStack
+from deploy.stack.running_stack import RunningStack
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import TemporalSettings
 from tests.workflow.rig import Rig, until

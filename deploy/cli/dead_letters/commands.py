@@ -8,10 +8,10 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 from aiokafka.errors import KafkaError
 
-from deploy.cli.dead_letters.box import LetterBox
-from deploy.cli.dead_letters.letter import Letter, NoSuchLetter, RecordPosition
+from deploy.cli.dead_letters.dead_letter import Letter, NoSuchLetter, RecordPosition
+from deploy.cli.dead_letters.queue import LetterBox
 from deploy.settings import StackSettings
-from deploy.stack.running import found_in
+from deploy.stack.running_stack import found_in
 from shared.events.topics import DEAD_LETTERS, TOPICS
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import KafkaSettings

@@ -12,14 +12,14 @@ from uuid import UUID
 import typer
 from aiokafka.errors import KafkaError
 
-from deploy.cli.dead_letters.box import LetterBox
-from deploy.cli.follow.timeline import console, sources
-from deploy.cli.reconcile.account import Account, Why
-from deploy.cli.reconcile.page import as_json, page
-from deploy.cli.reconcile.reading import Span, account_of, dead_letters
+from deploy.cli.dead_letters.queue import LetterBox
+from deploy.cli.follow.command import console, sources
+from deploy.cli.reconcile.load import Span, account_of, dead_letters
+from deploy.cli.reconcile.reconciliation import Account, Why
+from deploy.cli.reconcile.render import as_json, page
 from deploy.settings import StackSettings
-from deploy.stack.postgres import NOT_YET
-from deploy.stack.running import found_in
+from deploy.stack.engines.postgres import NOT_YET
+from deploy.stack.running_stack import found_in
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import KafkaSettings
 from shared.statute.law.zones import Zone

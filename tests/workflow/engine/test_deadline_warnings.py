@@ -7,7 +7,7 @@ import httpx
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from deploy.stack.running import RunningStack
+from deploy.stack.running_stack import RunningStack
 from services.workflow.app import ProcessRole, build_process
 from services.workflow.settings import OwnSettings, Settings
 from shared.statute.acts.commands import Register

@@ -12,7 +12,7 @@ import pytest
 
 from deploy.cli.proof import COMMANDS
 from deploy.cli.proof import run as awasi
-from deploy.stack.running import RunningStack
+from deploy.stack.running_stack import RunningStack
 from services.workflow.proof.commands import NAMES
 from shared.runtime.clock import new_id
 from shared.runtime.sealing import Keyring, seal

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from html import escape
 
-from deploy.issuer.codes import Asked
+from deploy.issuer.authorization_codes import Asked
 from deploy.issuer.officials import OFFICES, ROLE_NAMES, SAMPLES
 from shared.statute.law.authority import OfficialRole
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from enum import StrEnum
 from time import monotonic
 
-from deploy.stack import processes
-from deploy.stack.part import Part
 from deploy.stack.problems import StackProblem
+from deploy.stack.processes import process as processes
+from deploy.stack.processes.part import Part
 from deploy.stack.state import State
 from shared.runtime.backoff import Backoff
 

@@ -14,7 +14,7 @@ COORDINATES = (
     f"org.apache.kafka:kafka_2.13:{VERSION}",
     "org.apache.logging.log4j:log4j-slf4j-impl:2.25.4",
 )
-LIST = Path(__file__).resolve().parent.parent / "kafka-jars.sha256"
+LIST = Path(__file__).resolve().with_name("kafka-jars.sha256")
 SIZE = "44 MB"
 ROOM_MEGABYTES = 200
 

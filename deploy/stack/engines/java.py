@@ -1,6 +1,6 @@
 """The Java that runs the broker: 17 or later, from JAVA_HOME, PATH or a Python package.
 
-`python -m deploy.stack.java --suffices` ends with 0 when there is one, without installing any.
+`python -m deploy.stack.engines.java --suffices` ends with 0 when there is one, else with 1.
 """
 
 import platform

@@ -14,11 +14,11 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from deploy.settings import StackSettings, plain
-from deploy.stack.jars import SIZE, VERSION, jars_folder, kafka_jars
-from deploy.stack.java import find_java
-from deploy.stack.ports import HOST
+from deploy.stack.engines.java import find_java
+from deploy.stack.engines.kafka_jars import SIZE, VERSION, jars_folder, kafka_jars
 from deploy.stack.problems import StackProblem
-from deploy.stack.processes import Command
+from deploy.stack.processes.ports import HOST
+from deploy.stack.processes.process import Command
 from deploy.stack.state import State
 from shared.runtime.clock import new_id
 

@@ -10,9 +10,9 @@ import asyncpg
 
 from deploy.settings import PROJECT, plain
 from deploy.stack.addresses import ERASER, KEYRING, SERVICES, database_of, role_of
-from deploy.stack.ports import HOST
+from deploy.stack.engines.temporal import program
 from deploy.stack.problems import StackProblem
-from deploy.stack.temporal import program
+from deploy.stack.processes.ports import HOST
 
 ALL_ROWS = "SELECT, INSERT, UPDATE, DELETE"
 
@@ -46,7 +46,7 @@ LAYOUTS = {
             role_of("notify"): "SELECT",
             ERASER: "SELECT, DELETE",
         },
-        PROJECT / "deploy" / "keyring" / "migrations",
+        PROJECT / "deploy" / "stack" / "provisioning" / "keyring" / "migrations",
     ),
 }
 

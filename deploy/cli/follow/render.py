@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from deploy.cli.follow.reading import NOTIFY, Entry, Running, Timeline
-from deploy.cli.follow.words import RECEIVED, moment, named
+from deploy.cli.follow.load import NOTIFY, Entry, Running, Timeline
+from deploy.cli.follow.wording import RECEIVED, moment, named
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import STAGE_NAMES, Stage
 from shared.statute.law.zones import Zone

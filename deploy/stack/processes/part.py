@@ -4,7 +4,7 @@ import signal
 from dataclasses import dataclass
 from typing import Protocol
 
-from deploy.stack.processes import Command
+from deploy.stack.processes.process import Command
 
 
 class Part(Protocol):

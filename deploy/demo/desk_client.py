@@ -11,7 +11,7 @@ import httpx
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import TimeSkipper
 
-from deploy.demo.story import Act, ExecutionRequest, Morning, NextWarning
+from deploy.demo.scenario import Act, ExecutionRequest, Morning, NextWarning
 from shared.runtime.clock import new_id
 from shared.statute.deadlines.office_hours import at
 from shared.statute.law.authority import OfficialRole

@@ -9,17 +9,17 @@ from typing import Any
 import asyncpg
 import httpx
 
-from deploy.cli.follow import page as follow_page
-from deploy.cli.follow import reading as follow_reading
-from deploy.cli.follow.reading import Sources
-from deploy.cli.follow.words import ROLES
-from deploy.demo.desk import Desk, Known, Token
-from deploy.demo.doors import Doors, open_doors
-from deploy.demo.mailbox import Mailbox
-from deploy.demo.page import Page
-from deploy.demo.reckoning import Reckoning, reckon
+from deploy.cli.follow import load as follow_reading
+from deploy.cli.follow import render as follow_page
+from deploy.cli.follow.load import Sources
+from deploy.cli.follow.wording import ROLES
+from deploy.demo.desk_client import Desk, Known, Token
+from deploy.demo.intake_client import Doors, open_doors
+from deploy.demo.mailbox_client import Mailbox
+from deploy.demo.output import Page
 from deploy.demo.reports import SAMPLES, Sample, body
-from deploy.demo.story import STORY, WHOLE_WAY, Act, ExecutionRequest
+from deploy.demo.scenario import STORY, WHOLE_WAY, Act, ExecutionRequest
+from deploy.demo.summary import Reckoning, reckon
 from shared.runtime.clock import WallClock
 from shared.runtime.settings import KafkaSettings, TemporalSettings
 from shared.runtime.temporal import client as temporal

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from deploy.cli.reconcile.account import ENDS, Account, Row, Why, named
+from deploy.cli.reconcile.reconciliation import ENDS, Account, Row, Why, named
 from shared.statute.law.sources import LocalizedText
 
 WHYS: dict[Why, LocalizedText] = {

@@ -13,15 +13,15 @@ from rich.console import Console
 from rich.text import Text
 from typing_extensions import override
 
-from deploy.cli.follow import timeline as follow
-from deploy.demo.desk import Refused, sample_officials
-from deploy.demo.mailbox import Mailbox
-from deploy.demo.page import Page
-from deploy.demo.play import NothingCame, Premises, play
+from deploy.cli.follow import command as follow
+from deploy.demo.desk_client import Refused, sample_officials
+from deploy.demo.mailbox_client import Mailbox
+from deploy.demo.output import Page
+from deploy.demo.runner import NothingCame, Premises, play
 from deploy.settings import stand_alone
-from deploy.stack import processes
 from deploy.stack.plan import Plan, make_plan
 from deploy.stack.problems import StackProblem
+from deploy.stack.processes import process as processes
 from deploy.stack.progress import Progress
 from deploy.stack.state import MARK, State
 from deploy.stack.supervisor import Supervisor

@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from deploy.issuer.codes import Asked, Codes
+from deploy.issuer.authorization_codes import Asked, Codes
 from deploy.issuer.officials import SAMPLES, SampleOfficial, parse
-from deploy.issuer.page import sign_in_page
+from deploy.issuer.sign_in_page import sign_in_page
 from deploy.issuer.tokens import LIFE_SECONDS, Issuer
 from shared.runtime.clock import WallClock
 

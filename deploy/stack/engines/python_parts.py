@@ -11,9 +11,9 @@ import httpx
 
 from deploy.settings import PROJECT, inherited, plain
 from deploy.stack.addresses import Addresses
-from deploy.stack.part import Part
-from deploy.stack.ports import HOST
-from deploy.stack.processes import Command
+from deploy.stack.processes.part import Part
+from deploy.stack.processes.ports import HOST
+from deploy.stack.processes.process import Command
 from deploy.stack.secrets import Secrets
 from deploy.stack.state import State
 from services.workflow.engine.versions import set_current

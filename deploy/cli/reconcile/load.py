@@ -8,9 +8,9 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.cli.dead_letters.box import LetterBox
-from deploy.cli.follow.reading import Sources
-from deploy.cli.reconcile.account import Account, add_up
+from deploy.cli.dead_letters.queue import LetterBox
+from deploy.cli.follow.load import Sources
+from deploy.cli.reconcile.reconciliation import Account, add_up
 from services.intake import received_store
 from services.workflow.reconciliation import store as reconciliation_store
 from shared.events.topics import REPORTS

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.cli.follow.words import FACTS, JOINED, NOTICES, RECEIVED, ROLES, about, named
+from deploy.cli.follow.wording import FACTS, JOINED, NOTICES, RECEIVED, ROLES, about, named
 from services.workflow.file import codec as records
 from services.workflow.file.chain import Written
 from shared.runtime.postgres.pool import Connection

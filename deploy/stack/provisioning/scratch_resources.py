@@ -7,7 +7,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import for_code
 
 from deploy.stack.addresses import SERVICES, SUPERUSER, Addresses, role_of
-from deploy.stack.databases import LAYOUTS, admit, make_database, make_roles, migrate
+from deploy.stack.provisioning.databases import LAYOUTS, admit, make_database, make_roles, migrate
 from deploy.stack.secrets import Secrets
 from shared.runtime.clock import new_id
 

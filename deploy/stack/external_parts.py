@@ -3,12 +3,12 @@
 import asyncio
 from urllib.parse import urlsplit
 
-from deploy.stack import postgres, temporal
 from deploy.stack.addresses import Addresses
-from deploy.stack.kafka import tells_topics
-from deploy.stack.part import Elsewhere
+from deploy.stack.engines import postgres, temporal
+from deploy.stack.engines.kafka import tells_topics
+from deploy.stack.engines.python_parts import get, greets
 from deploy.stack.problems import StackProblem
-from deploy.stack.python_parts import get, greets
+from deploy.stack.processes.part import Elsewhere
 
 VARIABLES = {
     "postgres": "AWASI_POSTGRES_URL",

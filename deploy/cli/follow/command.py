@@ -8,12 +8,12 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from rich.console import Console
 
-from deploy.cli.follow.page import as_json, page
-from deploy.cli.follow.reading import NoSuchCase, Sources, read
+from deploy.cli.follow.load import NoSuchCase, Sources, read
+from deploy.cli.follow.render import as_json, page
 from deploy.settings import StackSettings
 from deploy.stack.addresses import SERVICES, role_of
-from deploy.stack.postgres import NOT_YET
-from deploy.stack.running import found_in
+from deploy.stack.engines.postgres import NOT_YET
+from deploy.stack.running_stack import found_in
 from deploy.stack.secrets import Secrets
 
 WIDTH_OFF_SCREEN = 120

@@ -9,12 +9,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from deploy.cli.follow.words import FACTS, moment
-from deploy.cli.reconcile.page import COLUMNS, cells, equation, verdict
-from deploy.demo.desk import Done, Known
-from deploy.demo.reckoning import Reckoning
+from deploy.cli.follow.wording import FACTS, moment
+from deploy.cli.reconcile.render import COLUMNS, cells, equation, verdict
+from deploy.demo.desk_client import Done, Known
 from deploy.demo.reports import Sample
-from deploy.demo.story import Act, Deadline, ExecutionRequest
+from deploy.demo.scenario import Act, Deadline, ExecutionRequest
+from deploy.demo.summary import Reckoning
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import MOVES, STAGE_NAMES, Stage
 

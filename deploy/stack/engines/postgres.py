@@ -13,11 +13,11 @@ from pathlib import Path
 import asyncpg
 
 from deploy.settings import plain
-from deploy.stack.account import account, hand_over, open_home
 from deploy.stack.addresses import SUPERUSER
-from deploy.stack.ports import HOST
+from deploy.stack.engines.postgres_user import account, hand_over, open_home
 from deploy.stack.problems import StackProblem
-from deploy.stack.processes import Command, leftovers
+from deploy.stack.processes.ports import HOST
+from deploy.stack.processes.process import Command, leftovers
 from deploy.stack.state import State, write_whole
 
 CONNECTIONS = 200

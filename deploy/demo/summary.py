@@ -10,9 +10,9 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.cli.follow.reading import Sources
-from deploy.cli.reconcile.account import Account
-from deploy.cli.reconcile.reading import Span, account_of
+from deploy.cli.follow.load import Sources
+from deploy.cli.reconcile.load import Span, account_of
+from deploy.cli.reconcile.reconciliation import Account
 from services.notify.recipients import Directory, notices
 from services.workflow.file import codec as records
 from services.workflow.file.chain import Written

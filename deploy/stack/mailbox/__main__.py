@@ -23,15 +23,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from deploy.stack.mailbox_file import MailboxFile, Summary, readable
-from deploy.stack.ports import HOST
+from deploy.stack.mailbox.mail_file import MailboxFile, Summary, readable
+from deploy.stack.processes.ports import HOST
 from shared.runtime.clock import SystemClock
 
 LARGEST_MAIL = 26_214_400
 SHOWN = 100
 MOST = 10_000
 
-PAGES = Environment(loader=PackageLoader("deploy.stack", "pages"), autoescape=True)
+PAGES = Environment(loader=PackageLoader("deploy.stack.mailbox", "pages"), autoescape=True)
 
 
 class Catcher:

@@ -11,9 +11,9 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from deploy.settings import plain
-from deploy.stack.ports import HOST
 from deploy.stack.problems import StackProblem
-from deploy.stack.processes import Command
+from deploy.stack.processes.ports import HOST
+from deploy.stack.processes.process import Command
 from deploy.stack.state import State
 
 # With these a killed server loses nothing; only a power cut could. The defaults start an eighth as

@@ -7,7 +7,7 @@ from dataclasses import replace
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.cli.dead_letters.letter import Headers, Letter, NoSuchLetter, RecordPosition
+from deploy.cli.dead_letters.dead_letter import Headers, Letter, NoSuchLetter, RecordPosition
 from shared.events.topics import DEAD_LETTERS
 from shared.runtime.clock import WallClock
 from shared.runtime.kafka.broker import producer

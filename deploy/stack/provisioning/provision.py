@@ -8,7 +8,7 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNa
 from temporalio.client import Client
 
 from deploy.stack.addresses import Addresses
-from deploy.stack.databases import LAYOUTS, make_database, make_roles, migrate
+from deploy.stack.provisioning.databases import LAYOUTS, make_database, make_roles, migrate
 from deploy.stack.secrets import Secrets
 from shared.events.topics import TOPICS
 from shared.runtime.kafka import broker as kafka
