@@ -8,9 +8,9 @@ from pydantic import SecretStr
 from deploy.settings import StackSettings, inherited
 from deploy.stack.problems import StackProblem
 from deploy.stack.running_stack import addressed
-from services.workflow.app import recovered
 from services.workflow.recovery.restart import Tally
 from services.workflow.settings import OwnSettings
+from services.workflow.tools import recovered
 from shared.runtime import logs
 from shared.runtime.failures import DependencyDown
 from shared.runtime.settings import LogSettings, TemporalSettings

@@ -1,96 +1,67 @@
 """Puts intake together: the only file that knows all its parts."""
 
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
-from enum import StrEnum
-
-from fastapi import FastAPI
-from pydantic import SecretStr
+from contextlib import asynccontextmanager
 
 from services.intake import api, pages
 from services.intake.gauges import Gauges
-from services.intake.settings import OwnSettings, Settings
+from services.intake.settings import Settings
 from services.intake.submit import Submit
 from services.intake.subscribers import Channels, Statuses, subscribe
 from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock, WallClock
-from shared.runtime.health import Readiness
-from shared.runtime.http.app import make_app
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.measuring import measuring
-from shared.runtime.postgres.pool import Pool, answers, open_pool
-from shared.runtime.process import Part
+from shared.runtime.postgres.keyring import Keyring
+from shared.runtime.postgres.pool import Pool
 from shared.runtime.regions import load
-from shared.runtime.sealing import Keyring
+from shared.runtime.service import ServiceProcess, ServiceRole, open_process
 
 NAME = "intake"
 
 
-class ProcessRole(StrEnum):
-    """What a process does of the service's work."""
+class ProcessRole(ServiceRole):
+    """The roles of intake's processes."""
 
     ALL = "all"
     SERVE = "serve"
     RELAY = "relay"
     LISTEN = "listen"
 
-    def includes(self, one: "ProcessRole") -> bool:
-        """Whether a process of this role does that work."""
-        return self in (ProcessRole.ALL, one)
-
-
-@dataclass(frozen=True, slots=True)
-class Process:
-    """What runs: the web door and the long-running parts."""
-
-    web: FastAPI
-    parts: dict[str, Part] = field(default_factory=dict)
-
 
 @asynccontextmanager
 async def build_process(
     settings: Settings, role: ProcessRole, clock: WallClock | None = None
-) -> AsyncGenerator[Process]:
+) -> AsyncGenerator[ServiceProcess]:
     """The parts of a role, with what they need open; closed on the way out.
 
     Raises:
         DependencyDown: a database does not answer.
     """
     clock = clock or SystemClock()
-    readiness = Readiness()
-    process = Process(make_app("Awasi intake", readiness))
-    async with AsyncExitStack() as open_parts:
-        pool = await _pool(open_parts, settings.own.intake_database_url)
-        readiness.add("database", answers(pool))
+    async with open_process(NAME) as process:
+        pool = await process.open_pool(settings.own.intake_database_url, check="database")
         relay = Relay(pool, settings.kafka)
         if role.includes(ProcessRole.RELAY):
-            readiness.add("relay", relay.health)
-            process.parts["relay"] = relay.run
+            process.add("relay", relay.run, relay.health)
         if role is not ProcessRole.RELAY:
-            keys = await _pool(open_parts, settings.keyring.keyring_database_url)
-            readiness.add("keyring", answers(keys))
+            keys = await process.open_pool(settings.keyring.keyring_database_url, check="keyring")
             keyring = Keyring.over(keys, settings.keyring)
             submit = Submit(pool, keyring, settings.own.secret(), clock, relay.wake)
             load()  # or the first report would wait for the list of regions
             if role.includes(ProcessRole.SERVE):
-                _serve(process.web, settings.own, api.Api(submit, pool, settings.own, clock))
+                door = api.Api(submit, pool, settings.own, clock)
+                process.web.include_router(api.routes(door, settings.own.key()))
+                process.web.include_router(pages.routes())
             if role.includes(ProcessRole.LISTEN):
-                listener = Listener(settings.kafka, NAME)
-                channels = Channels(submit, settings.own.key(), clock)
-                subscribe(listener, channels, Statuses(pool))
-                readiness.add("listener", listener.health)
-                process.parts["listener"] = listener.run
-                process.parts["gauges"] = measuring(Gauges(pool, clock).measure)
+                _listen(process, settings, pool, submit, clock)
         yield process
 
 
-def _serve(web: FastAPI, own: OwnSettings, door: api.Api) -> None:
-    web.include_router(api.routes(door, own.key()))
-    web.include_router(pages.routes())
-
-
-async def _pool(open_parts: AsyncExitStack, address: SecretStr) -> Pool:
-    pool = await open_pool(address.get_secret_value(), name=f"awasi-{NAME}")
-    open_parts.push_async_callback(pool.close)
-    return pool
+def _listen(
+    process: ServiceProcess, settings: Settings, pool: Pool, submit: Submit, clock: WallClock
+) -> None:
+    listener = Listener(settings.kafka, NAME)
+    subscribe(listener, Channels(submit, settings.own.key(), clock), Statuses(pool))
+    process.add("listener", listener.run, listener.health)
+    process.add("gauges", measuring(Gauges(pool, clock).measure))

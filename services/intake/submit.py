@@ -12,15 +12,16 @@ from services.intake.errors import KEY_LENGTH, KeyMalformed, KeyMissing, KeyReus
 from services.intake.form import Form
 from services.intake.lodging import lodge, number
 from services.intake.report import Receipt, Report, canonical, fingerprint
-from services.intake.together import Batcher
 from shared.events.envelope import INTAKE, Event, EventData
 from shared.events.reports import ReportSubmitted
 from shared.outbox.append import append_all
+from shared.runtime.batcher import Batcher
 from shared.runtime.clock import WallClock, new_id
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import REPORTS_ACCEPTED
+from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, transaction
-from shared.runtime.sealing import Keyring, seal
+from shared.runtime.sealing import seal
 from shared.runtime.tracing import current_traceparent
 from shared.statute.law.numbers import Series
 
@@ -63,14 +64,14 @@ class Submit:
         keyring: Keyring,
         secret: bytes,
         clock: WallClock,
-        announced: Callable[[], None],
+        on_commit: Callable[[], None],
     ) -> None:
         self._pool = pool
         self._keyring = keyring
         self._secret = secret
         self._clock = clock
-        self._announced = announced
-        self._together = Batcher[Report, Receipt](self._write)
+        self._on_commit = on_commit
+        self._batcher = Batcher[Report, Receipt](self._write)
 
     async def __call__(self, submission: Submission) -> Receipt:
         """Accept a report once, and give the same receipt at every repeat.
@@ -79,7 +80,7 @@ class Submit:
             KeyReused: the idempotency key stands for another report.
             DependencyDown: a database does not answer; a repeat will tell whether it was stored.
         """
-        receipt = await self._together.add(await self._report(submission))
+        receipt = await self._batcher.submit(await self._report(submission))
         outcome = "repeated" if receipt.repeated else "accepted"
         REPORTS_ACCEPTED.labels(submission.door, outcome).inc()
         with bind_case(str(receipt.report_id)):
@@ -129,7 +130,7 @@ class Submit:
                 await append_all(connection, [_submitted(one, given) for one, given in fresh])
             repeats = [one.recognised_by for one in reports if one.report_id not in taken]
             known = await store.accepted(connection, repeats) if repeats else {}
-        self._announced()
+        self._on_commit()
         return [
             receipts.get(one.report_id) or _repeated(one, known[one.recognised_by])
             for one in reports

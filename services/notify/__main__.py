@@ -1,27 +1,17 @@
-"""The door: `python -m services.notify [all|relay|listen|send]`."""
+"""Starts one process: `python -m services.notify [all|relay|listen|send]`."""
 
 import sys
 
-import uvloop
-
 from services.notify.app import NAME, ProcessRole, build_process
-from services.notify.settings import Settings, read
-from shared.runtime import logs, tracing
-from shared.runtime.process import run
-
-
-async def _run(settings: Settings, role: ProcessRole) -> None:
-    async with build_process(settings, role) as process:
-        await run(process.web, settings.web.host, settings.own.notify_port, process.parts)
+from services.notify.settings import read
+from shared.runtime.service import role_of, run_service
 
 
 def main() -> None:
     """Run one role until asked to stop."""
-    role = ProcessRole(sys.argv[1]) if len(sys.argv) > 1 else ProcessRole.ALL
+    role = role_of(sys.argv[1:], ProcessRole)
     settings = read()
-    logs.configure(settings.log, NAME)
-    tracing.configure(settings.traces, NAME)
-    uvloop.run(_run(settings, role))
+    run_service(NAME, settings, settings.own.notify_port, build_process(settings, role))
 
 
 if __name__ == "__main__":

@@ -2,12 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
-from enum import StrEnum
-
-from fastapi import FastAPI
-from pydantic import SecretStr
+from contextlib import asynccontextmanager
 
 from services.notify.attempt import Attempts
 from services.notify.channels import Mail
@@ -21,12 +16,11 @@ from services.notify.wording import Wording
 from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock
 from shared.runtime.failures import DependencyDown
-from shared.runtime.health import Check, PartHealth, Readiness
-from shared.runtime.http.app import make_app
+from shared.runtime.health import Check, PartHealth
 from shared.runtime.kafka.listener import Listener
-from shared.runtime.postgres.pool import Pool, answers, open_pool
-from shared.runtime.process import Part
-from shared.runtime.sealing import Keyring
+from shared.runtime.postgres.keyring import Keyring
+from shared.runtime.postgres.pool import Pool
+from shared.runtime.service import ServiceProcess, ServiceRole, open_process
 
 NAME = "notify"
 CLOCK = SystemClock()
@@ -34,77 +28,55 @@ LEASED_PER_CONNECTION = 4  # so that opening and wording the next is done while 
 REACH_SECONDS = 2
 
 
-class ProcessRole(StrEnum):
-    """What a process does of the service's work."""
+class ProcessRole(ServiceRole):
+    """The roles of the notifier's processes."""
 
     ALL = "all"
     RELAY = "relay"
     LISTEN = "listen"
     SEND = "send"
 
-    def includes(self, one: "ProcessRole") -> bool:
-        """Whether a process of this role does that work."""
-        return self in (ProcessRole.ALL, one)
-
-
-@dataclass(frozen=True, slots=True)
-class Process:
-    """What runs: the door for health and metrics, and the long-running parts."""
-
-    web: FastAPI
-    parts: dict[str, Part] = field(default_factory=dict)
-
 
 @asynccontextmanager
-async def build_process(settings: Settings, role: ProcessRole) -> AsyncGenerator[Process]:
+async def build_process(settings: Settings, role: ProcessRole) -> AsyncGenerator[ServiceProcess]:
     """The parts of a role, with what they need open; closed on the way out.
 
     Raises:
         DependencyDown: a database does not answer.
     """
-    readiness = Readiness()
-    process = Process(make_app("Awasi notify", readiness))
-    async with AsyncExitStack() as open_parts:
-        pool = await _pool(open_parts, settings.own.notify_database_url)
-        readiness.add("database", answers(pool))
+    async with open_process(NAME) as process:
+        pool = await process.open_pool(settings.own.notify_database_url, check="database")
         relay = Relay(pool, settings.kafka)
-        wake_sender = _nobody
+        wake_sender = _no_sender
         if role.includes(ProcessRole.RELAY):
-            readiness.add("relay", relay.health)
-            process.parts["relay"] = relay.run
+            process.add("relay", relay.run, relay.health)
         if role.includes(ProcessRole.SEND):
-            sender, mail = await _sender(open_parts, settings, pool, relay.wake)
-            readiness.add("sender", sender.health)
-            readiness.add("smtp", _reached(mail))
-            process.parts["sender"] = sender.run
+            sender = await _send(process, settings, pool, relay.wake)
             wake_sender = sender.wake
         if role.includes(ProcessRole.LISTEN):
             listener = Listener(settings.kafka, NAME)
             subscribe(listener, Ledger(pool, _directory(settings.own), CLOCK, wake_sender))
-            readiness.add("listener", listener.health)
-            process.parts["listener"] = listener.run
+            process.add("listener", listener.run, listener.health)
         yield process
 
 
-async def _sender(
-    open_parts: AsyncExitStack, settings: Settings, pool: Pool, recorded: Callable[[], None]
-) -> tuple[Sender, Mail]:
+async def _send(
+    process: ServiceProcess, settings: Settings, pool: Pool, on_commit: Callable[[], None]
+) -> Sender:
     own = settings.own
-    keys = await _pool(open_parts, settings.keyring.keyring_database_url)
+    # Without a check: while the keyring is away, notices wait and the sender's detail says so.
+    keys = await process.open_pool(settings.keyring.keyring_database_url)
     mail = Mail(own.smtp_url.get_secret_value(), own.mail_from, connections=own.smtp_connections)
-    open_parts.push_async_callback(mail.close)
+    process.resources.push_async_callback(mail.close)
     attempts = Attempts(
         Keyring.over(keys, settings.keyring), Wording(own.public_url), {MAIL: mail}, CLOCK
     )
-    recorder = Recorder(pool, DAYS_OF_PATIENCE, recorded)
+    recorder = Recorder(pool, DAYS_OF_PATIENCE, on_commit)
     at_once = own.smtp_connections * LEASED_PER_CONNECTION
-    return Sender(pool, attempts, recorder, CLOCK, at_once=at_once), mail
-
-
-async def _pool(open_parts: AsyncExitStack, address: SecretStr) -> Pool:
-    pool = await open_pool(address.get_secret_value(), name=f"awasi-{NAME}")
-    open_parts.push_async_callback(pool.close)
-    return pool
+    sender = Sender(pool, attempts, recorder, CLOCK, at_once=at_once)
+    process.add("sender", sender.run, sender.health)
+    process.readiness.add("smtp", _reached(mail))
+    return sender
 
 
 def _directory(own: OwnSettings) -> Directory:
@@ -112,7 +84,7 @@ def _directory(own: OwnSettings) -> Directory:
 
 
 def _reached(mail: Mail) -> Check:
-    """Mail that is away keeps no process from its work: notices wait, and it is said so."""
+    """Ready in any case: while the mail server is away notices wait, and the detail says so."""
 
     async def check() -> PartHealth:
         try:
@@ -125,5 +97,5 @@ def _reached(mail: Mail) -> Check:
     return check
 
 
-def _nobody() -> None:
-    """Whom to wake when the sender is another process: nobody, it polls."""
+def _no_sender() -> None:
+    """Stands for the sender of another process, which polls."""

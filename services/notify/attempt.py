@@ -11,13 +11,16 @@ from services.notify.errors import KeyLocked, NoWords
 from services.notify.letter import Letter
 from services.notify.notice import AttemptOutcome, Notice, Quarantined, Reason, Retry, Undeliverable
 from services.notify.wording import Wording
+from shared.runtime.batcher import Batcher
 from shared.runtime.clock import WallClock
 from shared.runtime.failures import DependencyDown
-from shared.runtime.sealing import Erased, Key, Keyring, Unreadable, key_id_of, open_sealed
+from shared.runtime.postgres.keyring import Erased, Keyring
+from shared.runtime.sealing import Key, Unreadable, key_id_of, open_sealed
 
 CONTACT = "contact"
 KEYRING = "keyring"
 ATTEMPT_SECONDS = 45
+KEY_QUERIES = 4
 
 
 class Contact(BaseModel):
@@ -34,7 +37,8 @@ class Attempts:
     def __init__(
         self, keyring: Keyring, wording: Wording, channels: Mapping[str, Channel], clock: WallClock
     ) -> None:
-        self._keys = KeyLoader(keyring)
+        # Attempts that begin together ask the keyring by one query.
+        self._keys = Batcher[UUID, Key](keyring.load, max_concurrency=KEY_QUERIES)
         self._wording = wording
         self._channels = channels
         self._clock = clock
@@ -85,46 +89,8 @@ class Attempts:
 
     async def _key(self, key_id: UUID) -> Key:
         try:
-            return await self._keys.key(key_id)
+            return await self._keys.submit(key_id)
         except DependencyDown as down:
             raise DependencyDown(KEYRING) from down
         except Unreadable as locked:
             raise KeyLocked from locked
-
-
-class KeyLoader:
-    """Looks up in one query the keys that attempts begun at the same moment ask for."""
-
-    def __init__(self, keyring: Keyring) -> None:
-        self._keyring = keyring
-        self._asked: dict[UUID, asyncio.Future[Key]] = {}
-        self._looking: asyncio.Task[None] | None = None
-
-    async def key(self, key_id: UUID) -> Key:
-        """The key, as `Keyring.key` gives it."""
-        if key_id not in self._asked:
-            self._asked[key_id] = asyncio.get_running_loop().create_future()
-        if self._looking is None:
-            self._looking = asyncio.create_task(self._look_up())
-        return await self._asked[key_id]
-
-    async def _look_up(self) -> None:
-        asked, self._asked, self._looking = self._asked, {}, None
-        try:
-            found = await self._keyring.keys(asked)
-        except Exception as failure:  # noqa: BLE001 - it is for those who asked to judge
-            for waiting in asked.values():
-                waiting.set_exception(failure)
-            return
-        for key_id, waiting in asked.items():
-            if key_id in found:
-                waiting.set_result(found[key_id])
-            else:
-                await self._look_up_alone(key_id, waiting)
-
-    async def _look_up_alone(self, key_id: UUID, waiting: asyncio.Future[Key]) -> None:
-        """A key that is not there, or cannot be unwrapped: the keyring says which."""
-        try:
-            waiting.set_result(await self._keyring.key(key_id))
-        except Exception as failure:  # noqa: BLE001 - as above
-            waiting.set_exception(failure)

@@ -38,6 +38,7 @@ from shared.runtime.logs import bind_case
 from shared.runtime.metrics import NOTICE_SECONDS, NOTICES, NOTICES_DUE, NOTICES_SET_ASIDE
 from shared.runtime.postgres.pool import Pool, acquired
 from shared.runtime.tracing import continued, current_traceparent
+from shared.runtime.waiting import wait_or_stop, wake_or_stop
 
 LEASE_SECONDS = 60  # longer than any attempt, so that no two senders hold one notice
 POLL_SECONDS = 0.2
@@ -86,13 +87,9 @@ class Sender:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`, then let what is being sent end and be recorded."""
-        async with asyncio.TaskGroup() as around:
-            recording = around.create_task(self._recorder.run())
-            around.create_task(self._wake_at(stop))
-            async with asyncio.TaskGroup() as sending:
-                while not stop.is_set():
-                    await self._turn(sending, stop)
-            recording.cancel()
+        async with asyncio.TaskGroup() as sending:
+            while not stop.is_set():
+                await self._turn(sending, stop)
 
     async def health(self) -> PartHealth:
         """Whether it still looks at the ledger, and what keeps it from sending."""
@@ -125,13 +122,12 @@ class Sender:
             self._room.clear()
             await self._room.wait()
         elif self._away is None:
-            await _set_within(self._wakened, POLL_SECONDS)
+            await wake_or_stop(self._wakened, stop, POLL_SECONDS)
 
     async def _try_one(self, stop: asyncio.Event) -> None:
         """While a part is down, try with one notice after growing pauses; the others wait."""
         self._pauses += 1
-        await _set_within(stop, PAUSES.wait(self._pauses))
-        if not stop.is_set():
+        if not await wait_or_stop(stop, PAUSES.wait(self._pauses)):
             for one in await self._leased(1):
                 await self._carry(one)
 
@@ -190,10 +186,6 @@ class Sender:
         NOTICES_SET_ASIDE.set(backlog.quarantined)
         return backlog
 
-    async def _wake_at(self, stop: asyncio.Event) -> None:
-        await stop.wait()
-        self.wake()
-
     def _done(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         if len(self._under_way) <= self._at_once // 2:
@@ -208,12 +200,6 @@ class Sender:
         if self._away is not None:
             _LOG.info("sender_goes_on", part=self._away)
         self._away, self._pauses = None, 0
-
-
-async def _set_within(event: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await event.wait()
 
 
 def _observe(turn: Turn) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from services.notify.notice import Notice
+from services.notify.calls import calls
+from services.notify.notice import Notice, RecipientRole
 from shared.events.cases import (
     CaseAdvanced,
     CaseEvent,
@@ -20,7 +21,6 @@ from shared.events.cases import (
     OutcomeDecided,
 )
 from shared.events.envelope import Event
-from shared.statute.notices import FieldReader, NoticeRule, RecipientRole, notice_rules
 
 MAIL = "mail"
 INDONESIAN = "id"
@@ -89,34 +89,22 @@ def notices(event: Event[CaseEvent], directory: Directory) -> tuple[Notice, ...]
     content = data.model_dump(mode="json", include=set(CONTENT))
     return tuple(
         notice
-        for rule in rules_of(data)
+        for role, kind in calls(data)
         for notice in _addressed(
             partial(
                 Notice,
                 event_id=event.id,
-                kind=rule.kind,
-                role=rule.role,
+                kind=kind,
+                role=role,
                 channel=MAIL,
                 article=data.article,
             ),
-            rule.role,
+            role,
             data,
             content,
             directory,
         )
     )
-
-
-def rules_of(data: CaseEvent) -> tuple[NoticeRule, ...]:
-    """The notices that the statute's table has for the event's fact; none for a fact it lacks."""
-    return notice_rules(data.fact_name(), _reader(data))
-
-
-def _reader(data: CaseEvent) -> FieldReader:
-    def read(field: str) -> object:
-        return getattr(data, field, None)
-
-    return read
 
 
 def _addressed(

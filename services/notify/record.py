@@ -21,10 +21,12 @@ from shared.events.envelope import NOTIFY, Event
 from shared.events.notices import NoticeDelivered, NoticeEvent, NoticeUndeliverable
 from shared.outbox.append import append_all
 from shared.runtime.backoff import Backoff
+from shared.runtime.batcher import Batcher
 from shared.runtime.clock import new_id
 from shared.runtime.failures import Transient
 from shared.runtime.postgres.pool import Pool, transaction
 
+MAX_BATCH = 500
 _AGAIN = Backoff(first=0.05, factor=2, ceiling=5)
 _LOG = structlog.get_logger()
 
@@ -46,32 +48,26 @@ class Turn:
 
 
 class Recorder:
-    """Gathers ended turns while the last transaction commits, and writes them together."""
+    """Records how attempts ended, those that end at the same time in one transaction."""
 
-    def __init__(self, pool: Pool, patience: Backoff, recorded: Callable[[], None]) -> None:
+    def __init__(self, pool: Pool, patience: Backoff, on_commit: Callable[[], None]) -> None:
         self._pool = pool
         self._patience = patience
-        self._recorded = recorded
-        self._waiting: list[tuple[Turn, asyncio.Future[bool]]] = []
-        self._something = asyncio.Event()
+        self._on_commit = on_commit
+        self._batcher = Batcher[Turn, bool](self._record, max_size=MAX_BATCH, max_concurrency=1)
 
     async def record(self, turn: Turn) -> bool:
-        """Wait until the turn is durably written; false if another hold had ended it already."""
-        written: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._waiting.append((turn, written))
-        self._something.set()
-        return await written
+        """Wait until the turn is durably written; false if another hold had ended it already.
 
-    async def run(self) -> None:
-        """Write until cancelled; what was not written then is tried anew after its lease."""
-        while True:
-            await self._something.wait()
-            self._something.clear()
-            batch, self._waiting = self._waiting, []
-            changed = await self._persist([turn for turn, _ in batch])
-            self._recorded()
-            for turn, written in batch:
-                written.set_result(turn.hold in changed)
+        A database that is away is waited for. What a process that is killed had not written is
+        attempted again after its lease.
+        """
+        return await self._batcher.submit(turn)
+
+    async def _record(self, turns: Sequence[Turn]) -> list[bool]:
+        changed = await self._persist(turns)
+        self._on_commit()
+        return [turn.hold in changed for turn in turns]
 
     async def _persist(self, turns: Sequence[Turn]) -> frozenset[Hold]:
         tries = 0

@@ -6,7 +6,20 @@ import structlog
 
 from services.notify import store
 from services.notify.recipients import Directory, notices
-from shared.events.cases import CASE_EVENTS, CaseEvent
+from shared.events.cases import (
+    CaseAdvanced,
+    CaseClosed,
+    CaseEvent,
+    CaseMerged,
+    CaseNotRegistered,
+    CaseOpened,
+    CaseRegistered,
+    CorrectionRequested,
+    DeadlineEscalated,
+    DeadlineLapsed,
+    DeadlineWarned,
+    OutcomeDecided,
+)
 from shared.events.envelope import Event
 from shared.events.topics import CASES
 from shared.outbox.inbox import first_times
@@ -17,6 +30,19 @@ from shared.runtime.postgres.pool import Pool, transaction
 from shared.runtime.tracing import continued
 
 CONSUMER = "notify.cases"
+HEARD: tuple[type[CaseEvent], ...] = (
+    CaseAdvanced,
+    CaseClosed,
+    CaseMerged,
+    CaseNotRegistered,
+    CaseOpened,
+    CaseRegistered,
+    CorrectionRequested,
+    DeadlineEscalated,
+    DeadlineLapsed,
+    DeadlineWarned,
+    OutcomeDecided,
+)
 _LOG = structlog.get_logger()
 
 
@@ -24,12 +50,12 @@ class Ledger:
     """Where events become notices to be sent."""
 
     def __init__(
-        self, pool: Pool, directory: Directory, clock: WallClock, written: Callable[[], None]
+        self, pool: Pool, directory: Directory, clock: WallClock, on_commit: Callable[[], None]
     ) -> None:
         self._pool = pool
         self._directory = directory
         self._clock = clock
-        self._written = written
+        self._on_commit = on_commit
 
     async def write(self, events: Sequence[Event[CaseEvent]]) -> None:
         """Write the notices of events not met before, with the memory of having met them.
@@ -47,7 +73,7 @@ class Ledger:
                 for notice in notices(event, self._directory)
             ]
             await store.add(connection, required_documents, self._clock.now())
-        self._written()
+        self._on_commit()
         for notice, traceparent in required_documents:
             with bind_case(notice.case_id), continued(traceparent, "write_notice"):
                 _LOG.info("notice_called_for", kind=notice.kind, role=notice.role)
@@ -55,4 +81,4 @@ class Ledger:
 
 def subscribe(listener: Listener, ledger: Ledger) -> None:
     """What this service listens to."""
-    listener.on(CASES, CONSUMER, dict.fromkeys(CASE_EVENTS, ledger.write), batch=True)
+    listener.on(CASES, CONSUMER, dict.fromkeys(HEARD, ledger.write), batch=True)

@@ -2,7 +2,19 @@
 
 from dataclasses import dataclass
 
-from shared.events.cases import CASE_EVENTS
+from shared.events.cases import (
+    CaseAdvanced,
+    CaseClosed,
+    CaseMerged,
+    CaseNotRegistered,
+    CaseOpened,
+    CaseRegistered,
+    CorrectionRequested,
+    DeadlineEscalated,
+    DeadlineLapsed,
+    DeadlineWarned,
+    OutcomeDecided,
+)
 from shared.events.channel import ChannelReport
 from shared.events.envelope import EventData
 from shared.events.notices import NoticeDelivered, NoticeUndeliverable
@@ -51,7 +63,17 @@ TOPICS = _LIVE + tuple(
 TOPIC_OF: dict[type[EventData], str] = {
     ChannelReport: CHANNEL_REPORTS,
     ReportSubmitted: REPORTS,
-    **dict.fromkeys(CASE_EVENTS, CASES),
+    CaseOpened: CASES,
+    CaseRegistered: CASES,
+    CaseNotRegistered: CASES,
+    CorrectionRequested: CASES,
+    CaseAdvanced: CASES,
+    DeadlineWarned: CASES,
+    DeadlineLapsed: CASES,
+    DeadlineEscalated: CASES,
+    OutcomeDecided: CASES,
+    CaseMerged: CASES,
+    CaseClosed: CASES,
     NoticeDelivered: NOTICES,
     NoticeUndeliverable: NOTICES,
 }

@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from time import monotonic
 
 import asyncpg
@@ -18,6 +17,7 @@ from shared.runtime.kafka.broker import producer
 from shared.runtime.metrics import OUTBOX_OLDEST_SECONDS, OUTBOX_PUBLISHED, OUTBOX_WAITING
 from shared.runtime.postgres.pool import Connection, Pool, acquired, transaction
 from shared.runtime.settings import KafkaSettings
+from shared.runtime.waiting import wait_or_stop, wake_or_stop
 
 log = structlog.get_logger()
 
@@ -108,7 +108,7 @@ class Relay:
                 self._producer = None
                 await publisher.stop()
             tries += 1
-            await self._rest(TROUBLE.wait(tries), stop)
+            await wait_or_stop(stop, TROUBLE.wait(tries))
 
     async def carry(self, publisher: AIOKafkaProducer) -> int:
         """Carry one batch, and say how many events that were.
@@ -151,12 +151,12 @@ class Relay:
             except Transient as failure:
                 troubles += 1
                 self._in_trouble("postgres", failure)
-                await self._rest(TROUBLE.wait(troubles), stop)
+                await wait_or_stop(stop, TROUBLE.wait(troubles))
                 continue
             self._trouble, troubles = None, 0
             vain = 0 if carried else vain + 1
             if vain:
-                await self._rest(self._idle.wait(vain), stop)
+                await wake_or_stop(self._awake, stop, self._idle.wait(vain))
 
     async def _draw(self, connection: Connection) -> Sequence[asyncpg.Record]:
         await connection.execute(_PREPARE)
@@ -166,13 +166,6 @@ class Relay:
         shards = [row["shard"] for row in taken]
         rows = await connection.fetch(_DRAW, shards, max(self._batch // len(shards), 1))
         return sorted(rows, key=lambda row: row["id"])
-
-    async def _rest(self, seconds: float, stop: asyncio.Event) -> None:
-        if stop.is_set():
-            return
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._awake.wait()
 
     def _in_trouble(self, part: str, failure: Exception) -> None:
         kind = type(failure).__name__

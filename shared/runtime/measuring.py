@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 import structlog
 
 from shared.runtime.failures import Transient
 from shared.runtime.process import Part
+from shared.runtime.waiting import wait_or_stop
 
 EVERY_SECONDS = 300.0
 _LOG = structlog.get_logger()
@@ -22,8 +22,6 @@ def measuring(measure: Callable[[], Awaitable[None]], every: float = EVERY_SECON
                 await measure()
             except Transient as failure:
                 _LOG.warning("not_measured", failure=type(failure).__name__)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(every):
-                    await stop.wait()
+            await wait_or_stop(stop, every)
 
     return run

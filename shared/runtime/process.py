@@ -10,6 +10,8 @@ import uvicorn
 from starlette.types import ASGIApp
 from typing_extensions import override
 
+from shared.runtime.waiting import done_or_stop
+
 Part: TypeAlias = Callable[[asyncio.Event], Awaitable[None]]
 """Works until the event is set, then finishes what it has in hand and returns."""
 
@@ -54,11 +56,9 @@ async def _served(app: ASGIApp, host: str, port: int, stop: asyncio.Event) -> No
         )
     )
     serving = asyncio.create_task(server.serve())
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)  # noqa: TID251
+    await done_or_stop(serving, stop)
     server.should_exit = True
     await serving
-    stopping.cancel()
     if not stop.is_set():
         message = f"nothing can listen on {host}:{port}"
         raise RuntimeError(message)

@@ -25,8 +25,9 @@ from services.notify.wording import Wording
 from shared.events.cases import CaseEvent, CaseOpened
 from shared.events.envelope import WORKFLOW, Event
 from shared.runtime.clock import SystemClock, new_id
+from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, open_pool
-from shared.runtime.sealing import Keyring, seal
+from shared.runtime.sealing import seal
 from tests.benchmarks.engines import Engines
 from tests.benchmarks.figures import Figure, beside, in_turn, rate
 

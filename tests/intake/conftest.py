@@ -6,8 +6,8 @@ import pytest
 from services.intake.app import ProcessRole, build_process
 from services.intake.settings import Settings
 from services.intake.submit import Submit
+from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, open_pool
-from shared.runtime.sealing import Keyring
 from tests.intake.samples import SECRET, ClockByHand, settings
 from tests.intake.web_client import Door
 

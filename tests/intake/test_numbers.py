@@ -9,8 +9,8 @@ from services.intake.form import Form
 from services.intake.report import Receipt
 from services.intake.submit import Submission, Submit
 from shared.runtime.clock import new_id
+from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool
-from shared.runtime.sealing import Keyring
 from tests.intake.samples import MONDAY_MORNING, SECRET, ClockByHand, report
 
 

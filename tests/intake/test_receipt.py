@@ -9,8 +9,8 @@ import pytest
 from shared.events.envelope import parse
 from shared.events.reports import ReportSubmitted
 from shared.events.topics import EVENTS, REPORTS
+from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool
-from shared.runtime.sealing import Keyring
 from tests.intake.samples import ClockByHand, report, reporter
 from tests.intake.web_client import Door
 

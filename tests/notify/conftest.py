@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 
 import pytest
 
+from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, open_pool
-from shared.runtime.sealing import Keyring
 from tests.notify.mail_server import MailServer
 from tests.notify.rig import Rig
 

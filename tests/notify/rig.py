@@ -18,8 +18,8 @@ from shared.events.cases import CaseEvent
 from shared.events.envelope import Event, EventData, parse
 from shared.events.topics import EVENTS
 from shared.runtime.backoff import Backoff
+from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool
-from shared.runtime.sealing import Keyring
 from tests.notify.mail_server import MailServer
 
 SENDER = "awasi@awasi.example"

@@ -7,7 +7,8 @@ from typing import TypeVar
 from shared.events.cases import CaseEvent, CaseOpened
 from shared.events.envelope import WORKFLOW, Event
 from shared.runtime.clock import new_id
-from shared.runtime.sealing import Keyring, seal
+from shared.runtime.postgres.keyring import Keyring
+from shared.runtime.sealing import seal
 
 NAME = "Contoh Pelapor"
 PHONE = "+62-800-0000-1234"

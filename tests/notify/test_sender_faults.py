@@ -1,7 +1,7 @@
 """Mail, keys or database away, a sender killed, a connection cut: nothing is lost."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -12,8 +12,9 @@ from services.notify import store
 from services.notify.deliver import LEASE_SECONDS, Sender
 from shared.events.notices import NoticeDelivered
 from shared.runtime.failures import DependencyDown
+from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, acquired
-from shared.runtime.sealing import Key, Keyring
+from shared.runtime.sealing import Key
 from tests.notify.mail_server import DROP
 from tests.notify.rig import Rig
 from tests.notify.samples import opened
@@ -202,7 +203,7 @@ class Interrupted(Keyring):
         self.answers = False
 
     @override
-    async def keys(self, key_ids: Iterable[UUID]) -> dict[UUID, Key]:
+    async def load(self, key_ids: Sequence[UUID]) -> list[Key | Exception]:
         if not self.answers:
             raise DependencyDown("postgres")
-        return await self._real.keys(key_ids)
+        return await self._real.load(key_ids)

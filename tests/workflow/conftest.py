@@ -9,8 +9,8 @@ from deploy.stack.running_stack import RunningStack
 from services.workflow.app import ProcessRole, build_process
 from services.workflow.settings import OwnSettings, Settings, SigningSettings
 from shared.runtime.clock import new_id
+from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, open_pool
-from shared.runtime.sealing import Keyring
 from shared.runtime.settings import (
     KafkaSettings,
     KeyringSettings,

@@ -15,8 +15,8 @@ from services.workflow.file import store
 from services.workflow.holidays.in_force import Calendars
 from shared.runtime.clock import WallClock
 from shared.runtime.http.tokens import Official
+from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import Pool
-from shared.runtime.sealing import Erased, Keyring
 from shared.statute.acts.commands import ReadIdentity
 from shared.statute.case.warning_plan import WarningPlan
 from shared.statute.deadlines.calendars import Calendar

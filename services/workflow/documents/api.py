@@ -20,8 +20,8 @@ from shared.runtime.http.bodies import NOT_IN_TEXT
 from shared.runtime.http.problems import PROBLEM
 from shared.runtime.http.tokens import Official, TokenVerifier
 from shared.runtime.logs import bind_case
+from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import Pool
-from shared.runtime.sealing import Erased, Keyring
 from shared.statute.acts.commands import ReadIdentity
 
 PDF = "application/pdf"

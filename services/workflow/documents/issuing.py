@@ -5,7 +5,6 @@ waits and holds up no other; one whose key is erased is not made, and the reason
 """
 
 import asyncio
-from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -21,9 +20,11 @@ from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import DOCUMENTS, DOCUMENTS_NEVER, DOCUMENTS_WAITING
+from shared.runtime.postgres.keyring import Erased
 from shared.runtime.postgres.pool import Pool, acquired
-from shared.runtime.sealing import Erased, Unreadable
+from shared.runtime.sealing import Unreadable
 from shared.runtime.tracing import continued
+from shared.runtime.waiting import wait_or_stop
 
 LEASE = timedelta(seconds=60)  # longer than a batch takes: two makers of one would only waste work
 BATCH = 8
@@ -53,8 +54,7 @@ class Issuing:
             except Transient as failure:
                 self._goes_away(getattr(failure, "part", type(failure).__name__))
                 pause = PAUSES.wait(self._pauses)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), pause)
+            await wait_or_stop(stop, pause)
 
     async def turn(self, stop: asyncio.Event | None = None) -> int:
         """Make one batch of what is due; gives how many were taken.

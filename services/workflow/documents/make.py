@@ -18,8 +18,9 @@ from services.workflow.engine.messages import ExecutionRequest
 from services.workflow.file import codec as records
 from services.workflow.file.documents_due import FORMS, SEALED_AS, Form, Kind, RequiredDocument
 from shared.runtime.clock import WallClock
+from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, acquired, transaction
-from shared.runtime.sealing import Key, Keyring, key_id_of, open_sealed, seal
+from shared.runtime.sealing import Key, key_id_of, open_sealed, seal
 from shared.statute.acts.commands import FileDocument
 
 _PAGE = re.compile(rb"/Type\s*/Page\b")

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -14,6 +13,7 @@ from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.engine.workflow import CaseWorkflow
 from shared.runtime.backoff import Backoff
 from shared.runtime.health import PartHealth
+from shared.runtime.waiting import wait_or_stop
 
 GRACE = timedelta(seconds=20)
 CACHED_CASES = 1000
@@ -70,8 +70,7 @@ class Supervised:
             except Exception:  # noqa: BLE001 - whatever it died of, cases wait for their clock
                 deaths += 1
                 _LOG.exception("case_worker_died", deaths=deaths)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), _AGAIN.wait(deaths))
+                await wait_or_stop(stop, _AGAIN.wait(deaths))
 
     async def health(self) -> PartHealth:
         """Ready while a worker runs."""

@@ -20,6 +20,7 @@ from shared.runtime.clock import new_id
 from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth
 from shared.runtime.postgres.pool import Connection, Pool, acquired
+from shared.runtime.waiting import wait_or_stop
 from shared.statute.acts.facts import DeadlinesRecomputed
 from shared.statute.deadlines.calendars import Calendar
 
@@ -69,11 +70,11 @@ class Recomputation:
                 troubles += 1
                 self._trouble = type(failure).__name__
                 _LOG.warning("recomputation_waits", failure=self._trouble)
-                await _rest(_TROUBLE.wait(troubles), stop)
+                await wait_or_stop(stop, _TROUBLE.wait(troubles))
                 continue
             self._trouble, troubles = None, 0
             if not busy:
-                await _rest(IDLE_SECONDS, stop)
+                await wait_or_stop(stop, IDLE_SECONDS)
         with suppress(Transient):
             async with acquired(self._pool) as connection:
                 await recompute_store.leave(connection, self._process)
@@ -219,8 +220,3 @@ def _carried_out(file: File) -> Ended | None:
     if file.outcome is not None:
         return Ended(file.case_id, UNMOVED, file.outcome.get("code"))
     return Ended(file.case_id, UNMOVED, CLOSED) if file.closed else None
-
-
-async def _rest(seconds: float, stop: asyncio.Event) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)

@@ -17,8 +17,8 @@ from services.workflow.proof.signing import SigningKey, jwk
 from shared.runtime.http.problems import PROBLEM
 from shared.runtime.http.tokens import TokenVerifier
 from shared.runtime.logs import bind_case
+from shared.runtime.postgres.keyring import Erased
 from shared.runtime.postgres.pool import Pool, acquired
-from shared.runtime.sealing import Erased
 from shared.statute.acts.commands import ReadIdentity
 
 KEYS_SECONDS = 300

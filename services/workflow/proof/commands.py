@@ -20,8 +20,8 @@ from services.workflow.proof.rebuild import Rebuilt, rebuild
 from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import Verify
 from shared.runtime.clock import WallClock, new_id
+from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import Pool, acquired
-from shared.runtime.sealing import Erased, Keyring
 
 WRONG, NOT_FOUND = 1, 2
 MOST_SHOWN = 50

@@ -23,8 +23,8 @@ from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import as_of_now
 from services.workflow.proof.whole_file import Document, WholeFile
 from shared.runtime.clock import WallClock
+from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Connection, Pool
-from shared.runtime.sealing import Keyring
 
 TYPE = "awasi.case-export.v1"
 STATED, SIGNATURE = "case.json", "case.json.sig"

@@ -1,7 +1,6 @@
 """Makes the signed heads of the offices: after each local midnight, and when it is asked to."""
 
 import asyncio
-from contextlib import suppress
 from datetime import date, timedelta
 
 import structlog
@@ -13,6 +12,7 @@ from shared.runtime.clock import WallClock
 from shared.runtime.failures import Transient
 from shared.runtime.metrics import CHAIN_HEADS
 from shared.runtime.postgres.pool import Pool, acquired, transaction
+from shared.runtime.waiting import wait_or_stop
 from shared.statute.law.zones import Zone
 
 LOOK_SECONDS = 30.0
@@ -40,8 +40,7 @@ class HeadMaker:
                 await self.ended_days()
             except Transient as waits:
                 _LOG.warning("chain_heads_wait", failure=type(waits).__name__)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
+            await wait_or_stop(stop, LOOK_SECONDS)
 
     async def ended_days(self) -> list[ChainHead]:
         """The heads up to the last day that has ended in each zone, unless they are made."""

@@ -10,8 +10,9 @@ from services.workflow.proof import file_store, findings, heads_store
 from services.workflow.proof.findings import Wrong
 from services.workflow.proof.head import ChainHead
 from services.workflow.proof.whole_file import WholeFile
+from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import Connection, Pool, acquired
-from shared.runtime.sealing import Erased, Key, Keyring, Unreadable, key_id_of, open_sealed
+from shared.runtime.sealing import Key, Unreadable, key_id_of, open_sealed
 
 BATCH = 200
 

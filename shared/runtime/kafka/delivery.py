@@ -22,6 +22,7 @@ from shared.runtime.kafka.subscription_spec import BatchHandler, SubscriptionSpe
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import MESSAGES_HANDLED, MESSAGES_RETRIED
 from shared.runtime.tracing import continued
+from shared.runtime.waiting import wait_or_stop
 
 log = structlog.get_logger()
 
@@ -83,11 +84,7 @@ class Delivery:
 
     async def pause(self, seconds: float) -> None:
         """Wait, unless asked to leave."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._leaving.wait()
-        except TimeoutError:
-            return
+        await wait_or_stop(self._leaving, seconds)
 
     def _lanes(self, poll: Poll) -> Iterable[Sequence[Record]]:
         """What must be handled in order: the records of a key or, in batches, of a partition."""
@@ -172,8 +169,7 @@ class Delivery:
     async def _wait_after(self, attempt: int, failure: Exception) -> None:
         kind = type(failure).__name__
         MESSAGES_RETRIED.labels(self._reaction.topic, self._reaction.group, kind).inc()
-        await self.pause(self._retry.wait(attempt))
-        if self._leaving.is_set():
+        if await wait_or_stop(self._leaving, self._retry.wait(attempt)):
             raise ConsumerStopping
 
     async def _set_aside(self, record: Record, failure: Exception, attempts: int) -> None:

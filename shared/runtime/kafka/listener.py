@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from itertools import count
 from typing import Any, Literal, cast, overload
 
@@ -19,6 +18,7 @@ from shared.runtime.kafka.delivery import RETRY, Delivery
 from shared.runtime.kafka.subscription import PAUSE, Subscription
 from shared.runtime.kafka.subscription_spec import BatchHandler, Handler, SubscriptionSpec
 from shared.runtime.settings import KafkaSettings
+from shared.runtime.waiting import done_or_stop, wait_or_stop
 
 log = structlog.get_logger()
 
@@ -147,19 +147,13 @@ class Listener:
                 break
             if await self._started(stop):
                 return True
-            with suppress(TimeoutError):
-                async with asyncio.timeout(RECONNECT.wait(attempt)):
-                    await stop.wait()
+            await wait_or_stop(stop, RECONNECT.wait(attempt))
         return False
 
     async def _started(self, stop: asyncio.Event) -> bool:
         starting = asyncio.create_task(self.broker.start())
-        stopping = asyncio.create_task(stop.wait())
         try:
-            await asyncio.wait(  # noqa: TID251 - no workflow code
-                (starting, stopping), return_when=asyncio.FIRST_COMPLETED
-            )
-            if starting.done():
+            if await done_or_stop(starting, stop):
                 await starting
                 return True
         except (KafkaError, OSError) as away:
@@ -167,7 +161,6 @@ class Listener:
             await self.broker.stop()
         finally:
             starting.cancel()
-            stopping.cancel()
         return False
 
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
+from pydantic import SecretStr
 
 from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import Check, PartHealth
@@ -15,6 +16,7 @@ from shared.runtime.health import Check, PartHealth
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
+POOL_SIZE = 10
 ACQUIRE_SECONDS = 5
 COMMAND_SECONDS = 10
 _LOST = (
@@ -29,7 +31,7 @@ _LOST = (
 _WORTH_ANOTHER_TRY = (asyncpg.exceptions.TransactionRollbackError, asyncpg.LockNotAvailableError)
 
 
-async def open_pool(dsn: str, *, name: str, size: int = 10) -> Pool:
+async def open_pool(dsn: str, *, name: str, size: int = POOL_SIZE) -> Pool:
     """Open a pool of at most `size` connections that call themselves `name` at the server.
 
     Columns of type jsonb go in and out as Python values.
@@ -54,6 +56,22 @@ async def open_pool(dsn: str, *, name: str, size: int = 10) -> Pool:
         )
     except _LOST as lost:
         raise DependencyDown("postgres") from lost
+
+
+@asynccontextmanager
+async def opened_pool(
+    address: SecretStr, *, name: str, size: int = POOL_SIZE
+) -> AsyncGenerator[Pool]:
+    """`open_pool` as a context: the connections are closed on the way out.
+
+    Raises:
+        DependencyDown: the server does not answer.
+    """
+    pool = await open_pool(address.get_secret_value(), name=name, size=size)
+    try:
+        yield pool
+    finally:
+        await pool.close()
 
 
 async def _prepare(connection: Connection) -> None:

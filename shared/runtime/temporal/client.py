@@ -25,6 +25,7 @@ from temporalio.runtime import (
 from temporalio.service import RPCError, RPCStatusCode
 
 from shared.runtime.failures import DependencyDown
+from shared.runtime.health import Check, PartHealth
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal.trace import TraceCarrier
 
@@ -99,6 +100,17 @@ def answering() -> Generator[None]:
         if failure.status in _AWAY:
             raise DependencyDown("temporal") from failure
         raise
+
+
+def answers(client: Client) -> Check:
+    """The readiness of the Temporal server behind a client."""
+
+    async def check() -> PartHealth:
+        with answering():
+            ready = await client.service_client.check_health()
+        return PartHealth(ready=ready, detail="ok" if ready else "temporal: not serving")
+
+    return check
 
 
 @cache

@@ -10,7 +10,8 @@ from services.workflow.errors import CaseNotFound, CommandTaken
 from shared.runtime.clock import new_id
 from shared.runtime.http.tokens import Official
 from shared.runtime.metrics import COMMANDS
-from shared.runtime.sealing import Keyring, seal
+from shared.runtime.postgres.keyring import Keyring
+from shared.runtime.sealing import seal
 from shared.statute.acts.commands import Register, TakeOver, Withdraw
 from shared.statute.law.authority import OfficialRole
 from tests.workflow.desk_client import Desk

@@ -5,7 +5,8 @@ import pytest
 
 from shared.runtime.clock import new_id
 from shared.runtime.http.app import MISTAKES_SHOWN
-from shared.runtime.sealing import Keyring, seal
+from shared.runtime.postgres.keyring import Keyring
+from shared.runtime.sealing import seal
 from tests.workflow.desk_client import Desk
 from tests.workflow.rig import Rig
 

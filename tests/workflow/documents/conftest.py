@@ -3,8 +3,8 @@ from collections.abc import AsyncGenerator, Callable
 import pytest
 
 from services.workflow.documents.render import Renderer
+from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, open_pool
-from shared.runtime.sealing import Keyring
 from tests.workflow.documents.document_rig import Keeping
 
 

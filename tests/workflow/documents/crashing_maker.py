@@ -7,8 +7,8 @@ from datetime import timedelta
 from services.workflow.documents.issuing import Issuing
 from services.workflow.documents.make import Maker
 from shared.runtime.clock import SystemClock
+from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import open_pool
-from shared.runtime.sealing import Keyring
 from tests.workflow.documents.document_rig import At, Keeping
 
 

@@ -16,8 +16,9 @@ from services.workflow.file import store
 from services.workflow.file.documents_due import FORM_NUMBERS, SEALED_AS
 from services.workflow.holidays.in_force import Calendars
 from shared.runtime.clock import SystemClock, new_id
+from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, acquired
-from shared.runtime.sealing import Key, Keyring, seal
+from shared.runtime.sealing import Key, seal
 from shared.statute.acts.commands import Command
 from tests.workflow.documents.sample_files import ALL_MOVES, IDENTITY, START, STATEMENT
 from tests.workflow.rig import PLENARY

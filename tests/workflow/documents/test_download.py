@@ -9,7 +9,8 @@ import pytest
 
 from services.workflow.file.documents_due import Kind
 from shared.runtime.clock import new_id
-from shared.runtime.sealing import Keyring, seal
+from shared.runtime.postgres.keyring import Keyring
+from shared.runtime.sealing import seal
 from shared.statute.acts.commands import Register, Summon
 from shared.statute.law.choices import Party
 from tests.workflow.desk_client import Desk

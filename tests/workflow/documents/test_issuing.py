@@ -23,8 +23,9 @@ from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.file.documents_due import FORMS, Kind, RequiredDocument
 from services.workflow.settings import Settings
 from shared.runtime.failures import DependencyDown
+from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import acquired
-from shared.runtime.sealing import Erased, Key, Keyring
+from shared.runtime.sealing import Key
 from shared.runtime.settings import KeyringSettings
 from shared.statute.acts.commands import ReadIdentity
 from tests.workflow.documents.document_rig import HOUR, Keeping

@@ -8,7 +8,7 @@ from services.workflow.proof.findings import Wrong
 from services.workflow.proof.heads import HeadMaker
 from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import Verify
-from shared.runtime.sealing import Keyring
+from shared.runtime.postgres.keyring import Keyring
 from shared.statute.acts.commands import Register, Summon
 from shared.statute.law.choices import Party
 from tests.workflow.rig import Rig

@@ -15,7 +15,8 @@ from deploy.cli.proof import run as awasi
 from deploy.stack.running_stack import RunningStack
 from services.workflow.proof.commands import NAMES
 from shared.runtime.clock import new_id
-from shared.runtime.sealing import Keyring, seal
+from shared.runtime.postgres.keyring import Keyring
+from shared.runtime.sealing import seal
 from shared.runtime.settings import TemporalSettings
 from shared.statute.acts.commands import Register, Summon
 from shared.statute.law.choices import Party

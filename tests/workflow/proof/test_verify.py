@@ -12,7 +12,8 @@ from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import Verify
 from services.workflow.proof.whole_file import Document, WholeFile
 from shared.runtime.clock import new_id
-from shared.runtime.sealing import Keyring, seal
+from shared.runtime.postgres.keyring import Keyring
+from shared.runtime.sealing import seal
 from tests.workflow.proof.covered_case import KEY, Told, covered_case, first_wrong
 from tests.workflow.rig import Rig
 

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.intake.together import Batcher
+from shared.runtime.batcher import Batcher
 from shared.runtime.failures import DependencyDown
 from shared.runtime.tracing import continued, current_traceparent
 
@@ -35,67 +35,67 @@ def ledger() -> Ledger:
 
 
 async def test_each_caller_gets_his_own_result(ledger: Ledger) -> None:
-    together = Batcher(ledger.write)
-    assert await asyncio.gather(*map(together.add, range(500))) == [n * 10 for n in range(500)]
+    batcher = Batcher(ledger.write)
+    assert await asyncio.gather(*map(batcher.submit, range(500))) == [n * 10 for n in range(500)]
 
 
 async def test_what_gathers_during_a_write_is_written_at_once(ledger: Ledger) -> None:
-    together = Batcher(ledger.write, at_once=1, at_most=40)
-    await asyncio.gather(*map(together.add, range(100)))
+    batcher = Batcher(ledger.write, max_concurrency=1, max_size=40)
+    await asyncio.gather(*map(batcher.submit, range(100)))
     assert [len(batch) for batch in ledger.batches] == [40, 40, 20]
 
 
 async def test_who_is_alone_waits_for_nobody(ledger: Ledger) -> None:
-    together = Batcher(ledger.write)
-    assert [await together.add(n) for n in (1, 2)] == [10, 20]
+    batcher = Batcher(ledger.write)
+    assert [await batcher.submit(n) for n in (1, 2)] == [10, 20]
     assert ledger.batches == [[1], [2]]
 
 
 async def test_one_item_that_fails_takes_no_other_with_it(ledger: Ledger) -> None:
-    together = Batcher(ledger.write, at_once=1)
-    results = await asyncio.gather(*map(together.add, (12, 1313, 14)), return_exceptions=True)
+    batcher = Batcher(ledger.write, max_concurrency=1)
+    results = await asyncio.gather(*map(batcher.submit, (12, 1313, 14)), return_exceptions=True)
     assert (results[0], results[2]) == (120, 140)
     assert isinstance(results[1], ValueError)
     assert ledger.batches == [[12, 1313, 14], [12], [1313], [14]]
 
 
 async def test_a_result_may_be_a_refusal(ledger: Ledger) -> None:
-    together = Batcher(ledger.write)
-    results = await asyncio.gather(*map(together.add, (1, -1)), return_exceptions=True)
+    batcher = Batcher(ledger.write)
+    results = await asyncio.gather(*map(batcher.submit, (1, -1)), return_exceptions=True)
     assert results[0] == 10
     assert isinstance(results[1], KeyError)
 
 
 async def test_nothing_is_tried_again_while_a_part_is_away(ledger: Ledger) -> None:
-    together = Batcher(ledger.write, at_once=1)
+    batcher = Batcher(ledger.write, max_concurrency=1)
     ledger.away = True
-    results = await asyncio.gather(*map(together.add, range(5)), return_exceptions=True)
+    results = await asyncio.gather(*map(batcher.submit, range(5)), return_exceptions=True)
     assert {type(result) for result in results} == {DependencyDown}
     assert len(ledger.batches) == 1
 
 
 async def test_whoever_comes_just_as_a_writer_ends_is_served(ledger: Ledger) -> None:
-    together = Batcher(ledger.write, at_once=1)
+    batcher = Batcher(ledger.write, max_concurrency=1)
 
     async def one_after_another() -> None:
         for n in range(200):
-            assert await together.add(n) == n * 10
+            assert await batcher.submit(n) == n * 10
 
     async with asyncio.timeout(20):
         await asyncio.gather(*(one_after_another() for _ in range(7)))
 
 
 async def test_a_caller_who_gave_up_disturbs_nobody(ledger: Ledger) -> None:
-    together = Batcher(ledger.write, at_once=1)
-    gave_up = asyncio.ensure_future(together.add(1))
-    stays = asyncio.ensure_future(together.add(2))
+    batcher = Batcher(ledger.write, max_concurrency=1)
+    gave_up = asyncio.ensure_future(batcher.submit(1))
+    stays = asyncio.ensure_future(batcher.submit(2))
     await asyncio.sleep(0)
     gave_up.cancel()
     assert await stays == 20
 
 
 async def test_a_write_belongs_to_no_callers_trace(ledger: Ledger) -> None:
-    together = Batcher(ledger.write)
+    batcher = Batcher(ledger.write)
     with continued(PARENT, "request"):
-        await together.add(1)
+        await batcher.submit(1)
     assert ledger.traced == [None]
