@@ -13,20 +13,7 @@ from services.intake.channel import open_from_channel
 from services.intake.form import read_form
 from services.intake.report import Receipt
 from services.intake.submit import Submission
-from shared.events.cases import (
-    CaseAdvanced,
-    CaseClosed,
-    CaseEvent,
-    CaseMerged,
-    CaseNotRegistered,
-    CaseOpened,
-    CaseRegistered,
-    CorrectionRequested,
-    DeadlineEscalated,
-    DeadlineLapsed,
-    DeadlineWarned,
-    OutcomeDecided,
-)
+from shared.events.cases import CASE_EVENTS, CaseEvent, CaseMerged
 from shared.events.channel import ChannelReport
 from shared.events.envelope import Event, InvalidMessage
 from shared.events.topics import CASES, CHANNEL_REPORTS
@@ -40,19 +27,6 @@ from shared.runtime.tracing import continued
 STATUS = "intake.status"
 CHANNEL = "intake.channel"
 UNNAMED = "channel"
-OF_A_CASE: tuple[type[CaseEvent], ...] = (
-    CaseOpened,
-    CaseRegistered,
-    CaseNotRegistered,
-    CorrectionRequested,
-    CaseAdvanced,
-    DeadlineWarned,
-    DeadlineLapsed,
-    DeadlineEscalated,
-    OutcomeDecided,
-    CaseMerged,
-    CaseClosed,
-)
 Submitting: TypeAlias = Callable[[Submission], Awaitable[Receipt]]
 _NOT_IN_CHANNEL_NAME = re.compile(r"[^a-z0-9]+")
 
@@ -60,7 +34,7 @@ _NOT_IN_CHANNEL_NAME = re.compile(r"[^a-z0-9]+")
 def subscribe(listener: Listener, channels: "Channels", statuses: "Statuses") -> None:
     """What intake listens to."""
     listener.on(CHANNEL_REPORTS, CHANNEL, {ChannelReport: channels.accept}, batch=True)
-    listener.on(CASES, STATUS, dict.fromkeys(OF_A_CASE, statuses.follow), batch=True)
+    listener.on(CASES, STATUS, dict.fromkeys(CASE_EVENTS, statuses.follow), batch=True)
 
 
 class Channels:

@@ -15,42 +15,6 @@ DAYS_OF_PATIENCE = Backoff(first=30, factor=2, ceiling=4 * 3600, attempts=38)
 """Half a minute, one minute, two, four ... then every four hours: given up after five days."""
 
 
-class RecipientRole(StrEnum):
-    """Why somebody is told: whose report or case it is, who answers for it, whose duty follows."""
-
-    REPORTER = "reporter"
-    OFFICE = "office"
-    HEAD = "head"
-    SUPERIOR = "superior"
-    AGENCY = "agency"
-
-
-class Kind(StrEnum):
-    """What is told; with the role it names the template."""
-
-    OPENED = "opened"
-    REGISTERED = "registered"
-    NOT_REGISTERED = "not_registered"
-    CORRECTION_REQUESTED = "correction_requested"
-    CORRECTION_RECEIVED = "correction_received"
-    MERGED = "merged"
-    REPORT_JOINED = "report_joined"
-    REGISTRATION_CANCELLED = "registration_cancelled"
-    RECORD_MENDED = "record_mended"
-    HEARING_SCHEDULED = "hearing_scheduled"
-    EXTENDED = "extended"
-    HANDED_OVER = "handed_over"
-    DEADLINE_WARNED = "deadline_warned"
-    DEADLINE_LAPSED = "deadline_lapsed"
-    DEADLINE_ESCALATED = "deadline_escalated"
-    AGENCY_OVERDUE = "agency_overdue"
-    WITHDRAWN = "withdrawn"
-    STATUS_ANNOUNCED = "status_announced"
-    OUTCOME_DECIDED = "outcome_decided"
-    OBJECTION_DECIDED = "objection_decided"
-    CLOSED = "closed"
-
-
 class Reason(StrEnum):
     """Why an attempt did not deliver; the only words about it that leave this service."""
 

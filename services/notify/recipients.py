@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from services.notify.calls import calls
-from services.notify.notice import Notice, RecipientRole
+from services.notify.notice import Notice
 from shared.events.cases import (
     CaseAdvanced,
     CaseEvent,
@@ -21,6 +20,7 @@ from shared.events.cases import (
     OutcomeDecided,
 )
 from shared.events.envelope import Event
+from shared.statute.notices import FieldReader, NoticeRule, RecipientRole, notice_rules
 
 MAIL = "mail"
 INDONESIAN = "id"
@@ -89,22 +89,34 @@ def notices(event: Event[CaseEvent], directory: Directory) -> tuple[Notice, ...]
     content = data.model_dump(mode="json", include=set(CONTENT))
     return tuple(
         notice
-        for role, kind in calls(data)
+        for rule in rules_of(data)
         for notice in _addressed(
             partial(
                 Notice,
                 event_id=event.id,
-                kind=kind,
-                role=role,
+                kind=rule.kind,
+                role=rule.role,
                 channel=MAIL,
                 article=data.article,
             ),
-            role,
+            rule.role,
             data,
             content,
             directory,
         )
     )
+
+
+def rules_of(data: CaseEvent) -> tuple[NoticeRule, ...]:
+    """The notices that the statute's table has for the event's fact; none for a fact it lacks."""
+    return notice_rules(data.fact_name(), _reader(data))
+
+
+def _reader(data: CaseEvent) -> FieldReader:
+    def read(field: str) -> object:
+        return getattr(data, field, None)
+
+    return read
 
 
 def _addressed(

@@ -6,20 +6,7 @@ import structlog
 
 from services.notify import store
 from services.notify.recipients import Directory, notices
-from shared.events.cases import (
-    CaseAdvanced,
-    CaseClosed,
-    CaseEvent,
-    CaseMerged,
-    CaseNotRegistered,
-    CaseOpened,
-    CaseRegistered,
-    CorrectionRequested,
-    DeadlineEscalated,
-    DeadlineLapsed,
-    DeadlineWarned,
-    OutcomeDecided,
-)
+from shared.events.cases import CASE_EVENTS, CaseEvent
 from shared.events.envelope import Event
 from shared.events.topics import CASES
 from shared.outbox.inbox import first_times
@@ -30,19 +17,6 @@ from shared.runtime.postgres.pool import Pool, transaction
 from shared.runtime.tracing import continued
 
 CONSUMER = "notify.cases"
-HEARD: tuple[type[CaseEvent], ...] = (
-    CaseAdvanced,
-    CaseClosed,
-    CaseMerged,
-    CaseNotRegistered,
-    CaseOpened,
-    CaseRegistered,
-    CorrectionRequested,
-    DeadlineEscalated,
-    DeadlineLapsed,
-    DeadlineWarned,
-    OutcomeDecided,
-)
 _LOG = structlog.get_logger()
 
 
@@ -81,4 +55,4 @@ class Ledger:
 
 def subscribe(listener: Listener, ledger: Ledger) -> None:
     """What this service listens to."""
-    listener.on(CASES, CONSUMER, dict.fromkeys(HEARD, ledger.write), batch=True)
+    listener.on(CASES, CONSUMER, dict.fromkeys(CASE_EVENTS, ledger.write), batch=True)

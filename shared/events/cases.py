@@ -3,6 +3,7 @@
 from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
+from typing_extensions import override
 
 from shared.events.envelope import EventData
 from shared.events.reports import Language, Regime, Sealed
@@ -44,8 +45,11 @@ class CaseEvent(EventData):
         article: the article it rests on.
         language: the language of letters to the reporter.
         contact: sealed JSON: how to reach the reporter.
-        joined: the reports that go on in this case: their reporters hear what its own hears.
+        joined: the reports that go on in this case: their reporters get the same notices.
+        FACTS: the names of the statute's facts that this type of event announces.
     """
+
+    FACTS: ClassVar[tuple[str, ...]] = ()
 
     case_id: str
     sequence: int
@@ -63,17 +67,23 @@ class CaseEvent(EventData):
     contact: Sealed
     joined: tuple[JoinedReport, ...] = ()
 
+    def fact_name(self) -> str:
+        """The name of the fact that was announced; of several with the same notices the first."""
+        return self.FACTS[0]
+
 
 class CaseOpened(CaseEvent):
     """A case file was opened for a report."""
 
     TYPE: ClassVar[str] = "id.awasi.case.opened.v1"
+    FACTS: ClassVar[tuple[str, ...]] = ("CaseOpened",)
 
 
 class CaseRegistered(CaseEvent):
     """The report met the requirements and has its number in the register."""
 
     TYPE: ClassVar[str] = "id.awasi.case.registered.v1"
+    FACTS: ClassVar[tuple[str, ...]] = ("Registered", "FindingSet")
 
     violation_kinds: tuple[str, ...] = ()
 
@@ -82,6 +92,7 @@ class CaseNotRegistered(CaseEvent):
     """The report was declined, for a reason named by its code."""
 
     TYPE: ClassVar[str] = "id.awasi.case.not_registered.v1"
+    FACTS: ClassVar[tuple[str, ...]] = ("NotRegistered",)
 
     reason: str
 
@@ -90,6 +101,7 @@ class CorrectionRequested(CaseEvent):
     """The reporter is asked to supply what is missing until `due`."""
 
     TYPE: ClassVar[str] = "id.awasi.case.correction_requested.v1"
+    FACTS: ClassVar[tuple[str, ...]] = ("CorrectionRequested",)
 
     missing: tuple[str, ...]
 
@@ -133,11 +145,17 @@ class CaseAdvanced(CaseEvent):
     place: str | None = None
     field: str | None = None
 
+    @override
+    def fact_name(self) -> str:
+        """The name of the fact that was announced."""
+        return self.fact
+
 
 class DeadlineWarned(CaseEvent):
     """A clock nears its end at `due`."""
 
     TYPE: ClassVar[str] = "id.awasi.case.deadline_warned.v1"
+    FACTS: ClassVar[tuple[str, ...]] = ("DeadlineWarned",)
 
     clock: str
 
@@ -152,6 +170,7 @@ class DeadlineLapsed(CaseEvent):
     """
 
     TYPE: ClassVar[str] = "id.awasi.case.deadline_lapsed.v1"
+    FACTS: ClassVar[tuple[str, ...]] = ("DeadlineLapsed",)
 
     clock: str
     late: bool = False
@@ -169,6 +188,7 @@ class DeadlineEscalated(CaseEvent):
     """
 
     TYPE: ClassVar[str] = "id.awasi.case.deadline_escalated.v1"
+    FACTS: ClassVar[tuple[str, ...]] = ("DeadlineEscalated",)
 
     clock: str
     to: Literal["head", "superior"]
@@ -185,6 +205,7 @@ class CaseMerged(CaseEvent):
     """
 
     TYPE: ClassVar[str] = "id.awasi.case.merged.v1"
+    FACTS: ClassVar[tuple[str, ...]] = ("MergedInto",)
 
     into: str
     into_number: str
@@ -194,6 +215,7 @@ class OutcomeDecided(CaseEvent):
     """The plenary decided what was violated and who carries it on."""
 
     TYPE: ClassVar[str] = "id.awasi.case.outcome_decided.v1"
+    FACTS: ClassVar[tuple[str, ...]] = ("OutcomeDecided",)
 
     outcomes: tuple[Outcome, ...]
 
@@ -202,5 +224,27 @@ class CaseClosed(CaseEvent):
     """Nothing more is to be done, for a reason named by its code."""
 
     TYPE: ClassVar[str] = "id.awasi.case.closed.v1"
+    FACTS: ClassVar[tuple[str, ...]] = ("Closed",)
 
     reason: str
+
+
+CASE_EVENTS: tuple[type[CaseEvent], ...] = (
+    CaseOpened,
+    CaseRegistered,
+    CaseNotRegistered,
+    CorrectionRequested,
+    CaseAdvanced,
+    DeadlineWarned,
+    DeadlineLapsed,
+    DeadlineEscalated,
+    OutcomeDecided,
+    CaseMerged,
+    CaseClosed,
+)
+"""Every type of event that announces a fact of a case."""
+
+EVENT_OF_FACT: dict[str, type[CaseEvent]] = {
+    fact: kind for kind in CASE_EVENTS for fact in kind.FACTS
+}
+"""The type of event that announces a fact, by the fact's name; any other is a `CaseAdvanced`."""

@@ -2,19 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.events.cases import (
-    CaseAdvanced,
-    CaseClosed,
-    CaseMerged,
-    CaseNotRegistered,
-    CaseOpened,
-    CaseRegistered,
-    CorrectionRequested,
-    DeadlineEscalated,
-    DeadlineLapsed,
-    DeadlineWarned,
-    OutcomeDecided,
-)
+from shared.events.cases import CASE_EVENTS
 from shared.events.channel import ChannelReport
 from shared.events.envelope import EventData
 from shared.events.notices import NoticeDelivered, NoticeUndeliverable
@@ -63,17 +51,7 @@ TOPICS = _LIVE + tuple(
 TOPIC_OF: dict[type[EventData], str] = {
     ChannelReport: CHANNEL_REPORTS,
     ReportSubmitted: REPORTS,
-    CaseOpened: CASES,
-    CaseRegistered: CASES,
-    CaseNotRegistered: CASES,
-    CorrectionRequested: CASES,
-    CaseAdvanced: CASES,
-    DeadlineWarned: CASES,
-    DeadlineLapsed: CASES,
-    DeadlineEscalated: CASES,
-    OutcomeDecided: CASES,
-    CaseMerged: CASES,
-    CaseClosed: CASES,
+    **dict.fromkeys(CASE_EVENTS, CASES),
     NoticeDelivered: NOTICES,
     NoticeUndeliverable: NOTICES,
 }

@@ -1,13 +1,10 @@
-"""What a lawful move would cause: stages, clocks, who is told. The law is asked, nothing done."""
+"""What a lawful move would cause: stages, clocks, notices. Decides without recording anything."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from shared.statute.acts import early_facts as early
-from shared.statute.acts import late_facts as late
-from shared.statute.acts import record_facts as record
 from shared.statute.acts.facts import Fact
 from shared.statute.acts.late_commands import Elapse
 from shared.statute.acts.prototypes import Asked, prototypes
@@ -19,41 +16,27 @@ from shared.statute.decide import decide
 from shared.statute.law.clocks import Clock
 from shared.statute.law.refusals import Refusal
 from shared.statute.law.stages import MOVES, Stage
+from shared.statute.notices import FieldReader, RecipientRole, notice_rules
 
 _T = TypeVar("_T")
-REPORTER, OFFICE, AGENCY = "reporter", "office", "agency"
-
-# Who hears of a fact, whatever else comes of it.
-TELLS: dict[type[Fact], tuple[str, ...]] = {
-    early.Registered: (REPORTER, OFFICE),
-    early.FindingSet: (REPORTER, OFFICE),
-    early.NotRegistered: (REPORTER,),
-    early.CorrectionRequested: (REPORTER,),
-    early.CorrectionSubmitted: (REPORTER, OFFICE),
-    early.Delegated: (REPORTER, OFFICE),
-    early.TakenOver: (REPORTER, OFFICE),
-    early.Withdrawn: (REPORTER,),
-    late.Extended: (REPORTER,),
-    late.HearingScheduled: (REPORTER,),
-    late.OutcomeDecided: (REPORTER, AGENCY),
-    late.StatusAnnounced: (REPORTER,),
-    late.ObjectionDecided: (REPORTER, AGENCY),
-    late.Closed: (REPORTER,),
-    record.MergedInto: (REPORTER,),
-    record.ReportJoined: (OFFICE,),
-    record.RegistrationCancelled: (REPORTER,),
-    record.RecordMended: (REPORTER,),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Where the case may stand then, which clocks begin until when, which end, who is told."""
+    """What a move would cause, over all the ways it can turn out.
+
+    Attributes:
+        enters: the stages the case may stand in then, unless it stays where it is.
+        starts: the clocks that begin, each with its due moment.
+        stops: the clocks that end.
+        notifies: the roles that get a notice.
+        article: where the move stands in the law.
+    """
 
     enters: tuple[Stage, ...]
     starts: tuple[tuple[Clock, datetime], ...]
     stops: tuple[Clock, ...]
-    tells: tuple[str, ...]
+    notifies: tuple[RecipientRole, ...]
     article: str
 
 
@@ -81,7 +64,7 @@ def forecast(
         enters=_once(way.after.stage for way in ways if way.after.stage is not before.stage),
         starts=_once(pair for way in ways for pair in way.starts),
         stops=_once(clock for way in ways for clock in way.stops),
-        tells=_once(role for way in ways for role in way.tells),
+        notifies=_once(role for way in ways for role in way.notifies),
         article=MOVES[command_name].article(case.regime, case.edition),
     )
 
@@ -99,9 +82,21 @@ class _Way:
             if not clock.lapsed and due.get(clock.id) != clock.due
         ]
         self.stops = [clock.clock for clock in due if clock not in left]
-        nobody = set() if self.after.obligations else {AGENCY}
-        roles = (role for fact in facts for role in TELLS.get(type(fact), ()))
-        self.tells = [role for role in roles if role not in nobody]
+        # An outcome that goes to no agency leaves no obligation behind.
+        unaddressed = set() if self.after.obligations else {RecipientRole.AGENCY}
+        self.notifies = [
+            rule.role
+            for fact in facts
+            for rule in notice_rules(type(fact).__name__, _reader(fact))
+            if rule.role not in unaddressed
+        ]
+
+
+def _reader(fact: Fact) -> FieldReader:
+    def read(field: str) -> object:
+        return getattr(fact, field, None)
+
+    return read
 
 
 def _once(items: Iterable[_T]) -> tuple[_T, ...]:

@@ -6,10 +6,9 @@ from uuid import UUID
 import pytest
 
 from services.intake.report import tracking_code
-from services.intake.subscribers import OF_A_CASE, Statuses
-from shared.events.cases import CaseAdvanced, CaseEvent
+from services.intake.subscribers import Statuses
+from shared.events.cases import CaseAdvanced
 from shared.events.envelope import WORKFLOW, Event, InvalidMessage
-from shared.events.topics import CASES, TOPIC_OF
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.pool import Pool
 from tests.intake.samples import MONDAY_MORNING, SECRET, report
@@ -113,12 +112,6 @@ async def test_an_event_of_no_case_is_set_aside(statuses: Statuses) -> None:
     with pytest.raises(InvalidMessage) as unfit:
         await statuses.follow([advanced("not-a-case", 1, "initial_review")])
     assert unfit.value.reasons == ("malformed: case_id",)
-
-
-def test_every_event_of_a_case_is_followed() -> None:
-    announced = {kind for kind, topic in TOPIC_OF.items() if topic == CASES}
-    assert set(OF_A_CASE) == announced
-    assert all(issubclass(kind, CaseEvent) for kind in OF_A_CASE)
 
 
 async def test_a_wrong_code_and_an_unknown_report_are_answered_alike(door: Door) -> None:

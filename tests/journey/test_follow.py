@@ -15,16 +15,16 @@ from deploy.cli.follow.load import NoSuchCase, Sources, Timeline, read
 from deploy.cli.follow.render import as_json, page
 from deploy.cli.follow.wording import FACTS, NOTICES, ROLES
 from deploy.settings import inherited
-from services.notify.notice import Kind, RecipientRole
 from shared.runtime.clock import new_id
 from shared.statute.acts import facts
 from shared.statute.law import authority
+from shared.statute.notices import NoticeKind, RecipientRole
 from tests.journey.report_journey import Traveller, eventually, sample
 
 
 def test_every_fact_notice_and_recipient_has_a_name_in_both_languages() -> None:
     assert FACTS.keys() == facts.FACTS.keys()
-    assert NOTICES.keys() == set(Kind)
+    assert NOTICES.keys() == set(NoticeKind)
     assert ROLES.keys() == set(RecipientRole)
     for words in (*FACTS.values(), *NOTICES.values(), *ROLES.values()):
         assert words.indonesian != ""

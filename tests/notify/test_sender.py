@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from services.notify.notice import Kind
 from shared.events.notices import NoticeDelivered, NoticeUndeliverable
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.sealing import key_id_of, seal
+from shared.statute.notices import NoticeKind
 from tests.notify.mail_server import Received
 from tests.notify.rig import OFFICE, Rig
 from tests.notify.samples import opened
@@ -50,7 +50,7 @@ async def test_an_end_is_recorded_with_the_servers_receipt_and_announced(rig: Ri
         NoticeDelivered(
             notice_id=str(row["id"]),
             case_id=announced.data.case_id,
-            kind=Kind.OPENED,
+            kind=NoticeKind.OPENED,
             recipient_role=row["role"],
             channel="mail",
             at=rig.clock.now(),

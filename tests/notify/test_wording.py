@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.notify.calls import ADVANCES, CALLED_FOR, ESCALATIONS
 from services.notify.errors import NoWords
-from services.notify.notice import Kind, RecipientRole
 from services.notify.recipients import Directory, notices
 from services.notify.wording import TEMPLATES, NoticeText, Wording, long_moment
 from shared.events.cases import (
@@ -22,6 +20,7 @@ from shared.statute.law.addressees import ADDRESSEES
 from shared.statute.law.choices import CloseReason, DeclineReason, MendableField
 from shared.statute.law.clocks import Clock
 from shared.statute.law.violations import Matter
+from shared.statute.notices import NOTICE_POLICIES, NoNotice, RecipientRole
 from tests.notify.samples import about, event
 
 DIRECTORY = Directory(
@@ -201,23 +200,18 @@ def test_a_day_is_the_day_at_the_office_and_not_the_day_in_utc() -> None:
 
 
 def test_whoever_is_told_of_an_event_has_a_template_in_each_language() -> None:
-    tables = (CALLED_FOR, ADVANCES, ESCALATIONS)
-    calls = {call for table in tables for each in table.values() for call in each}
-    calls |= {
-        (role, kind)
-        for role in (RecipientRole.REPORTER, RecipientRole.OFFICE)
-        for kind in _DEADLINES
+    rules = {
+        (rule.role, rule.kind)
+        for policy in NOTICE_POLICIES.values()
+        if not isinstance(policy, NoNotice)
+        for rule in policy
     }
-    calls.add((RecipientRole.OFFICE, Kind.AGENCY_OVERDUE))
-    wanted = {f"id/{role}_{kind}.txt" for role, kind in calls} | {
-        f"en/{role}_{kind}.txt" for role, kind in calls if role is RecipientRole.REPORTER
+    wanted = {f"id/{role}_{kind}.txt" for role, kind in rules} | {
+        f"en/{role}_{kind}.txt" for role, kind in rules if role is RecipientRole.REPORTER
     }
     there = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("*/*_*.txt")}
 
     assert there == wanted
-
-
-_DEADLINES = (Kind.DEADLINE_WARNED, Kind.DEADLINE_LAPSED)
 
 
 def test_no_value_of_an_event_can_begin_a_header_or_a_line_of_its_own() -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.workflow.file.chain import Entry, Head, first_broken
 from shared.events.topics import CASES
 from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
+from shared.statute.notices import UNANNOUNCED
 from tests.journey.broker import partitions
 from tests.journey.report_journey import Traveller
 
@@ -15,7 +16,6 @@ BY_THEMSELVES = frozenset({"DocumentFiled", "DeadlineEscalated"})
 """Facts without a place among the others: documents follow some time after; and who above is told
 by now depends on how far a case's time was moved, which a request that is repeated may do twice."""
 
-KEPT_IN_THE_FILE = frozenset({"IdentityRead", "DocumentFiled", "Assigned"})
 
 Files = Mapping[str, Sequence[Entry]]
 
@@ -84,7 +84,7 @@ async def announced(traveller: Traveller, cases: Sequence[str]) -> dict[str, Cou
 
 def to_announce(file: Sequence[Entry]) -> Counter[int]:
     """Each fact that must be announced: once."""
-    return Counter(entry.sequence for entry in file if entry.kind not in KEPT_IN_THE_FILE)
+    return Counter(entry.sequence for entry in file if entry.kind not in UNANNOUNCED)
 
 
 async def notices(traveller: Traveller, case: str) -> Counter[str]:

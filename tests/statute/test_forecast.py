@@ -60,7 +60,7 @@ def test_a_registration_enters_starts_stops_and_tells() -> None:
             (Clock.GAKKUMDU_FIRST_DISCUSSION, wib("2026-07-07T10:00")),
         ),
         stops=(Clock.INITIAL_REVIEW,),
-        tells=("reporter", "office"),
+        notifies=("reporter", "office"),
         article="Perbawaslu 7/2022 Pasal 15",
     )
 
@@ -70,7 +70,7 @@ def test_a_move_that_can_turn_out_in_two_ways_shows_both() -> None:
     found = seen(case, "ConcludeTracing")
     assert found.enters == (Stage.FINDING, Stage.CLOSED)
     assert [clock for clock, _ in found.starts] == [Clock.FINDING_WINDOW]
-    assert (found.stops, found.tells) == ((Clock.TRACING,), ("reporter",))
+    assert (found.stops, found.notifies) == ((Clock.TRACING,), ("reporter",))
     assert set(seen(studied(PEMILU, "press"), "DecideInPlenary").enters) == {
         Stage.FORWARDING,
         Stage.STATUS,
@@ -80,12 +80,12 @@ def test_a_move_that_can_turn_out_in_two_ways_shows_both() -> None:
 def test_an_extension_starts_its_clock_anew() -> None:
     found = seen(registered(PILKADA), "Extend")
     assert found.starts == ((Clock.HANDLING, wib("2026-07-11T16:00")),)
-    assert (found.enters, found.stops, found.tells) == ((), (), ("reporter",))
+    assert (found.enters, found.stops, found.notifies) == ((), (), ("reporter",))
 
 
 def test_an_agency_is_told_only_of_what_is_its_own() -> None:
     case = after(registered(PEMILU, "campaign_props"), ("2026-07-06T13:00", OpenAdjudication()))
-    assert seen(case, "DecideAdjudication").tells == ("reporter", "agency")
+    assert seen(case, "DecideAdjudication").notifies == ("reporter", "agency")
     nothing = decide(case, DecideAdjudication(Verdict.NOT_A_VIOLATION), NOON, CALENDAR)
     assert isinstance(nothing, tuple)
     assert replay(case, nothing).obligations == ()

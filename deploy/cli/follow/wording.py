@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from services.notify.wording import TEMPLATES
+from shared.runtime.localized_dates import INDONESIAN, abbreviated_date, hour
 from shared.statute.acts import early_facts as early
 from shared.statute.acts import late_facts as late
 from shared.statute.acts import record_facts as record
@@ -98,8 +99,6 @@ PARTIES: dict[str, LocalizedText] = {
 # fmt: on
 
 RECEIVED = LocalizedText("Laporan diterima", "Report received")
-_DAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
 
 @cache
@@ -118,9 +117,8 @@ def named(group: str, key: str) -> LocalizedText:
 
 def moment(at: datetime, zone: str) -> str:
     """A moment as the clock on the office's wall shows it: "Sen 23 Nov 08.00 WIB"."""
-    local = Zone(zone).local(at)
-    day = f"{_DAYS[local.weekday()]} {local.day:2} {_MONTHS[local.month - 1]}"
-    return f"{day} {local:%H.%M} {Zone(zone).name}"
+    day = abbreviated_date(Zone(zone).local(at).date(), INDONESIAN)
+    return f"{day} {hour(at, Zone(zone))}"
 
 
 def about(fact: Fact) -> LocalizedText:

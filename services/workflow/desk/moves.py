@@ -86,7 +86,7 @@ def _move(case: Case, move: Move, view: View) -> MoveShown:
             ClockStarted(clock=clock, due=case.zone.local(due)) for clock, due in caused.starts
         ],
         stops=list(caused.stops),
-        tells=list(caused.tells),
+        tells=list(caused.notifies),
     )
 
 

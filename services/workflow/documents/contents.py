@@ -6,6 +6,7 @@ from services.workflow.documents import words
 from services.workflow.documents.particulars import PARTICULARS
 from services.workflow.documents.subject import Subject, kind_told
 from services.workflow.file.documents_due import FORMS, number_of
+from shared.runtime.localized_dates import INDONESIAN, hour, long_date, short_date
 from shared.statute.acts import facts
 from shared.statute.case.fact import Happening
 from shared.statute.case.timer import RunningClock
@@ -64,10 +65,10 @@ def _of_all(about: Subject, template: str, form_number: str) -> dict[str, Any]:
         "title": _TITLES[template],
         "number": number_of(about.file, about.called),
         "office": office,
-        "day": words.long_day(day),
-        "time": words.hour(fact.at, case.zone),
+        "day": long_date(day, INDONESIAN),
+        "time": hour(fact.at, case.zone),
         "moment": about.local(fact.at),
-        "place_and_day": ", ".join(filter(None, (office["town"], words.short_day(day)))),
+        "place_and_day": ", ".join(filter(None, (office["town"], short_date(day, INDONESIAN)))),
         "edition": case.edition,
         "basis": _basis(about, clock),
         "due": about.local(clock.due) if clock else "",
@@ -81,7 +82,7 @@ def _of_all(about: Subject, template: str, form_number: str) -> dict[str, Any]:
         "reported": about.opened.statement.get("reported_party", ""),
         "kinds": [kind_told(key, case) for key in case.kinds],
         "places": [words.place_named(report.place)],
-        "event_day": words.long_day(report.event_date) if report.event_date else "",
+        "event_day": long_date(report.event_date, INDONESIAN) if report.event_date else "",
         "lodged": about.local(report.lodged_at),
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.workflow.documents import words
 from services.workflow.documents.subject import Subject, kind_told, missing_told
+from shared.runtime.localized_dates import INDONESIAN, long_date
 from shared.statute.acts import facts
 from shared.statute.acts.facts import Fact
 from shared.statute.decide import Case
@@ -37,7 +38,7 @@ def _receipt(about: Subject) -> dict[str, Any]:
     return {
         "reporter": {"name": contact.get("name", ""), "standing": standing},
         "places": [*place, words.place_named(report.place)],
-        "known_day": words.long_day(report.known_date),
+        "known_day": long_date(report.known_date, INDONESIAN),
         "received": about.local(report.received_at),
         "evidence": [one.get("description", "") for one in said.get("evidence", ())],
         "missing": missing_told(report.missing, about.case),

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from services.workflow.documents import words
 from services.workflow.file.documents_due import RequiredDocument
+from shared.runtime.localized_dates import INDONESIAN, long_moment
 from shared.statute.acts.facts import Fact
 from shared.statute.decide import Case, evolve, replay
 from shared.statute.law.requirements import REQUIREMENTS
@@ -37,7 +37,7 @@ class Subject:
 
     def local(self, moment: datetime) -> str:
         """A moment in full at the office."""
-        return words.long_moment(moment, self.case.zone)
+        return long_moment(moment, self.case.zone, INDONESIAN)
 
 
 def subject(file: Sequence[Fact], called: RequiredDocument, opened: Opened) -> Subject:

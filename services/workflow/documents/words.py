@@ -1,21 +1,16 @@
 """What codes, days and offices are called in documents: Indonesian, as officials write. Pure."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 
+from shared.runtime.localized_dates import INDONESIAN, short_date
 from shared.runtime.regions import Region, region
 from shared.statute.law.choices import DeclineReason, Mode, Oath, Party, Verdict
 from shared.statute.law.clocks import Unit
 from shared.statute.law.offices import Level, level_of
 from shared.statute.law.sources import Regime
 from shared.statute.law.violations import Matter
-from shared.statute.law.zones import Zone
 
-DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-MONTHS = (
-    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
-    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
-)
 _ISO_DAY = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
 
 ELECTIONS = {
@@ -112,29 +107,9 @@ _COMMITTEE = "Panitia Pengawas Pemilihan Umum"
 _AREAS = {Level.SUBDISTRICT: "Kecamatan ", Level.VILLAGE: "Kelurahan/Desa "}
 
 
-def long_day(day: date) -> str:
-    """A day in full: "Senin, 25 Maret 2024"."""
-    return f"{DAYS[day.weekday()]}, {short_day(day)}"
-
-
-def short_day(day: date) -> str:
-    """A day as it stands after a place: "25 Maret 2024"."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def hour(moment: datetime, zone: Zone) -> str:
-    """The time of day with its zone: "16.00 WIB"."""
-    return f"{zone.local(moment):%H.%M} {zone.name}"
-
-
-def long_moment(moment: datetime, zone: Zone) -> str:
-    """A moment in full: "Senin, 25 Maret 2024 pukul 16.00 WIB"."""
-    return f"{long_day(zone.local(moment).date())} pukul {hour(moment, zone)}"
-
-
 def days_in_words(text: str) -> str:
     """The same text with its days written as officials write them, not as machines do."""
-    return _ISO_DAY.sub(lambda found: short_day(date.fromisoformat(found[0])), text)
+    return _ISO_DAY.sub(lambda found: short_date(date.fromisoformat(found[0]), INDONESIAN), text)
 
 
 def place_named(code: str) -> str:

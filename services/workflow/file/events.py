@@ -12,16 +12,9 @@ from shared.statute.decide import Case, evolve, nearest
 from shared.statute.law.choices import MatterOutcome
 from shared.statute.law.clocks import Clock
 from shared.statute.law.stages import MOVES
+from shared.statute.notices import UNANNOUNCED
 
-_Says = Callable[[Any], dict[str, Any]]
-
-
-def _nothing_more(_: Fact) -> dict[str, Any]:
-    return {}
-
-
-def _name(fact: Fact) -> dict[str, Any]:
-    return {"fact": type(fact).__name__}
+_Fields = Callable[[Any], dict[str, Any]]
 
 
 def _kinds(fact: facts.Registered | facts.FindingSet) -> dict[str, Any]:
@@ -39,7 +32,7 @@ def _outcomes(fact: facts.OutcomeDecided) -> dict[str, Any]:
 
 def _objection(fact: facts.ObjectionDecided) -> dict[str, Any]:
     instead = _outcome(fact.outcome) if fact.outcome else None
-    return _name(fact) | {"matter": fact.matter, "upheld": fact.upheld, "outcome": instead}
+    return {"matter": fact.matter, "upheld": fact.upheld, "outcome": instead}
 
 
 def _correction(fact: facts.CorrectionRequested) -> dict[str, Any]:
@@ -49,55 +42,38 @@ def _correction(fact: facts.CorrectionRequested) -> dict[str, Any]:
 
 
 def _hearing(fact: facts.HearingScheduled) -> dict[str, Any]:
-    return _name(fact) | {"hearing_at": fact.hearing_at, "place": fact.place}
+    return {"hearing_at": fact.hearing_at, "place": fact.place}
 
 
 def _escalation(fact: facts.DeadlineEscalated) -> dict[str, Any]:
     above = fact.office if fact.to is EscalationLevel.SUPERIOR else None
-    told = {"clock": fact.id.clock, "due": fact.due, "late": fact.late}
-    return told | {"to": fact.to, "superior": above}
+    clock = {"clock": fact.id.clock, "due": fact.due, "late": fact.late}
+    return clock | {"to": fact.to, "superior": above}
 
 
-_EVENTS: dict[type[Fact], tuple[type[CaseEvent], _Says]] = {
-    facts.CaseOpened: (events.CaseOpened, _nothing_more),
-    facts.Registered: (events.CaseRegistered, _kinds),
-    facts.FindingSet: (events.CaseRegistered, _kinds),
-    facts.NotRegistered: (events.CaseNotRegistered, lambda fact: {"reason": fact.reason}),
-    facts.CorrectionRequested: (events.CorrectionRequested, _correction),
-    facts.OutcomeDecided: (events.OutcomeDecided, _outcomes),
-    facts.Objected: (events.CaseAdvanced, lambda fact: _name(fact) | {"matter": fact.matter}),
-    facts.ObjectionDecided: (events.CaseAdvanced, _objection),
-    facts.DeadlineWarned: (
-        events.DeadlineWarned,
-        lambda fact: {"clock": fact.id.clock, "due": fact.due},
-    ),
-    facts.DeadlineLapsed: (
-        events.DeadlineLapsed,
-        lambda fact: {
-            "clock": fact.id.clock,
-            "due": fact.due,
-            "late": fact.late,
-            "effect": fact.effect,
-        },
-    ),
-    facts.DeadlineEscalated: (events.DeadlineEscalated, _escalation),
-    facts.MergedInto: (
-        events.CaseMerged,
-        lambda fact: {"into": fact.into, "into_number": fact.number},
-    ),
-    facts.RegistrationCancelled: (
-        events.CaseAdvanced,
-        lambda fact: _name(fact) | {"number": fact.number},
-    ),
-    facts.HearingScheduled: (events.CaseAdvanced, _hearing),
-    facts.RecordMended: (events.CaseAdvanced, lambda fact: _name(fact) | {"field": fact.field}),
-    facts.Closed: (events.CaseClosed, lambda fact: {"reason": fact.reason}),
+_FIELDS: dict[type[Fact], _Fields] = {
+    facts.Registered: _kinds,
+    facts.FindingSet: _kinds,
+    facts.NotRegistered: lambda fact: {"reason": fact.reason},
+    facts.CorrectionRequested: _correction,
+    facts.OutcomeDecided: _outcomes,
+    facts.Objected: lambda fact: {"matter": fact.matter},
+    facts.ObjectionDecided: _objection,
+    facts.DeadlineWarned: lambda fact: {"clock": fact.id.clock, "due": fact.due},
+    facts.DeadlineLapsed: lambda fact: {
+        "clock": fact.id.clock,
+        "due": fact.due,
+        "late": fact.late,
+        "effect": fact.effect,
+    },
+    facts.DeadlineEscalated: _escalation,
+    facts.MergedInto: lambda fact: {"into": fact.into, "into_number": fact.number},
+    facts.RegistrationCancelled: lambda fact: {"number": fact.number},
+    facts.HearingScheduled: _hearing,
+    facts.RecordMended: lambda fact: {"field": fact.field},
+    facts.Closed: lambda fact: {"reason": fact.reason},
 }
-
-_OTHERWISE: tuple[type[CaseEvent], _Says] = (events.CaseAdvanced, _name)
-
-# What an office does among its own is kept in the file and told to nobody.
-_KEPT_IN_THE_FILE = frozenset({facts.IdentityRead, facts.DocumentFiled, facts.Assigned})
+"""What an event says of its fact beyond what every event of a case says; by default nothing."""
 
 
 def announce(
@@ -110,15 +86,18 @@ def announce(
     """
     for fact in new:
         case = evolve(case, fact)
-        if type(fact) not in _KEPT_IN_THE_FILE:
+        if type(fact).__name__ not in UNANNOUNCED:
             yield _event(case, fact, command, reports)
 
 
 def _event(case: Case, fact: Fact, command: str, reports: tuple[dict[str, Any], ...]) -> CaseEvent:
-    kind, says = _EVENTS.get(type(fact), _OTHERWISE)
+    name = type(fact).__name__
+    kind = events.EVENT_OF_FACT.get(name, events.CaseAdvanced)
+    fields = _FIELDS[type(fact)](fact) if type(fact) in _FIELDS else {}
     clock = nearest(case)
     own, *joined = reports
-    told = {
+    common = {
+        "fact": name,
         "case_id": case.case_id,
         "sequence": case.sequence,
         "at": fact.at,
@@ -135,4 +114,4 @@ def _event(case: Case, fact: Fact, command: str, reports: tuple[dict[str, Any], 
         "contact": own["contact"],
         "joined": [{**report, "case_id": report["report_id"]} for report in joined],
     }
-    return kind.model_validate(told | says(fact))
+    return kind.model_validate(common | fields)

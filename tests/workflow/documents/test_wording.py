@@ -1,14 +1,11 @@
 """What offices, days and moments are called in documents."""
 
-from datetime import UTC, date, datetime
-
 import pytest
 
 from services.workflow.documents import words
 from shared.statute.law.addressees import ADDRESSEES
 from shared.statute.law.choices import DeclineReason
 from shared.statute.law.violations import Matter
-from shared.statute.law.zones import Zone
 
 
 @pytest.mark.parametrize(
@@ -39,21 +36,8 @@ def test_an_office_has_the_letterhead_of_its_region(
     )
 
 
-@pytest.mark.parametrize(
-    ("zone", "told"),
-    [
-        (Zone.WIB, "Senin, 25 Maret 2024 pukul 16.00 WIB"),
-        (Zone.WITA, "Senin, 25 Maret 2024 pukul 17.00 WITA"),
-        (Zone.WIT, "Senin, 25 Maret 2024 pukul 18.00 WIT"),
-    ],
-)
-def test_a_moment_is_told_with_the_zone_of_the_office(zone: Zone, told: str) -> None:
-    assert words.long_moment(datetime(2024, 3, 25, 9, tzinfo=UTC), zone) == told
-
-
 def test_days_are_written_as_officials_write_them() -> None:
     assert words.days_in_words("sejak 2024-08-01 09:00") == "sejak 1 Agustus 2024 09:00"
-    assert words.long_day(date(2024, 5, 17)) == "Jumat, 17 Mei 2024"
 
 
 def test_every_code_of_the_law_has_a_name() -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.notify.calls import calls
+from services.notify.recipients import rules_of
 from services.workflow.errors import AmendmentTaken
 from services.workflow.holidays.amend import Amendments
 from shared.events.cases import CaseAdvanced
@@ -77,7 +77,7 @@ async def test_nobody_is_told_twice_of_what_was_told_before(rig: Rig) -> None:
     after = await rig.events(case_id)
     assert [kind for kind, _ in after] == [*before, ADVANCED]
     assert after[-1][1]["fact"] == "DeadlinesRecomputed"
-    assert calls(CaseAdvanced.model_validate(after[-1][1])) == ()
+    assert rules_of(CaseAdvanced.model_validate(after[-1][1])) == ()
 
 
 async def test_an_amendment_for_later_starts_at_its_moment(rig: Rig) -> None:

@@ -28,6 +28,7 @@ from shared.statute.law.authority import OfficialRole
 from shared.statute.law.choices import Oath, Party
 from shared.statute.law.sources import Regime
 from shared.statute.law.zones import Zone, zone_of
+from shared.statute.notices import UNANNOUNCED
 from tests.workflow.paths.shifted_activities import Elsewhen, LawClock
 from tests.workflow.rig import Rig, until
 from tests.workflow.samples import OFFICE, report, submitted
@@ -166,7 +167,7 @@ class Story:
         assert not [each for each, times in fired.items() if times > 1]
         assert not [fact for fact in file if getattr(fact, "late", False)]
         sequences = [said["sequence"] for _, said in await self.rig.events(self.case_id)]
-        announced = [n for n, fact in enumerate(file, 1) if type(fact).__name__ not in _KEPT]
+        announced = [n for n, fact in enumerate(file, 1) if type(fact).__name__ not in UNANNOUNCED]
         assert sequences == announced
 
     async def told(self) -> dict[str, list[str]]:
@@ -223,6 +224,3 @@ class Story:
 
     async def _lapsed(self, clock: str) -> list[DeadlineLapsed]:
         return [fact for fact in await self.facts(DeadlineLapsed) if fact.id.clock == clock]
-
-
-_KEPT = {"IdentityRead", "DocumentFiled", "Assigned"}
