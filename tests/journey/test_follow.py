@@ -50,7 +50,7 @@ async def told(traveller: Traveller) -> Told:
     report = sample()
     receipt = await traveller.lodge(report)
     case = await traveller.case(receipt["report_id"])
-    answer = await traveller.desk.command(case, authority.RecipientRole.RECEIVER, "Register")
+    answer = await traveller.desk.command(case, authority.OfficialRole.RECEIVER, "Register")
     opened = ("reporter:opened", "office:opened")
     await traveller.mails(case.case_id, *opened, "reporter:registered", "office:registered")
     await eventually(lambda: _recorded(traveller, receipt["report_id"]))
