@@ -11,7 +11,7 @@ import structlog
 import uvloop
 
 from services.workflow.app import ProcessRole, build_process
-from services.workflow.proof import commands
+from services.workflow.proof import operator_cli
 from services.workflow.recovery.restart import Tally
 from services.workflow.settings import Settings, read
 from services.workflow.tools import NAME, proof_tools, recovered
@@ -29,20 +29,20 @@ async def _recover(settings: Settings) -> None:
 
 
 async def _prove(settings: Settings, arguments: list[str]) -> int:
-    command = commands.parse(arguments)
+    command = operator_cli.parse(arguments)
     try:
         async with proof_tools(settings) as tools:
-            return await commands.carry_out(command, tools)
+            return await operator_cli.carry_out(command, tools)
     except DependencyDown as down:
         print(f"{down.part} tidak menjawab · does not answer", file=sys.stderr)  # noqa: T201
-        return commands.NOT_FOUND
+        return operator_cli.NOT_FOUND
 
 
 def main() -> None:
     """Run one role until asked to stop, or carry one command out and end."""
     arguments = sys.argv[1:]
     settings = read()
-    if arguments and arguments[0] in commands.NAMES:
+    if arguments and arguments[0] in operator_cli.NAMES:
         sys.exit(uvloop.run(_prove(settings, arguments)))
     if arguments and arguments[0] == RECOVER:
         configure_telemetry(NAME, settings)

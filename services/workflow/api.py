@@ -12,17 +12,17 @@ from pydantic_core import to_json
 from services.workflow.access.authenticate import Token, authenticate
 from services.workflow.commands.form import read_command, read_reading
 from services.workflow.commands.service import CommandService, Instruction
-from services.workflow.desk import shown
-from services.workflow.desk.described import (
+from services.workflow.desk import case_view
+from services.workflow.desk.list_query import CaseListQuery, ObligationListQuery, parse_query
+from services.workflow.desk.list_view import CaseListView, ObligationListView
+from services.workflow.desk.openapi import (
     COMMAND_BODY,
     READING_BODY,
     TAGGED,
     problems,
-    query_of,
+    query_parameters,
 )
-from services.workflow.desk.listed import ListShown, ObligationsShown
-from services.workflow.desk.lists import CasesAsked, ObligationsAsked, asked_of
-from services.workflow.desk.reading import Reading
+from services.workflow.desk.queries import CaseQueries
 from services.workflow.errors import BadIfMatch, CommandRefused
 from shared.runtime.http.tokens import Official, TokenVerifier
 from shared.runtime.logs import bind_case
@@ -58,9 +58,11 @@ class IdentityShown(BaseModel):
 class Api:
     """The answers of the officials' door."""
 
-    def __init__(self, instruct: CommandService, reading: Reading, sign_in: TokenVerifier) -> None:
+    def __init__(
+        self, instruct: CommandService, queries: CaseQueries, sign_in: TokenVerifier
+    ) -> None:
         self._instruct = instruct
-        self._reading = reading
+        self._reading = queries
         self._sign_in = sign_in
 
     async def command(
@@ -86,20 +88,20 @@ class Api:
     async def cases(self, query: Sequence[tuple[str, str]], token: str | None) -> Response:
         """The cases that are asked for."""
         official = await self._official(token)
-        asked = asked_of(CasesAsked, query)
+        asked = parse_query(CaseListQuery, query)
         return _json(await self._reading.cases(asked, official))
 
     async def obligations(self, query: Sequence[tuple[str, str]], token: str | None) -> Response:
         """The obligations that are asked for."""
         official = await self._official(token)
-        asked = asked_of(ObligationsAsked, query)
+        asked = parse_query(ObligationListQuery, query)
         return _json(await self._reading.obligations(asked, official))
 
-    async def case(self, case_id: UUID, token: str | None) -> shown.CaseShown:
+    async def case(self, case_id: UUID, token: str | None) -> case_view.CaseView:
         """One case with its clocks explained and the moves lawful now."""
         return await self._reading.case(case_id, await self._official(token))
 
-    async def file(self, case_id: UUID, token: str | None) -> shown.FileShown:
+    async def file(self, case_id: UUID, token: str | None) -> case_view.CaseFileView:
         """The whole case file, with the proof that it is as it was written."""
         return await self._reading.file(case_id, await self._official(token))
 
@@ -184,8 +186,8 @@ def routes(api: Api) -> APIRouter:
     @router.get(
         "/cases",
         operation_id="listCases",
-        response_model=ListShown,
-        openapi_extra=query_of(CasesAsked),
+        response_model=CaseListView,
+        openapi_extra=query_parameters(CaseListQuery),
     )
     async def cases(request: Request, authorization: Token = None) -> Response:
         """Cases of your office, the open ones by nearest deadline unless you ask otherwise."""
@@ -194,8 +196,8 @@ def routes(api: Api) -> APIRouter:
     @router.get(
         "/obligations",
         operation_id="listObligations",
-        response_model=ObligationsShown,
-        openapi_extra=query_of(ObligationsAsked),
+        response_model=ObligationListView,
+        openapi_extra=query_parameters(ObligationListQuery),
     )
     async def obligations(request: Request, authorization: Token = None) -> Response:
         """What agencies owe after decisions, the nearest deadline first."""
@@ -204,14 +206,14 @@ def routes(api: Api) -> APIRouter:
     @router.get("/cases/{case_id}", operation_id="showCase", responses=TAGGED)
     async def case(
         case_id: UUID, response: Response, authorization: Token = None
-    ) -> shown.CaseShown:
+    ) -> case_view.CaseView:
         """One case: where it stands, its clocks explained, the moves lawful now."""
         told = await api.case(case_id, authorization)
         _tagged(response, told.revision)
         return told
 
     @router.get("/cases/{case_id}/facts", operation_id="showFile")
-    async def facts(case_id: UUID, authorization: Token = None) -> shown.FileShown:
+    async def facts(case_id: UUID, authorization: Token = None) -> case_view.CaseFileView:
         """The case file, and whether all of it is as it was written."""
         return await api.file(case_id, authorization)
 

@@ -9,21 +9,20 @@ from temporalio.client import Client
 from services.workflow import api
 from services.workflow.commands.activity import CaseActivities
 from services.workflow.commands.service import CommandService
-from services.workflow.desk.described import describe
-from services.workflow.desk.reading import Reading
+from services.workflow.desk.queries import CaseQueries
 from services.workflow.documents.api import DocumentsApi
 from services.workflow.documents.api import routes as documents_of
-from services.workflow.documents.issuing import Issuing
-from services.workflow.documents.make import Maker
+from services.workflow.documents.maker import DocumentMaker
+from services.workflow.documents.worker import DocumentWorker
 from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.engine.versions import some_version_is_current, versioned
 from services.workflow.engine.worker import Supervised, make_worker
 from services.workflow.holidays import api as holidays
-from services.workflow.holidays.in_force import Calendars
-from services.workflow.holidays.recomputation import Recomputation
-from services.workflow.proof import answers as proof_answers
+from services.workflow.holidays.calendars import Calendars
+from services.workflow.holidays.recomputation.worker import Recomputation
+from services.workflow.proof import api as proof_answers
 from services.workflow.proof.export import Export
-from services.workflow.proof.heads import HeadMaker
+from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.reconciliation.gauges import Gauges
 from services.workflow.settings import Settings
 from services.workflow.subscribers import Registry, subscribe
@@ -141,9 +140,9 @@ class _Cases:
     def issue(self, process: ServiceProcess, keyring: Keyring) -> None:
         """Make the documents that facts call for."""
         numbers = self.settings.documents.form_numbers
-        maker = Maker(self.pool, keyring, self.steps, self.clock, numbers)
-        issuing = Issuing(self.pool, maker, self.clock)
-        process.add("documents", issuing.run, issuing.health)
+        maker = DocumentMaker(self.pool, keyring, self.steps, self.clock, numbers)
+        worker = DocumentWorker(self.pool, maker, self.clock)
+        process.add("documents", worker.run, worker.health)
 
     def serve(self, process: ServiceProcess, keyring: Keyring) -> None:
         """Answer officials."""
@@ -151,14 +150,14 @@ class _Cases:
         instruct = CommandService(
             self.pool, self.door, self.steps, self.calendars, self.clock, plan
         )
-        reading = Reading(self.pool, keyring, self.calendars, self.clock, plan)
+        queries = CaseQueries(self.pool, keyring, self.calendars, self.clock, plan)
         sign_in = TokenVerifier(self.settings.oidc)
-        process.web.include_router(api.routes(api.Api(instruct, reading, sign_in)))
+        process.web.include_router(api.routes(api.Api(instruct, queries, sign_in)))
         shown = DocumentsApi(instruct, self.pool, keyring, sign_in)
         process.web.include_router(documents_of(shown))
         key = signing_key(self.settings)
         export = Export(self.pool, keyring, key, self.clock)
-        proofs = proof_answers.Proofs(self.pool, key, export, reading, instruct)
+        proofs = proof_answers.Proofs(self.pool, key, export, queries, instruct)
         process.web.include_router(proof_answers.routes(proofs, sign_in))
         process.web.include_router(holidays.routes(holidays.HolidayApi(self.pool, sign_in)))
-        describe(process.web, self.settings.oidc.oidc_issuer)
+        add_openapi_details(process.web, self.settings.oidc.oidc_issuer)

@@ -119,7 +119,7 @@ class BadIfMatch(Problem):
         )
 
 
-class NoSuchPlace(Problem):
+class InvalidCursor(Problem):
     """The place in the list is none that we gave out."""
 
     def __init__(self) -> None:
@@ -131,7 +131,7 @@ class NoSuchPlace(Problem):
         )
 
 
-class AmendmentTaken(Problem):
+class AmendmentConflict(Problem):
     """An amendment of that id was approved before and said something else."""
 
     def __init__(self) -> None:

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from services.workflow.commands.activity import CaseActivities
 from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.engine.versions import current_or
-from services.workflow.holidays.in_force import Calendars
+from services.workflow.holidays.calendars import Calendars
 from services.workflow.holidays.seed import import_tables
-from services.workflow.proof.commands import Tools
+from services.workflow.proof.operator_cli import Tools
 from services.workflow.proof.signing import SigningKey
 from services.workflow.recovery.restart import Recovery, Tally, Tell
 from services.workflow.settings import OwnSettings, Settings

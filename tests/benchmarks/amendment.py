@@ -13,9 +13,9 @@ from temporalio.client import Client
 
 from services.workflow.app import CONNECTIONS
 from services.workflow.file.store import keep_reports
-from services.workflow.holidays.amend import Amendments
 from services.workflow.holidays.amendment import Amendment
-from services.workflow.holidays.recomputation import Recomputation
+from services.workflow.holidays.amendment_service import Amendments
+from services.workflow.holidays.recomputation.worker import Recomputation
 from shared.runtime import logs
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official

@@ -16,7 +16,7 @@ from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.engine.worker import make_worker
 from services.workflow.file.codec import NOT_DRAWN
 from services.workflow.file.store import keep_reports
-from services.workflow.holidays.in_force import Calendars
+from services.workflow.holidays.calendars import Calendars
 from shared.events.reports import ReportSubmitted
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official

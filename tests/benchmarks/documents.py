@@ -6,8 +6,8 @@ from statistics import median
 from time import perf_counter
 from typing import Any, TypeAlias
 
+from services.workflow.documents.context import DocumentContext
 from services.workflow.documents.render import Renderer
-from services.workflow.documents.subject import Subject
 from services.workflow.file.documents_due import FORMS, Kind
 from tests.benchmarks.engines import Engines
 from tests.benchmarks.figures import Figure, bounded
@@ -40,7 +40,7 @@ async def measure(_: Engines) -> list[Figure]:
     ]
 
 
-def _told(about: Subject, at: int, **more: str) -> Told:
+def _told(about: DocumentContext, at: int, **more: str) -> Told:
     # No two are alike: typst remembers what it laid out before.
     of_its_own = {"number": f"{at}/{about.called.kind}"} | more
     return FORMS[about.called.kind].template, said(about) | of_its_own, about.fact.at

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from services.workflow.commands.activity import CaseActivities
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
-from services.workflow.holidays.in_force import Calendars
+from services.workflow.holidays.calendars import Calendars
 from shared.runtime.postgres.pool import Pool
 
 

@@ -21,7 +21,7 @@ from services.workflow.engine.worker import Supervised, make_worker
 from services.workflow.engine.workflow import CaseWorkflow
 from services.workflow.file import codec as records
 from services.workflow.file import store
-from services.workflow.holidays.in_force import Calendars
+from services.workflow.holidays.calendars import Calendars
 from services.workflow.subscribers import Registry
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official

@@ -6,19 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.workflow.desk.lists import (
-    NEVER,
-    CasesAsked,
-    ObligationsAsked,
+from services.workflow.desk.list_query import (
+    NO_DEADLINE,
+    CaseListQuery,
+    ObligationListQuery,
     Order,
     PageCursor,
     State,
-    place_read,
+    decode_cursor,
 )
 from shared.runtime.postgres.pool import Connection
 from shared.statute.law.offices import NATIONAL
 
-NAMED_AT_MOST = 2000
+MAX_MATCHES = 2000
 """A search that means more cases than that is answered by walking the list in its order."""
 
 Row = dict[str, Any]
@@ -38,10 +38,10 @@ FROM obligations
 
 
 @dataclass(slots=True)
-class _Query:
+class _Select:
     """Conditions and their values, put together in the order they are added."""
 
-    select: str
+    base_sql: str
     conditions: list[str] = field(default_factory=list)
     values: list[object] = field(default_factory=list)
 
@@ -60,119 +60,121 @@ class _Query:
             self.where("office >= ? AND office < ?", office, f"{office}/")
 
     def page(
-        self, columns: Sequence[str], place: PageCursor | None, limit: int, way: str = ""
+        self, columns: Sequence[str], cursor: PageCursor | None, limit: int, direction: str = ""
     ) -> str:
         """The whole statement for the rows after a place, in the order of the columns."""
         key = ", ".join(columns)
-        if place is not None:
+        if cursor is not None:
             marks = ", ".join("?" for _ in columns)
-            self.where(f"({key}) {'<' if way else '>'} ({marks})", *place.key)
-        held = f"WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
-        order = ", ".join(f"{column}{way}" for column in columns)
-        return f"{self.select} {held} ORDER BY {order} LIMIT {limit}"
+            self.where(f"({key}) {'<' if direction else '>'} ({marks})", *cursor.key)
+        where_clause = f"WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
+        order = ", ".join(f"{column}{direction}" for column in columns)
+        return f"{self.base_sql} {where_clause} ORDER BY {order} LIMIT {limit}"
 
 
 def case_key(order: Order, row: Row) -> tuple[Any, ...]:
     """Where a case stands in a list of that order."""
     if order is Order.DUE:
-        return (row["closed"], row["due"] or NEVER, row["case_id"])
+        return (row["closed"], row["due"] or NO_DEADLINE, row["case_id"])
     return (row["lodged_at"], row["case_id"])
 
 
 def obligation_key(row: Row) -> tuple[Any, ...]:
     """Where an obligation stands in its list."""
-    return (row["settled"], row["due"] or NEVER, row["case_id"], row["matter"])
+    return (row["settled"], row["due"] or NO_DEADLINE, row["case_id"], row["matter"])
 
 
 async def cases(
-    connection: Connection, asked: CasesAsked, subject: str, office: str, now: datetime
+    connection: Connection, query: CaseListQuery, subject: str, office: str, now: datetime
 ) -> list[Row]:
     """One row more than a page of the cases that are asked for, if there are so many.
 
     Raises:
         NoSuchPlace: the place after which to go on was not given out for this order.
     """
-    query = _Query(_CASES)
-    if asked.mine:
-        query.where("assigned_to = ?", subject)
-    if asked.office or not asked.mine:
-        query.within(asked.office or office, below=asked.below)
-    if asked.ends is not State.ALL:
-        query.where("closed" if asked.ends is State.CLOSED else "NOT closed")
-    if asked.stage:
+    select = _Select(_CASES)
+    if query.mine:
+        select.where("assigned_to = ?", subject)
+    if query.office or not query.mine:
+        select.within(query.office or office, below=query.below)
+    if query.effective_state is not State.ALL:
+        select.where("closed" if query.effective_state is State.CLOSED else "NOT closed")
+    if query.stage:
         # An index in the order of deadlines serves one stage, and no more.
-        one = len(asked.stage) == 1
-        query.where(
-            "stage = ?" if one else "stage = ANY(?)", asked.stage[0] if one else asked.stage
+        single = len(query.stage) == 1
+        select.where(
+            "stage = ?" if single else "stage = ANY(?)", query.stage[0] if single else query.stage
         )
-    if asked.received_since:
-        query.where("lodged_at >= ?", asked.received_since)
-    if asked.received_until:
-        query.where("lodged_at < ?", asked.received_until)
-    _both(query, asked, now)
-    await _named(connection, query, asked.likes)
-    text = _in_order(query, asked)
-    return [dict(row) for row in await connection.fetch(text, *query.values)]
+    if query.received_since:
+        select.where("lodged_at >= ?", query.received_since)
+    if query.received_until:
+        select.where("lodged_at < ?", query.received_until)
+    _common_conditions(select, query, now)
+    await _matching(connection, select, query.like_patterns)
+    text = _in_order(select, query)
+    return [dict(row) for row in await connection.fetch(text, *select.values)]
 
 
 async def obligations(
-    connection: Connection, asked: ObligationsAsked, office: str, now: datetime
+    connection: Connection, query: ObligationListQuery, office: str, now: datetime
 ) -> list[Row]:
     """One row more than a page of the obligations that are asked for, if there are so many.
 
     Raises:
         NoSuchPlace: the place after which to go on was not given out.
     """
-    query = _Query(_OBLIGATIONS)
-    query.within(asked.office or office, below=asked.below)
-    if asked.agency:
-        query.where("addressee = ?", asked.agency)
-    if asked.settled is not None:
-        query.where("settled" if asked.settled else "NOT settled")
-    _both(query, asked, now)
-    place = place_read(asked.after, "obligations", (bool, datetime, UUID, str))
-    done = "settled" if asked.settled is None else None
-    columns, place = _by_due(done, place, "case_id", "matter")
-    text = query.page(columns, place, asked.limit + 1)
-    return [dict(row) for row in await connection.fetch(text, *query.values)]
+    select = _Select(_OBLIGATIONS)
+    select.within(query.office or office, below=query.below)
+    if query.agency:
+        select.where("addressee = ?", query.agency)
+    if query.settled is not None:
+        select.where("settled" if query.settled else "NOT settled")
+    _common_conditions(select, query, now)
+    cursor = decode_cursor(query.after, "obligations", (bool, datetime, UUID, str))
+    settled_column = "settled" if query.settled is None else None
+    columns, cursor = _by_due(settled_column, cursor, "case_id", "matter")
+    text = select.page(columns, cursor, query.limit + 1)
+    return [dict(row) for row in await connection.fetch(text, *select.values)]
 
 
-def _in_order(query: _Query, asked: CasesAsked) -> str:
-    if asked.order is Order.DUE:
-        place = place_read(asked.after, asked.order, (bool, datetime, UUID))
-        done = "closed" if asked.ends is State.ALL else None
-        columns, place = _by_due(done, place, "case_id")
-        return query.page(columns, place, asked.limit + 1)
-    place = place_read(asked.after, asked.order, (datetime, UUID))
-    way = " DESC" if asked.order is Order.NEWEST else ""
-    return query.page(("lodged_at", "case_id"), place, asked.limit + 1, way)
+def _in_order(select: _Select, query: CaseListQuery) -> str:
+    if query.order is Order.DUE:
+        cursor = decode_cursor(query.after, query.order, (bool, datetime, UUID))
+        settled_column = "closed" if query.effective_state is State.ALL else None
+        columns, cursor = _by_due(settled_column, cursor, "case_id")
+        return select.page(columns, cursor, query.limit + 1)
+    cursor = decode_cursor(query.after, query.order, (datetime, UUID))
+    direction = " DESC" if query.order is Order.NEWEST else ""
+    return select.page(("lodged_at", "case_id"), cursor, query.limit + 1, direction)
 
 
 def _by_due(
-    done: str | None, place: PageCursor | None, *ids: str
+    settled_column: str | None, cursor: PageCursor | None, *ids: str
 ) -> tuple[tuple[str, ...], PageCursor | None]:
     """The columns of the order by deadline; what is `done` comes last, where it is in the list.
 
     Where it is not, an index without that column gives the rows in order.
     """
-    if done:
-        return (done, _DUE, *ids), place
-    return (_DUE, *ids), PageCursor(place.order, place.key[1:]) if place else None
+    if settled_column:
+        return (settled_column, _DUE, *ids), cursor
+    return (_DUE, *ids), PageCursor(cursor.order, cursor.key[1:]) if cursor else None
 
 
-def _both(query: _Query, asked: CasesAsked | ObligationsAsked, now: datetime) -> None:
-    if asked.regime:
-        query.where("regime = ?", asked.regime)
-    if asked.overdue is not None:
-        query.where(f"{_DUE} < ?" if asked.overdue else f"{_DUE} >= ?", now)
+def _common_conditions(
+    select: _Select, query: CaseListQuery | ObligationListQuery, now: datetime
+) -> None:
+    if query.regime:
+        select.where("regime = ?", query.regime)
+    if query.overdue is not None:
+        select.where(f"{_DUE} < ?" if query.overdue else f"{_DUE} >= ?", now)
 
 
-async def _named(connection: Connection, query: _Query, likes: list[str]) -> None:
-    if not likes:
+async def _matching(connection: Connection, select: _Select, like_patterns: list[str]) -> None:
+    if not like_patterns:
         return
-    rows = await connection.fetch("SELECT cases_named($1, $2)", likes, NAMED_AT_MOST + 1)
-    if len(rows) <= NAMED_AT_MOST:
-        query.where("case_id = ANY(?)", [row[0] for row in rows])
+    rows = await connection.fetch("SELECT cases_named($1, $2)", like_patterns, MAX_MATCHES + 1)
+    if len(rows) <= MAX_MATCHES:
+        select.where("case_id = ANY(?)", [row[0] for row in rows])
         return
-    for like in likes:
-        query.where("searched LIKE ?", like)
+    for like in like_patterns:
+        select.where("searched LIKE ?", like)

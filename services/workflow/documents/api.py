@@ -32,7 +32,7 @@ Purpose = Annotated[
 ]
 
 
-class DocumentShown(BaseModel):
+class DocumentView(BaseModel):
     """A document of a case."""
 
     document_id: UUID
@@ -46,7 +46,7 @@ class DocumentShown(BaseModel):
     shows_reporter: bool
 
 
-class UnmadeShown(BaseModel):
+class PendingDocumentView(BaseModel):
     """A document that is called for and not there."""
 
     kind: str
@@ -55,11 +55,11 @@ class UnmadeShown(BaseModel):
     ended_at: AwareDatetime | None = Field(description="Since when it is given up.")
 
 
-class DocumentsShown(BaseModel):
+class DocumentListView(BaseModel):
     """The documents of a case, and what is called for and not there yet, or never will be."""
 
-    documents: list[DocumentShown]
-    unmade: list[UnmadeShown]
+    documents: list[DocumentView]
+    unmade: list[PendingDocumentView]
 
 
 class DocumentsApi:
@@ -73,16 +73,16 @@ class DocumentsApi:
         self._keyring = keyring
         self._sign_in = sign_in
 
-    async def documents(self, case_id: UUID, token: str | None) -> DocumentsShown:
+    async def documents(self, case_id: UUID, token: str | None) -> DocumentListView:
         """What a case has."""
         official = await authenticate(self._sign_in, token)
         async with office_connection(self._pool, official.office) as connection:
             await case_store.zone(connection, case_id)  # or there is no such case to him
             made = await store.documents_of(connection, case_id)
             unmade = await store.unmade_of(connection, case_id)
-        return DocumentsShown(
+        return DocumentListView(
             documents=[_shown(one) for one in made],
-            unmade=[UnmadeShown(**dict(row)) for row in unmade],
+            unmade=[PendingDocumentView(**dict(row)) for row in unmade],
         )
 
     async def document(
@@ -122,8 +122,8 @@ class DocumentsApi:
             raise CommandRefused(ended)
 
 
-def _shown(filed: Filed) -> DocumentShown:
-    return DocumentShown(
+def _shown(filed: Filed) -> DocumentView:
+    return DocumentView(
         document_id=filed.document_id,
         kind=filed.kind,
         number=filed.number,
@@ -141,7 +141,7 @@ def routes(api: DocumentsApi) -> APIRouter:
     router = APIRouter(tags=["documents"], responses=_ANSWERS)
 
     @router.get("/cases/{case_id}/documents")
-    async def documents(case_id: UUID, authorization: Token = None) -> DocumentsShown:
+    async def documents(case_id: UUID, authorization: Token = None) -> DocumentListView:
         """The documents of a case."""
         return await api.documents(case_id, authorization)
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.workflow.documents import words
-from services.workflow.documents.particulars import PARTICULARS
-from services.workflow.documents.subject import Subject, kind_told
+from services.workflow.documents import labels
+from services.workflow.documents.context import DocumentContext, kind_told
+from services.workflow.documents.template_contents import PARTICULARS
 from services.workflow.file.documents_due import FORMS, number_of
 from shared.runtime.localized_dates import INDONESIAN, hour, long_date, short_date
 from shared.statute.acts import facts
@@ -49,15 +49,15 @@ _CLOCKS = {
 }
 
 
-def contents(about: Subject, form_number: str) -> dict[str, Any]:
+def contents(about: DocumentContext, form_number: str) -> dict[str, Any]:
     """The values of a document as JSON, the same for the same facts."""
     template = FORMS[about.called.kind].template
     return _of_all(about, template, form_number) | PARTICULARS.get(template, _nothing_more)(about)
 
 
-def _of_all(about: Subject, template: str, form_number: str) -> dict[str, Any]:
+def _of_all(about: DocumentContext, template: str, form_number: str) -> dict[str, Any]:
     case, report, fact = about.case, about.case.report, about.fact
-    office = words.office_named(case.office)
+    office = labels.office_named(case.office)
     day = case.zone.local(fact.at).date()
     clock = _clock(fact, template)
     return {
@@ -72,22 +72,22 @@ def _of_all(about: Subject, template: str, form_number: str) -> dict[str, Any]:
         "edition": case.edition,
         "basis": _basis(about, clock),
         "due": about.local(clock.due) if clock else "",
-        "reckoning": words.days_in_words(explain(clock.deadline).indonesian) if clock else "",
+        "reckoning": labels.days_in_words(explain(clock.deadline).indonesian) if clock else "",
         "receipt_number": case.receipt_number,
         "register_number": case.register_number or "",
-        "election": words.ELECTIONS.get(report.election, report.election),
-        "election_of": words.REGIMES[case.regime],
+        "election": labels.ELECTIONS.get(report.election, report.election),
+        "election_of": labels.REGIMES[case.regime],
         "source": "temuan" if report.source is Source.FINDING else "laporan",
         "has_reporter": report.source is Source.REPORT,
         "reported": about.opened.statement.get("reported_party", ""),
         "kinds": [kind_told(key, case) for key in case.kinds],
-        "places": [words.place_named(report.place)],
+        "places": [labels.place_named(report.place)],
         "event_day": long_date(report.event_date, INDONESIAN) if report.event_date else "",
         "lodged": about.local(report.lodged_at),
     }
 
 
-def _basis(about: Subject, clock: RunningClock | None) -> list[str]:
+def _basis(about: DocumentContext, clock: RunningClock | None) -> list[str]:
     move = MOVES[_MOVES[type(about.fact)]].article(about.case.regime)
     articles = [move, clock.deadline.article] if clock else [move]
     return list(dict.fromkeys(each for text in articles for each in text.split("; ")))
@@ -98,5 +98,5 @@ def _clock(fact: Happening, template: str) -> RunningClock | None:
     return next((one for one in fact.starts if one.id.clock is wanted), None)
 
 
-def _nothing_more(_: Subject) -> dict[str, Any]:
+def _nothing_more(_: DocumentContext) -> dict[str, Any]:
     return {}

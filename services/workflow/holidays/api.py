@@ -8,18 +8,19 @@ from fastapi import APIRouter, Path, Query, Request
 
 from services.workflow.access.authenticate import Token, authenticate
 from services.workflow.errors import AmendmentNotFound, CommandRefused
-from services.workflow.holidays import report, report_store, store, table_shown
-from services.workflow.holidays.amend import Amendments
+from services.workflow.holidays import amendment_view, table_store, table_view
 from services.workflow.holidays.amendment import LAST_YEAR
 from services.workflow.holidays.amendment_form import amendment_schema, read_amendment
+from services.workflow.holidays.amendment_service import Amendments
 from services.workflow.holidays.proposal import FIRST_YEAR, propose
+from services.workflow.holidays.recomputation import report_store
 from shared.runtime.http.problems import PROBLEM
 from shared.runtime.http.tokens import TokenVerifier
 from shared.runtime.postgres.pool import Pool, acquired
 from shared.statute.law.authority import may_amend
 
-PAGE = 50
-LARGEST_PAGE = 500
+DEFAULT_PAGE_SIZE = 50
+MAX_PAGE_SIZE = 500
 _BODY: dict[str, Any] = {
     "required": True,
     "content": {"application/json": {"schema": amendment_schema()}},
@@ -36,25 +37,25 @@ class HolidayApi:
         self._sign_in = sign_in
         self._amendments = Amendments(pool)
 
-    async def table(self, year: int, token: str | None) -> table_shown.TableShown:
+    async def table(self, year: int, token: str | None) -> table_view.TableView:
         """The table in force now."""
         await authenticate(self._sign_in, token)
         async with acquired(self._pool) as connection:
-            there, now = await store.tables(connection), await store.now(connection)
-        return table_shown.show_table(there.in_force(now), year)
+            there, now = await table_store.tables(connection), await table_store.now(connection)
+        return table_view.serialize_table(there.in_force(now), year)
 
-    async def proposal(self, year: int, token: str | None) -> table_shown.ProposalShown:
+    async def proposal(self, year: int, token: str | None) -> table_view.ProposalView:
         """What the package would add and remove."""
         await authenticate(self._sign_in, token)
         async with acquired(self._pool) as connection:
-            there, now = await store.tables(connection), await store.now(connection)
+            there, now = await table_store.tables(connection), await table_store.now(connection)
         # Beside all that is approved already, though it may hold later only.
         last = max([now, *(each.valid_from for each in there.versions)])
-        return table_shown.show_proposal(propose(there.in_force(last), year))
+        return table_view.serialize_proposal(propose(there.in_force(last), year))
 
     async def amend(
         self, raw: bytes, token: str | None
-    ) -> report.PreviewShown | report.AmendmentShown:
+    ) -> amendment_view.PreviewView | amendment_view.AmendmentView:
         """Approve an amendment, or say what it would move."""
         official = await authenticate(self._sign_in, token)
         amendment, dry_run = read_amendment(raw)
@@ -62,20 +63,20 @@ class HolidayApi:
         if refusal is not None:
             raise CommandRefused(asdict(refusal))
         if dry_run:
-            return report.show_preview(*await self._amendments.preview(amendment))
+            return amendment_view.serialize_preview(*await self._amendments.preview(amendment))
         await self._amendments.approve(amendment, official)
         async with acquired(self._pool) as connection:
             approved = await report_store.approved(connection, amendment.amendment_id)
         if approved is None:
             raise AmendmentNotFound
-        return report.show_amendment(approved)
+        return amendment_view.serialize_amendment(approved)
 
-    async def amendments(self, token: str | None) -> list[report.AmendmentShown]:
+    async def amendments(self, token: str | None) -> list[amendment_view.AmendmentView]:
         """Every version, the newest first."""
         await authenticate(self._sign_in, token)
         async with acquired(self._pool) as connection:
             found = await report_store.all_approved(connection)
-        return [report.show_amendment(each) for each in found]
+        return [amendment_view.serialize_amendment(each) for each in found]
 
     async def report(
         self,
@@ -83,7 +84,7 @@ class HolidayApi:
         state: State | None,
         page: tuple[UUID | None, int],
         token: str | None,
-    ) -> report.ReportShown:
+    ) -> amendment_view.RecomputationReportView:
         """What an amendment moved and what not; cases of the official's office and those below."""
         official = await authenticate(self._sign_in, token)
         after, limit = page
@@ -101,7 +102,7 @@ class HolidayApi:
                 limit + 1,
             )
         more = lines[limit - 1].case_id if len(lines) > limit else None
-        return report.show_report(approved, counts, lines[:limit], more)
+        return amendment_view.serialize_report(approved, counts, lines[:limit], more)
 
 
 def routes(api: HolidayApi) -> APIRouter:
@@ -110,12 +111,12 @@ def routes(api: HolidayApi) -> APIRouter:
     router = APIRouter(prefix="/holidays", tags=["holidays"], responses=answers)
 
     @router.get("/years/{year}")
-    async def table(year: Year, authorization: Token = None) -> table_shown.TableShown:
+    async def table(year: Year, authorization: Token = None) -> table_view.TableView:
         """The free days of a year by the table in force."""
         return await api.table(year, authorization)
 
     @router.get("/proposals/{year}")
-    async def proposal(year: Year, authorization: Token = None) -> table_shown.ProposalShown:
+    async def proposal(year: Year, authorization: Token = None) -> table_view.ProposalView:
         """What the package `holidays` would add to the table or remove: to be checked by people."""
         return await api.proposal(year, authorization)
 
@@ -126,12 +127,12 @@ def routes(api: HolidayApi) -> APIRouter:
     )
     async def amend(
         request: Request, authorization: Token = None
-    ) -> report.PreviewShown | report.AmendmentShown:
+    ) -> amendment_view.PreviewView | amendment_view.AmendmentView:
         """Approve an amendment; the same `amendment_id` again gives the same answer."""
         return await api.amend(await request.body(), authorization)
 
     @router.get("/amendments")
-    async def amendments(authorization: Token = None) -> list[report.AmendmentShown]:
+    async def amendments(authorization: Token = None) -> list[amendment_view.AmendmentView]:
         """Every version of the table, the newest first."""
         return await api.amendments(authorization)
 
@@ -140,9 +141,9 @@ def routes(api: HolidayApi) -> APIRouter:
         amendment_id: UUID,
         state: State | None = None,
         after: UUID | None = None,
-        limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = PAGE,
+        limit: Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE)] = DEFAULT_PAGE_SIZE,
         authorization: Token = None,
-    ) -> report.ReportShown:
+    ) -> amendment_view.RecomputationReportView:
         """How far it is, what it moved from when to when, and what not and why."""
         return await api.report(amendment_id, state, (after, limit), authorization)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from services.workflow.holidays import store
+from services.workflow.holidays import table_store
 from services.workflow.holidays.tables import Tables, Version
 from shared.runtime.postgres.pool import Connection
 from shared.statute.deadlines import holidays
@@ -26,16 +26,16 @@ async def import_tables(connection: Connection) -> int:
     was reckoned before was reckoned by what was known. Running cases are then reckoned anew.
     """
     async with connection.transaction():
-        now = await store.one_at_a_time(connection)
-        there = await store.tables(connection)
+        now = await table_store.one_at_a_time(connection)
+        there = await table_store.tables(connection)
         known = {each.version for each in there.versions}
         missing = [name for name in holidays.versions() if name not in known]
         for place, name in enumerate(missing, start=there.revision + 1):
             version = _version(place, name, there, now)
-            approval = store.Approval(uuid5(_RELEASED, name), "", name, BY, NATIONAL, {})
-            await store.append(connection, version, approval)
+            approval = table_store.Approval(uuid5(_RELEASED, name), "", name, BY, NATIONAL, {})
+            await table_store.append(connection, version, approval)
             if known:
-                await store.recompute_for(connection, version.revision)
+                await table_store.recompute_for(connection, version.revision)
     return len(missing)
 
 

@@ -16,12 +16,12 @@ from uuid import UUID
 from services.workflow.errors import CaseNotFound
 from services.workflow.file.chain import Entry, canonical
 from services.workflow.file.documents_due import SEALED_AS
-from services.workflow.proof import file_store, findings, heads_store
+from services.workflow.proof import case_file_store, findings, head_store
+from services.workflow.proof.case_file import Document, WholeFile
+from services.workflow.proof.chain_head import ChainHead, Leaf, way
 from services.workflow.proof.findings import Filed
-from services.workflow.proof.head import ChainHead, Leaf, way
 from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import as_of_now
-from services.workflow.proof.whole_file import Document, WholeFile
 from shared.runtime.clock import WallClock
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Connection, Pool
@@ -74,11 +74,11 @@ class Export:
             Erased: it is to be opened and its key is gone.
         """
         async with as_of_now(self._pool) as connection:
-            (file,) = await file_store.whole_files(connection, [case_id])
+            (file,) = await case_file_store.whole_files(connection, [case_id])
             if not file.entries:
                 raise CaseNotFound
             heads = await _heads(connection, file)
-            known = await heads_store.public_keys(connection)
+            known = await head_store.public_keys(connection)
         signed_by = {head.key_id for head, _ in heads} - {self._key.key_id}
         told = Exported(
             file=file,
@@ -163,7 +163,7 @@ def _head(head: ChainHead, leaves: Sequence[Leaf], case_id: UUID) -> dict[str, A
 async def _heads(connection: Connection, file: WholeFile) -> list[tuple[ChainHead, Sequence[Leaf]]]:
     """The heads over a case, each with all that it covers."""
     return [
-        (head, await heads_store.leaves(connection, each.office, each.number))
+        (head, await head_store.leaves(connection, each.office, each.number))
         for each in file.covered
-        for head in await heads_store.heads(connection, each.office, each.number, each.number)
+        for head in await head_store.heads(connection, each.office, each.number, each.number)
     ]

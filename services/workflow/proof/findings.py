@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.workflow.file.chain import first_broken
-from services.workflow.proof.head import NOTHING, ChainHead, Leaf, root
+from services.workflow.proof.case_file import Covered, WholeFile
+from services.workflow.proof.chain_head import NOTHING, ChainHead, Leaf, root
 from services.workflow.proof.signing import holds
-from services.workflow.proof.whole_file import Covered, WholeFile
 from shared.statute.law.sources import LocalizedText
 
 

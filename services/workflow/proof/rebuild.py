@@ -7,14 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from services.workflow.file import codec as records
-from services.workflow.file import number_register, store
+from services.workflow.file import codec, number_register, store
 from services.workflow.file.number_register import Drawn, Voided
 from services.workflow.file.projection import project_case, project_obligations
-from services.workflow.proof import file_store, findings, rebuild_store
+from services.workflow.proof import case_file_store, findings, rebuild_store
+from services.workflow.proof.case_file import WholeFile
 from services.workflow.proof.findings import Wrong
 from services.workflow.proof.rebuild_store import Derived, Number
-from services.workflow.proof.whole_file import WholeFile
 from shared.runtime.postgres.pool import Connection, Pool, acquired, transaction
 from shared.statute.acts import facts
 from shared.statute.acts.facts import Fact
@@ -41,7 +40,7 @@ async def rebuild(pool: Pool, tell: Callable[[Rebuilt], None]) -> Rebuilt:
     done, last = Rebuilt(), UUID(int=0)
     while True:
         async with acquired(pool) as connection:
-            batch = await file_store.case_ids(connection, last, BATCH)
+            batch = await case_file_store.case_ids(connection, last, BATCH)
         if not batch:
             break
         async with transaction(pool) as connection:
@@ -56,7 +55,7 @@ async def rebuild(pool: Pool, tell: Callable[[Rebuilt], None]) -> Rebuilt:
 
 async def _batch(connection: Connection, batch: Sequence[UUID], done: Rebuilt) -> None:
     whole = []
-    for file in await file_store.whole_files(connection, batch):
+    for file in await case_file_store.whole_files(connection, batch):
         done.cases += 1
         wrong = next(findings.of_file(file), None)
         if wrong is not None and wrong.code != findings.PROJECTION:
@@ -68,11 +67,11 @@ async def _batch(connection: Connection, batch: Sequence[UUID], done: Rebuilt) -
 
 def derived(file: WholeFile) -> Derived:
     """All that follows from a file's facts. Pure."""
-    case = records.fold(file.entries)
+    case = codec.fold(file.entries)
     if case is None:
         message = "a file without facts derives nothing"
         raise ValueError(message)
-    said = [records.read(entry) for entry in file.entries]
+    said = [codec.read(entry) for entry in file.entries]
     return Derived(
         file=file,
         line=project_case(case, file.entries[-1].at),

@@ -8,7 +8,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from services.workflow.file.rows import CaseRow, ObligationRow
-from services.workflow.proof.whole_file import WholeFile
+from services.workflow.proof.case_file import WholeFile
 from shared.runtime.postgres.pool import Connection
 from shared.statute.law.numbers import Series
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.workflow.file.documents_due import SEALED_AS
-from services.workflow.proof import file_store, findings, heads_store
+from services.workflow.proof import case_file_store, findings, head_store
+from services.workflow.proof.case_file import WholeFile
+from services.workflow.proof.chain_head import ChainHead
 from services.workflow.proof.findings import Wrong
-from services.workflow.proof.head import ChainHead
-from services.workflow.proof.whole_file import WholeFile
 from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import Connection, Pool, acquired
 from shared.runtime.sealing import Key, Unreadable, key_id_of, open_sealed
@@ -40,18 +40,18 @@ class Verify:
     async def case(self, case_id: UUID) -> Wrong | None:
         """The first thing that is wrong with a case, its heads and its documents."""
         async with as_of_now(self._pool) as connection:
-            (file,) = await file_store.whole_files(connection, [case_id])
+            (file,) = await case_file_store.whole_files(connection, [case_id])
             wrong = self._file(file) or await self._covering(connection, file)
         return wrong or await self._documents(file)
 
     async def everything(self) -> AsyncGenerator[Wrong]:
         """The first thing that is wrong with each office's heads, and with each case."""
         async with acquired(self._pool) as connection:
-            offices = await heads_store.headed_offices(connection)
+            offices = await head_store.headed_offices(connection)
         present: set[tuple[str, int]] = set()
         for office in offices:
             async with as_of_now(self._pool) as connection:
-                heads = await heads_store.heads(connection, office)
+                heads = await head_store.heads(connection, office)
                 present |= {(office, head.number) for head in heads}
                 if wrong := await self._heads(connection, heads, present, first=1):
                     yield wrong
@@ -64,8 +64,8 @@ class Verify:
         last = UUID(int=0)
         while True:
             async with as_of_now(self._pool) as connection:
-                batch = await file_store.case_ids(connection, last, BATCH)
-                files = await file_store.whole_files(connection, batch)
+                batch = await case_file_store.case_ids(connection, last, BATCH)
+                files = await case_file_store.whole_files(connection, batch)
             if not files:
                 return
             for file in files:
@@ -83,7 +83,7 @@ class Verify:
         present: set[tuple[str, int]] = set()
         for office in sorted({office for office, _ in covering}):
             first = min(number for each, number in covering if each == office)
-            heads = await heads_store.heads(connection, office, first)
+            heads = await head_store.heads(connection, office, first)
             present |= {(office, head.number) for head in heads}
             if wrong := await self._heads(connection, heads, covering):
                 return wrong
@@ -98,12 +98,12 @@ class Verify:
     ) -> Wrong | None:
         """What is wrong with heads of one office; of the `opened`, with what they cover, too."""
         self.tally.heads += len(heads)
-        keys = await heads_store.public_keys(connection)
+        keys = await head_store.public_keys(connection)
         if wrong := next(findings.of_heads(heads, keys, self._trusted, first), None):
             return wrong
         for head in heads:
             if (head.office, head.number) in opened:
-                leaves = await heads_store.leaves(connection, head.office, head.number)
+                leaves = await head_store.leaves(connection, head.office, head.number)
                 if wrong := next(findings.of_leaves(head, leaves), None):
                     return wrong
         return None

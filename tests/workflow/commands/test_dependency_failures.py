@@ -11,7 +11,7 @@ from services.workflow.commands.service import CommandService, Instruction
 from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.errors import CommandPending
 from services.workflow.file.store import CaseSnapshot
-from services.workflow.holidays.in_force import Calendars
+from services.workflow.holidays.calendars import Calendars
 from services.workflow.subscribers import Registry
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.failures import DependencyDown

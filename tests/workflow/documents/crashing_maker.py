@@ -4,8 +4,8 @@ import asyncio
 import sys
 from datetime import timedelta
 
-from services.workflow.documents.issuing import Issuing
-from services.workflow.documents.make import Maker
+from services.workflow.documents.maker import DocumentMaker
+from services.workflow.documents.worker import DocumentWorker
 from shared.runtime.clock import SystemClock
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import open_pool
@@ -17,9 +17,9 @@ async def main(database_url: str, keyring_url: str, minutes: str) -> None:
     pool = await open_pool(database_url, name="doomed")
     keyring = Keyring(await open_pool(keyring_url, name="doomed"), {"tests": bytes(32)})
     clock = At(SystemClock().now() + timedelta(minutes=int(minutes)))
-    maker = Maker(pool, keyring, Keeping(pool, keyring).steps, clock, {})
+    maker = DocumentMaker(pool, keyring, Keeping(pool, keyring).steps, clock, {})
     print("making", flush=True)  # noqa: T201 - the test waits for it
-    await Issuing(pool, maker, clock).run(asyncio.Event())
+    await DocumentWorker(pool, maker, clock).run(asyncio.Event())
 
 
 if __name__ == "__main__":

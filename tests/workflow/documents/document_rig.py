@@ -7,14 +7,14 @@ from uuid import UUID
 
 from services.workflow.commands.activity import CaseActivities
 from services.workflow.documents import store as document_store
-from services.workflow.documents.issuing import Issuing
-from services.workflow.documents.make import Maker
+from services.workflow.documents.maker import DocumentMaker
 from services.workflow.documents.render import Renderer
+from services.workflow.documents.worker import DocumentWorker
 from services.workflow.engine.messages import OPEN, ExecutionRequest
 from services.workflow.file import codec as records
 from services.workflow.file import store
 from services.workflow.file.documents_due import FORM_NUMBERS, SEALED_AS
-from services.workflow.holidays.in_force import Calendars
+from services.workflow.holidays.calendars import Calendars
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, acquired
@@ -51,12 +51,12 @@ class Keeping:
     def __post_init__(self) -> None:
         self.steps = CaseActivities(self.pool, Calendars(), lambda: None)
 
-    def issuing(
+    def worker(
         self, renderer: Renderer | None = None, steps: CaseActivities | None = None
-    ) -> Issuing:
+    ) -> DocumentWorker:
         chosen = steps or self.steps
-        maker = Maker(self.pool, self.keyring, chosen, self.clock, FORM_NUMBERS, renderer)
-        return Issuing(self.pool, maker, self.clock)
+        maker = DocumentMaker(self.pool, self.keyring, chosen, self.clock, FORM_NUMBERS, renderer)
+        return DocumentWorker(self.pool, maker, self.clock)
 
     async def opened(self) -> tuple[UUID, Key]:
         """A case whose report names the sample reporter, sealed, and the key of it."""
@@ -91,10 +91,10 @@ class Keeping:
         outcome = await self.steps.take(ExecutionRequest(str(case_id), given.command_id, kind, at))
         assert outcome.accepted, (kind, outcome.refusal)
 
-    async def all_made(self, issuing: Issuing | None = None) -> None:
+    async def all_made(self, worker: DocumentWorker | None = None) -> None:
         """Have documents made until none is taken."""
-        issuing = issuing or self.issuing()
-        while await issuing.turn():
+        worker = worker or self.worker()
+        while await worker.turn():
             pass
 
     async def documents(self, case_id: UUID) -> dict[str, list[document_store.Filed]]:

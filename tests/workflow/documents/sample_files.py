@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from services.workflow.documents.contents import contents
-from services.workflow.documents.subject import Opened, Subject, subject
+from services.workflow.documents.context import DocumentContext, Opened, document_context
 from services.workflow.file.documents_due import (
     FORM_NUMBERS,
     FORMS,
@@ -118,12 +118,12 @@ def whole() -> tuple[Fact, ...]:
     return file(opening(), *ALL_MOVES)
 
 
-def samples() -> dict[str, Subject]:
+def samples() -> dict[str, DocumentContext]:
     """One document of each kind, the first of the whole case."""
     facts = whole()
-    found: dict[str, Subject] = {}
+    found: dict[str, DocumentContext] = {}
     for called in required_documents(None, facts):
-        found.setdefault(called.kind, subject(facts, called, allowed(called)))
+        found.setdefault(called.kind, document_context(facts, called, allowed(called)))
     return found
 
 
@@ -134,7 +134,7 @@ def allowed(called: RequiredDocument) -> Opened:
     return Opened(IDENTITY if form.shows_reporter else {}, statement)
 
 
-def said(about: Subject) -> dict[str, Any]:
+def said(about: DocumentContext) -> dict[str, Any]:
     """What a sample says, with the form numbers that are known."""
     purpose = FORMS[about.called.kind].purpose
     return contents(about, FORM_NUMBERS.get(f"{about.case.regime}.{purpose}", ""))

@@ -17,7 +17,7 @@ from typing_extensions import override
 from services.workflow.app import ProcessRole, build_process
 from services.workflow.commands.activity import CaseActivities
 from services.workflow.documents import store as document_store
-from services.workflow.documents.make import document_id
+from services.workflow.documents.maker import document_id
 from services.workflow.documents.render import TEMPLATES, Renderer
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.file.documents_due import FORMS, Kind, RequiredDocument
@@ -93,7 +93,7 @@ async def test_made_again_nothing_changes(keeping: Keeping) -> None:
 async def test_two_makers_of_one_document_file_one(keeping: Keeping) -> None:
     case_id, _ = await keeping.opened()
     due = document_store.Due(case_id, 1, Kind.RECEIPT, 1)
-    makers = [keeping.issuing()._maker for _ in range(3)]  # noqa: SLF001 - past the lease
+    makers = [keeping.worker()._maker for _ in range(3)]  # noqa: SLF001 - past the lease
     await asyncio.gather(*(maker.make(due) for maker in makers))
 
     assert [kind for kind, _, _ in await keeping.filed(case_id)] == [Kind.RECEIPT]
@@ -149,7 +149,7 @@ async def test_what_was_cut_short_is_taken_up_where_it_stopped(
     keeping: Keeping, *, before: bool
 ) -> None:
     case_id, _ = await keeping.opened()
-    mortal = keeping.issuing(steps=Mortal(keeping.steps, before=before))
+    mortal = keeping.worker(steps=Mortal(keeping.steps, before=before))
     await mortal.turn()
     assert [kind for kind, _, _ in await keeping.unmade(case_id)] == [Kind.RECEIPT]
     keeping.clock.passes(minutes=5)
@@ -170,7 +170,7 @@ async def test_an_erased_key_leaves_no_document_and_the_reason_on_record(
     assert await keeping.unmade(case_id) == [(Kind.RECEIPT, "erased", True)]
     assert await keeping.documents(case_id) == {}
     assert (await keeping.documents(other)).keys() == {Kind.RECEIPT}
-    assert await keeping.issuing().turn() == 0
+    assert await keeping.worker().turn() == 0
 
 
 async def test_erasing_the_key_erases_the_documents(
@@ -193,15 +193,15 @@ async def test_a_wrong_template_holds_up_no_other_and_is_tried_again(
     wrong, right = folder / "receipt.typ", (folder / "receipt.typ").read_text(encoding="utf-8")
     wrong.write_text("#panic()", encoding="utf-8")
     case_id, _ = await keeping.whole()
-    issuing = keeping.issuing(Renderer(folder))
-    await keeping.all_made(issuing)
+    worker = keeping.worker(Renderer(folder))
+    await keeping.all_made(worker)
     assert await keeping.unmade(case_id) == [(Kind.RECEIPT, "TypstError", False)]
     assert (await keeping.documents(case_id)).keys() == set(Kind) - {Kind.RECEIPT}
-    assert "1 failing" in (await issuing.health()).detail
+    assert "1 failing" in (await worker.health()).detail
 
     wrong.write_text(right, encoding="utf-8")
     keeping.clock.passes(hours=1)
-    await keeping.all_made(issuing)
+    await keeping.all_made(worker)
     assert await keeping.unmade(case_id) == []
 
 
@@ -217,7 +217,7 @@ async def test_while_the_keyring_is_away_everything_waits(keeping: Keeping) -> N
     case_id, _ = await keeping.opened()
     back, keeping.keyring = keeping.keyring, Away(keeping.pool, {})
     with pytest.raises(DependencyDown):
-        await keeping.issuing().turn()
+        await keeping.worker().turn()
     keeping.keyring = back
     keeping.clock.passes(minutes=2)
     await keeping.all_made()

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from services.workflow.proof.export import Export
-from services.workflow.proof.heads import HeadMaker
+from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.proof.rebuild import rebuild
 from services.workflow.proof.verify import Verify
 from tests.workflow.documents.document_rig import Keeping

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from typst import TypstError
 
+from services.workflow.documents.context import Opened, document_context
 from services.workflow.documents.glyphs import _SHOWN, shown
 from services.workflow.documents.render import TEMPLATES, Renderer
-from services.workflow.documents.subject import Opened, subject
 from services.workflow.file.documents_due import FORMS, Kind, required_documents
 from shared.statute.acts import commands as give
 from shared.statute.law.choices import Discussion, MatterOutcome, Verdict
@@ -189,7 +189,7 @@ def test_every_document_of_a_general_elections_case_can_be_made(renderer: Render
     )
     made = {}
     for called in required_documents(None, facts):
-        about = subject(facts, called, Opened())
+        about = document_context(facts, called, Opened())
         made[called.kind] = letters(
             renderer.pdf(FORMS[called.kind].template, said(about), about.fact.at)
         )

@@ -8,7 +8,7 @@ from services.workflow.commands.activity import CaseActivities
 from services.workflow.engine.versions import versioned
 from services.workflow.engine.worker import Supervised, make_worker
 from services.workflow.engine.workflow import CaseWorkflow
-from services.workflow.holidays.in_force import Calendars
+from services.workflow.holidays.calendars import Calendars
 from shared.runtime.postgres.pool import open_pool
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal.client import connect

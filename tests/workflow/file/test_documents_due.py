@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.workflow.documents.contents import contents
-from services.workflow.documents.subject import Opened, subject
+from services.workflow.documents.context import Opened, subject
 from services.workflow.file.documents_due import (
     FORM_NUMBERS,
     FORMS,

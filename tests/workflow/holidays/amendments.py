@@ -8,10 +8,11 @@ from uuid import UUID
 from services.workflow.file.chain import Written
 from services.workflow.file.codec import fold, read
 from services.workflow.file.store import known
-from services.workflow.holidays import report_store, store
-from services.workflow.holidays.amend import Amendments
+from services.workflow.holidays import table_store
 from services.workflow.holidays.amendment import Amendment
-from services.workflow.holidays.recomputation import Recomputation
+from services.workflow.holidays.amendment_service import Amendments
+from services.workflow.holidays.recomputation import report_store
+from services.workflow.holidays.recomputation.worker import Recomputation
 from services.workflow.holidays.tables import Removal, Version
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
@@ -61,13 +62,13 @@ async def amended_later(rig: Rig, day: date, wait: timedelta) -> UUID:
     """The id of an amendment that holds after a while; officers name a day, not a second."""
     amendment_id = new_id()
     async with acquired(rig.pool) as connection, connection.transaction():
-        now = await store.one_at_a_time(connection)
-        there = await store.tables(connection)
+        now = await table_store.one_at_a_time(connection)
+        there = await table_store.tables(connection)
         revision, horizon = there.revision + 1, there.versions[-1].horizon
         version = Version(revision, f"r{revision}", now + wait, horizon, (free(day),))
-        by = store.Approval(amendment_id, "", "SE Contoh 1", ADMIN.subject, "00", {})
-        await store.append(connection, version, by)
-        await store.recompute_for(connection, revision)
+        by = table_store.Approval(amendment_id, "", "SE Contoh 1", ADMIN.subject, "00", {})
+        await table_store.append(connection, version, by)
+        await table_store.recompute_for(connection, revision)
     return amendment_id
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.engine.messages import CommandOutcome, CommandRef
-from services.workflow.holidays.recomputation import Recomputation
+from services.workflow.holidays.recomputation.worker import Recomputation
 from shared.runtime.postgres.pool import open_pool
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal.client import connect

@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 
 from services.workflow.file.store import CaseSnapshot
-from services.workflow.holidays import store
-from services.workflow.holidays.in_force import Calendars
+from services.workflow.holidays import table_store
+from services.workflow.holidays.calendars import Calendars
 from services.workflow.holidays.seed import import_tables
 from services.workflow.holidays.tables import Removal, Tables, Version
 from shared.runtime.postgres.pool import Connection, Pool, acquired
@@ -43,15 +43,15 @@ def known(tables: int | None, read_at: datetime = NOW) -> CaseSnapshot:
     return CaseSnapshot(**nothing | {"tables": tables, "read_at": read_at})  # type: ignore[arg-type]
 
 
-APPROVED = store.Approval(
-    store.UUID(int=1), "", "contoh", "contoh-petugas", "00", {"decree": "contoh"}
+APPROVED = table_store.Approval(
+    table_store.UUID(int=1), "", "contoh", "contoh-petugas", "00", {"decree": "contoh"}
 )
 
 
 async def test_the_tables_of_the_release_are_imported_once(connection: Connection) -> None:
     assert await import_tables(connection) == len(holidays.versions())
     assert await import_tables(connection) == 0
-    there = await store.tables(connection)
+    there = await table_store.tables(connection)
 
     for each in there.versions:
         assert there.in_force(each.valid_from) == holidays.table(each.version)
@@ -77,7 +77,7 @@ async def test_a_later_releases_table_holds_from_its_import_and_moves_cases(
     await import_tables(connection)
     monkeypatch.undo()
     assert await import_tables(connection) == 1
-    newest = (await store.tables(connection)).versions[-1]
+    newest = (await table_store.tables(connection)).versions[-1]
 
     assert newest.version == holidays.versions()[-1]
     assert newest.valid_from > datetime(2026, 11, 21, tzinfo=UTC)
@@ -95,7 +95,7 @@ async def test_a_table_is_read_again_only_when_there_is_a_newer_one(connection: 
     assert await calendars(connection, known(revision), NOW) is first
     assert asked == []
     async with connection.transaction():
-        await store.append(connection, version(revision + 1, NOW, free(MONDAY)), APPROVED)
+        await table_store.append(connection, version(revision + 1, NOW, free(MONDAY)), APPROVED)
     amended = await calendars(connection, known(revision + 1), NOW)
 
     assert first.is_working_day(MONDAY)
@@ -109,7 +109,7 @@ async def test_a_step_that_waited_decides_by_the_table_of_the_moment_it_is_taken
     calendars = Calendars()
     await import_tables(connection)
     revision = len(holidays.versions()) + 1
-    await store.append(connection, version(revision, NOW, free(MONDAY)), APPROVED)
+    await table_store.append(connection, version(revision, NOW, free(MONDAY)), APPROVED)
     yesterday = NOW.replace(day=22)
 
     assert (await calendars(connection, known(revision, NOW), yesterday)).version.startswith("con")

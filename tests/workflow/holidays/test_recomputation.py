@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 
 from services.notify.recipients import rules_of
-from services.workflow.errors import AmendmentTaken
-from services.workflow.holidays.amend import Amendments
+from services.workflow.errors import AmendmentConflict
+from services.workflow.holidays.amendment_service import Amendments
 from shared.events.cases import CaseAdvanced
 from shared.runtime.clock import SystemClock
 from tests.workflow.holidays.amendments import (
@@ -153,7 +153,7 @@ async def test_an_amendment_is_approved_once_and_its_id_serves_no_other(rig: Rig
         await rig.until_opened(await rig.opened())  # the first step brings the tables in
     first = await amendments.approve(asked, ADMIN)
     again = await amendments.approve(asked, ADMIN)
-    with pytest.raises(AmendmentTaken):
+    with pytest.raises(AmendmentConflict):
         await amendments.approve(
             type(asked)(asked.amendment_id, "x", "", None, None, (), (), {}), ADMIN
         )

@@ -14,10 +14,11 @@ from typing_extensions import override
 from services.workflow.commands.activity import CaseActivities
 from services.workflow.engine.messages import CommandOutcome, CommandRef
 from services.workflow.file.store import CaseSnapshot
-from services.workflow.holidays import recomputation, report_store
-from services.workflow.holidays.in_force import Calendars
-from services.workflow.holidays.movement import Look, look
-from services.workflow.holidays.recomputation import Recomputation, command_of
+from services.workflow.holidays.calendars import Calendars
+from services.workflow.holidays.recomputation import report_store
+from services.workflow.holidays.recomputation import worker as recomputation
+from services.workflow.holidays.recomputation.impact import Look, look
+from services.workflow.holidays.recomputation.worker import Recomputation, command_of
 from shared.runtime.clock import new_id
 from shared.runtime.failures import DependencyDown
 from shared.runtime.postgres.pool import Connection, acquired

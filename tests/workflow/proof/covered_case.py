@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from services.workflow.proof.findings import Wrong
-from services.workflow.proof.heads import HeadMaker
+from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import Verify
 from shared.runtime.postgres.keyring import Keyring

@@ -12,11 +12,11 @@ from typing import Any
 from uuid import UUID
 
 from services.workflow.file.chain import Head, Written, canonical, extend
+from services.workflow.proof.case_file import Covered, WholeFile
+from services.workflow.proof.chain_head import ChainHead, Leaf, make_head, signed
 from services.workflow.proof.export import SIGNATURE, STATED, Exported, Paper, pack
 from services.workflow.proof.findings import filed_documents
-from services.workflow.proof.head import ChainHead, Leaf, make_head, signed
 from services.workflow.proof.signing import SigningKey
-from services.workflow.proof.whole_file import Covered, WholeFile
 
 OLD_KEY, KEY, THIEF = (SigningKey(bytes([n]) * 32) for n in (1, 2, 3))
 CASE = UUID(int=7)

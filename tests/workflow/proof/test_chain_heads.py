@@ -9,9 +9,9 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.workflow.proof import heads_store
-from services.workflow.proof.head import NOTHING, ChainHead, Leaf, root, way
-from services.workflow.proof.heads import HeadMaker
+from services.workflow.proof import head_store
+from services.workflow.proof.chain_head import NOTHING, ChainHead, Leaf, root, way
+from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.proof.signing import SigningKey, holds, jwk
 from shared.runtime.postgres.pool import Pool, acquired
 from shared.statute.acts.commands import Register, Summon
@@ -39,12 +39,12 @@ def maker(pool: Pool, clock: Told) -> HeadMaker:
 
 async def heads(pool: Pool, office: str = OFFICE) -> list[ChainHead]:
     async with acquired(pool) as connection:
-        return await heads_store.heads(connection, office)
+        return await head_store.heads(connection, office)
 
 
 async def covered(pool: Pool, number: int, office: str = OFFICE) -> set[tuple[UUID, int]]:
     async with acquired(pool) as connection:
-        leaves = await heads_store.leaves(connection, office, number)
+        leaves = await head_store.leaves(connection, office, number)
     return {(leaf.case_id, leaf.sequence) for leaf in leaves}
 
 
@@ -207,7 +207,7 @@ async def test_a_new_key_signs_on_and_the_old_one_stays_known(
         await rig.give(case_id, Register("-"))
     await HeadMaker(rig.pool, new, clock).now()
     async with acquired(rig.pool) as connection:
-        keys = await heads_store.public_keys(connection)
+        keys = await head_store.public_keys(connection)
 
     one, other = await heads(rig.pool)
     assert (one.key_id, other.key_id) == (KEY.key_id, new.key_id)

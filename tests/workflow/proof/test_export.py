@@ -13,7 +13,7 @@ import pytest
 from deploy.cli.proof import COMMANDS
 from deploy.cli.proof import run as awasi
 from deploy.stack.running_stack import RunningStack
-from services.workflow.proof.commands import NAMES
+from services.workflow.proof.operator_cli import NAMES
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.sealing import seal

@@ -8,9 +8,9 @@ import pytest
 
 from services.workflow.file.chain import Head, Written, canonical, extend
 from services.workflow.proof import findings
+from services.workflow.proof.case_file import Document, WholeFile
 from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import Verify
-from services.workflow.proof.whole_file import Document, WholeFile
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.sealing import seal

@@ -9,9 +9,9 @@ from services.workflow.access.authenticate import Token, authenticate
 from services.workflow.commands.form import Reading as ReadingForm
 from services.workflow.commands.form import read_reading
 from services.workflow.commands.service import CommandService, Instruction
-from services.workflow.desk.reading import Reading
+from services.workflow.desk.queries import CaseQueries
 from services.workflow.errors import CommandRefused, IdentityErased
-from services.workflow.proof import heads_store
+from services.workflow.proof import head_store
 from services.workflow.proof.export import Export
 from services.workflow.proof.signing import SigningKey, jwk
 from shared.runtime.http.problems import PROBLEM
@@ -35,19 +35,19 @@ class Proofs:
         pool: Pool,
         key: SigningKey,
         export: Export,
-        reading: Reading,
+        queries: CaseQueries,
         instruct: CommandService,
     ) -> None:
         self._pool = pool
         self._key = key
         self._export = export
-        self._reading = reading
+        self._reading = queries
         self._instruct = instruct
 
     async def keys(self) -> dict[str, list[dict[str, str]]]:
         """Every key that ever signed, the present one first, as JWK Set (RFC 7517)."""
         async with acquired(self._pool) as connection:
-            known = await heads_store.public_keys(connection)
+            known = await head_store.public_keys(connection)
         return {"keys": [jwk(x) for x in ({self._key.key_id: self._key.public} | known).values()]}
 
     async def sealed(self, case_id: UUID, sign_in: TokenVerifier, token: str | None) -> Response:

@@ -11,11 +11,11 @@ from uuid import UUID, uuid5
 from services.workflow.commands.activity import CaseActivities
 from services.workflow.documents import store
 from services.workflow.documents.contents import contents
+from services.workflow.documents.context import DocumentContext, Opened, document_context
 from services.workflow.documents.render import Renderer
 from services.workflow.documents.store import Due, Filed
-from services.workflow.documents.subject import Opened, Subject, subject
 from services.workflow.engine.messages import ExecutionRequest
-from services.workflow.file import codec as records
+from services.workflow.file import codec
 from services.workflow.file.documents_due import FORMS, SEALED_AS, Form, Kind, RequiredDocument
 from shared.runtime.clock import WallClock
 from shared.runtime.postgres.keyring import Keyring
@@ -39,7 +39,7 @@ class NotFiledError(Exception):
         self.refusal = refusal
 
 
-class Maker:
+class DocumentMaker:
     """Makes and files documents; whatever it dies of, doing it again ends in the same one."""
 
     def __init__(
@@ -89,18 +89,18 @@ class Maker:
         key = await self._keyring.key(key_id_of(report["contact"]))
         opened = _opened(form, key, due.case_id, report)
         called = RequiredDocument(due.fact, form.kind)
-        about = subject([records.read(fact) for fact in written], called, opened)
+        about = document_context([codec.read(fact) for fact in written], called, opened)
         # The rendering lets other threads run: heartbeats and steps go on beside it.
         filed, pdf = await asyncio.to_thread(self._rendered, about, due)
         sealed = seal(key, SEALED_AS, str(filed.document_id), pdf)
         command = FileDocument(filed.kind, filed.number, filed.sha256.hex(), filed.fact)
         async with transaction(self._pool) as connection:
-            said = (filing_of(filed.document_id), _FILE, records.content(command))
+            said = (filing_of(filed.document_id), _FILE, codec.content(command))
             await store.keep(connection, filed, sealed, said)
             # Another may have made it at the same moment: the one that is kept is filed.
             return await store.made(connection, due) or filed
 
-    def _rendered(self, about: Subject, due: Due) -> tuple[Filed, bytes]:
+    def _rendered(self, about: DocumentContext, due: Due) -> tuple[Filed, bytes]:
         form, at = FORMS[about.called.kind], about.fact.at
         form_number = self._form_numbers.get(f"{about.case.regime}.{form.purpose}", "")
         said = contents(about, form_number)

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from services.workflow.desk.listed import LineShown, ObligationShown, line, obligation
-from services.workflow.desk.moves import MoveShown, View, show_moves
+from services.workflow.desk.list_view import CaseRowView, ObligationView, case_row, obligation_row
+from services.workflow.desk.move_view import MoveView, ViewContext, serialize_moves
 from services.workflow.file.chain import Entry, Head, first_broken
 from services.workflow.file.projection import project_case, project_obligations
 from shared.statute.case.timer import RunningClock
@@ -19,14 +19,14 @@ from shared.statute.decide import Case
 from shared.statute.law.zones import Zone
 
 
-class Told(BaseModel):
+class EscalationView(BaseModel):
     """Before whom a duty is brought that is left undone, and when."""
 
     to: str
     at: AwareDatetime
 
 
-class ClockShown(BaseModel):
+class ClockView(BaseModel):
     """A clock of the law with how it was reckoned, and what is still to come of it."""
 
     clock: str
@@ -38,17 +38,19 @@ class ClockShown(BaseModel):
     explanation: str
     explanation_en: str
     warnings: list[AwareDatetime] = Field(description="The moments at which the office is warned.")
-    escalations: list[Told] = Field(description="Who above is told if it lapses, or has lapsed.")
+    escalations: list[EscalationView] = Field(
+        description="Who above is told if it lapses, or has lapsed."
+    )
 
 
-class JoinedShown(BaseModel):
+class JoinedReportView(BaseModel):
     """A report of the same matter that goes on in this case."""
 
     case_id: UUID
     receipt_number: str
 
 
-class CaseShown(LineShown):
+class CaseView(CaseRowView):
     """One case: where it stands, its clocks, and the moves lawful now."""
 
     edition: str
@@ -56,13 +58,13 @@ class CaseShown(LineShown):
     missing: tuple[str, ...]
     sequence: int
     revision: int = Field(description="Changes with what an official decides on; also the ETag.")
-    clocks: list[ClockShown]
-    obligations: list[ObligationShown]
-    joined: list[JoinedShown]
-    moves: list[MoveShown]
+    clocks: list[ClockView]
+    obligations: list[ObligationView]
+    joined: list[JoinedReportView]
+    moves: list[MoveView]
 
 
-class FactShown(BaseModel):
+class FactView(BaseModel):
     """One fact of the case file."""
 
     sequence: int
@@ -73,45 +75,45 @@ class FactShown(BaseModel):
     hash: str
 
 
-class FileShown(BaseModel):
+class CaseFileView(BaseModel):
     """The case file, and whether all of it is as it was written."""
 
     case_id: UUID
     intact: bool
     first_broken: int | None = Field(description="The first fact that is not as it was written.")
-    facts: list[FactShown]
+    facts: list[FactView]
 
 
-def show_case(case: Case, view: View) -> CaseShown:
+def serialize_case(case: Case, context: ViewContext) -> CaseView:
     """A case as whoever looks at it sees it."""
     clocks = sorted(case.clocks, key=lambda each: each.due)
-    owed = [obligation(asdict(each), view.at) for each in project_obligations(case)]
-    return CaseShown(
-        **line(asdict(project_case(case, view.at)), view.at),
+    obligations = [obligation_row(asdict(each), context.at) for each in project_obligations(case)]
+    return CaseView(
+        **case_row(asdict(project_case(case, context.at)), context.at),
         edition=case.edition,
         election=case.report.election,
         missing=case.missing,
         sequence=case.sequence,
         revision=case.revision,
-        clocks=[_clock(clock, case, view.plan) for clock in clocks],
-        obligations=[ObligationShown.model_validate(each) for each in owed],
-        joined=[JoinedShown(**asdict(each)) for each in case.joined],
-        moves=show_moves(case, view),
+        clocks=[_clock(clock, case, context.plan) for clock in clocks],
+        obligations=[ObligationView.model_validate(each) for each in obligations],
+        joined=[JoinedReportView(**asdict(each)) for each in case.joined],
+        moves=serialize_moves(case, context),
     )
 
 
-def show_file(case_id: UUID, entries: Iterable[Entry], head: Head, zone: Zone) -> FileShown:
+def serialize_file(case_id: UUID, entries: Iterable[Entry], head: Head, zone: Zone) -> CaseFileView:
     """A case file with the proof of its chain."""
     entries = list(entries)
     broken = first_broken(case_id, entries, head)
     facts = [_fact(entry, zone) for entry in entries]
-    return FileShown(case_id=case_id, intact=broken is None, first_broken=broken, facts=facts)
+    return CaseFileView(case_id=case_id, intact=broken is None, first_broken=broken, facts=facts)
 
 
-def _clock(clock: RunningClock, case: Case, plan: WarningPlan) -> ClockShown:
+def _clock(clock: RunningClock, case: Case, plan: WarningPlan) -> ClockView:
     words, zone = explain(clock.deadline), case.zone
-    told = clock.escalations if clock.lapsed else escalations(clock.due, plan, case.office)
-    return ClockShown(
+    recipients = clock.escalations if clock.lapsed else escalations(clock.due, plan, case.office)
+    return ClockView(
         clock=clock.id.clock,
         matter=clock.id.matter,
         due=clock.due,
@@ -121,12 +123,12 @@ def _clock(clock: RunningClock, case: Case, plan: WarningPlan) -> ClockShown:
         explanation=words.indonesian,
         explanation_en=words.english,
         warnings=[zone.local(moment) for moment in clock.warnings],
-        escalations=[Told(to=each.to, at=zone.local(each.moment)) for each in told],
+        escalations=[EscalationView(to=each.to, at=zone.local(each.moment)) for each in recipients],
     )
 
 
-def _fact(entry: Entry, zone: Zone) -> FactShown:
-    return FactShown(
+def _fact(entry: Entry, zone: Zone) -> FactView:
+    return FactView(
         sequence=entry.sequence,
         kind=entry.kind,
         at=zone.local(entry.at),

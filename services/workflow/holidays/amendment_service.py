@@ -7,11 +7,12 @@ from uuid import UUID
 
 import structlog
 
-from services.workflow.errors import AmendmentTaken
-from services.workflow.file import codec as records
-from services.workflow.holidays import report_store, store
+from services.workflow.errors import AmendmentConflict
+from services.workflow.file import codec
+from services.workflow.holidays import table_store
 from services.workflow.holidays.amendment import Amendment, version_of
-from services.workflow.holidays.movement import look
+from services.workflow.holidays.recomputation import report_store
+from services.workflow.holidays.recomputation.impact import look
 from services.workflow.holidays.tables import Version
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Connection, Pool, acquired, transaction
@@ -52,15 +53,15 @@ class Amendments:
             Problem: 422 if it does not fit the tables, 409 if another was approved under its id.
         """
         async with transaction(self._pool) as connection:
-            now = await store.one_at_a_time(connection)
-            before = await store.approved(connection, amendment.amendment_id)
+            now = await table_store.one_at_a_time(connection)
+            before = await table_store.approved(connection, amendment.amendment_id)
             if before is not None:
                 version, approval = before
                 if (approval.said, approval.by) != (amendment.said, official.subject):
-                    raise AmendmentTaken
+                    raise AmendmentConflict
                 return version
-            version = version_of(amendment, await store.tables(connection), now)
-            approval = store.Approval(
+            version = version_of(amendment, await table_store.tables(connection), now)
+            approval = table_store.Approval(
                 amendment.amendment_id,
                 amendment.scope,
                 amendment.decree,
@@ -68,8 +69,8 @@ class Amendments:
                 official.office,
                 amendment.said,
             )
-            await store.append(connection, version, approval)
-            await store.recompute_for(connection, version.revision)
+            await table_store.append(connection, version, approval)
+            await table_store.recompute_for(connection, version.revision)
         _LOG.info("holidays_amended", revision=version.revision, scope=amendment.scope)
         return version
 
@@ -80,8 +81,8 @@ class Amendments:
             Problem: 422 if it does not fit the tables.
         """
         async with acquired(self._pool) as connection:
-            there = await store.tables(connection)
-            version = version_of(amendment, there, await store.now(connection))
+            there = await table_store.tables(connection)
+            version = version_of(amendment, there, await table_store.now(connection))
             calendar = there.with_one_more(version)
             running, touched = await report_store.touched(connection, amendment.scope, version.days)
             looked_at = min(touched, LOOKED_AT_MOST)
@@ -103,6 +104,6 @@ async def _looks(
             return
         for case_id, facts in files:
             last, seen = case_id, seen + 1
-            case = records.fold(facts)
+            case = codec.fold(facts)
             await asyncio.sleep(0)
             yield case is not None and look(case, calendar).moves

@@ -22,7 +22,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class DocumentContext:
     """A document to be made: which, of which case as it stood then, after which fact."""
 
     called: RequiredDocument
@@ -40,11 +40,13 @@ class Subject:
         return long_moment(moment, self.case.zone, INDONESIAN)
 
 
-def subject(file: Sequence[Fact], called: RequiredDocument, opened: Opened) -> Subject:
+def document_context(
+    file: Sequence[Fact], called: RequiredDocument, opened: Opened
+) -> DocumentContext:
     """What a document is about, from the whole case file; facts after its own do not matter."""
     upto = tuple(file[: called.fact])
     case = replay(evolve(None, upto[0]), upto[1:])
-    return Subject(called, upto, case, opened)
+    return DocumentContext(called, upto, case, opened)
 
 
 def kind_told(key: str, case: Case) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import date
 
-from services.workflow.proof.head import ChainHead, Leaf
+from services.workflow.proof.chain_head import ChainHead, Leaf
 from shared.runtime.postgres.pool import Connection
 
 HEADS_LOCK = 0x4EAD

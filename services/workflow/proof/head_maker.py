@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import structlog
 
-from services.workflow.proof import heads_store
-from services.workflow.proof.head import ChainHead, make_head, signed
+from services.workflow.proof import head_store
+from services.workflow.proof.chain_head import ChainHead, make_head, signed
 from services.workflow.proof.signing import SigningKey
 from shared.runtime.clock import WallClock
 from shared.runtime.failures import Transient
@@ -48,11 +48,11 @@ class HeadMaker:
         for zone in Zone:
             day = self._today(zone) - timedelta(days=1)
             async with acquired(self._pool) as connection:
-                closed = await heads_store.is_closed(connection, zone, day)
+                closed = await head_store.is_closed(connection, zone, day)
             if not closed:
                 made += await self._make(zone, day)
                 async with acquired(self._pool) as connection:
-                    await heads_store.close_day(connection, zone, day)
+                    await head_store.close_day(connection, zone, day)
         return made
 
     async def now(self) -> list[ChainHead]:
@@ -61,21 +61,21 @@ class HeadMaker:
 
     async def _make(self, zone: Zone, day: date) -> list[ChainHead]:
         async with acquired(self._pool) as connection:
-            await heads_store.keep_key(connection, self._key.key_id, self._key.public)
-            offices = await heads_store.grown_offices(connection, zone)
+            await head_store.keep_key(connection, self._key.key_id, self._key.public)
+            offices = await head_store.grown_offices(connection, zone)
         made = [await self._head(office, day) for office in offices]
         return [head for head in made if head is not None]
 
     async def _head(self, office: str, day: date) -> ChainHead | None:
         async with transaction(self._pool) as connection:
-            await heads_store.lock_office(connection, office)
-            leaves = await heads_store.grown(connection, office)
+            await head_store.lock_office(connection, office)
+            leaves = await head_store.grown(connection, office)
             if not leaves:  # another process made it meanwhile
                 return None
-            before = await heads_store.last_head(connection, office)
+            before = await head_store.last_head(connection, office)
             unsigned = make_head(before, office, day, self._clock.now(), leaves)
             head = signed(unsigned, self._key)
-            await heads_store.keep_head(connection, head, leaves)
+            await head_store.keep_head(connection, head, leaves)
         CHAIN_HEADS.inc()
         # The log is kept elsewhere: what it says of a head, nobody changes in the database.
         told = {"office": office, "number": head.number, "cases": head.cases}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.workflow.file.chain import Entry, Head
-from services.workflow.proof.head import Leaf
+from services.workflow.proof.chain_head import Leaf
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,16 +19,16 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from services.workflow.access.authenticate import OFFICE_PATTERN
-from services.workflow.errors import NoSuchPlace
+from services.workflow.errors import InvalidCursor
 from services.workflow.file.projection import kind_mark
 from shared.runtime.http.app import invalid_fields
 from shared.runtime.http.bodies import shown_name
 from shared.statute.law.sources import Regime
 from shared.statute.law.stages import Stage
 
-PAGE = 50
-LARGEST_PAGE = 200
-NEVER = datetime.max.replace(tzinfo=UTC)
+DEFAULT_PAGE_SIZE = 50
+MAX_PAGE_SIZE = 200
+NO_DEADLINE = datetime.max.replace(tzinfo=UTC)
 """Stands for the deadline of a case that has none: it comes last."""
 
 Office = Annotated[str, StringConstraints(pattern=OFFICE_PATTERN)]
@@ -55,7 +55,7 @@ class Order(StrEnum):
     OLDEST = "oldest"
 
 
-class _Asked(BaseModel):
+class _ListQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     office: Office | None = Field(None, description="Region code; your own unless given.")
@@ -65,10 +65,10 @@ class _Asked(BaseModel):
     after: str | None = Field(
         None, max_length=200, description="The page after this one's `after`."
     )
-    limit: int = Field(PAGE, ge=1, le=LARGEST_PAGE)
+    limit: int = Field(DEFAULT_PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE)
 
 
-class CasesAsked(_Asked):
+class CaseListQuery(_ListQuery):
     """Which cases, in which order; what is named here must all be true of a case."""
 
     mine: bool = Field(default=False, description="Only those you work on, wherever they lie.")
@@ -83,52 +83,52 @@ class CasesAsked(_Asked):
     order: Order = Order.DUE
 
     @property
-    def ends(self) -> State:
+    def effective_state(self) -> State:
         """Whether cases have ended of which it is asked."""
         return self.state or (State.ALL if self.q else State.OPEN)
 
     @property
-    def likes(self) -> list[str]:
+    def like_patterns(self) -> list[str]:
         """Patterns that all must fit what a case is searched by, the longest first."""
         words = [_like(word) for word in (self.q or "").lower().split()]
         kinds = [_like(kind_mark(self.kind))] if self.kind else []
         return sorted(words + kinds, key=len, reverse=True)
 
 
-class ObligationsAsked(_Asked):
+class ObligationListQuery(_ListQuery):
     """Which obligations, by nearest deadline."""
 
     agency: Name | None = Field(None, description="The addressee, by its key.")
     settled: bool | None = Field(default=False, description="Whether nothing is waited for.")
 
 
-Asked = TypeVar("Asked", CasesAsked, ObligationsAsked)
+Query = TypeVar("Query", CaseListQuery, ObligationListQuery)
 
 
-def asked_of(kind: type[Asked], query: Iterable[tuple[str, str]]) -> Asked:
+def parse_query(kind: type[Query], query: Iterable[tuple[str, str]]) -> Query:
     """What a query asks of a list; read here because it is asked often, and at once.
 
     Raises:
         Problem: 422 with every parameter that is not right and why.
     """
-    said: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, value in query:
-        if name in _SEVERAL:
-            said.setdefault(name, []).append(value)
+        if name in _REPEATABLE:
+            values.setdefault(name, []).append(value)
         else:
-            said[name] = value
+            values[name] = value
     try:
-        return kind.model_validate(said)
+        return kind.model_validate(values)
     except ValidationError as invalid:
-        raise invalid_fields(_shown(error) for error in invalid.errors()) from None
+        raise invalid_fields(_query_error(error) for error in invalid.errors()) from None
 
 
-def _shown(error: ErrorDetails) -> dict[str, Any]:
+def _query_error(error: ErrorDetails) -> dict[str, Any]:
     names = [shown_name(each) if isinstance(each, str) else each for each in error["loc"]]
     return {**error, "loc": ("query", *names)}
 
 
-_SEVERAL = frozenset({"stage"})
+_REPEATABLE = frozenset({"stage"})
 """The parameters that may be given more than once."""
 
 
@@ -139,13 +139,15 @@ class PageCursor(NamedTuple):
     key: tuple[Any, ...]
 
 
-def place_told(place: PageCursor) -> str:
+def encode_cursor(cursor: PageCursor) -> str:
     """A place as it is given out."""
-    said = [place.order, *(_told(part) for part in place.key)]
-    return urlsafe_b64encode(json.dumps(said, separators=(",", ":")).encode()).decode().rstrip("=")
+    values = [cursor.order, *(_encode_part(part) for part in cursor.key)]
+    return (
+        urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
+    )
 
 
-def place_read(after: str | None, order: str, kinds: tuple[type, ...]) -> PageCursor | None:
+def decode_cursor(after: str | None, order: str, kinds: tuple[type, ...]) -> PageCursor | None:
     """The place that `after` names in a list of that order, whose sort key has parts of `kinds`.
 
     Raises:
@@ -154,13 +156,13 @@ def place_read(after: str | None, order: str, kinds: tuple[type, ...]) -> PageCu
     if after is None:
         return None
     try:
-        found = json.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        named, *parts = found
+        parts = json.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+        named, *parts = parts
         if named != order:
-            raise NoSuchPlace
-        key = tuple(_READ[kind](part) for kind, part in zip(kinds, parts, strict=True))
+            raise InvalidCursor
+        key = tuple(_DECODERS[kind](part) for kind, part in zip(kinds, parts, strict=True))
     except (ValueError, TypeError, OverflowError, AttributeError):
-        raise NoSuchPlace from None
+        raise InvalidCursor from None
     return PageCursor(order, key)
 
 
@@ -169,7 +171,7 @@ def _like(word: str) -> str:
     return f"%{plain}%"
 
 
-def _told(part: object) -> object:
+def _encode_part(part: object) -> object:
     match part:
         case bool():
             return part
@@ -179,23 +181,28 @@ def _told(part: object) -> object:
             return str(part)
 
 
-def _moment(told: str) -> datetime:
-    moment = datetime.fromisoformat(told)
+def _decode_moment(part: str) -> datetime:
+    moment = datetime.fromisoformat(part)
     if moment.tzinfo is None:
-        raise ValueError(told)
+        raise ValueError(part)
     return moment.astimezone(UTC)
 
 
-def _flag(told: object) -> bool:
-    if not isinstance(told, bool):
+def _decode_bool(part: object) -> bool:
+    if not isinstance(part, bool):
         raise TypeError
-    return told
+    return part
 
 
-def _text(told: object) -> str:
-    if not isinstance(told, str) or "\x00" in told:
+def _decode_text(part: object) -> str:
+    if not isinstance(part, str) or "\x00" in part:
         raise TypeError
-    return told
+    return part
 
 
-_READ: dict[type, Any] = {bool: _flag, datetime: _moment, UUID: UUID, str: _text}
+_DECODERS: dict[type, Any] = {
+    bool: _decode_bool,
+    datetime: _decode_moment,
+    UUID: UUID,
+    str: _decode_text,
+}

@@ -8,7 +8,7 @@ from services.workflow.holidays.proposal import Proposal
 from shared.statute.deadlines.calendars import Calendar, FreeDay
 
 
-class DayShown(BaseModel):
+class DayView(BaseModel):
     """A free day."""
 
     day: date
@@ -20,29 +20,29 @@ class DayShown(BaseModel):
     scope: str
 
 
-class TableShown(BaseModel):
+class TableView(BaseModel):
     """The free days of a year by the table in force, weekends left out."""
 
     version: str
     year: int
     horizon: date
-    days: list[DayShown]
+    days: list[DayView]
 
 
-class ProposalShown(BaseModel):
+class ProposalView(BaseModel):
     """How the table in force differs from the package `holidays`: to be checked by a person."""
 
     year: int
     table: str
-    add: list[DayShown] = Field(description="In the package only; name the decree yourself.")
-    remove: list[DayShown] = Field(description="In the table only.")
-    expected: list[DayShown] = Field(description="In both, in the table still an estimate.")
+    add: list[DayView] = Field(description="In the package only; name the decree yourself.")
+    remove: list[DayView] = Field(description="In the table only.")
+    expected: list[DayView] = Field(description="In both, in the table still an estimate.")
     horizon: date | None = Field(description="The last day the table would have to know.")
 
 
-def show_day(free: FreeDay) -> DayShown:
+def _day_view(free: FreeDay) -> DayView:
     """A free day as officers see it."""
-    return DayShown(
+    return DayView(
         day=free.day,
         kind=free.kind,
         name=free.name.indonesian,
@@ -53,25 +53,25 @@ def show_day(free: FreeDay) -> DayShown:
     )
 
 
-def show_table(calendar: Calendar, year: int) -> TableShown:
+def serialize_table(calendar: Calendar, year: int) -> TableView:
     """A year of the table."""
     days = sorted((free for free in calendar.free_days if free.day.year == year), key=_day)
-    return TableShown(
+    return TableView(
         version=calendar.version,
         year=year,
         horizon=calendar.horizon,
-        days=[show_day(free) for free in days],
+        days=[_day_view(free) for free in days],
     )
 
 
-def show_proposal(proposal: Proposal) -> ProposalShown:
+def serialize_proposal(proposal: Proposal) -> ProposalView:
     """A proposal."""
-    return ProposalShown(
+    return ProposalView(
         year=proposal.year,
         table=proposal.table,
-        add=[show_day(free) for free in proposal.added],
-        remove=[show_day(free) for free in proposal.removed],
-        expected=[show_day(free) for free in proposal.expected],
+        add=[_day_view(free) for free in proposal.added],
+        remove=[_day_view(free) for free in proposal.removed],
+        expected=[_day_view(free) for free in proposal.expected],
         horizon=proposal.horizon,
     )
 

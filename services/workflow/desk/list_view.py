@@ -13,7 +13,7 @@ from shared.statute.law.stages import STAGE_NAMES, Stage
 from shared.statute.law.zones import Zone
 
 
-class LineShown(BaseModel):
+class CaseRowView(BaseModel):
     """A case in the list."""
 
     case_id: UUID
@@ -35,14 +35,14 @@ class LineShown(BaseModel):
     assigned_to: str = Field(description="The official who works on it; empty if nobody.")
 
 
-class ListShown(BaseModel):
+class CaseListView(BaseModel):
     """A page of cases; `after` asks for the next, if there is one."""
 
-    cases: list[LineShown]
+    cases: list[CaseRowView]
     after: str | None
 
 
-class ObligationShown(BaseModel):
+class ObligationView(BaseModel):
     """What an addressee owes after a decision."""
 
     matter: str
@@ -56,7 +56,7 @@ class ObligationShown(BaseModel):
     overdue: bool
 
 
-class ObligationListed(ObligationShown):
+class ObligationRowView(ObligationView):
     """An obligation in the list, with the case it comes from."""
 
     case_id: UUID
@@ -65,15 +65,15 @@ class ObligationListed(ObligationShown):
     office: str
 
 
-class ObligationsShown(BaseModel):
+class ObligationListView(BaseModel):
     """A page of obligations by nearest deadline; `after` asks for the next, if there is one."""
 
-    obligations: list[ObligationListed]
+    obligations: list[ObligationRowView]
     after: str | None
 
 
-def line(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """A case's row as `LineShown` has it, in the zone of its office."""
+def case_row(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """A case's row as `CaseRowView` has it, in the zone of its office."""
     zone, name = Zone(row["zone"]), STAGE_NAMES[Stage(row["stage"])]
     due = row["due"]
     return {
@@ -97,8 +97,8 @@ def line(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     }
 
 
-def obligation(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """An obligation's row as `ObligationListed` has it, in the zone of its office."""
+def obligation_row(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """An obligation's row as `ObligationRowView` has it, in the zone of its office."""
     zone, due = Zone(row["zone"]), row["due"]
     moments = ("due", "forwarded_at", "received_at", "answered_at")
     plain = ("case_id", "matter", "addressee", "verdict", "regime", "office", "number", "settled")

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.workflow.documents import words
-from services.workflow.documents.subject import Subject, kind_told, missing_told
+from services.workflow.documents import labels
+from services.workflow.documents.context import DocumentContext, kind_told, missing_told
 from shared.runtime.localized_dates import INDONESIAN, long_date
 from shared.statute.acts import facts
 from shared.statute.acts.facts import Fact
@@ -31,13 +31,13 @@ _COURSE = {
 }
 
 
-def _receipt(about: Subject) -> dict[str, Any]:
+def _receipt(about: DocumentContext) -> dict[str, Any]:
     report, said, contact = about.case.report, about.opened.statement, about.opened.contact
-    standing = words.STANDINGS.get(report.reporter_kind, "")
+    standing = labels.STANDINGS.get(report.reporter_kind, "")
     place = [said["place_detail"]] if said.get("place_detail") else []
     return {
         "reporter": {"name": contact.get("name", ""), "standing": standing},
-        "places": [*place, words.place_named(report.place)],
+        "places": [*place, labels.place_named(report.place)],
         "known_day": long_date(report.known_date, INDONESIAN),
         "received": about.local(report.received_at),
         "evidence": [one.get("description", "") for one in said.get("evidence", ())],
@@ -45,11 +45,11 @@ def _receipt(about: Subject) -> dict[str, Any]:
     }
 
 
-def _incompleteness(about: Subject) -> dict[str, Any]:
+def _incompleteness(about: DocumentContext) -> dict[str, Any]:
     return {"missing": missing_told(about.fact.missing, about.case)}
 
 
-def _person(about: Subject) -> dict[str, Any]:
+def _person(about: DocumentContext) -> dict[str, Any]:
     """Who is heard: named where we may and can, else a blank to be filled in by hand."""
     party, opened = about.fact.party, about.opened
     name, address = "", ""
@@ -57,32 +57,32 @@ def _person(about: Subject) -> dict[str, Any]:
         name, address = opened.contact.get("name", ""), opened.contact.get("address", "")
     elif party is Party.REPORTED:
         name = opened.statement.get("reported_party", "")
-    standing = words.PARTIES[party]
+    standing = labels.PARTIES[party]
     return {"person": {"name": name, "address": address, "standing": standing}}
 
 
-def _summons(about: Subject) -> dict[str, Any]:
+def _summons(about: DocumentContext) -> dict[str, Any]:
     fact = about.fact
     blank = {"day": "", "time": "", "place": ""}
     return _person(about) | {
         "attempt": fact.attempt,
-        "mode": words.MODES[fact.mode],
+        "mode": labels.MODES[fact.mode],
         "meeting": blank,
     }
 
 
-def _heard(about: Subject) -> dict[str, Any]:
+def _heard(about: DocumentContext) -> dict[str, Any]:
     fact = about.fact
     return _person(about) | {
         "expert": fact.party is Party.EXPERT,
         "place": "",
-        "mode": words.MODES[fact.mode],
-        "oath": words.OATHS[fact.oath],
+        "mode": labels.MODES[fact.mode],
+        "oath": labels.OATHS[fact.oath],
         "minutes": fact.minutes,
     }
 
 
-def _study(about: Subject) -> dict[str, Any]:
+def _study(about: DocumentContext) -> dict[str, Any]:
     case = about.case
     return {
         "registered": about.local(case.registered_at) if case.registered_at else "",
@@ -98,9 +98,9 @@ def _study(about: Subject) -> dict[str, Any]:
 def _did(fact: Fact) -> str:
     match fact:
         case facts.Summoned():
-            return f"Undangan klarifikasi ke-{fact.attempt} kepada {words.PARTIES[fact.party]}"
+            return f"Undangan klarifikasi ke-{fact.attempt} kepada {labels.PARTIES[fact.party]}"
         case facts.ClarificationRecorded():
-            return f"Klarifikasi {words.PARTIES[fact.party]} {words.MODES[fact.mode]}"
+            return f"Klarifikasi {labels.PARTIES[fact.party]} {labels.MODES[fact.mode]}"
         case _:
             return _COURSE.get(type(fact), "")
 
@@ -108,18 +108,18 @@ def _did(fact: Fact) -> str:
 def _outcome(outcome: MatterOutcome) -> dict[str, str]:
     to = outcome.addressee
     return {
-        "matter": words.MATTERS[outcome.matter],
-        "verdict": words.VERDICTS[outcome.verdict],
-        "addressee": words.BODIES.get(to, to),
+        "matter": labels.MATTERS[outcome.matter],
+        "verdict": labels.VERDICTS[outcome.verdict],
+        "addressee": labels.BODIES.get(to, to),
         "reason": outcome.reason,
     }
 
 
-def _plenary(about: Subject) -> dict[str, Any]:
+def _plenary(about: DocumentContext) -> dict[str, Any]:
     return {"outcomes": [_outcome(one) for one in about.fact.outcomes]}
 
 
-def _forwarding(about: Subject) -> dict[str, Any]:
+def _forwarding(about: DocumentContext) -> dict[str, Any]:
     case, matter = about.case, about.fact.matter
     owed = case.obligation(matter)
     outcome = (
@@ -140,13 +140,13 @@ def _time_for(outcome: MatterOutcome, case: Case) -> str:
         return ""
     if row is None or row.confidence is Confidence.UNCONFIRMED:
         return ""
-    return f"{row.number} {words.UNITS[row.unit]}"
+    return f"{row.number} {labels.UNITS[row.unit]}"
 
 
-def _status(about: Subject) -> dict[str, Any]:
+def _status(about: DocumentContext) -> dict[str, Any]:
     fact = about.fact
     if isinstance(fact, facts.NotRegistered):
-        why = words.REASONS[fact.reason]
+        why = labels.REASONS[fact.reason]
         return {"status": "tidak diregistrasi", "why": why, "outcomes": [], "kept": True}
     if isinstance(fact, facts.MergedInto):
         status = f"digabungkan dengan penanganan nomor {fact.number}"
@@ -157,7 +157,7 @@ def _status(about: Subject) -> dict[str, Any]:
     return {"status": status, "why": "", "outcomes": found, "kept": False}
 
 
-PARTICULARS: Mapping[str, Callable[[Subject], dict[str, Any]]] = {
+PARTICULARS: Mapping[str, Callable[[DocumentContext], dict[str, Any]]] = {
     "receipt": _receipt,
     "incompleteness": _incompleteness,
     "summons": _summons,

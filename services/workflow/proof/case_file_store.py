@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from services.workflow.file.chain import Entry, Head
-from services.workflow.proof.head import Leaf
-from services.workflow.proof.whole_file import Covered, Document, WholeFile
+from services.workflow.proof.case_file import Covered, Document, WholeFile
+from services.workflow.proof.chain_head import Leaf
 from shared.runtime.postgres.pool import Connection
 
 # A file may have lost its line, or its facts: whatever is left names the case.

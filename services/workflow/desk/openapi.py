@@ -13,7 +13,7 @@ SIGN_IN = "OpenIdConnect"
 _COMMAND_ID = "01991f2e-7a35-7c10-9f3d-6f1f0d1c2b3a"
 
 
-class FieldShown(BaseModel):
+class FieldErrorView(BaseModel):
     """One mistake in what was sent: where, a stable code, and the reason twice; never the value."""
 
     field: str
@@ -22,7 +22,7 @@ class FieldShown(BaseModel):
     detail_en: str
 
 
-class ProblemShown(BaseModel):
+class ProblemView(BaseModel):
     """Why a request was not carried out (RFC 9457), Indonesian and English."""
 
     model_config = ConfigDict(extra="allow", title="Problem")
@@ -34,7 +34,7 @@ class ProblemShown(BaseModel):
     detail: str
     detail_en: str
     instance: str = ""
-    errors: list[FieldShown] = Field([], description="The fields that are not right.")
+    errors: list[FieldErrorView] = Field([], description="The fields that are not right.")
     refusal: str = Field("", description="The code of the refusal by law or authority.")
     article: str = Field("", description="Where that refusal stands in the law.")
     revision: int = Field(0, description="How far the case had come when it was refused.")
@@ -57,11 +57,11 @@ ALWAYS = (400, 401, 403, 404, 422, 503)
 """What every operation of an official may be answered."""
 
 
-def query_of(kind: type[BaseModel]) -> dict[str, Any]:
+def query_parameters(kind: type[BaseModel]) -> dict[str, Any]:
     """The parameters of a list, each written out in its place."""
     schema = kind.model_json_schema()
     named = written_out(schema["properties"], schema.get("$defs", {}))
-    told = [
+    description = [
         {
             "name": name,
             "in": "query",
@@ -71,7 +71,7 @@ def query_of(kind: type[BaseModel]) -> dict[str, Any]:
         }
         for name, shape in named.items()
     ]
-    return {"parameters": told}
+    return {"parameters": description}
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -137,18 +137,18 @@ READING_BODY: dict[str, Any] = {
 }
 
 
-def describe(web: FastAPI, issuer: str) -> None:
+def add_openapi_details(web: FastAPI, issuer: str) -> None:
     """Complete the application's description: its problems, and the issuer to sign in at."""
     plain = web.openapi
 
     def completed() -> dict[str, Any]:
         document = plain()
         parts = document["components"]
-        shape = ProblemShown.model_json_schema()
+        shape = ProblemView.model_json_schema()
         parts["schemas"]["Problem"] = written_out(shape, shape.pop("$defs"))
         there = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
-        told = "An access token that names the office and the roles."
-        scheme = {"type": "openIdConnect", "openIdConnectUrl": there, "description": told}
+        description = "An access token that names the office and the roles."
+        scheme = {"type": "openIdConnect", "openIdConnectUrl": there, "description": description}
         parts["securitySchemes"] = {SIGN_IN: scheme}
         for at in document["paths"].values():
             for operation in at.values():

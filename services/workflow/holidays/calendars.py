@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.workflow.file.store import CaseSnapshot
-from services.workflow.holidays import store
+from services.workflow.holidays import table_store
 from services.workflow.holidays.seed import import_tables
 from services.workflow.holidays.tables import Tables
 from shared.runtime.postgres.pool import Connection
@@ -26,6 +26,6 @@ class Calendars:
         if known.tables is None:  # nobody has started this database's service before
             await import_tables(connection)
         if known.tables is None or known.tables != self._revision:
-            self._tables = await store.tables(connection)
+            self._tables = await table_store.tables(connection)
             self._revision = self._tables.revision
         return self._tables.in_force(max(at, known.read_at))

@@ -6,13 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from services.workflow.access.office_connection import office_connection
-from services.workflow.desk import case_store, list_store, listed, shown
-from services.workflow.desk.lists import CasesAsked, ObligationsAsked, PageCursor, place_told
-from services.workflow.desk.moves import View
+from services.workflow.desk import case_store, case_view, list_store, list_view
+from services.workflow.desk.list_query import (
+    CaseListQuery,
+    ObligationListQuery,
+    PageCursor,
+    encode_cursor,
+)
+from services.workflow.desk.move_view import ViewContext
 from services.workflow.errors import CaseNotFound, CommandRefused, IdentityErased
-from services.workflow.file import codec as records
-from services.workflow.file import store
-from services.workflow.holidays.in_force import Calendars
+from services.workflow.file import codec, store
+from services.workflow.holidays.calendars import Calendars
 from shared.runtime.clock import WallClock
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.keyring import Erased, Keyring
@@ -27,7 +31,7 @@ NO_COMMAND = ""
 """No command has this id: only the case is asked for."""
 
 
-class Reading:
+class CaseQueries:
     """Answers what officials ask to see."""
 
     def __init__(
@@ -44,8 +48,8 @@ class Reading:
         self._clock = clock
         self._plan = plan
 
-    async def cases(self, asked: CasesAsked, official: Official) -> dict[str, Any]:
-        """A page of cases, as `ListShown` has it.
+    async def cases(self, query: CaseListQuery, official: Official) -> dict[str, Any]:
+        """A page of cases, as `CaseListView` has it.
 
         Raises:
             NoSuchPlace: the place to go on from was not given out for this order.
@@ -53,41 +57,44 @@ class Reading:
         now = self._clock.now()
         async with office_connection(self._pool, official.office) as connection:
             found = await list_store.cases(
-                connection, asked, official.subject, official.office, now
+                connection, query, official.subject, official.office, now
             )
         more = None
-        if len(found) > asked.limit:
-            last = found[asked.limit - 1]
-            more = place_told(PageCursor(asked.order, list_store.case_key(asked.order, last)))
-        return {"cases": [listed.line(row, now) for row in found[: asked.limit]], "after": more}
+        if len(found) > query.limit:
+            last = found[query.limit - 1]
+            more = encode_cursor(PageCursor(query.order, list_store.case_key(query.order, last)))
+        return {
+            "cases": [list_view.case_row(row, now) for row in found[: query.limit]],
+            "after": more,
+        }
 
-    async def obligations(self, asked: ObligationsAsked, official: Official) -> dict[str, Any]:
-        """A page of what agencies owe, as `ObligationsShown` has it.
+    async def obligations(self, query: ObligationListQuery, official: Official) -> dict[str, Any]:
+        """A page of what agencies owe, as `ObligationListView` has it.
 
         Raises:
             NoSuchPlace: the place to go on from was not given out.
         """
         now = self._clock.now()
         async with office_connection(self._pool, official.office) as connection:
-            found = await list_store.obligations(connection, asked, official.office, now)
+            found = await list_store.obligations(connection, query, official.office, now)
         more = None
-        if len(found) > asked.limit:
-            more = place_told(
-                PageCursor("obligations", list_store.obligation_key(found[asked.limit - 1]))
+        if len(found) > query.limit:
+            more = encode_cursor(
+                PageCursor("obligations", list_store.obligation_key(found[query.limit - 1]))
             )
-        told = [listed.obligation(row, now) for row in found[: asked.limit]]
-        return {"obligations": told, "after": more}
+        items = [list_view.obligation_row(row, now) for row in found[: query.limit]]
+        return {"obligations": items, "after": more}
 
-    async def case(self, case_id: UUID, official: Official) -> shown.CaseShown:
+    async def case(self, case_id: UUID, official: Official) -> case_view.CaseView:
         """One case as it stands, and what the official may do about it.
 
         Raises:
             CaseNotFound: there is none, or it lies elsewhere.
         """
         case, at, calendar = await self._case(case_id, official)
-        return shown.show_case(case, View(official, at, calendar, self._plan))
+        return case_view.serialize_case(case, ViewContext(official, at, calendar, self._plan))
 
-    async def file(self, case_id: UUID, official: Official) -> shown.FileShown:
+    async def file(self, case_id: UUID, official: Official) -> case_view.CaseFileView:
         """The whole case file, with the proof that it is as it was written.
 
         Raises:
@@ -96,7 +103,7 @@ class Reading:
         async with office_connection(self._pool, official.office) as connection:
             zone = await case_store.zone(connection, case_id)
             entries, head = await case_store.entries(connection, case_id)
-        return shown.show_file(case_id, entries, head, zone)
+        return case_view.serialize_file(case_id, entries, head, zone)
 
     async def identity(self, case_id: UUID, official: Official) -> dict[str, Any]:
         """Who reported, as given; that it is read is already a fact of the case.
@@ -111,7 +118,7 @@ class Reading:
         case, *_ = await self._case(case_id, official)
         refusal = may_any(official.roles, ReadIdentity.__name__, case.office, official.office)
         if refusal is not None:
-            raise CommandRefused(records.refused(refusal, case))
+            raise CommandRefused(codec.refused(refusal, case))
         async with office_connection(self._pool, official.office) as connection:
             sealed = await case_store.contact(connection, case_id)
         try:
@@ -125,7 +132,7 @@ class Reading:
         """The case, its moment, which never runs backwards, and the holiday table of then."""
         async with office_connection(self._pool, official.office) as connection:
             known = await store.known(connection, case_id, NO_COMMAND)
-            case = records.fold(known.facts)
+            case = codec.fold(known.facts)
             if case is None:
                 raise CaseNotFound
             at = max(self._clock.now(), known.moved_at or known.read_at)

@@ -11,10 +11,24 @@ import structlog
 
 from services.workflow.engine.messages import CommandOutcome, CommandRef
 from services.workflow.errors import DoorClosed
-from services.workflow.file import codec as records
-from services.workflow.holidays import recompute_store, store
-from services.workflow.holidays.movement import CLOSED, SAME_DATES, Look, look, moved_clocks
-from services.workflow.holidays.recompute_store import MOVED, RECOMPUTE, UNMOVED, Ended, File, Turn
+from services.workflow.file import codec
+from services.workflow.holidays import table_store
+from services.workflow.holidays.recomputation import store
+from services.workflow.holidays.recomputation.impact import (
+    CLOSED,
+    SAME_DATES,
+    Look,
+    look,
+    moved_clocks,
+)
+from services.workflow.holidays.recomputation.store import (
+    MOVED,
+    RECOMPUTE,
+    UNMOVED,
+    Ended,
+    File,
+    Turn,
+)
 from shared.runtime.backoff import Backoff
 from shared.runtime.clock import new_id
 from shared.runtime.failures import DependencyDown, Transient
@@ -77,7 +91,7 @@ class Recomputation:
                 await wait_or_stop(stop, IDLE_SECONDS)
         with suppress(Transient):
             async with acquired(self._pool) as connection:
-                await recompute_store.leave(connection, self._process)
+                await store.leave(connection, self._process)
 
     async def health(self) -> PartHealth:
         """Ready while it can see whether an amendment is due."""
@@ -102,7 +116,7 @@ class Recomputation:
             if await self._turn() is None:  # it took too long, and another process went on
                 return False
         async with acquired(self._pool) as connection:
-            done = await recompute_store.finish(connection, turn.revision)
+            done = await store.finish(connection, turn.revision)
         if done:
             _LOG.info("recomputation_done", revision=turn.revision)
         else:
@@ -114,9 +128,7 @@ class Recomputation:
             return await self._take(connection)
 
     async def _take(self, connection: Connection) -> Turn | None:
-        return await recompute_store.take_turn(
-            connection, self._process, self._lease, self._held_up
-        )
+        return await store.take_turn(connection, self._process, self._lease, self._held_up)
 
     async def _list(self, turn: Turn) -> None:
         """List the region's open cases once nobody decides by an older table any more.
@@ -125,38 +137,36 @@ class Recomputation:
         and its case be new: it is waited for. Whatever begins later sees the amendment.
         """
         async with acquired(self._pool) as connection:
-            while await recompute_store.still_decided_before(connection, turn.started_at):
+            while await store.still_decided_before(connection, turn.started_at):
                 await self._take(connection)
                 await asyncio.sleep(0.05)
-            tables = await store.tables(connection)
+            tables = await table_store.tables(connection)
             (days,) = (one.days for one in tables.versions if one.revision == turn.revision)
             complete = False
             while not complete:
-                last, complete = await recompute_store.list_cases(
-                    connection, turn, days, LISTED_AT_ONCE
-                )
+                last, complete = await store.list_cases(connection, turn, days, LISTED_AT_ONCE)
                 turn = replace(turn, listed_upto=last)
 
     async def _next(self, turn: Turn, after: tuple[datetime, UUID]) -> list[tuple[datetime, UUID]]:
         async with acquired(self._pool) as connection:
-            return await recompute_store.pending(connection, turn.revision, after, LOOKED_AT_ONCE)
+            return await store.pending(connection, turn.revision, after, LOOKED_AT_ONCE)
 
     async def _batch(self, turn: Turn, cases: Sequence[UUID]) -> None:
         """Look at cases and settle those that do not move; have the others moved by their door."""
         commands = [(one, command_of(turn.amendment_id)) for one in cases]
         async with acquired(self._pool) as connection:
-            files = await recompute_store.files(connection, commands)
-            now, tables = await store.now(connection), await store.tables(connection)
+            files = await store.files(connection, commands)
+            now, tables = await table_store.now(connection), await table_store.tables(connection)
             ended, sent = await _looked_at(files, tables.in_force(now))
-            await recompute_store.settle(connection, turn.revision, ended)
-            await recompute_store.keep_commands(connection, sent, turn.approved_by)
+            await store.settle(connection, turn.revision, ended)
+            await store.keep_commands(connection, sent, turn.approved_by)
         if not sent:
             return
         silent = await self._send(sent)
         async with acquired(self._pool) as connection:
-            files = await recompute_store.files(connection, sent)
+            files = await store.files(connection, sent)
             known = [one for one in map(_carried_out, files) if one]
-            await recompute_store.settle(connection, turn.revision, known)
+            await store.settle(connection, turn.revision, known)
         if silent >= self._at_once:  # not one case that is stuck: Temporal is away
             raise DependencyDown("temporal")
 
@@ -203,7 +213,7 @@ async def _looked_at(
 def _look(file: File, calendar: Calendar) -> Look | None:
     """None for a file that cannot be read: it stays pending until it can."""
     try:
-        case = records.fold(file.facts)
+        case = codec.fold(file.facts)
         return look(case, calendar) if case else None
     except Exception:  # noqa: BLE001 - one broken file must not stop all others, nor the process
         _LOG.exception("case_not_read", case_id=str(file.case_id))
@@ -213,7 +223,7 @@ def _look(file: File, calendar: Calendar) -> Look | None:
 def _carried_out(file: File) -> Ended | None:
     """What the command to a case did, as its file and the kept outcome say; None if not yet."""
     if file.recomputed is not None:
-        fact = records.read(file.recomputed)
+        fact = codec.read(file.recomputed)
         if isinstance(fact, DeadlinesRecomputed) and fact.changes:
             return Ended(file.case_id, MOVED, clocks=moved_clocks(fact))
         return Ended(file.case_id, UNMOVED, SAME_DATES)

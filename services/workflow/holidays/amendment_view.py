@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from services.workflow.holidays.amend import Preview
-from services.workflow.holidays.movement import why
-from services.workflow.holidays.report_store import Approved, RecomputedCaseRow
+from services.workflow.holidays.amendment_service import Preview
+from services.workflow.holidays.recomputation.impact import why
+from services.workflow.holidays.recomputation.report_store import Approved, RecomputedCaseRow
 from services.workflow.holidays.tables import Version
 from shared.statute.law.refusals import refuse
 from shared.statute.law.sources import LocalizedText
@@ -17,7 +17,7 @@ from shared.statute.law.zones import Zone
 NOT_KNOWN = LocalizedText("Sebabnya tidak tercatat.", "The reason is not on record.")
 
 
-class PreviewShown(BaseModel):
+class PreviewView(BaseModel):
     """What an amendment would do to the cases that are open now; nothing was written."""
 
     dry_run: Literal[True] = True
@@ -31,7 +31,7 @@ class PreviewShown(BaseModel):
     )
 
 
-class AmendmentShown(BaseModel):
+class AmendmentView(BaseModel):
     """A version of the holiday table, who approved it, and how far its recomputation is."""
 
     amendment_id: UUID
@@ -48,7 +48,7 @@ class AmendmentShown(BaseModel):
     ended_at: AwareDatetime | None
 
 
-class ClockMoved(BaseModel):
+class MovedClockView(BaseModel):
     """From when to when a clock moved, and why."""
 
     clock: str
@@ -59,20 +59,20 @@ class ClockMoved(BaseModel):
     why_en: str
 
 
-class CaseReported(BaseModel):
+class RecomputedCaseView(BaseModel):
     """What became of one case."""
 
     case_id: UUID
     number: str
     office: str
     state: str
-    clocks: list[ClockMoved]
+    clocks: list[MovedClockView]
     why: str | None = Field(description="Why none of its dates moved.")
     why_en: str | None
     code: str | None
 
 
-class ReasonCounted(BaseModel):
+class ReasonCountView(BaseModel):
     """How many cases did not move for one reason."""
 
     code: str
@@ -81,20 +81,20 @@ class ReasonCounted(BaseModel):
     cases: int
 
 
-class ReportShown(AmendmentShown):
+class RecomputationReportView(AmendmentView):
     """An amendment's report; `after` asks for the next page of cases, if there is one."""
 
     moved: int
     unmoved: int
     pending: int
-    reasons: list[ReasonCounted]
-    cases: list[CaseReported]
+    reasons: list[ReasonCountView]
+    cases: list[RecomputedCaseView]
     after: UUID | None
 
 
-def show_preview(version: Version, preview: Preview) -> PreviewShown:
+def serialize_preview(version: Version, preview: Preview) -> PreviewView:
     """A preview."""
-    return PreviewShown(
+    return PreviewView(
         version=version.version,
         effective_at=Zone.WIB.local(version.valid_from),
         running=preview.running,
@@ -104,23 +104,23 @@ def show_preview(version: Version, preview: Preview) -> PreviewShown:
     )
 
 
-def show_amendment(approved: Approved) -> AmendmentShown:
+def serialize_amendment(approved: Approved) -> AmendmentView:
     """An amendment."""
-    return AmendmentShown(**_amendment(approved))
+    return AmendmentView(**_amendment(approved))
 
 
-def show_report(
+def serialize_report(
     approved: Approved,
     counts: Mapping[tuple[str, str | None], int],
     lines: Iterable[RecomputedCaseRow],
     after: UUID | None,
-) -> ReportShown:
+) -> RecomputationReportView:
     """An amendment's report."""
     states = {"moved": 0, "unmoved": 0, "pending": 0}
     for (state, _), cases in counts.items():
         states[state] += cases
     unmoved = {code: cases for (state, code), cases in counts.items() if state == "unmoved"}
-    return ReportShown(
+    return RecomputationReportView(
         **_amendment(approved),
         **states,
         reasons=[_reason(code or "", cases) for code, cases in sorted(unmoved.items(), key=str)],
@@ -146,11 +146,11 @@ def _amendment(approved: Approved) -> dict[str, Any]:
     }
 
 
-def _case(line: RecomputedCaseRow) -> CaseReported:
+def _case(line: RecomputedCaseRow) -> RecomputedCaseView:
     words = _words(line.why) if line.state == "unmoved" else None
     zone = Zone(line.zone)
-    clocks = [ClockMoved.model_validate(each) for each in line.clocks or ()]
-    return CaseReported(
+    clocks = [MovedClockView.model_validate(each) for each in line.clocks or ()]
+    return RecomputedCaseView(
         case_id=line.case_id,
         number=line.number,
         office=line.office,
@@ -165,9 +165,9 @@ def _case(line: RecomputedCaseRow) -> CaseReported:
     )
 
 
-def _reason(code: str, cases: int) -> ReasonCounted:
+def _reason(code: str, cases: int) -> ReasonCountView:
     words = _words(code)
-    return ReasonCounted(code=code, why=words.indonesian, why_en=words.english, cases=cases)
+    return ReasonCountView(code=code, why=words.indonesian, why_en=words.english, cases=cases)
 
 
 def _words(code: str | None) -> LocalizedText:

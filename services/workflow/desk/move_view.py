@@ -17,7 +17,7 @@ from shared.statute.law.stages import STAGE_NAMES, Stage
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ViewContext:
     """Who looks at a case, when, and by which holiday table and plan of warnings."""
 
     official: Official
@@ -26,7 +26,7 @@ class View:
     plan: WarningPlan
 
 
-class StageShown(BaseModel):
+class StageView(BaseModel):
     """A stage by its key and its names."""
 
     stage: str
@@ -34,14 +34,14 @@ class StageShown(BaseModel):
     name_en: str
 
 
-class ClockStarted(BaseModel):
+class StartedClockView(BaseModel):
     """A clock that would begin to run, and when its time would be up."""
 
     clock: str
     due: AwareDatetime
 
 
-class WhyNot(BaseModel):
+class MoveRefusalView(BaseModel):
     """Why a move is not for the official who asks, and where that stands."""
 
     code: str
@@ -50,7 +50,7 @@ class WhyNot(BaseModel):
     detail_en: str
 
 
-class MoveShown(BaseModel):
+class MoveView(BaseModel):
     """What may lawfully be done now, whether it is the asking official's to do, what it causes."""
 
     command: str
@@ -58,23 +58,23 @@ class MoveShown(BaseModel):
     name_en: str
     article: str
     yours: bool
-    why_not: WhyNot | None = Field(description="Why it is not yours; null if it is.")
-    enters: list[StageShown] = Field(description="Where the case may stand then, if elsewhere.")
-    starts: list[ClockStarted]
+    why_not: MoveRefusalView | None = Field(description="Why it is not yours; null if it is.")
+    enters: list[StageView] = Field(description="Where the case may stand then, if elsewhere.")
+    starts: list[StartedClockView]
     stops: list[str] = Field(description="The clocks that would end.")
     tells: list[str] = Field(description="Who would be told: reporter, office, agency.")
 
 
-def show_moves(case: Case, view: View) -> list[MoveShown]:
+def serialize_moves(case: Case, context: ViewContext) -> list[MoveView]:
     """The moves lawful now, in the law's order."""
-    return [_move(case, move, view) for move in moves(case)]
+    return [_move(case, move, context) for move in moves(case)]
 
 
-def _move(case: Case, move: Move, view: View) -> MoveShown:
-    by = view.official
+def _move(case: Case, move: Move, context: ViewContext) -> MoveView:
+    by = context.official
     refusal = may_any(by.roles, move.command, case.office, by.office, case.regime)
-    caused = forecast(case, move.command, view.at, view.calendar, view.plan)
-    return MoveShown(
+    caused = forecast(case, move.command, context.at, context.calendar, context.plan)
+    return MoveView(
         command=move.command,
         name=move.name.indonesian,
         name_en=move.name.english,
@@ -83,15 +83,15 @@ def _move(case: Case, move: Move, view: View) -> MoveShown:
         why_not=_why_not(refusal) if refusal else None,
         enters=_stages(caused.enters),
         starts=[
-            ClockStarted(clock=clock, due=case.zone.local(due)) for clock, due in caused.starts
+            StartedClockView(clock=clock, due=case.zone.local(due)) for clock, due in caused.starts
         ],
         stops=list(caused.stops),
         tells=list(caused.notifies),
     )
 
 
-def _why_not(refusal: Refusal) -> WhyNot:
-    return WhyNot(
+def _why_not(refusal: Refusal) -> MoveRefusalView:
+    return MoveRefusalView(
         code=refusal.code,
         article=refusal.article,
         detail=refusal.message_id,
@@ -99,9 +99,9 @@ def _why_not(refusal: Refusal) -> WhyNot:
     )
 
 
-def _stages(stages: Collection[Stage]) -> list[StageShown]:
+def _stages(stages: Collection[Stage]) -> list[StageView]:
     names = {stage: STAGE_NAMES[stage] for stage in stages}
     return [
-        StageShown(stage=stage, name=name.indonesian, name_en=name.english)
+        StageView(stage=stage, name=name.indonesian, name_en=name.english)
         for stage, name in names.items()
     ]

@@ -12,7 +12,7 @@ from temporalio.exceptions import ApplicationError
 from typst import TypstError
 
 from services.workflow.documents import store
-from services.workflow.documents.make import Maker, NotFiledError
+from services.workflow.documents.maker import DocumentMaker, NotFiledError
 from services.workflow.documents.store import Due
 from shared.runtime.backoff import Backoff
 from shared.runtime.clock import WallClock
@@ -27,17 +27,17 @@ from shared.runtime.tracing import continued
 from shared.runtime.waiting import wait_or_stop
 
 LEASE = timedelta(seconds=60)  # longer than a batch takes: two makers of one would only waste work
-BATCH = 8
-POLL_SECONDS = 0.5
-AGAIN = Backoff(first=5, factor=3, ceiling=3600)
-PAUSES = Backoff(first=0.5, factor=2, ceiling=5)
+BATCH_SIZE = 8
+POLL_INTERVAL_SECONDS = 0.5
+RETRY_BACKOFF = Backoff(first=5, factor=3, ceiling=3600)
+OUTAGE_BACKOFF = Backoff(first=0.5, factor=2, ceiling=5)
 _LOG = structlog.get_logger()
 
 
-class Issuing:
+class DocumentWorker:
     """The part of the process that makes documents."""
 
-    def __init__(self, pool: Pool, maker: Maker, clock: WallClock) -> None:
+    def __init__(self, pool: Pool, maker: DocumentMaker, clock: WallClock) -> None:
         self._pool = pool
         self._maker = maker
         self._clock = clock
@@ -50,10 +50,10 @@ class Issuing:
             try:
                 busy = await self.turn(stop)
                 self._away, self._pauses = None, 0
-                pause = 0 if busy else POLL_SECONDS
+                pause = 0 if busy else POLL_INTERVAL_SECONDS
             except Transient as failure:
                 self._goes_away(getattr(failure, "part", type(failure).__name__))
-                pause = PAUSES.wait(self._pauses)
+                pause = OUTAGE_BACKOFF.wait(self._pauses)
             await wait_or_stop(stop, pause)
 
     async def turn(self, stop: asyncio.Event | None = None) -> int:
@@ -64,7 +64,7 @@ class Issuing:
         """
         now = self._clock.now()
         async with acquired(self._pool) as connection:
-            taken = await store.lease(connection, now, now + LEASE, BATCH)
+            taken = await store.lease(connection, now, now + LEASE, BATCH_SIZE)
         for due in taken:
             if stop is not None and stop.is_set():
                 break
@@ -112,7 +112,7 @@ class Issuing:
         await self._waits(due, type(mistake).__name__)
 
     async def _waits(self, due: Due, failure: str) -> None:
-        until = self._clock.now() + timedelta(seconds=AGAIN.wait(due.attempts))
+        until = self._clock.now() + timedelta(seconds=RETRY_BACKOFF.wait(due.attempts))
         async with acquired(self._pool) as connection:
             await store.put_off(connection, due, until, failure)
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from uuid import UUID
 
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
-from services.workflow.proof import file_store
+from services.workflow.proof import case_file_store
 from services.workflow.proof.export import Export
 from services.workflow.proof.findings import Wrong
-from services.workflow.proof.heads import HeadMaker
+from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.proof.rebuild import Rebuilt, rebuild
 from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import Verify
@@ -76,7 +76,7 @@ async def carry_out(told: argparse.Namespace, tools: Tools) -> int:
     if told.asked in ("heads", "rebuild") or (told.asked == "verify" and told.all):
         return await of_all[told.asked](told, tools)
     async with acquired(tools.pool) as connection:
-        case_id = await file_store.named(connection, told.case)
+        case_id = await case_file_store.named(connection, told.case)
     if case_id is None:
         return _say(f"Tidak ada perkara {told.case} · There is no case {told.case}.", NOT_FOUND)
     return await (_verify if told.asked == "verify" else _export)(case_id, told, tools)
@@ -135,7 +135,7 @@ async def _read_identity(case_id: UUID, told: argparse.Namespace, tools: Tools) 
     command_id = str(new_id())
     said = {"reader": told.reader, "purpose": told.purpose}
     async with acquired(tools.pool) as connection:
-        await file_store.keep_reading(connection, case_id, command_id, said)
+        await case_file_store.keep_reading(connection, case_id, command_id, said)
     await tools.take(ExecutionRequest(str(case_id), command_id, "ReadIdentity", tools.clock.now()))
 
 
