@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.workflow.documents.contents import contents
-from services.workflow.documents.context import Opened, subject
+from services.workflow.documents.context import Opened, document_context
 from services.workflow.file.documents_due import (
     FORM_NUMBERS,
     FORMS,
@@ -89,8 +89,8 @@ def test_numbers_count_within_the_case_and_none_is_given_twice() -> None:
 def test_later_facts_change_no_document() -> None:
     facts = whole()
     for one in required_documents(None, facts):
-        early = contents(subject(facts[: one.fact], one, Opened()), "")
-        assert contents(subject(facts, one, Opened()), "") == early
+        early = contents(document_context(facts[: one.fact], one, Opened()), "")
+        assert contents(document_context(facts, one, Opened()), "") == early
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_an_outcome_that_is_no_violation_goes_to_nobody() -> None:
         give.AnnounceStatus(),
     )
     (status,) = (one for one in required_documents(None, facts) if one.kind is Kind.STATUS)
-    told = contents(subject(facts, status, Opened()), "")
+    told = contents(document_context(facts, status, Opened()), "")
 
     assert told["status"] == "tidak ditindaklanjuti"
     assert [one["addressee"] for one in told["outcomes"]] == ["", ""]
