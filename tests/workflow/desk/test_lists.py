@@ -142,7 +142,7 @@ async def test_a_search_that_means_very_many_is_answered_like_one_that_means_few
     cases = [await a_case(rig, due=f"2030-01-{day:02}") for day in range(1, 6)]
     await a_case(rig, searched="lain")
     few = await listed(desk, PLENARY, q="bohong", limit=2)
-    monkeypatch.setattr("services.workflow.desk.list_store.NAMED_AT_MOST", 2)
+    monkeypatch.setattr("services.workflow.desk.list_store.MAX_MATCHES", 2)
     many = await listed(desk, PLENARY, q="bohong", limit=2)
 
     assert few == many == cases
