@@ -9,6 +9,7 @@ from temporalio.client import Client
 from services.workflow import api
 from services.workflow.commands.activity import CaseActivities
 from services.workflow.commands.service import CommandService
+from services.workflow.desk.openapi import add_openapi_details
 from services.workflow.desk.queries import CaseQueries
 from services.workflow.documents.api import DocumentsApi
 from services.workflow.documents.api import routes as documents_of
