@@ -17,7 +17,7 @@ from services.intake.settings import OwnSettings
 from services.intake.submit import Submission, Submit
 from shared.runtime.clock import WallClock
 from shared.runtime.http.problems import PROBLEM
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import STAGE_NAMES, Stage
 from shared.statute.law.zones import Zone
@@ -125,7 +125,7 @@ class Api:
         # code are answered alike, and equally fast.
         if not is_tracking_code(self._secret, str(asked), code):
             raise NotFound
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             found = await store.status(connection, asked)
         if found is None:
             raise NotFound

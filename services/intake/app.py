@@ -11,7 +11,7 @@ from services.intake.subscribers import Channels, Statuses, subscribe
 from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock, WallClock
 from shared.runtime.kafka.listener import Listener
-from shared.runtime.measuring import measuring
+from shared.runtime.periodic import periodically
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.regions import load
@@ -64,4 +64,4 @@ def _listen(
     listener = Listener(settings.kafka, NAME)
     subscribe(listener, Channels(submit, settings.own.key(), clock), Statuses(pool))
     process.add("listener", listener.run, listener.health)
-    process.add("gauges", measuring(Gauges(pool, clock).measure))
+    process.add("gauges", periodically(Gauges(pool, clock).measure))

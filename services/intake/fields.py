@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
-from shared.runtime.http.bodies import NOT_IN_TEXT
+from shared.runtime.http.json_body import NOT_IN_TEXT
 from shared.runtime.regions import region
 from shared.statute.law.violations import KINDS
 

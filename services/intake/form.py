@@ -30,7 +30,7 @@ from services.intake.fields import (
 from services.intake.report import ELECTIONS, Election, ReporterKind, missing
 from shared.events.reports import Language, Regime
 from shared.runtime.http.app import invalid_fields
-from shared.runtime.http.bodies import read_json, shown_name, written_out
+from shared.runtime.http.json_body import read_json, shown_name, with_refs_inlined
 from shared.runtime.http.problems import Problem
 from shared.statute.law.editions import EDITIONS
 from shared.statute.law.zones import zone_of
@@ -174,7 +174,7 @@ def form_schema() -> dict[str, Any]:
     """The shape as JSON Schema, every part written out in its place."""
     schema = Form.model_json_schema()
     parts = schema.pop("$defs")
-    return dict(written_out(schema, parts))
+    return dict(with_refs_inlined(schema, parts))
 
 
 def _shown(error: Mapping[str, Any]) -> tuple[int | str, ...]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from services.intake import received_store
 from shared.runtime.clock import WallClock
 from shared.runtime.metrics import REPORTS, REPORTS_UNRECONCILED
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 
 GRACE = timedelta(minutes=10)
 
@@ -25,7 +25,7 @@ class Gauges:
             DependencyDown: the database does not answer.
         """
         before = self._clock.now() - GRACE
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             received = await received_store.count(connection)
             found = await received_store.unheard(connection, self._settled, before)
         self._settled = found.settled

@@ -36,7 +36,7 @@ from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import NOTICE_SECONDS, NOTICES, NOTICES_DUE, NOTICES_SET_ASIDE
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.tracing import continued, current_traceparent
 from shared.runtime.waiting import wait_or_stop, wake_or_stop
 
@@ -134,7 +134,7 @@ class Sender:
     async def _leased(self, at_most: int) -> list[Leased]:
         now = self._clock.now()
         try:
-            async with acquired(self._pool) as connection:
+            async with acquire(self._pool) as connection:
                 until = now + timedelta(seconds=LEASE_SECONDS)
                 leased = await store.lease(connection, now, until, at_most)
         except Transient:
@@ -176,11 +176,11 @@ class Sender:
     async def _give_back(self, leased: Leased) -> None:
         # If the ledger cannot be told, the lease runs out by itself.
         with suppress(Transient):
-            async with acquired(self._pool) as connection:
+            async with acquire(self._pool) as connection:
                 await store.release(connection, leased)
 
     async def _measured(self) -> store.Backlog:
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             backlog = await store.backlog(connection, self._clock.now())
         NOTICES_DUE.set(backlog.due)
         NOTICES_SET_ASIDE.set(backlog.quarantined)

@@ -32,7 +32,7 @@ from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock, WallClock
 from shared.runtime.http.tokens import TokenVerifier
 from shared.runtime.kafka.listener import Listener
-from shared.runtime.measuring import measuring
+from shared.runtime.periodic import periodically
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.service import ServiceProcess, ServiceRole, open_process
@@ -84,7 +84,7 @@ async def _add_cases(
 ) -> None:
     """Add what the roles do that touch cases."""
     client = await temporal.connect(settings.temporal)
-    process.readiness.add("temporal", temporal.answers(client))
+    process.readiness.add("temporal", temporal.temporal_check(client))
     calendars = await imported_calendars(pool)
     steps = CaseActivities(pool, calendars, relay.wake, settings.own.plan)
     door = CaseWorkflowClient(
@@ -136,7 +136,7 @@ class _Cases:
         listener = Listener(self.settings.kafka, NAME)
         subscribe(listener, Registry(self.pool, self.door))
         process.add("listener", listener.run, listener.health)
-        process.add("gauges", measuring(Gauges(self.pool).measure))
+        process.add("gauges", periodically(Gauges(self.pool).measure))
 
     def issue(self, process: ServiceProcess, keyring: Keyring) -> None:
         """Make the documents that facts call for."""

@@ -14,7 +14,7 @@ from services.workflow.recovery.restart import Recovery, Tally, Tell
 from services.workflow.settings import OwnSettings, Settings
 from shared.runtime.clock import SystemClock
 from shared.runtime.postgres.keyring import Keyring
-from shared.runtime.postgres.pool import Pool, acquired, opened_pool
+from shared.runtime.postgres.pool import Pool, acquire, opened_pool
 from shared.runtime.settings import TemporalSettings, decode_key
 from shared.runtime.temporal import client as temporal
 
@@ -70,6 +70,6 @@ def _no_relay() -> None:
 
 async def imported_calendars(pool: Pool) -> Calendars:
     """The calendars in force, after the tables this version brings are in the database."""
-    async with acquired(pool) as connection:
+    async with acquire(pool) as connection:
         await import_tables(connection)
     return Calendars()

@@ -15,7 +15,7 @@ from shared.runtime.failures import Transient
 from shared.runtime.health import PartHealth
 from shared.runtime.kafka.broker import producer
 from shared.runtime.metrics import OUTBOX_OLDEST_SECONDS, OUTBOX_PUBLISHED, OUTBOX_WAITING
-from shared.runtime.postgres.pool import Connection, Pool, acquired, transaction
+from shared.runtime.postgres.pool import Connection, Pool, acquire, transaction
 from shared.runtime.settings import KafkaSettings
 from shared.runtime.waiting import wait_or_stop, wake_or_stop
 
@@ -187,7 +187,7 @@ class Relay:
             await self._observe()
 
     async def _observe(self) -> tuple[int, float]:
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             seen = await connection.fetchrow(_OBSERVE)
         self._observed_at = monotonic()
         waiting, oldest = (seen["waiting"], seen["oldest"]) if seen else (0, 0.0)

@@ -1,4 +1,4 @@
-"""Whether a process can do its work now, as its parts say; a silent part is not ready."""
+"""The readiness of a process: the checks of its parts, asked together."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,7 @@ CHECK_SECONDS = 3
 
 @dataclass(frozen=True, slots=True)
 class PartHealth:
-    """What one part says of itself, in words an operator can act on."""
+    """The result of a check, with a detail that an operator can act on."""
 
     ready: bool
     detail: str = "ok"
@@ -20,13 +20,13 @@ Check: TypeAlias = Callable[[], Awaitable[PartHealth]]
 
 
 class Readiness:
-    """The parts a process is made of, each with the check that tells the truth about it."""
+    """The named checks of a process."""
 
     def __init__(self) -> None:
         self._checks: dict[str, Check] = {}
 
     def add(self, name: str, check: Check) -> None:
-        """Name a part; a second part of the same name is a mistake of the caller.
+        """Add a check.
 
         Raises:
             ValueError: the name is taken.
@@ -37,9 +37,9 @@ class Readiness:
         self._checks[name] = check
 
     async def report(self) -> dict[str, PartHealth]:
-        """Ask every part at once; one that fails or takes over three seconds is not ready."""
-        answers = await asyncio.gather(*(_ask(check) for check in self._checks.values()))
-        return dict(zip(self._checks, answers, strict=True))
+        """Run all checks concurrently; one that fails or takes over three seconds is not ready."""
+        results = await asyncio.gather(*(_ask(check) for check in self._checks.values()))
+        return dict(zip(self._checks, results, strict=True))
 
 
 async def _ask(check: Check) -> PartHealth:
@@ -48,5 +48,5 @@ async def _ask(check: Check) -> PartHealth:
             return await check()
     except TimeoutError:
         return PartHealth(ready=False, detail=f"no answer within {CHECK_SECONDS} s")
-    except Exception as failure:  # noqa: BLE001 - a check that breaks is an answer too
+    except Exception as failure:  # noqa: BLE001 - a check that breaks is a result too
         return PartHealth(ready=False, detail=type(failure).__name__)

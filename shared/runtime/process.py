@@ -13,7 +13,7 @@ from typing_extensions import override
 from shared.runtime.waiting import done_or_stop
 
 Part: TypeAlias = Callable[[asyncio.Event], Awaitable[None]]
-"""Works until the event is set, then finishes what it has in hand and returns."""
+"""Runs until the event is set, then finishes what it has begun and returns."""
 
 DRAIN_SECONDS = 25
 
@@ -32,18 +32,18 @@ async def run(app: ASGIApp, host: str, port: int, parts: Mapping[str, Part]) -> 
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with asyncio.TaskGroup() as group:
         for name, part in parts.items():
-            group.create_task(_watched(name, part, stop), name=name)
-        group.create_task(_served(app, host, port, stop), name="web")
+            group.create_task(_supervise(name, part, stop), name=name)
+        group.create_task(_serve(app, host, port, stop), name="web")
 
 
-async def _watched(name: str, part: Part, stop: asyncio.Event) -> None:
+async def _supervise(name: str, part: Part, stop: asyncio.Event) -> None:
     await part(stop)
     if not stop.is_set():
         message = f"the part {name!r} ended unasked"
         raise RuntimeError(message)
 
 
-async def _served(app: ASGIApp, host: str, port: int, stop: asyncio.Event) -> None:
+async def _serve(app: ASGIApp, host: str, port: int, stop: asyncio.Event) -> None:
     server = _Server(
         uvicorn.Config(
             app,
@@ -65,7 +65,7 @@ async def _served(app: ASGIApp, host: str, port: int, stop: asyncio.Event) -> No
 
 
 class _Server(uvicorn.Server):
-    """Leaves the signals to `run`, so that all parts stop together."""
+    """A server that leaves the signals to `run`, so that all parts stop together."""
 
     @override
     @contextmanager

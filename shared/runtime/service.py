@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from shared.runtime import logs, tracing
 from shared.runtime.health import Check, Readiness
 from shared.runtime.http.app import make_app
-from shared.runtime.postgres.pool import POOL_SIZE, Pool, answers, opened_pool
+from shared.runtime.postgres.pool import POOL_SIZE, Pool, database_check, opened_pool
 from shared.runtime.process import Part, run
 from shared.runtime.settings import LogSettings, TraceSettings, WebSettings
 
@@ -85,7 +85,7 @@ class ServiceProcess:
         opening = opened_pool(address, name=f"awasi-{self.name}", size=size)
         pool = await self.resources.enter_async_context(opening)
         if check is not None:
-            self.readiness.add(check, answers(pool))
+            self.readiness.add(check, database_check(pool))
         return pool
 
 

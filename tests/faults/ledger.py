@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.outbox.inbox import first_time, first_times
-from shared.runtime.postgres.pool import Pool, acquired, transaction
+from shared.runtime.postgres.pool import Pool, acquire, transaction
 
 _EFFECTS = """
 CREATE TABLE effects (
@@ -15,7 +15,7 @@ CREATE TABLE effects (
 
 
 async def lay_out(pool: Pool) -> None:
-    async with acquired(pool) as connection:
+    async with acquire(pool) as connection:
         await connection.execute(_EFFECTS)
 
 
@@ -50,7 +50,7 @@ class Ledger:
 
 async def effects(pool: Pool) -> list[tuple[str, int]]:
     """What was done, in the order it was done."""
-    async with acquired(pool) as connection:
+    async with acquire(pool) as connection:
         rows = await connection.fetch("SELECT subject, sequence FROM effects ORDER BY nth")
     return [(row["subject"], row["sequence"]) for row in rows]
 

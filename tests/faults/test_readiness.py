@@ -11,7 +11,7 @@ from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.outbox.relay import Relay
 from shared.runtime.kafka.listener import Listener
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.settings import KafkaSettings
 from tests.faults.post import Post, event, eventually, listening, message, ready
 from tests.outbox.relaying import announce
@@ -127,7 +127,7 @@ async def test_a_relay_that_died_is_not_ready(pool: Pool, post: Post) -> None:
 async def test_a_relay_that_is_stuck_behind_a_lock_is_not_ready(pool: Pool, post: Post) -> None:
     relay, stop = Relay(pool, post.settings), asyncio.Event()
     await announce(pool, post, [event("one")])
-    async with acquired(pool) as connection, connection.transaction():
+    async with acquire(pool) as connection, connection.transaction():
         await connection.execute("SELECT FROM outbox FOR UPDATE")
         async with asyncio.TaskGroup() as group:
             group.create_task(relay.run(stop))

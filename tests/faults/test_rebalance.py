@@ -6,7 +6,7 @@ from collections import Counter
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.runtime.kafka.listener import Listener
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 from tests.faults.ledger import Ledger, effects, inversions
 from tests.faults.post import Post, event, eventually, listening, message, ready
 
@@ -28,7 +28,7 @@ async def stream(post: Post) -> None:
 
 
 async def workers(pool: Pool) -> Counter[str]:
-    async with acquired(pool) as connection:
+    async with acquire(pool) as connection:
         rows = await connection.fetch("SELECT worker FROM effects")
     return Counter(row["worker"] for row in rows)
 

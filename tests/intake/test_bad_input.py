@@ -5,7 +5,7 @@ import jsonschema
 import pytest
 
 from services.intake.form import FIRST_DAY, read_form
-from shared.runtime.http.app import BODY_LIMIT, MISTAKES_SHOWN
+from shared.runtime.http.app import BODY_LIMIT, MAX_FIELD_ERRORS
 from shared.runtime.http.problems import Problem
 from tests.intake.samples import MONDAY_MORNING, ClockByHand, report, reporter
 from tests.intake.web_client import Door
@@ -123,7 +123,7 @@ async def test_every_mistake_is_named_at_once_and_no_value_is_repeated(door: Doo
 
 def test_a_body_of_mistakes_gets_no_answer_as_long_as_itself() -> None:
     body = report(**{f"x{n}": 1 for n in range(50_000)})
-    assert len(problem(json.dumps(body).encode()).errors) == MISTAKES_SHOWN
+    assert len(problem(json.dumps(body).encode()).errors) == MAX_FIELD_ERRORS
 
 
 # Whole bodies that are no report: what is sent, the status, the last part of the problem's type.

@@ -13,7 +13,7 @@ from services.notify.deliver import LEASE_SECONDS, Sender
 from shared.events.notices import NoticeDelivered
 from shared.runtime.failures import DependencyDown
 from shared.runtime.postgres.keyring import Keyring
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.sealing import Key
 from tests.notify.mail_server import DROP
 from tests.notify.rig import Rig
@@ -154,7 +154,7 @@ async def test_only_the_holder_may_say_how_it_ended_unless_it_was_delivered(rig:
     await rig.hear(await opened(rig.keyring, REPORTER))
     first, second = await lease_all(rig), await lease_all(rig)
 
-    async with acquired(rig.pool) as connection:
+    async with acquire(rig.pool) as connection:
         refused = await store.record(connection, [end(rig, first[0], store.State.UNDELIVERABLE)])
         delivered = await store.record(connection, [end(rig, first[1], store.State.DELIVERED)])
         too_late = await store.record(connection, [end(rig, second[1], store.State.UNDELIVERABLE)])
@@ -168,7 +168,7 @@ async def lease_all(rig: Rig) -> list[store.Hold]:
     """Hold every notice, after any other hold of it has run out."""
     rig.clock.passes(seconds=LEASE_SECONDS + 1)
     until = rig.clock.now() + timedelta(seconds=LEASE_SECONDS)
-    async with acquired(rig.pool) as connection:
+    async with acquire(rig.pool) as connection:
         leased = await store.lease(connection, rig.clock.now(), until, 10)
     return sorted((one.notice.id, one.lease) for one in leased)
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from shared.events.envelope import Event, EventData
 from shared.outbox.append import append
 from shared.outbox.relay import Relay
-from shared.runtime.postgres.pool import Pool, acquired, transaction
+from shared.runtime.postgres.pool import Pool, acquire, transaction
 from tests.faults.post import Post, eventually
 
 
@@ -36,7 +36,7 @@ async def carried(pool: Pool) -> None:
     """Wait until nothing is left to announce."""
 
     async def nothing_left() -> bool:
-        async with acquired(pool) as connection:
+        async with acquire(pool) as connection:
             return await connection.fetchval("SELECT count(*) FROM outbox") == 0
 
     await eventually(nothing_left, "the outbox is empty")

@@ -4,7 +4,7 @@ import asyncio
 
 from shared.outbox.inbox import first_time, first_times
 from shared.runtime.clock import new_id
-from shared.runtime.postgres.pool import Pool, acquired, transaction
+from shared.runtime.postgres.pool import Pool, acquire, transaction
 
 
 async def test_an_event_is_new_to_each_consumer_once(pool: Pool) -> None:
@@ -19,7 +19,7 @@ async def test_an_event_is_new_to_each_consumer_once(pool: Pool) -> None:
 
 async def test_what_was_rolled_back_is_new_again(pool: Pool) -> None:
     event = new_id()
-    async with acquired(pool) as connection:
+    async with acquire(pool) as connection:
         lost = connection.transaction()
         await lost.start()
         assert await first_time(connection, "intake", event)

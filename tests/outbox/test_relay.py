@@ -15,7 +15,7 @@ from shared.outbox.relay import Relay
 from shared.runtime.backoff import Backoff
 from shared.runtime.failures import DependencyDown
 from shared.runtime.kafka.broker import producer
-from shared.runtime.postgres.pool import Pool, acquired, transaction
+from shared.runtime.postgres.pool import Pool, acquire, transaction
 from shared.runtime.settings import KafkaSettings
 from tests.faults.ledger import inversions
 from tests.faults.post import Post, event, eventually
@@ -62,7 +62,7 @@ async def test_three_relays_keep_the_order_of_what_has_piled_up(pool: Pool, post
 
 
 async def test_nothing_is_announced_that_was_not_committed(pool: Pool, post: Post) -> None:
-    async with acquired(pool) as connection:
+    async with acquire(pool) as connection:
         rolled_back = connection.transaction()
         await rolled_back.start()
         await append(connection, event("never"), topic=post.topic)
@@ -100,7 +100,7 @@ class Interrupted:
     async def send(self, topic: str, **record: object) -> asyncio.Future[object]:
         sent: asyncio.Future[object] = await self._publisher.send(topic, **record)
         await sent
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             await connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid() "
@@ -154,7 +154,7 @@ async def test_a_relay_without_a_broker_says_so_and_forgets_nothing(pool: Pool, 
     async with relaying(relay):
         await eventually(says(relay, "kafka does not answer (KafkaConnectionError)"), "says so")
 
-    async with acquired(pool) as connection:
+    async with acquire(pool) as connection:
         assert await connection.fetchval("SELECT count(*) FROM outbox") == 1
 
 

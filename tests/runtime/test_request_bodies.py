@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.runtime.http.bodies import DEPTH_LIMIT, read_json
+from shared.runtime.http.json_body import MAX_DEPTH, read_json
 from shared.runtime.http.problems import Problem
 
 JSON = st.recursive(
@@ -43,7 +43,7 @@ def test_what_two_readers_could_understand_differently_is_refused(raw: bytes, co
 
 
 def test_the_deepest_allowed_body_is_read() -> None:
-    depth = DEPTH_LIMIT
+    depth = MAX_DEPTH
     assert read_json(b"[" * depth + b"]" * depth) == json.loads("[" * depth + "]" * depth)
 
 

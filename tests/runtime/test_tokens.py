@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey, KeySet
 
 from shared.runtime.clock import SystemClock
 from shared.runtime.failures import DependencyDown
-from shared.runtime.http.tokens import LEEWAY_SECONDS, NotSignedIn, TokenVerifier
+from shared.runtime.http.tokens import LEEWAY_SECONDS, TokenVerifier, Unauthenticated
 from shared.runtime.settings import OidcSettings
 
 
@@ -96,7 +96,7 @@ LONG_AGO = int(datetime(2024, 2, 14, tzinfo=UTC).timestamp())
 async def test_a_token_that_does_not_prove_an_official_is_refused(
     issuer: Issuer, changed: dict[str, object]
 ) -> None:
-    with pytest.raises(NotSignedIn):
+    with pytest.raises(Unauthenticated):
         await sign_in(issuer).official(issuer.header(**changed))
 
 
@@ -108,13 +108,13 @@ ODD_HEADER = "Bearer eyJhbGciOiJFUzI1NiIsImtpZCI6Im9uZSIsImNyaXQiOjF9.e30.x"
     "header", [None, "", "Bearer", "Basic x", "Bearer x", "Bearer a.b.c", ODD_HEADER]
 )
 async def test_what_is_no_token_is_refused(issuer: Issuer, header: str | None) -> None:
-    with pytest.raises(NotSignedIn):
+    with pytest.raises(Unauthenticated):
         await sign_in(issuer).official(header)
 
 
 async def test_a_token_signed_by_somebody_else_is_refused(issuer: Issuer) -> None:
     other = ECKey.generate_key("P-256", {"kid": "one"})
-    with pytest.raises(NotSignedIn):
+    with pytest.raises(Unauthenticated):
         await sign_in(issuer).official(issuer.header(other))
 
 
@@ -128,14 +128,14 @@ async def test_a_token_that_chooses_its_own_way_of_signing_is_refused(issuer: Is
         mac = hmac.digest(public, f"{head}.{body}".encode(), "sha256")
         signed = urlsafe_b64encode(mac).decode().rstrip("=")
         for signature in ("", signed):
-            with pytest.raises(NotSignedIn):
+            with pytest.raises(Unauthenticated):
                 await sign_in(issuer).official(f"Bearer {head}.{body}.{signature}")
 
 
 async def test_a_token_of_an_unknown_key_is_refused(issuer: Issuer) -> None:
     other = ECKey.generate_key("P-256", {"kid": "two"})
     token = jwt.encode({"alg": "ES256", "kid": "two"}, {"iss": issuer.url, "aud": "awasi"}, other)
-    with pytest.raises(NotSignedIn):
+    with pytest.raises(Unauthenticated):
         await sign_in(issuer).official(f"Bearer {token}")
 
 
@@ -143,7 +143,7 @@ async def test_forged_tokens_do_not_make_us_ask_the_issuer_each_time(issuer: Iss
     door = sign_in(issuer)
     other = ECKey.generate_key("P-256", {"kid": "one"})
     for _ in range(20):
-        with pytest.raises(NotSignedIn):
+        with pytest.raises(Unauthenticated):
             await door.official(issuer.header(other))
     assert issuer.reads <= 4
 
@@ -165,7 +165,7 @@ async def test_a_token_that_was_good_a_moment_ago_is_refused_once_it_has_expired
     token = issuer.header(exp=int(watch.moment.timestamp()) + 60)
     assert await door.official(token) == await door.official(token)
     watch.moment += timedelta(seconds=60 + LEEWAY_SECONDS + 1)
-    with pytest.raises(NotSignedIn):
+    with pytest.raises(Unauthenticated):
         await door.official(token)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from deploy.issuer.officials import parse
 from deploy.stack.running_stack import RunningStack
-from shared.runtime.http.tokens import NotSignedIn, TokenVerifier
+from shared.runtime.http.tokens import TokenVerifier, Unauthenticated
 from shared.runtime.settings import OidcSettings
 
 
@@ -25,7 +25,7 @@ async def test_the_desk_knows_an_official_by_the_token(stack: RunningStack) -> N
 async def test_a_token_for_another_audience_is_refused(stack: RunningStack) -> None:
     signed = token(stack, "receiver@32.73").json()["access_token"]
     settings = OidcSettings(oidc_issuer=stack.addresses.issuer, oidc_audience="another")
-    with pytest.raises(NotSignedIn):
+    with pytest.raises(Unauthenticated):
         await TokenVerifier(settings).official(f"Bearer {signed}")
 
 

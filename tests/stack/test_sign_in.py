@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from deploy.stack.running_stack import RunningStack
-from shared.runtime.http.tokens import NotSignedIn, TokenVerifier
+from shared.runtime.http.tokens import TokenVerifier, Unauthenticated
 from shared.runtime.settings import OidcSettings
 from shared.statute.law.authority import OfficialRole
 
@@ -104,7 +104,7 @@ async def test_a_code_is_good_for_tokens_that_the_desk_accepts(stack: RunningSta
     assert (claims["nonce"], claims["aud"]) == ("n-1", stack.addresses.audience)
     assert claims["sub"] == official.subject
     assert (official.office, official.roles) == ("32.73", {"receiver"})
-    with pytest.raises(NotSignedIn):
+    with pytest.raises(Unauthenticated):
         await desk.official(f"Bearer {answer['id_token']}")
 
 

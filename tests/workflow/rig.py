@@ -25,7 +25,7 @@ from services.workflow.holidays.calendars import Calendars
 from services.workflow.subscribers import Registry
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 from shared.statute.acts.commands import Command
 from shared.statute.law.authority import OfficialRole
 from tests.workflow.samples import OFFICE, report, submitted
@@ -100,7 +100,7 @@ class Rig:
         await until(lambda: self.facts(case_id))
 
     async def facts(self, case_id: UUID) -> list[str]:
-        async with acquired(self.pool) as connection:
+        async with acquire(self.pool) as connection:
             rows = await connection.fetch(
                 "SELECT kind FROM facts WHERE case_id = $1 ORDER BY sequence", case_id
             )
@@ -113,7 +113,7 @@ class Rig:
         return len((await self.history(case_id)).events) >= number
 
     async def outcome(self, case_id: UUID, command_id: UUID | str) -> dict[str, Any] | None:
-        async with acquired(self.pool) as connection:
+        async with acquire(self.pool) as connection:
             return await store.outcome(connection, case_id, str(command_id))
 
     def order(self, command: Command) -> CommandRef:
@@ -125,11 +125,11 @@ class Rig:
         """Keep a command as the officials' door does, without handing it to the case."""
         content = records.content(command)
         given = store.StoredCommand(case_id, order.command_id, order.kind, content, by)
-        async with acquired(self.pool) as connection:
+        async with acquire(self.pool) as connection:
             await store.keep_command(connection, given, None)
 
     async def events(self, case_id: UUID) -> list[tuple[str, dict[str, Any]]]:
-        async with acquired(self.pool) as connection:
+        async with acquire(self.pool) as connection:
             rows = await connection.fetch(
                 "SELECT headers, convert_from(payload, 'utf8')::jsonb AS payload"
                 " FROM outbox WHERE key = $1 ORDER BY id",
@@ -138,7 +138,7 @@ class Rig:
         return [(row["headers"]["ce_type"], row["payload"]) for row in rows]
 
     async def traceparents(self, case_id: UUID) -> list[str]:
-        async with acquired(self.pool) as connection:
+        async with acquire(self.pool) as connection:
             rows = await connection.fetch(
                 "SELECT headers ->> 'traceparent' AS traceparent FROM outbox"
                 " WHERE key = $1 ORDER BY id",

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Header
 
 from services.workflow.errors import MustSignIn, NoRole
-from shared.runtime.http.tokens import NotSignedIn, Official, TokenVerifier
+from shared.runtime.http.tokens import Official, TokenVerifier, Unauthenticated
 from shared.statute.law.authority import OfficialRole
 
 OFFICE_PATTERN = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"
@@ -23,7 +23,7 @@ async def authenticate(sign_in: TokenVerifier, token: str | None) -> Official:
     """
     try:
         official = await sign_in.official(token)
-    except NotSignedIn:
+    except Unauthenticated:
         raise MustSignIn from None
     if official.roles.isdisjoint(OfficialRole) or not _OFFICE.fullmatch(official.office):
         raise NoRole

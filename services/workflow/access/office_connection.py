@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from shared.runtime.postgres.pool import Connection, Pool, acquired
+from shared.runtime.postgres.pool import Connection, Pool, acquire
 
 _LOOK = """
 SELECT set_config('role', 'awasi_workflow_desk', true), set_config('awasi.office', $1, true)
@@ -15,8 +15,8 @@ async def office_connection(pool: Pool, office: str) -> AsyncGenerator[Connectio
     """A connection that reads, as of one moment after another, what this office may see.
 
     Raises:
-        DependencyDown, Transient: as `acquired`.
+        DependencyDown, Transient: as `acquire`.
     """
-    async with acquired(pool) as connection, connection.transaction(readonly=True):
+    async with acquire(pool) as connection, connection.transaction(readonly=True):
         await connection.execute(_LOOK, office)
         yield connection

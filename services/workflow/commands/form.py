@@ -21,7 +21,7 @@ from pydantic_core import ErrorDetails
 
 from services.workflow.file.codec import NOT_DRAWN
 from shared.runtime.http.app import invalid_fields
-from shared.runtime.http.bodies import NOT_IN_TEXT, read_json, shown_name, written_out
+from shared.runtime.http.json_body import NOT_IN_TEXT, read_json, shown_name, with_refs_inlined
 from shared.statute.acts.commands import COMMANDS, Command
 
 NOT_FOR_OFFICIALS = frozenset({"OpenCase", "JoinReport", "FileDocument", "Elapse"})
@@ -88,7 +88,7 @@ def command_schema() -> dict[str, Any]:
     schema = _FORMS.json_schema()
     parts = schema.pop("$defs")
     schema.pop("discriminator")
-    return dict(written_out(schema, parts))
+    return dict(with_refs_inlined(schema, parts))
 
 
 def _form(kind: type[Command]) -> type[_Envelope]:

@@ -22,7 +22,7 @@ from shared.runtime.clock import WallClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.http.tokens import Official
 from shared.runtime.metrics import COMMANDS
-from shared.runtime.postgres.pool import Connection, Pool, acquired
+from shared.runtime.postgres.pool import Connection, Pool, acquire
 from shared.statute.acts.commands import Command
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
 from shared.statute.decide import Case, Refusal, decide
@@ -84,7 +84,7 @@ class CommandService:
             return ended
         try:
             await self._carry_out(given)
-            async with acquired(self._pool) as connection:
+            async with acquire(self._pool) as connection:
                 ended = await store.outcome(connection, given.case_id, str(given.command_id))
         except DependencyDown as down:
             _LOG.warning("command_pending", kind=given.kind, part=down.part)
@@ -97,7 +97,7 @@ class CommandService:
         """Keep the command before anything is done about it; how it ended, if it did already."""
         content = records.content(given.command)
         command_id = str(given.command_id)
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             known = await store.known(connection, given.case_id, command_id)
             case = records.fold(known.facts)
             if case is None:
@@ -135,7 +135,7 @@ class CommandService:
             await self._ended_case(given, order)
 
     async def _ended_case(self, given: Instruction, order: CommandRef) -> None:
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             ended = await store.closed_among(connection, [given.case_id])
         if not ended:
             _LOG.error("open_case_without_workflow", hint="awasi recover")

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.workflow.commands.form import Reading, command_schema
-from shared.runtime.http.bodies import written_out
+from shared.runtime.http.json_body import with_refs_inlined
 from shared.runtime.http.problems import MEDIA_TYPE, TITLES
 
 SIGN_IN = "OpenIdConnect"
@@ -60,7 +60,7 @@ ALWAYS = (400, 401, 403, 404, 422, 503)
 def query_parameters(kind: type[BaseModel]) -> dict[str, Any]:
     """The parameters of a list, each written out in its place."""
     schema = kind.model_json_schema()
-    named = written_out(schema["properties"], schema.get("$defs", {}))
+    named = with_refs_inlined(schema["properties"], schema.get("$defs", {}))
     description = [
         {
             "name": name,
@@ -145,7 +145,7 @@ def add_openapi_details(web: FastAPI, issuer: str) -> None:
         document = plain()
         parts = document["components"]
         shape = ProblemView.model_json_schema()
-        parts["schemas"]["Problem"] = written_out(shape, shape.pop("$defs"))
+        parts["schemas"]["Problem"] = with_refs_inlined(shape, shape.pop("$defs"))
         there = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
         description = "An access token that names the office and the roles."
         scheme = {"type": "openIdConnect", "openIdConnectUrl": there, "description": description}

@@ -16,7 +16,7 @@ from services.workflow.documents.store import Filed
 from services.workflow.errors import CommandRefused
 from services.workflow.file.documents_due import FORMS, SEALED_AS, Kind
 from shared.runtime.clock import new_id
-from shared.runtime.http.bodies import NOT_IN_TEXT
+from shared.runtime.http.json_body import NOT_IN_TEXT
 from shared.runtime.http.problems import PROBLEM
 from shared.runtime.http.tokens import Official, TokenVerifier
 from shared.runtime.logs import bind_case

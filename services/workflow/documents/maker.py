@@ -19,7 +19,7 @@ from services.workflow.file import codec
 from services.workflow.file.documents_due import FORMS, SEALED_AS, Form, Kind, RequiredDocument
 from shared.runtime.clock import WallClock
 from shared.runtime.postgres.keyring import Keyring
-from shared.runtime.postgres.pool import Pool, acquired, transaction
+from shared.runtime.postgres.pool import Pool, acquire, transaction
 from shared.runtime.sealing import Key, key_id_of, open_sealed, seal
 from shared.statute.acts.commands import FileDocument
 
@@ -68,7 +68,7 @@ class DocumentMaker:
             NotFiledError: the law refused its hash.
             ApplicationError, Transient: the step, or a database, asks for another try.
         """
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             filed = await store.made(connection, due)
         if filed is None:
             filed = await self._made(due)
@@ -79,11 +79,11 @@ class DocumentMaker:
         ended = await self._steps.take(step)
         if not ended.accepted:
             raise NotFiledError(ended.refusal)
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             await store.done(connection, due)
 
     async def _made(self, due: Due) -> Filed:
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             report, written = await store.file_of(connection, due.case_id)
         form = FORMS[Kind(due.kind)]
         key = await self._keyring.key(key_id_of(report["contact"]))

@@ -21,7 +21,7 @@ from shared.runtime.health import PartHealth
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import DOCUMENTS, DOCUMENTS_NEVER, DOCUMENTS_WAITING
 from shared.runtime.postgres.keyring import Erased
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.sealing import Unreadable
 from shared.runtime.tracing import continued
 from shared.runtime.waiting import wait_or_stop
@@ -63,7 +63,7 @@ class DocumentWorker:
             DependencyDown, Transient: a part is away; what was taken comes up again.
         """
         now = self._clock.now()
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             taken = await store.lease(connection, now, now + LEASE, BATCH_SIZE)
         for due in taken:
             if stop is not None and stop.is_set():
@@ -74,7 +74,7 @@ class DocumentWorker:
 
     async def health(self) -> PartHealth:
         """What is waiting, failing, or will never be made."""
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             backlog = await store.backlog(connection)
         DOCUMENTS_WAITING.set(backlog.waiting)
         DOCUMENTS_NEVER.set(backlog.never)
@@ -103,7 +103,7 @@ class DocumentWorker:
     async def _ends(self, due: Due, failure: str) -> None:
         DOCUMENTS.labels(due.kind, failure).inc()
         _LOG.warning("document_never_made", kind=due.kind, fact=due.fact, failure=failure)
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             await store.end(connection, due, self._clock.now(), failure)
 
     async def _fails(self, due: Due, mistake: Exception) -> None:
@@ -113,7 +113,7 @@ class DocumentWorker:
 
     async def _waits(self, due: Due, failure: str) -> None:
         until = self._clock.now() + timedelta(seconds=RETRY_BACKOFF.wait(due.attempts))
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             await store.put_off(connection, due, until, failure)
 
     def _goes_away(self, part: str) -> None:

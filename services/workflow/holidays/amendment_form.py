@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from services.workflow.holidays.amendment import Amendment
 from services.workflow.holidays.tables import Removal
 from shared.runtime.http.app import invalid_fields
-from shared.runtime.http.bodies import NOT_IN_TEXT, read_json, shown_name, written_out
+from shared.runtime.http.json_body import NOT_IN_TEXT, read_json, shown_name, with_refs_inlined
 from shared.runtime.regions import region
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.law.offices import Level, NotAnOfficeError, level_of
@@ -104,7 +104,7 @@ def amendment_schema() -> dict[str, Any]:
     """The shape of an amendment as JSON Schema, each part written out in its place."""
     schema = AmendmentBody.model_json_schema()
     parts = schema.pop("$defs")
-    return dict(written_out(schema, parts))
+    return dict(with_refs_inlined(schema, parts))
 
 
 def _of_no_kind(body: AmendmentBody) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ from services.workflow.holidays.recomputation import report_store
 from services.workflow.holidays.recomputation.impact import look
 from services.workflow.holidays.tables import Version
 from shared.runtime.http.tokens import Official
-from shared.runtime.postgres.pool import Connection, Pool, acquired, transaction
+from shared.runtime.postgres.pool import Connection, Pool, acquire, transaction
 from shared.statute.deadlines.calendars import Calendar
 
 LOOKED_AT_ONCE = 400
@@ -80,7 +80,7 @@ class Amendments:
         Raises:
             Problem: 422 if it does not fit the tables.
         """
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             there = await table_store.tables(connection)
             version = version_of(amendment, there, await table_store.now(connection))
             calendar = there.with_one_more(version)

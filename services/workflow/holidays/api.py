@@ -16,7 +16,7 @@ from services.workflow.holidays.proposal import FIRST_YEAR, propose
 from services.workflow.holidays.recomputation import report_store
 from shared.runtime.http.problems import PROBLEM
 from shared.runtime.http.tokens import TokenVerifier
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 from shared.statute.law.authority import may_amend
 
 DEFAULT_PAGE_SIZE = 50
@@ -40,14 +40,14 @@ class HolidayApi:
     async def table(self, year: int, token: str | None) -> table_view.TableView:
         """The table in force now."""
         await authenticate(self._sign_in, token)
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             there, now = await table_store.tables(connection), await table_store.now(connection)
         return table_view.serialize_table(there.in_force(now), year)
 
     async def proposal(self, year: int, token: str | None) -> table_view.ProposalView:
         """What the package would add and remove."""
         await authenticate(self._sign_in, token)
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             there, now = await table_store.tables(connection), await table_store.now(connection)
         # Beside all that is approved already, though it may hold later only.
         last = max([now, *(each.valid_from for each in there.versions)])
@@ -65,7 +65,7 @@ class HolidayApi:
         if dry_run:
             return amendment_view.serialize_preview(*await self._amendments.preview(amendment))
         await self._amendments.approve(amendment, official)
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             approved = await report_store.approved(connection, amendment.amendment_id)
         if approved is None:
             raise AmendmentNotFound
@@ -74,7 +74,7 @@ class HolidayApi:
     async def amendments(self, token: str | None) -> list[amendment_view.AmendmentView]:
         """Every version, the newest first."""
         await authenticate(self._sign_in, token)
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             found = await report_store.all_approved(connection)
         return [amendment_view.serialize_amendment(each) for each in found]
 
@@ -88,7 +88,7 @@ class HolidayApi:
         """What an amendment moved and what not; cases of the official's office and those below."""
         official = await authenticate(self._sign_in, token)
         after, limit = page
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             approved = await report_store.approved(connection, amendment_id)
             if approved is None:
                 raise AmendmentNotFound

@@ -18,10 +18,10 @@ from shared.runtime.http.problems import PROBLEM
 from shared.runtime.http.tokens import TokenVerifier
 from shared.runtime.logs import bind_case
 from shared.runtime.postgres.keyring import Erased
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 from shared.statute.acts.commands import ReadIdentity
 
-KEYS_SECONDS = 300
+KEY_CACHE_SECONDS = 300
 """How long a reader of the keys may keep them; a new one signs nothing older."""
 
 ZIP = "application/zip"
@@ -46,7 +46,7 @@ class Proofs:
 
     async def keys(self) -> dict[str, list[dict[str, str]]]:
         """Every key that ever signed, the present one first, as JWK Set (RFC 7517)."""
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             known = await head_store.public_keys(connection)
         return {"keys": [jwk(x) for x in ({self._key.key_id: self._key.public} | known).values()]}
 
@@ -97,7 +97,7 @@ def routes(proofs: Proofs, sign_in: TokenVerifier) -> APIRouter:
     @router.get("/.well-known/jwks.json")
     async def keys(response: Response) -> dict[str, list[dict[str, str]]]:
         """The public keys that sign daily heads and exports; each `kid` is its fingerprint."""
-        response.headers["Cache-Control"] = f"public, max-age={KEYS_SECONDS}"
+        response.headers["Cache-Control"] = f"public, max-age={KEY_CACHE_SECONDS}"
         return await proofs.keys()
 
     @router.get("/cases/{case_id}/export", responses=_ZIPPED, response_class=Response)

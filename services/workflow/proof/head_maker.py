@@ -11,7 +11,7 @@ from services.workflow.proof.signing import SigningKey
 from shared.runtime.clock import WallClock
 from shared.runtime.failures import Transient
 from shared.runtime.metrics import CHAIN_HEADS
-from shared.runtime.postgres.pool import Pool, acquired, transaction
+from shared.runtime.postgres.pool import Pool, acquire, transaction
 from shared.runtime.waiting import wait_or_stop
 from shared.statute.law.zones import Zone
 
@@ -47,11 +47,11 @@ class HeadMaker:
         made = []
         for zone in Zone:
             day = self._today(zone) - timedelta(days=1)
-            async with acquired(self._pool) as connection:
+            async with acquire(self._pool) as connection:
                 closed = await head_store.is_closed(connection, zone, day)
             if not closed:
                 made += await self._make(zone, day)
-                async with acquired(self._pool) as connection:
+                async with acquire(self._pool) as connection:
                     await head_store.close_day(connection, zone, day)
         return made
 
@@ -60,7 +60,7 @@ class HeadMaker:
         return [head for zone in Zone for head in await self._make(zone, self._today(zone))]
 
     async def _make(self, zone: Zone, day: date) -> list[ChainHead]:
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             await head_store.keep_key(connection, self._key.key_id, self._key.public)
             offices = await head_store.grown_offices(connection, zone)
         made = [await self._head(office, day) for office in offices]

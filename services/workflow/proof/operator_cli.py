@@ -21,7 +21,7 @@ from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import Verify
 from shared.runtime.clock import WallClock, new_id
 from shared.runtime.postgres.keyring import Erased, Keyring
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 
 WRONG, NOT_FOUND = 1, 2
 MOST_SHOWN = 50
@@ -75,7 +75,7 @@ async def carry_out(told: argparse.Namespace, tools: Tools) -> int:
     of_all = {"heads": _heads, "rebuild": _rebuild, "verify": _verify_all}
     if told.asked in ("heads", "rebuild") or (told.asked == "verify" and told.all):
         return await of_all[told.asked](told, tools)
-    async with acquired(tools.pool) as connection:
+    async with acquire(tools.pool) as connection:
         case_id = await case_file_store.named(connection, told.case)
     if case_id is None:
         return _say(f"Tidak ada perkara {told.case} · There is no case {told.case}.", NOT_FOUND)
@@ -134,7 +134,7 @@ async def _read_identity(case_id: UUID, told: argparse.Namespace, tools: Tools) 
     """What is about to be opened is a fact first. No clock of the law is touched by it."""
     command_id = str(new_id())
     said = {"reader": told.reader, "purpose": told.purpose}
-    async with acquired(tools.pool) as connection:
+    async with acquire(tools.pool) as connection:
         await case_file_store.keep_reading(connection, case_id, command_id, said)
     await tools.take(ExecutionRequest(str(case_id), command_id, "ReadIdentity", tools.clock.now()))
 

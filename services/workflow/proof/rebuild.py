@@ -14,7 +14,7 @@ from services.workflow.proof import case_file_store, findings, rebuild_store
 from services.workflow.proof.case_file import WholeFile
 from services.workflow.proof.findings import Wrong
 from services.workflow.proof.rebuild_store import Derived, Number
-from shared.runtime.postgres.pool import Connection, Pool, acquired, transaction
+from shared.runtime.postgres.pool import Connection, Pool, acquire, transaction
 from shared.statute.acts import facts
 from shared.statute.acts.facts import Fact
 
@@ -39,7 +39,7 @@ async def rebuild(pool: Pool, tell: Callable[[Rebuilt], None]) -> Rebuilt:
     """
     done, last = Rebuilt(), UUID(int=0)
     while True:
-        async with acquired(pool) as connection:
+        async with acquire(pool) as connection:
             batch = await case_file_store.case_ids(connection, last, BATCH)
         if not batch:
             break

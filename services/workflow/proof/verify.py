@@ -11,7 +11,7 @@ from services.workflow.proof.case_file import WholeFile
 from services.workflow.proof.chain_head import ChainHead
 from services.workflow.proof.findings import Wrong
 from shared.runtime.postgres.keyring import Erased, Keyring
-from shared.runtime.postgres.pool import Connection, Pool, acquired
+from shared.runtime.postgres.pool import Connection, Pool, acquire
 from shared.runtime.sealing import Key, Unreadable, key_id_of, open_sealed
 
 BATCH = 200
@@ -46,7 +46,7 @@ class Verify:
 
     async def everything(self) -> AsyncGenerator[Wrong]:
         """The first thing that is wrong with each office's heads, and with each case."""
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             offices = await head_store.headed_offices(connection)
         present: set[tuple[str, int]] = set()
         for office in offices:
@@ -133,10 +133,10 @@ async def as_of_now(pool: Pool) -> AsyncGenerator[Connection]:
     """A connection that sees the database as of one moment, and changes nothing.
 
     Raises:
-        DependencyDown, Transient: as `acquired`.
+        DependencyDown, Transient: as `acquire`.
     """
     async with (
-        acquired(pool) as connection,
+        acquire(pool) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         yield connection

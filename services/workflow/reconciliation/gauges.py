@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from services.workflow.reconciliation import store as reconciliation_store
 from shared.runtime.metrics import REPORTS, REPORTS_UNRECONCILED
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 
 GRACE = timedelta(minutes=10)
 LEFT_OVER = ("unopened", "merge_unknown")
@@ -23,7 +23,7 @@ class Gauges:
         Raises:
             DependencyDown: the database does not answer.
         """
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             counted = asdict(await reconciliation_store.sums(connection, GRACE))
         for name, number in counted.items():
             gauge = REPORTS_UNRECONCILED if name in LEFT_OVER else REPORTS

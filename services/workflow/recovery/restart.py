@@ -16,7 +16,7 @@ from services.workflow.recovery import store as recovery_store
 from services.workflow.recovery.store import Kept
 from shared.runtime.failures import DependencyDown
 from shared.runtime.logs import bind_case
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 
 BATCH = 500
 AT_ONCE = 10
@@ -70,7 +70,7 @@ class Recovery:
         Raises:
             DependencyDown: the database or Temporal does not answer; begin again once it does.
         """
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             counted = await recovery_store.count_open(connection)
             self._tally.open_cases, self._tally.overdue = counted
             ended = await recovery_store.waiting_in_ended_cases(connection)
@@ -78,7 +78,7 @@ class Recovery:
             await self._carry_out(case_id, kept)
         last = UUID(int=0)
         while True:
-            async with acquired(self._pool) as connection:
+            async with acquire(self._pool) as connection:
                 batch = await recovery_store.open_cases(connection, last, BATCH)
                 waiting = await recovery_store.waiting(connection, batch)
             if not batch:

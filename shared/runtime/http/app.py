@@ -1,4 +1,4 @@
-"""The frame of every HTTP door: health, metrics, traces, limits, problems for surprises."""
+"""The web application that every process starts from: health, metrics, traces, limits, problems."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -25,12 +25,12 @@ from shared.runtime.metrics import HTTP_REQUESTS, HTTP_SECONDS, REGISTRY
 from shared.runtime.tracing import continued
 
 BODY_LIMIT = 1_000_000
-MISTAKES_SHOWN = 50  # a body of mistakes gets no answer longer than itself
+MAX_FIELD_ERRORS = 50  # a body of mistakes gets no answer longer than itself
 _LOG = structlog.get_logger()
 
 # FastAPI's own spans carry the query, which may hold a tracking code, and its log the words of
-# exceptions; `Watched` tells what an operator needs.
-_WATCHED_HERE: TelemetryConfig = {
+# exceptions; `RequestTelemetry` records what an operator needs.
+_NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
     "metrics": False,
     "logs": False,
@@ -43,19 +43,19 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 def make_app(title: str, readiness: Readiness, *, lifespan: Lifespan | None = None) -> FastAPI:
     """An application with `/health/live`, `/health/ready`, `/metrics` and problem answers."""
     app = FastAPI(
-        title=title, lifespan=lifespan or _nothing, redoc_url=None, telemetry=_WATCHED_HERE
+        title=title, lifespan=lifespan or _no_lifespan, redoc_url=None, telemetry=_NO_TELEMETRY
     )
     app.add_exception_handler(Exception, _unforeseen)
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
     app.add_middleware(BodyLimit)
-    app.add_middleware(Watched)
+    app.add_middleware(RequestTelemetry)
     _add_health(app, readiness)
     return app
 
 
 @asynccontextmanager
-async def _nothing(_: FastAPI) -> AsyncGenerator[None]:
+async def _no_lifespan(_: FastAPI) -> AsyncGenerator[None]:
     yield
 
 
@@ -79,7 +79,7 @@ def _add_health(app: FastAPI, readiness: Readiness) -> None:
 def problem_response(problem: Problem, instance: str | None = None) -> JSONResponse:
     """The answer for a problem; `instance` is the path that was asked for."""
     body = problem.body() | ({"instance": instance} if instance else {})
-    headers = _BESIDE.get(problem.status)
+    headers = _HEADERS_OF.get(problem.status)
     return JSONResponse(body, problem.status, headers=headers, media_type=MEDIA_TYPE)
 
 
@@ -95,7 +95,7 @@ async def _invalid(request: Request, invalid: Exception) -> Response:
 
 async def _refused(request: Request, refused: Exception) -> Response:
     status = refused.status_code if isinstance(refused, HTTPException) else 400
-    pair = _ROUTING.get(status, ("Permintaan ditolak.", "The request is refused."))
+    pair = _ROUTING_ERRORS.get(status, ("Permintaan ditolak.", "The request is refused."))
     answer = problem_response(Problem(status, f"http-{status}", *pair), request.url.path)
     answer.headers.update(getattr(refused, "headers", None) or {})  # which methods there are
     return answer
@@ -124,12 +124,12 @@ def invalid_fields(errors: Any) -> Problem:  # noqa: ANN401 - pydantic's own loo
         "invalid-fields",
         "Periksa kembali isian yang disebut di bawah.",
         "Please check the fields named below.",
-        field_errors(islice(errors, MISTAKES_SHOWN)),
+        field_errors(islice(errors, MAX_FIELD_ERRORS)),
     )
 
 
-_BESIDE = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}
-_ROUTING = {
+_HEADERS_OF = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}
+_ROUTING_ERRORS = {
     404: ("Alamat ini tidak ada.", "There is nothing at this address."),
     405: ("Alamat ini tidak menerima cara itu.", "This address does not take that method."),
 }
@@ -149,66 +149,66 @@ TOO_LARGE = Problem(
 
 
 class BodyLimit:
-    """Refuses a body over the limit as soon as that is known, without keeping it."""
+    """Answers 413 as soon as a body exceeds the limit, without buffering it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request through, or answer 413."""
+        """Pass the request on, or answer 413."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "0")
-        if announced.isdecimal() and int(announced) > BODY_LIMIT:
+        declared = Headers(scope=scope).get("content-length", "0")
+        if declared.isdecimal() and int(declared) > BODY_LIMIT:
             await problem_response(TOO_LARGE, scope["path"])(scope, receive, send)
             return
-        taken = 0
+        received = 0
 
         async def counted() -> Message:
-            nonlocal taken
+            nonlocal received
             message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > BODY_LIMIT:
+            received += len(message.get("body", b""))
+            if received > BODY_LIMIT:
                 raise TOO_LARGE
             return message
 
         async def unless_over(message: Message) -> None:
             # Whatever reads the body may turn our refusal into an answer of its own.
-            if taken <= BODY_LIMIT:
+            if received <= BODY_LIMIT:
                 await send(message)
 
         await self._app(scope, counted, unless_over)
-        if taken > BODY_LIMIT:
+        if received > BODY_LIMIT:
             await problem_response(TOO_LARGE, scope["path"])(scope, receive, send)
 
 
-class Watched:
-    """Runs each request in a span of its caller's trace and counts how it ended."""
+class RequestTelemetry:
+    """Runs each request in a span of its caller's trace (W3C); counts and times it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, watching."""
+        """Pass the request on."""
         if scope["type"] != "http" or scope["path"].startswith(("/health/", "/metrics")):
             await self._app(scope, receive, send)
             return
         status = 500
         started = perf_counter()
 
-        async def watched(message: Message) -> None:
+        async def observed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                # An answer may tell of a person: no cache on its way keeps it unless told to.
+                # A response may hold personal data: no cache on its way may store it by default.
                 MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
             await send(message)
 
         parent = Headers(scope=scope).get("traceparent")
         try:
             with continued(parent, f"{scope['method']} request", kind=SpanKind.SERVER):
-                await self._app(scope, receive, watched)
+                await self._app(scope, receive, observed)
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
             HTTP_REQUESTS.labels(scope["method"], route, str(status)).inc()

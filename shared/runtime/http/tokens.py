@@ -1,4 +1,4 @@
-"""Who is at the desk: an official's bearer token, checked against the OpenID issuer's keys."""
+"""Verifies officials' bearer tokens against the OpenID issuer's keys (RFC 6750, RFC 7519)."""
 
 import asyncio
 import time
@@ -14,17 +14,17 @@ from shared.runtime.clock import SystemClock, WallClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.settings import OidcSettings
 
-KEYS_SECONDS = 300
-APART_SECONDS = 1
+KEY_CACHE_SECONDS = 300
+MIN_REFETCH_SECONDS = 1
 LEEWAY_SECONDS = 30
-REMEMBERED = 1000  # tokens whose signature is not reckoned anew at each request
+MAX_CACHED_TOKENS = 1000  # verifying a signature takes longer than a whole request
 ALGORITHMS = ["RS256", "ES256"]
 # joserfc lets an odd header surface as whatever it stumbles over.
-_NO_TOKEN = (JoseError, ValueError, TypeError, KeyError, AttributeError)
+_INVALID = (JoseError, ValueError, TypeError, KeyError, AttributeError)
 
 
-class NotSignedIn(Exception):  # noqa: N818 - named by what the caller must do
-    """No token, or one that is expired, of another issuer or for another audience."""
+class Unauthenticated(Exception):  # noqa: N818 - named by what the caller must do
+    """There is no token, or it is expired, of another issuer or for another audience."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Official:
 
 
 @dataclass(frozen=True, slots=True)
-class _Proven:
-    """What a token was found to prove by these keys, until it expires (seconds since 1970)."""
+class _VerifiedToken:
+    """A token that was verified with these keys, until it expires (seconds since 1970)."""
 
     official: Official
     keys: KeySet
@@ -46,15 +46,15 @@ class _Proven:
 
 
 class TokenVerifier:
-    """Turns bearer tokens into officials; the issuer's keys are fetched once in five minutes."""
+    """Verifies bearer tokens; the issuer's keys are fetched at most once in five minutes."""
 
     def __init__(self, settings: OidcSettings, clock: WallClock | None = None) -> None:
         self._settings = settings
         self._clock = clock or SystemClock()
         self._keys: KeySet | None = None
         self._read_at = self._failed_at = -inf
-        self._known: dict[str, _Proven] = {}
-        self._asking = asyncio.Lock()
+        self._verified: dict[str, _VerifiedToken] = {}
+        self._fetching = asyncio.Lock()
 
     async def official(self, authorization: str | None) -> Official:
         """The official behind an Authorization header (RFC 6750).
@@ -65,23 +65,23 @@ class TokenVerifier:
         """
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise NotSignedIn
+            raise Unauthenticated
         try:
-            return self._read(token.strip(), await self._issuer_keys())
-        except _NO_TOKEN:
+            return self._verify(token.strip(), await self._issuer_keys())
+        except _INVALID:
             pass
-        try:  # the issuer may have turned its keys since
-            return self._read(token.strip(), await self._issuer_keys(fresh=True))
-        except _NO_TOKEN as failure:
-            raise NotSignedIn from failure
+        try:  # the issuer may have rotated its keys since
+            return self._verify(token.strip(), await self._issuer_keys(fresh=True))
+        except _INVALID as failure:
+            raise Unauthenticated from failure
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
 
-    def _read(self, token: str, keys: KeySet) -> Official:
-        proven = self._known.get(token)
-        if proven is not None and proven.keys is keys and self._now() < proven.until:
-            return proven.official
+    def _verify(self, token: str, keys: KeySet) -> Official:
+        verified = self._verified.get(token)
+        if verified is not None and verified.keys is keys and self._now() < verified.until:
+            return verified.official
         claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
         jwt.JWTClaimsRegistry(
             now=int(self._now()),
@@ -94,38 +94,38 @@ class TokenVerifier:
         ).validate(claims)
         roles = claims.get("roles")
         if not isinstance(roles, list):
-            raise NotSignedIn
+            raise Unauthenticated
         official = Official(str(claims["sub"]), str(claims["office"]), frozenset(map(str, roles)))
-        if len(self._known) >= REMEMBERED:
-            self._known.clear()
-        self._known[token] = _Proven(official, keys, float(claims["exp"]))
+        if len(self._verified) >= MAX_CACHED_TOKENS:
+            self._verified.clear()
+        self._verified[token] = _VerifiedToken(official, keys, float(claims["exp"]))
         return official
 
     async def _issuer_keys(self, *, fresh: bool = False) -> KeySet:
-        known = self._known_keys(fresh=fresh)
-        if known is not None:
-            return known
-        async with self._asking:
-            # Whoever waited here is served by what the one before was answered.
-            known = self._known_keys(fresh=fresh)
-            if known is not None:
-                return known
-            if time.monotonic() - self._failed_at < APART_SECONDS:
+        cached = self._cached_keys(fresh=fresh)
+        if cached is not None:
+            return cached
+        async with self._fetching:
+            # Whoever waited for the lock uses what the one before fetched.
+            cached = self._cached_keys(fresh=fresh)
+            if cached is not None:
+                return cached
+            if time.monotonic() - self._failed_at < MIN_REFETCH_SECONDS:
                 raise DependencyDown("issuer")
             try:
-                self._keys = await self._asked()
+                self._keys = await self._fetch_keys()
             except (httpx.HTTPError, JoseError, KeyError, TypeError, ValueError) as failure:
                 self._failed_at = time.monotonic()
                 raise DependencyDown("issuer") from failure
             self._read_at = time.monotonic()
             return self._keys
 
-    def _known_keys(self, *, fresh: bool) -> KeySet | None:
+    def _cached_keys(self, *, fresh: bool) -> KeySet | None:
         age = time.monotonic() - self._read_at
         # A forged token must not make us ask the issuer at every request.
-        return self._keys if age < (APART_SECONDS if fresh else KEYS_SECONDS) else None
+        return self._keys if age < (MIN_REFETCH_SECONDS if fresh else KEY_CACHE_SECONDS) else None
 
-    async def _asked(self) -> KeySet:
+    async def _fetch_keys(self) -> KeySet:
         async with httpx.AsyncClient(timeout=5) as client:
             base = self._settings.oidc_issuer.rstrip("/")
             found = await client.get(f"{base}/.well-known/openid-configuration")

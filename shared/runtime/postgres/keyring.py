@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.runtime.clock import new_id
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.sealing import NONCE_BYTES, Key, Unreadable, key_id_of, open_sealed
 from shared.runtime.settings import KEY_BYTES, KeyringSettings
 
@@ -58,7 +58,7 @@ class Keyring:
             Unreadable: it is wrapped by a key-encryption key this process was not given.
             DependencyDown: the keyring's database does not answer.
         """
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             row = await connection.fetchrow(
                 "SELECT wrapped, kek FROM keys WHERE key_id = $1", key_id
             )
@@ -75,7 +75,7 @@ class Keyring:
         Raises:
             DependencyDown: the keyring's database does not answer.
         """
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             rows = await connection.fetch(
                 "SELECT key_id, wrapped, kek FROM keys WHERE key_id = ANY($1::uuid[])", key_ids
             )
@@ -100,7 +100,7 @@ class Keyring:
         made = [Key(new_id(), os.urandom(KEY_BYTES)) for _ in range(BATCH)]
         name = next(iter(self._wrapping))
         rows = [(key.key_id, self._wrap(key, name), name) for key in made]
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             await connection.executemany(
                 "INSERT INTO keys (key_id, wrapped, kek) VALUES ($1, $2, $3)", rows
             )

@@ -88,7 +88,7 @@ async def _nothing_to_undo(_: Connection) -> None:
 
 
 @asynccontextmanager
-async def acquired(pool: Pool) -> AsyncGenerator[Connection]:
+async def acquire(pool: Pool) -> AsyncGenerator[Connection]:
     """A connection outside any transaction, for single statements.
 
     Raises:
@@ -113,11 +113,11 @@ async def acquired(pool: Pool) -> AsyncGenerator[Connection]:
         raise
 
 
-def answers(pool: Pool) -> Check:
+def database_check(pool: Pool) -> Check:
     """The readiness of the database behind a pool."""
 
     async def check() -> PartHealth:
-        async with acquired(pool) as connection:
+        async with acquire(pool) as connection:
             await connection.execute("SELECT 1")
         return PartHealth(ready=True)
 
@@ -140,8 +140,8 @@ async def transaction(pool: Pool) -> AsyncGenerator[Connection]:
     """A connection inside a transaction: committed on the way out, rolled back by any exception.
 
     Raises:
-        DependencyDown: as `acquired`; whether the commit was heard is then unknown.
-        Transient: as `acquired`.
+        DependencyDown: as `acquire`; whether the commit was heard is then unknown.
+        Transient: as `acquire`.
     """
-    async with acquired(pool) as connection, connection.transaction():
+    async with acquire(pool) as connection, connection.transaction():
         yield connection

@@ -102,7 +102,7 @@ def answering() -> Generator[None]:
         raise
 
 
-def answers(client: Client) -> Check:
+def temporal_check(client: Client) -> Check:
     """The readiness of the Temporal server behind a client."""
 
     async def check() -> PartHealth:

@@ -5,7 +5,7 @@ import pytest
 
 from services.workflow.access.office_connection import office_connection
 from shared.runtime.clock import SystemClock
-from shared.runtime.postgres.pool import Pool, acquired, transaction
+from shared.runtime.postgres.pool import Pool, acquire, transaction
 from tests.workflow.rig import Rig
 
 OFFICES = ("00", "32", "32.73", "32.73.01", "32.74", "33", "33.74")
@@ -87,7 +87,7 @@ async def test_a_search_finds_nothing_that_may_not_be_seen(everywhere: Pool) -> 
 async def test_what_reads_for_officials_writes_nothing_and_reads_nothing_else(
     everywhere: Pool, written: str
 ) -> None:
-    async with acquired(everywhere) as connection, connection.transaction():
+    async with acquire(everywhere) as connection, connection.transaction():
         await connection.execute("SET LOCAL ROLE awasi_workflow_desk")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(written)
@@ -98,7 +98,7 @@ async def test_the_eyes_of_an_office_are_laid_aside_with_the_transaction(everywh
         assert await connection.fetchval("SELECT count(*) FROM cases") == 0
     everyone = [everywhere.fetchval("SELECT count(*) FROM cases") for _ in range(3)]
     assert {await each for each in everyone} == {len(OFFICES)}
-    async with acquired(everywhere) as connection:
+    async with acquire(everywhere) as connection:
         office = await connection.fetchval("SELECT current_setting('awasi.office', true)")
     assert not office
 

@@ -14,7 +14,7 @@ import pytest
 from services.workflow.commands import merge as merging
 from shared.runtime.clock import new_id
 from shared.runtime.http.tokens import Official
-from shared.runtime.postgres.pool import acquired
+from shared.runtime.postgres.pool import acquire
 from shared.statute.acts.commands import DeclineRegistration, MergeInto, Register, Summon
 from shared.statute.law.choices import DeclineReason, Party
 from tests.workflow.rig import PLENARY, Rig
@@ -33,7 +33,7 @@ async def two(rig: Rig, **said: object) -> tuple[UUID, UUID]:
 
 
 async def joined_to(rig: Rig, case_id: UUID) -> UUID | None:
-    async with acquired(rig.pool) as connection:
+    async with acquire(rig.pool) as connection:
         found: UUID | None = await connection.fetchval(
             "SELECT joined_to FROM reports WHERE report_id = $1", case_id
         )
@@ -71,7 +71,7 @@ async def test_the_joining_is_a_command_of_its_own(rig: Rig) -> None:
     async with rig.working():
         duplicate, goes_on = await two(rig)
         await rig.give(duplicate, MergeInto(str(goes_on)))
-    async with acquired(rig.pool) as connection:
+    async with acquire(rig.pool) as connection:
         row = await connection.fetchrow(
             "SELECT kind, official, outcome FROM commands WHERE case_id = $1 AND command_id = $2",
             goes_on,
@@ -93,7 +93,7 @@ async def test_each_merged_into_the_other_at_once_leaves_one_open(rig: Rig) -> N
             assert sorted(each["accepted"] for each in ended) == [False, True]
             files = sorted([await rig.facts(one), await rig.facts(other)], key=len)
             assert files == [["CaseOpened", "ReportJoined"], ["CaseOpened", *MERGED]]
-        async with acquired(rig.pool) as connection:
+        async with acquire(rig.pool) as connection:
             deadlocks = await connection.fetchval(
                 "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
             )

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from shared.runtime.clock import new_id
-from shared.runtime.http.app import MISTAKES_SHOWN
+from shared.runtime.http.app import MAX_FIELD_ERRORS
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.sealing import seal
 from tests.workflow.desk_client import Desk
@@ -260,7 +260,7 @@ async def test_a_reading_that_is_not_asked_for_rightly_is_refused(
 
 async def test_a_body_of_mistakes_gets_no_answer_as_long_as_itself(desk: Desk) -> None:
     answer = await desk.give(new_id(), PLENARY, "Register", violation_kinds=["\u0001"] * 50_000)
-    assert len(answer.json()["errors"]) == MISTAKES_SHOWN
+    assert len(answer.json()["errors"]) == MAX_FIELD_ERRORS
 
 
 async def test_the_list_pages_through_cases_without_a_deadline(rig: Rig, desk: Desk) -> None:

@@ -17,7 +17,7 @@ from services.workflow.file.documents_due import FORM_NUMBERS, SEALED_AS
 from services.workflow.holidays.calendars import Calendars
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.postgres.keyring import Keyring
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.sealing import Key, seal
 from shared.statute.acts.commands import Command
 from tests.workflow.documents.sample_files import ALL_MOVES, IDENTITY, START, STATEMENT
@@ -69,7 +69,7 @@ class Keeping:
         kinds = ("campaign_props", "ethics_ad_hoc")
         data = report(START, report_id=str(case_id), violation_kinds=kinds, missing=("evidence",))
         body = data.model_dump(mode="json") | sealed | {"reporter_kind": "citizen"}
-        async with acquired(self.pool) as connection:
+        async with acquire(self.pool) as connection:
             await store.keep_reports(connection, {case_id: body})
         await self.steps.take(ExecutionRequest(str(case_id), "open", OPEN, START))
         return case_id, key
@@ -86,7 +86,7 @@ class Keeping:
     ) -> None:
         kind, said = type(command).__name__, records.content(command)
         given = store.StoredCommand(case_id, str(command_id or new_id()), kind, said, PLENARY)
-        async with acquired(self.pool) as connection:
+        async with acquire(self.pool) as connection:
             await store.keep_command(connection, given, None)
         outcome = await self.steps.take(ExecutionRequest(str(case_id), given.command_id, kind, at))
         assert outcome.accepted, (kind, outcome.refusal)
@@ -99,26 +99,26 @@ class Keeping:
 
     async def documents(self, case_id: UUID) -> dict[str, list[document_store.Filed]]:
         found: dict[str, list[document_store.Filed]] = {}
-        async with acquired(self.pool) as connection:
+        async with acquire(self.pool) as connection:
             for filed in await document_store.documents_of(connection, case_id):
                 found.setdefault(filed.kind, []).append(filed)
         return found
 
     async def pdf(self, filed: document_store.Filed) -> bytes:
-        async with acquired(self.pool) as connection:
+        async with acquire(self.pool) as connection:
             found = await document_store.one(connection, filed.case_id, filed.document_id)
         assert found is not None
         return await self.keyring.open(SEALED_AS, str(filed.document_id), found[1])
 
     async def unmade(self, case_id: UUID) -> list[tuple[str, str | None, bool]]:
         """What is not made: its kind, why, and whether it is given up."""
-        async with acquired(self.pool) as connection:
+        async with acquire(self.pool) as connection:
             rows = await document_store.unmade_of(connection, case_id)
         return [(row["kind"], row["failure"], row["ended_at"] is not None) for row in rows]
 
     async def filed(self, case_id: UUID) -> list[tuple[str, str, int]]:
         """What the case file says was filed: kind, hash, of which fact."""
-        async with acquired(self.pool) as connection:
+        async with acquire(self.pool) as connection:
             rows = await connection.fetch(
                 "SELECT content FROM facts WHERE case_id = $1 AND kind = 'DocumentFiled'"
                 " ORDER BY sequence",

@@ -10,7 +10,7 @@ from pathlib import Path
 from services.workflow.desk.case_store import entries
 from services.workflow.file.chain import first_broken
 from services.workflow.file.documents_due import Kind
-from shared.runtime.postgres.pool import acquired
+from shared.runtime.postgres.pool import acquire
 from tests.workflow.documents.document_rig import Keeping
 
 CASES, DEATHS = 3, 3
@@ -38,7 +38,7 @@ async def test_killed_at_any_moment_each_document_is_there_once(
         assert documents.keys() == set(Kind)
         assert sorted(await keeping.filed(case_id)) == made
         assert await keeping.unmade(case_id) == []
-        async with acquired(keeping.pool) as connection:
+        async with acquire(keeping.pool) as connection:
             file, head = await entries(connection, case_id)
         assert first_broken(case_id, file, head) is None
 

@@ -24,7 +24,7 @@ from services.workflow.file.documents_due import FORMS, Kind, RequiredDocument
 from services.workflow.settings import Settings
 from shared.runtime.failures import DependencyDown
 from shared.runtime.postgres.keyring import Erased, Keyring
-from shared.runtime.postgres.pool import acquired
+from shared.runtime.postgres.pool import acquire
 from shared.runtime.sealing import Key
 from shared.runtime.settings import KeyringSettings
 from shared.statute.acts.commands import ReadIdentity
@@ -79,7 +79,7 @@ async def test_made_again_nothing_changes(keeping: Keeping) -> None:
     case_id, _ = await keeping.whole()
     await keeping.all_made()
     first = await keeping.filed(case_id)
-    async with acquired(keeping.pool) as connection:
+    async with acquire(keeping.pool) as connection:
         await connection.execute(
             "INSERT INTO documents_due (case_id, fact, kind)"
             " SELECT case_id, fact, kind FROM documents"

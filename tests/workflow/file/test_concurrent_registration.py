@@ -15,7 +15,7 @@ from typing_extensions import override
 from services.workflow.commands.activity import CaseActivities
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from shared.runtime.failures import Transient
-from shared.runtime.postgres.pool import Connection, acquired
+from shared.runtime.postgres.pool import Connection, acquire
 from shared.statute.acts.commands import Register
 from tests.workflow.rig import Rig
 from tests.workflow.samples import OFFICE
@@ -44,7 +44,7 @@ class Unlucky(CaseActivities):
 
 
 async def rows(rig: Rig) -> list[Record]:
-    async with acquired(rig.pool) as connection:
+    async with acquire(rig.pool) as connection:
         return await connection.fetch("SELECT * FROM numbers ORDER BY office, series, sequence")
 
 
@@ -90,7 +90,7 @@ async def test_a_number_stands_beside_the_fact_that_used_it(rig: Rig) -> None:
         case_id = await rig.opened()
         ended = await rig.give(case_id, Register("-"))
     (row,) = await rows(rig)
-    async with acquired(rig.pool) as connection:
+    async with acquire(rig.pool) as connection:
         fact = await connection.fetchrow(
             "SELECT * FROM facts WHERE case_id = $1 AND kind = 'Registered'", case_id
         )

@@ -10,7 +10,7 @@ import pytest
 
 from services.workflow.desk import case_store
 from services.workflow.file.chain import Entry, Head, Written, canonical, extend, first_broken
-from shared.runtime.postgres.pool import acquired
+from shared.runtime.postgres.pool import acquire
 from shared.statute.acts.commands import Register, Summon
 from shared.statute.law.choices import Party
 from tests.workflow.rig import Rig
@@ -70,7 +70,7 @@ async def test_the_service_can_neither_change_nor_remove_a_fact(rig: Rig) -> Non
         case_id = await rig.opened()
         await rig.give(case_id, Register("-"))
     for statement in CHANGES:
-        async with acquired(rig.pool) as connection:
+        async with acquire(rig.pool) as connection:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(statement)
 
@@ -99,7 +99,7 @@ async def test_what_an_administrator_changed_behind_its_back_shows(
         case_id = await rig.opened()
         await rig.give(case_id, Register("-"))
         await rig.give(case_id, Summon(Party.REPORTER))
-    async with acquired(rig.pool) as connection:
+    async with acquire(rig.pool) as connection:
         whole = first_broken(case_id, *await case_store.entries(connection, case_id))
         await tampered_with.execute("UPDATE facts SET content = '{}' WHERE sequence = 2")
         changed = first_broken(case_id, *await case_store.entries(connection, case_id))

@@ -16,7 +16,7 @@ from services.workflow.holidays.recomputation.worker import Recomputation
 from services.workflow.holidays.tables import Removal, Version
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
-from shared.runtime.postgres.pool import acquired
+from shared.runtime.postgres.pool import acquire
 from shared.statute.acts.facts import DeadlinesRecomputed
 from shared.statute.case.timer import RunningClock
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
@@ -61,7 +61,7 @@ async def amended(rig: Rig, *days: date, scope: str = "", remove: tuple[date, ..
 async def amended_later(rig: Rig, day: date, wait: timedelta) -> UUID:
     """The id of an amendment that holds after a while; officers name a day, not a second."""
     amendment_id = new_id()
-    async with acquired(rig.pool) as connection, connection.transaction():
+    async with acquire(rig.pool) as connection, connection.transaction():
         now = await table_store.one_at_a_time(connection)
         there = await table_store.tables(connection)
         revision, horizon = there.revision + 1, there.versions[-1].horizon
@@ -80,7 +80,7 @@ async def recomputed(rig: Rig, **said: Any) -> bool:  # noqa: ANN401 - the const
 
 async def case(rig: Rig, case_id: UUID) -> Case:
     """The case as its file has it."""
-    async with acquired(rig.pool) as connection:
+    async with acquire(rig.pool) as connection:
         held = await known(connection, case_id, "-")
     found = fold(held.facts)
     assert found is not None
@@ -96,7 +96,7 @@ async def review(rig: Rig, case_id: UUID) -> RunningClock:
 
 async def recomputations(rig: Rig, case_id: UUID) -> list[DeadlinesRecomputed]:
     """The facts of that kind in a case's file."""
-    async with acquired(rig.pool) as connection:
+    async with acquire(rig.pool) as connection:
         rows = await connection.fetch(
             "SELECT content FROM facts WHERE case_id = $1 AND kind = 'DeadlinesRecomputed'"
             " ORDER BY sequence",
@@ -108,7 +108,7 @@ async def recomputations(rig: Rig, case_id: UUID) -> list[DeadlinesRecomputed]:
 
 async def lines(rig: Rig, amendment_id: UUID) -> dict[UUID, report_store.RecomputedCaseRow]:
     """What became of each case."""
-    async with acquired(rig.pool) as connection:
+    async with acquire(rig.pool) as connection:
         approved = await report_store.approved(connection, amendment_id)
         assert approved is not None
         found = await report_store.lines(

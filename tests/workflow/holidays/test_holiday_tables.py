@@ -12,7 +12,7 @@ from services.workflow.holidays import table_store
 from services.workflow.holidays.calendars import Calendars
 from services.workflow.holidays.seed import import_tables
 from services.workflow.holidays.tables import Removal, Tables, Version
-from shared.runtime.postgres.pool import Connection, Pool, acquired
+from shared.runtime.postgres.pool import Connection, Pool, acquire
 from shared.statute.deadlines import holidays
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.law.sources import LocalizedText
@@ -24,7 +24,7 @@ NATIONAL = FreeKind.NATIONAL
 
 @pytest.fixture
 async def connection(pool: Pool) -> AsyncGenerator[Connection]:
-    async with acquired(pool) as connection:
+    async with acquire(pool) as connection:
         yield connection
 
 

@@ -21,7 +21,7 @@ from services.workflow.holidays.recomputation.impact import Look, look
 from services.workflow.holidays.recomputation.worker import Recomputation, command_of
 from shared.runtime.clock import new_id
 from shared.runtime.failures import DependencyDown
-from shared.runtime.postgres.pool import Connection, acquired
+from shared.runtime.postgres.pool import Connection, acquire
 from shared.statute.acts.commands import DeclineRegistration
 from shared.statute.deadlines.calendars import Calendar
 from shared.statute.decide import Case
@@ -65,7 +65,7 @@ async def test_killed_in_the_middle_it_goes_on_and_each_case_moves_once(
 
 
 async def _forget_the_dead(rig: Rig) -> None:
-    async with acquired(rig.pool) as connection:
+    async with acquire(rig.pool) as connection:
         await connection.execute("UPDATE recomputations SET leased_until = clock_timestamp()")
 
 
@@ -191,7 +191,7 @@ async def test_what_was_beyond_the_table_is_looked_at_again_by_every_later_amend
             await rig.until_opened(case_id)
         first = await amended(rig)
         assert await recomputed(rig)
-        async with acquired(rig.pool) as connection:
+        async with acquire(rig.pool) as connection:
             await connection.execute(
                 "UPDATE recomputed_cases SET why = 'beyond_table' WHERE case_id = $1", beyond
             )

@@ -12,7 +12,7 @@ from services.workflow.file import codec as records
 from services.workflow.file import store
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
-from shared.runtime.postgres.pool import acquired
+from shared.runtime.postgres.pool import acquire
 from shared.statute.acts.commands import (
     BeginStudy,
     Command,
@@ -172,7 +172,7 @@ class Story:
 
     async def told(self) -> dict[str, list[str]]:
         """The kinds of commands that were accepted here, and of facts that followed."""
-        async with acquired(self.rig.pool) as connection:
+        async with acquire(self.rig.pool) as connection:
             commands = await connection.fetch(
                 "SELECT DISTINCT kind FROM commands WHERE (outcome ->> 'accepted')::boolean"
             )
@@ -187,7 +187,7 @@ class Story:
         case = await self.case()
         self.clock.moment = at = moment(text, case.zone)
         order = self.rig.order(command)
-        async with acquired(self.rig.pool) as connection:
+        async with acquire(self.rig.pool) as connection:
             await connection.execute(
                 "INSERT INTO commands (case_id, command_id, kind, content) VALUES ($1, $2, $3, $4)",
                 self.case_id,
@@ -219,7 +219,7 @@ class Story:
             await skipper.fast_forward(handle, left)
 
     async def _known(self) -> store.CaseSnapshot:
-        async with acquired(self.rig.pool) as connection:
+        async with acquire(self.rig.pool) as connection:
             return await store.known(connection, self.case_id, "")
 
     async def _lapsed(self, clock: str) -> list[DeadlineLapsed]:

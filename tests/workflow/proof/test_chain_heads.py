@@ -13,7 +13,7 @@ from services.workflow.proof import head_store
 from services.workflow.proof.chain_head import NOTHING, ChainHead, Leaf, root, way
 from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.proof.signing import SigningKey, holds, jwk
-from shared.runtime.postgres.pool import Pool, acquired
+from shared.runtime.postgres.pool import Pool, acquire
 from shared.statute.acts.commands import Register, Summon
 from shared.statute.law.choices import Party
 from tests.workflow.database_outage import Gate
@@ -38,12 +38,12 @@ def maker(pool: Pool, clock: Told) -> HeadMaker:
 
 
 async def heads(pool: Pool, office: str = OFFICE) -> list[ChainHead]:
-    async with acquired(pool) as connection:
+    async with acquire(pool) as connection:
         return await head_store.heads(connection, office)
 
 
 async def covered(pool: Pool, number: int, office: str = OFFICE) -> set[tuple[UUID, int]]:
-    async with acquired(pool) as connection:
+    async with acquire(pool) as connection:
         leaves = await head_store.leaves(connection, office, number)
     return {(leaf.case_id, leaf.sequence) for leaf in leaves}
 
@@ -206,7 +206,7 @@ async def test_a_new_key_signs_on_and_the_old_one_stays_known(
         await maker.now()
         await rig.give(case_id, Register("-"))
     await HeadMaker(rig.pool, new, clock).now()
-    async with acquired(rig.pool) as connection:
+    async with acquire(rig.pool) as connection:
         keys = await head_store.public_keys(connection)
 
     one, other = await heads(rig.pool)
@@ -227,7 +227,7 @@ async def test_a_head_is_neither_changed_nor_removed(
     await maker.now()
     change = statement.format(table).replace("key_id", "hash" if "leaves" in table else "key_id")
     superuser = await asyncpg.connect(database("workflow", role="postgres"))
-    async with acquired(rig.pool) as connection:
+    async with acquire(rig.pool) as connection:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(change)
     with pytest.raises(asyncpg.RaiseError):

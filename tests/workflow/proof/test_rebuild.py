@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from services.workflow.proof.rebuild import Rebuilt, rebuild
-from shared.runtime.postgres.pool import acquired
+from shared.runtime.postgres.pool import acquire
 from shared.statute.acts.commands import (
     BeginStudy,
     CancelRegistration,
@@ -36,7 +36,7 @@ TABLES = {
 
 async def tables(rig: Rig, *hidden: str) -> dict[str, list[dict[str, Any]]]:
     """The whole tables that derive from facts, with the transaction that wrote each row."""
-    async with acquired(rig.pool) as connection:
+    async with acquire(rig.pool) as connection:
         found = {
             table: await connection.fetch(f"SELECT *, xmin FROM {table} ORDER BY {order}")  # noqa: S608
             for table, order in TABLES.items()

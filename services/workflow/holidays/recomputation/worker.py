@@ -33,7 +33,7 @@ from shared.runtime.backoff import Backoff
 from shared.runtime.clock import new_id
 from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth
-from shared.runtime.postgres.pool import Connection, Pool, acquired
+from shared.runtime.postgres.pool import Connection, Pool, acquire
 from shared.runtime.waiting import wait_or_stop
 from shared.statute.acts.facts import DeadlinesRecomputed
 from shared.statute.deadlines.calendars import Calendar
@@ -90,7 +90,7 @@ class Recomputation:
             if not busy:
                 await wait_or_stop(stop, IDLE_SECONDS)
         with suppress(Transient):
-            async with acquired(self._pool) as connection:
+            async with acquire(self._pool) as connection:
                 await store.leave(connection, self._process)
 
     async def health(self) -> PartHealth:
@@ -115,7 +115,7 @@ class Recomputation:
             after = batch[-1]
             if await self._turn() is None:  # it took too long, and another process went on
                 return False
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             done = await store.finish(connection, turn.revision)
         if done:
             _LOG.info("recomputation_done", revision=turn.revision)
@@ -124,7 +124,7 @@ class Recomputation:
         return done
 
     async def _turn(self) -> Turn | None:
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             return await self._take(connection)
 
     async def _take(self, connection: Connection) -> Turn | None:
@@ -136,7 +136,7 @@ class Recomputation:
         A step that began before the amendment held may still be counting by the table before it,
         and its case be new: it is waited for. Whatever begins later sees the amendment.
         """
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             while await store.still_decided_before(connection, turn.started_at):
                 await self._take(connection)
                 await asyncio.sleep(0.05)
@@ -148,13 +148,13 @@ class Recomputation:
                 turn = replace(turn, listed_upto=last)
 
     async def _next(self, turn: Turn, after: tuple[datetime, UUID]) -> list[tuple[datetime, UUID]]:
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             return await store.pending(connection, turn.revision, after, LOOKED_AT_ONCE)
 
     async def _batch(self, turn: Turn, cases: Sequence[UUID]) -> None:
         """Look at cases and settle those that do not move; have the others moved by their door."""
         commands = [(one, command_of(turn.amendment_id)) for one in cases]
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             files = await store.files(connection, commands)
             now, tables = await table_store.now(connection), await table_store.tables(connection)
             ended, sent = await _looked_at(files, tables.in_force(now))
@@ -163,7 +163,7 @@ class Recomputation:
         if not sent:
             return
         silent = await self._send(sent)
-        async with acquired(self._pool) as connection:
+        async with acquire(self._pool) as connection:
             files = await store.files(connection, sent)
             known = [one for one in map(_carried_out, files) if one]
             await store.settle(connection, turn.revision, known)

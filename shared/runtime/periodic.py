@@ -1,4 +1,4 @@
-"""Measures something again and again beside a process's work, and never stands in its way."""
+"""A part that calls something again and again beside a process's work and never stops it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,12 +9,14 @@ from shared.runtime.failures import Transient
 from shared.runtime.process import Part
 from shared.runtime.waiting import wait_or_stop
 
-EVERY_SECONDS = 300.0
+INTERVAL_SECONDS = 300.0
 _LOG = structlog.get_logger()
 
 
-def measuring(measure: Callable[[], Awaitable[None]], every: float = EVERY_SECONDS) -> Part:
-    """A part that measures until it is told to stop; a measurement that fails is left out."""
+def periodically(
+    measure: Callable[[], Awaitable[None]], interval_seconds: float = INTERVAL_SECONDS
+) -> Part:
+    """A part that measures until it is stopped; a transient failure skips one measurement."""
 
     async def run(stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -22,6 +24,6 @@ def measuring(measure: Callable[[], Awaitable[None]], every: float = EVERY_SECON
                 await measure()
             except Transient as failure:
                 _LOG.warning("not_measured", failure=type(failure).__name__)
-            await wait_or_stop(stop, every)
+            await wait_or_stop(stop, interval_seconds)
 
     return run

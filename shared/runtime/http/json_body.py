@@ -1,4 +1,4 @@
-"""Reads a JSON body strictly: what two readers could understand differently is refused."""
+"""Reads JSON bodies strictly (RFC 8259): what two parsers could read differently is refused."""
 
 import json
 import re
@@ -6,8 +6,8 @@ from typing import Any
 
 from shared.runtime.http.problems import Problem
 
-DEPTH_LIMIT = 32
-NAME_SHOWN = 64
+MAX_DEPTH = 32
+MAX_NAME_LENGTH = 64
 # Control characters, line separators, and marks that turn the direction of what is displayed.
 NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]")
@@ -22,7 +22,7 @@ def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
     """
     try:
         value = json.loads(
-            raw.decode(), object_pairs_hook=_each_name_once, parse_constant=_no_constant
+            raw.decode(), object_pairs_hook=_unique_names, parse_constant=_refuse_constant
         )
     except UnicodeDecodeError:
         raise _unreadable("not-utf8", "Isi bukan UTF-8.", "The body is not UTF-8.") from None
@@ -36,8 +36,8 @@ def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _could_be_too_deep(raw: bytes) -> bool:
-    """Whether it is worth a walk: what opens no more often than the limit cannot nest deeper."""
-    return raw.count(b"{") + raw.count(b"[") > DEPTH_LIMIT
+    """Whether depth must be checked: fewer brackets than the limit cannot nest deeper."""
+    return raw.count(b"{") + raw.count(b"[") > MAX_DEPTH
 
 
 def _unreadable(code: str, detail: str, detail_en: str) -> Problem:
@@ -46,12 +46,12 @@ def _unreadable(code: str, detail: str, detail_en: str) -> Problem:
 
 _TOO_DEEP = _unreadable(
     "too-deep",
-    f"JSON bersarang lebih dari {DEPTH_LIMIT} tingkat.",
-    f"The JSON is nested deeper than {DEPTH_LIMIT} levels.",
+    f"JSON bersarang lebih dari {MAX_DEPTH} tingkat.",
+    f"The JSON is nested deeper than {MAX_DEPTH} levels.",
 )
 
 
-def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise _unreadable(
@@ -60,7 +60,7 @@ def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_constant(_: str) -> Any:  # noqa: ANN401 - never returns
+def _refuse_constant(_: str) -> Any:  # noqa: ANN401 - never returns
     raise _unreadable(
         "not-a-number", "NaN dan Infinity bukan JSON.", "NaN and Infinity are not JSON."
     )
@@ -68,7 +68,7 @@ def _no_constant(_: str) -> Any:  # noqa: ANN401 - never returns
 
 def _check_depth_and_text(value: object) -> None:
     level = [value]
-    for _ in range(DEPTH_LIMIT + 1):
+    for _ in range(MAX_DEPTH + 1):
         if not level:
             return
         level = [inner for outer in level for inner in _inside(outer)]
@@ -98,15 +98,15 @@ def _check_text(text: str) -> None:
 
 def shown_name(name: str) -> str:
     """A name that the sender made up, without what could mislead whoever reads the answer."""
-    return _NOT_IN_NAME.sub("_", name)[:NAME_SHOWN]
+    return _NOT_IN_NAME.sub("_", name)[:MAX_NAME_LENGTH]
 
 
-def written_out(node: Any, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON value
+def with_refs_inlined(node: Any, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON value
     """A JSON Schema with every part that it refers to written out in its place."""
     if isinstance(node, list):
-        return [written_out(inner, parts) for inner in node]
+        return [with_refs_inlined(inner, parts) for inner in node]
     if not isinstance(node, dict):
         return node
     if "$ref" in node:
-        return written_out(parts[node["$ref"].rpartition("/")[2]], parts)
-    return {name: written_out(inner, parts) for name, inner in node.items()}
+        return with_refs_inlined(parts[node["$ref"].rpartition("/")[2]], parts)
+    return {name: with_refs_inlined(inner, parts) for name, inner in node.items()}
