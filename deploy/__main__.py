@@ -1,4 +1,4 @@
-"""The command line, `awasi`: the stack, the demo, one case across the services, the law's terms."""
+"""The command line `awasi`."""
 
 import os
 import sys
@@ -8,26 +8,26 @@ LAW = frozenset({"deadline", "clocks", "stages"})
 
 
 def main() -> NoReturn:
-    """Carry out the command that was typed, and end with its exit code."""
-    _leave(_carry_out())
+    """Carry out the command of `sys.argv`, and end with its exit code."""
+    _exit(_carry_out())
 
 
 def _carry_out() -> int:
     arguments = sys.argv[1:]
     if arguments[:1] and arguments[0] in LAW:
-        # These answer at once: what the others need takes longer to import than they to answer.
-        from deploy.cli.law import main as answer  # noqa: PLC0415 - so that the rest is not read
+        # Only their own module is imported: the others need longer to import than these to answer.
+        from deploy.cli.law import main as run_law  # noqa: PLC0415 - see above
 
-        return answer(arguments)
+        return run_law(arguments)
     from deploy.cli.commands import run  # noqa: PLC0415 - likewise
 
     return run(arguments)
 
 
-def _leave(code: int) -> NoReturn:
-    """End with this code, without winding Python up where Temporal's client was used.
+def _exit(code: int) -> NoReturn:
+    """End with this code; after Temporal's client was used, without finalising the interpreter.
 
-    The client's own threads may then still ask for Python, and would abort the process.
+    The client's threads may still call into Python then, which aborts the process.
     """
     if "temporalio.bridge" in sys.modules:
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""What the embedded stack may be told from outside: addresses, ports and folders, read once."""
+"""Settings of the embedded stack, read once from `AWASI_*`: addresses, ports and folders."""
 
 import os
 from pathlib import Path
@@ -13,16 +13,16 @@ LARGEST_PORT = 65_535
 
 
 class StackSettings(Block):
-    """Where the stack keeps its state, and which of its parts are elsewhere or have a fixed port.
+    """Where the stack keeps its state, and which of its parts are external or have a fixed port.
 
     Attributes:
-        state: the one folder of everything the stack remembers; default `.awasi` in the project.
-        cache: where downloads stay between stacks; default `awasi` in the user's cache folder.
-        postgres_url: a superuser's address of a PostgreSQL to use instead of starting one.
-        kafka_bootstrap: a broker to use instead, likewise temporal_address, smtp_url, oidc_issuer.
+        state: the folder of all data of the stack; default `.awasi` in the project.
+        cache: downloads that all stacks of a user share; default the user's `.cache/awasi`.
+        postgres_url: a superuser's URL of an external PostgreSQL, used instead of starting one.
+        kafka_bootstrap: an external broker; likewise temporal_address, smtp_url, oidc_issuer.
         java_home: the Java (17 or later) that runs the broker.
-        power_safe: false lets PostgreSQL leave writing out to the system: a killed server loses
-            nothing, a power cut may lose all. For tests.
+        power_safe: false turns PostgreSQL's fsync off: a killed server loses nothing, a power cut
+            may lose everything. For tests.
     """
 
     state: Path | None = None
@@ -52,40 +52,41 @@ class StackSettings(Block):
         """The folder of the stack's state, absolute."""
         if self.state is not None:
             return self.state.expanduser().absolute()
-        beside = PROJECT if (PROJECT / "pyproject.toml").exists() else Path.cwd()
-        return beside / ".awasi"
+        # An installed package has no project folder of its own.
+        parent = PROJECT if (PROJECT / "pyproject.toml").exists() else Path.cwd()
+        return parent / ".awasi"
 
     def cache_folder(self) -> Path:
-        """Where what was downloaded once is kept."""
+        """The folder of downloads, absolute."""
         if self.cache is not None:
             return self.cache.expanduser().absolute()
-        theirs = os.environ.get("XDG_CACHE_HOME")
-        return (Path(theirs) if theirs else Path.home() / ".cache") / "awasi"
+        xdg_cache = os.environ.get("XDG_CACHE_HOME")
+        return (Path(xdg_cache) if xdg_cache else Path.home() / ".cache") / "awasi"
 
     def java_homes(self) -> list[Path]:
-        """The Java homes that the environment names, ours first."""
-        named = os.environ.get("JAVA_HOME")
-        homes = (self.java_home, Path(named) if named else None)
+        """The Java homes that the environment names: `AWASI_JAVA_HOME`, then `JAVA_HOME`."""
+        java_home = os.environ.get("JAVA_HOME")
+        homes = (self.java_home, Path(java_home) if java_home else None)
         return [home.expanduser().absolute() for home in homes if home]
 
 
-def inherited() -> dict[str, str]:
-    """This process's environment, for the processes it starts."""
+def process_environment() -> dict[str, str]:
+    """This process's environment variables, for the processes it starts."""
     return dict(os.environ)
 
 
-def plain() -> dict[str, str]:
-    """This process's environment without Awasi's own variables, which are no engine's business."""
+def environment_without_awasi() -> dict[str, str]:
+    """This process's environment without `AWASI_*`, for engines and tools that are not ours."""
     return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
 
 
-def stand_alone() -> StackSettings:
-    """Settings of a stack beside any other: nothing given, nothing shared but cache and Java.
+def isolated_settings() -> StackSettings:
+    """Settings of a stack apart from any other: only the cache and Java are shared.
 
-    Awasi's own variables leave this process's environment, so that no process it starts is told
-    of another stack.
+    Removes `AWASI_*` from this process's environment, so that no process it starts connects to
+    another stack.
     """
-    given = StackSettings()
-    for name in set(os.environ) - set(plain()):
+    current = StackSettings()
+    for name in set(os.environ) - set(environment_without_awasi()):
         del os.environ[name]
-    return StackSettings(cache=given.cache, java_home=given.java_home, power_safe=False)
+    return StackSettings(cache=current.cache, java_home=current.java_home, power_safe=False)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pytest
 
 from deploy.settings import StackSettings
-from deploy.stack.provisioning.scratch_resources import Scratch
+from deploy.stack.provisioning.scratch_resources import ScratchResources
 from deploy.stack.running_stack import RunningStack, start, start_services
 
 Made = TypeVar("Made")
@@ -40,15 +40,15 @@ def services_stack(stack: RunningStack) -> Iterator[RunningStack]:
 
 
 @pytest.fixture(scope="session")
-def scratch(stack: RunningStack) -> Scratch:
+def scratch(stack: RunningStack) -> ScratchResources:
     """Makes databases and topics that nobody else has."""
-    made = Scratch(stack.addresses, stack.secrets)
+    made = ScratchResources(stack.addresses, stack.secrets)
     run_apart(made.open())
     return made
 
 
 @pytest.fixture
-def database(scratch: Scratch) -> Iterator[Callable[..., str]]:
+def database(scratch: ScratchResources) -> Iterator[Callable[..., str]]:
     """`database("intake")`: the address of a fresh, migrated database, as that service's role.
 
     `database("keyring", role="awasi_notify")` signs in as another role; `role="postgres"` as the
@@ -79,7 +79,7 @@ def temporal_address(stack: RunningStack) -> str:
 
 
 @pytest.fixture
-def topic(scratch: Scratch) -> Callable[..., str]:
+def topic(scratch: ScratchResources) -> Callable[..., str]:
     """`topic()`, `topic(partitions=3)`: the name of a new topic."""
 
     def fresh(partitions: int = 1) -> str:

@@ -1,4 +1,4 @@
-"""The commands that people who run Awasi type, and what each prints."""
+"""The commands of `awasi` that need no module of their own, and the list of all others."""
 
 import asyncio
 import json
@@ -9,12 +9,14 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from deploy.cli.parts import find_part
 from deploy.cli.proof import add_commands
 from deploy.settings import StackSettings
-from deploy.stack import control
+from deploy.stack import launcher, shutdown
 from deploy.stack.problems import StackProblem
-from deploy.stack.progress import address_lines
-from deploy.stack.running_stack import addressed
+from deploy.stack.progress import part_table
+from deploy.stack.running_stack import stored_addresses
+from deploy.stack.status import status as stack_status
 
 app = typer.Typer(
     name="awasi",
@@ -32,9 +34,16 @@ OUT = Console(highlight=False, soft_wrap=True)
 
 
 def run(arguments: list[str]) -> int:
-    """Carry out a command; 0, or 1 with a problem and its remedy on standard error."""
+    """Carry out a command.
+
+    Modules that are slow to import are imported only for the command that needs them, or for the
+    list of all commands.
+
+    Returns:
+        The exit code; 1 after a problem and its remedy were printed on standard error.
+    """
     if arguments[:1] in ([], ["--help"], [DEAD_LETTERS]):
-        from deploy.cli.dead_letters.commands import commands  # noqa: PLC0415 - the others answer sooner without
+        from deploy.cli.dead_letters.commands import commands  # noqa: PLC0415 - see the docstring
 
         app.add_typer(commands, name=DEAD_LETTERS)
     if arguments[:1] in ([], ["--help"], [HOLIDAYS]):
@@ -52,9 +61,9 @@ def run(arguments: list[str]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except ValidationError as invalid:
-        return _failed(_unset(invalid))
+        return _print_problem(_settings_problem(invalid))
     except StackProblem as problem:
-        return _failed(problem)
+        return _print_problem(problem)
     return 0
 
 
@@ -64,17 +73,17 @@ def _worker_version(arguments: list[str]) -> int:
     return main(arguments)
 
 
-def _failed(problem: StackProblem) -> int:
+def _print_problem(problem: StackProblem) -> int:
     err = Console(stderr=True, highlight=False, soft_wrap=True)
     err.print(problem.problem, style="bold", markup=False)
     err.print(problem.remedy, markup=False)
     return 1
 
 
-def _unset(invalid: ValidationError) -> StackProblem:
-    # What was given is not repeated: it may be a password.
-    named = [f"AWASI_{str(one['loc'][0]).upper()} ({one['msg']})" for one in invalid.errors()]
-    return StackProblem(f"A variable is malformed: {', '.join(named)}.", "Correct or unset it.")
+def _settings_problem(invalid: ValidationError) -> StackProblem:
+    # The value is not repeated: it may be a password.
+    names = [f"AWASI_{str(one['loc'][0]).upper()} ({one['msg']})" for one in invalid.errors()]
+    return StackProblem(f"A variable is malformed: {', '.join(names)}.", "Correct or unset it.")
 
 
 @app.command()
@@ -86,22 +95,22 @@ def up(
 ) -> None:
     """Start the stack and stay; Ctrl-C stops it."""
     settings = StackSettings()
-    if control.status(settings)["running"]:
+    if stack_status(settings)["running"]:
         OUT.print("The stack runs already.")
         status()
     elif detach:
-        control.launch(settings, print, ("--engines",) if engines else ())
+        launcher.launch(settings, print, ("--engines",) if engines else ())
         OUT.print("It runs in the background; awasi down stops it.")
     else:
-        from deploy.stack.foreground import up as stay  # noqa: PLC0415 - slow to import
+        from deploy.stack.foreground import run_stack  # noqa: PLC0415 - slow to import
 
-        stay(settings, services=not engines, while_alive=while_alive)
+        run_stack(settings, services=not engines, while_alive=while_alive)
 
 
 @app.command()
 def down() -> None:
     """Stop the stack; its data stay."""
-    stopped = control.down(StackSettings())
+    stopped = shutdown.stop(StackSettings())
     OUT.print(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing was running.")
 
 
@@ -110,15 +119,15 @@ def status(
     *, as_json: Annotated[bool, typer.Option("--json", help="The same for scripts.")] = False
 ) -> None:
     """Show every part: address, process, version, state."""
-    found = control.status(StackSettings())
+    stack = stack_status(StackSettings())
     if as_json:
-        print(json.dumps(found, indent=2))
+        print(json.dumps(stack, indent=2))
         return
     OUT.print(
-        f"{'Running' if found['running'] else 'Not running'}, state in {found['state_folder']}"
+        f"{'Running' if stack['running'] else 'Not running'}, state in {stack['state_folder']}"
     )
-    if found["parts"]:
-        OUT.print(address_lines(found["parts"]), markup=False)
+    if stack["parts"]:
+        OUT.print(part_table(stack["parts"]), markup=False)
 
 
 @app.command()
@@ -127,17 +136,19 @@ def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = F
     folder = StackSettings().state_folder()
     if not yes:
         typer.confirm(f"Remove {folder} with all reports, cases and mails?", abort=True)
-    control.reset(StackSettings())
+    shutdown.reset(StackSettings())
     OUT.print(f"Removed {folder}.")
 
 
 @app.command()
 def provision() -> None:
     """Make databases, roles, tables and topics that are missing; nothing that exists is changed."""
-    from deploy.stack.provisioning.provision import provision as make  # noqa: PLC0415 - slow to import
+    from deploy.stack.provisioning.provision import (  # noqa: PLC0415 - slow to import
+        provision as provision_stack,
+    )
 
-    addresses, secrets = addressed(StackSettings())
-    asyncio.run(make(addresses, secrets))
+    addresses, secrets = stored_addresses(StackSettings())
+    asyncio.run(provision_stack(addresses, secrets))
     OUT.print("Databases, roles, tables, topics and namespace are there.")
 
 
@@ -146,7 +157,7 @@ def token(
     official: Annotated[str, typer.Argument(help="Roles and office: receiver@32.73")],
 ) -> None:
     """Print a signed token of a sample official, for the desk's API."""
-    url = _part("issuer")["url"]
+    url = find_part("issuer")["url"]
     try:
         answer = httpx.post(f"{url}/token", data={"official": official}, timeout=5, trust_env=False)
     except httpx.HTTPError as failure:
@@ -154,8 +165,8 @@ def token(
             f"The issuer at {url} does not answer.", "See awasi status."
         ) from failure
     if answer.is_error:
-        told = answer.json().get("error_description", "The issuer refused.")
-        raise StackProblem(f"{official!r} names no sample official.", f"{told}.")
+        reason = answer.json().get("error_description", "The issuer refused.")
+        raise StackProblem(f"{official!r} names no sample official.", f"{reason}.")
     print(answer.json()["access_token"])
 
 
@@ -166,19 +177,19 @@ def mail(
     limit: Annotated[int, typer.Option(help="At most so many.")] = 20,
 ) -> None:
     """List the newest mails that were caught."""
-    url = _part("mailbox").get("url")
+    url = find_part("mailbox").get("url")
     if url is None:
         raise StackProblem("Mails go to a server of your own.", "Look there.")
-    asked = {"limit": limit} | ({"to": to} if to else {})
+    query = {"limit": limit} | ({"to": to} if to else {})
     try:
-        found = httpx.get(f"{url}/messages", params=asked, timeout=5, trust_env=False).json()
+        mails = httpx.get(f"{url}/messages", params=query, timeout=5, trust_env=False).json()
     except httpx.HTTPError as failure:
         raise StackProblem(
             f"The mailbox at {url} does not answer.", "See awasi status."
         ) from failure
-    for one in reversed(found):
-        to_all = ", ".join(one["recipients"])
-        print(f"{one['number']:>6}  {one['received_at'][:19]}Z  {to_all:<40}  {one['subject']}")
+    for one in reversed(mails):
+        recipients = ", ".join(one["recipients"])
+        print(f"{one['number']:>6}  {one['received_at'][:19]}Z  {recipients:<40}  {one['subject']}")
     OUT.print(f"Read them at {url}")
 
 
@@ -187,9 +198,9 @@ def demo(
     *, keep: Annotated[bool, typer.Option(help="Leave the data, and say where.")] = False
 ) -> None:
     """Carry sample reports to their notices on a stack of their own, and print what happened."""
-    from deploy.demo.command import run as play  # noqa: PLC0415 - slow to import
+    from deploy.demo.command import run as run_demo  # noqa: PLC0415 - slow to import
 
-    raise typer.Exit(play(keep=keep))
+    raise typer.Exit(run_demo(keep=keep))
 
 
 @app.command()
@@ -199,35 +210,28 @@ def follow(
     as_json: Annotated[bool, typer.Option("--json", help="The same for scripts.")] = False,
 ) -> None:
     """Print one case as a timeline across the three services."""
-    from deploy.cli.follow.command import run as timeline  # noqa: PLC0415 - slow to import
+    from deploy.cli.follow.command import run as print_timeline  # noqa: PLC0415 - slow to import
 
-    raise typer.Exit(timeline(case, json_wanted=as_json))
+    raise typer.Exit(print_timeline(case, json_wanted=as_json))
 
 
 @app.command()
 def recover() -> None:
     """Give every open case its workflow again, should Temporal's store be lost."""
-    from deploy.cli.recovery import run as carry_out  # noqa: PLC0415 - slow to import
+    from deploy.cli.recovery import run as run_recovery  # noqa: PLC0415 - slow to import
 
-    raise typer.Exit(carry_out())
+    raise typer.Exit(run_recovery())
 
 
-def _law() -> None:
-    # Here for the list of commands only: `main` answers these before this module is read.
+def _listed_only() -> None:
+    # For the list of commands only: `main` or `run` handles these before typer does.
     raise typer.Exit(2)
 
 
-for name, told in {
+for name, summary in {
     "deadline": "Say when a term of the law ends, and explain the day.",
     "clocks": "List the law's clocks with their terms and articles.",
     "stages": "Show the stages a case passes through.",
     WORKER_VERSION: "Show which release of the workers takes cases up, or change it.",
 }.items():
-    app.command(name, help=told)(_law)
-
-
-def _part(name: str) -> dict[str, str]:
-    for part in control.status(StackSettings())["parts"]:
-        if part["name"] == name:
-            return dict(part)
-    raise StackProblem(f"No {name} is known here.", "Start the stack by awasi up.")
+    app.command(name, help=summary)(_listed_only)

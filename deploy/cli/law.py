@@ -24,7 +24,7 @@ NO_ANSWER = 2
 
 
 class NotAMomentError(ValueError):
-    """What was typed is neither a day nor a moment."""
+    """The text is neither a day nor a moment."""
 
     def __init__(self, text: str) -> None:
         super().__init__(
@@ -36,9 +36,9 @@ class NotAMomentError(ValueError):
 
 def main(argv: list[str]) -> int:
     """Answer one question; 0 with the answer, 2 if the law or its tables give none."""
-    asked = _parser().parse_args(argv)
+    options = _parser().parse_args(argv)
     try:
-        answer = asked.answer(asked)
+        answer = options.answer(options)
     except (LookupError, ValueError) as error:
         print(f"awasi: {error}", file=sys.stderr)
         return NO_ANSWER
@@ -96,19 +96,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _deadline(asked: argparse.Namespace) -> str:
-    zone = ZONES[asked.zone]
-    trigger = _moment(asked.trigger, zone)
-    edition = edition_for(Regime(asked.regime), asked.on or zone.local(trigger).date())
+def _deadline(options: argparse.Namespace) -> str:
+    zone = ZONES[options.zone]
+    trigger = _moment(options.trigger, zone)
+    edition = edition_for(Regime(options.regime), options.on or zone.local(trigger).date())
     found = due(
-        Clock(asked.clock),
-        DeadlineContext(edition, zone, _calendar(asked.calendar, asked.add_holiday)),
+        Clock(options.clock),
+        DeadlineContext(edition, zone, _calendar(options.calendar, options.add_holiday)),
         trigger,
-        extended=asked.extended,
-        start=StartRule.SAME_DAY if asked.same_day else None,
-        unit=Unit.CALENDAR_DAY if asked.calendar_days else None,
+        extended=options.extended,
+        start=StartRule.SAME_DAY if options.same_day else None,
+        unit=Unit.CALENDAR_DAY if options.calendar_days else None,
     )
-    words = explain(found)
+    explanation = explain(found)
     answer = {
         "clock": found.clock,
         "regime": found.regime,
@@ -127,15 +127,15 @@ def _deadline(asked: argparse.Namespace) -> str:
         "confidence": found.confidence,
         "counted": [day.isoformat() for day in found.counted],
         "skipped": [_skip(skip.day, skip.reason) for skip in found.skipped],
-        "explanation": words.indonesian,
-        "explanation_en": words.english,
+        "explanation": explanation.indonesian,
+        "explanation_en": explanation.english,
     }
-    return _json(answer) if asked.json else _page(answer)
+    return _json(answer) if options.json else _page(answer)
 
 
-def _clocks(asked: argparse.Namespace) -> str:
+def _clocks(options: argparse.Namespace) -> str:
     rows = [_clock(row) for edition in EDITIONS for row in terms_of(edition.name)]
-    if asked.json:
+    if options.json:
         return _json(rows)
     table = [tuple(rows[0]), *(tuple(row.values()) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
@@ -145,9 +145,9 @@ def _clocks(asked: argparse.Namespace) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _stages(asked: argparse.Namespace) -> str:
-    regime = Regime(asked.regime)
-    return drawing(regime) if asked.svg else listing(regime)
+def _stages(options: argparse.Namespace) -> str:
+    regime = Regime(options.regime)
+    return drawing(regime) if options.svg else listing(regime)
 
 
 def _moment(text: str, zone: Zone) -> datetime:
@@ -171,12 +171,12 @@ def _day(text: str) -> date:
 
 def _calendar(version: str | None, added: Iterable[date]) -> Calendar:
     table = holidays.table(version) if version else holidays.latest()
-    words = LocalizedText("Hari libur yang ditambahkan", "Added holiday")
-    days = [FreeDay(day, words, FreeKind.REGIONAL, "--add-holiday") for day in added]
+    name = LocalizedText("Hari libur yang ditambahkan", "Added holiday")
+    days = [FreeDay(day, name, FreeKind.REGIONAL, "--add-holiday") for day in added]
     if not days:
         return table
-    name = "+".join((table.version, *(free.day.isoformat() for free in days)))
-    return table.amended(name, table.valid_from, days)
+    version_name = "+".join((table.version, *(free.day.isoformat() for free in days)))
+    return table.amended(version_name, table.valid_from, days)
 
 
 def _clock(row: Term) -> dict[str, str]:

@@ -1,43 +1,50 @@
-"""`awasi verify`, `export`, `heads` and `rebuild`: asked of the workflow service's own module."""
+"""`awasi verify`, `export`, `heads` and `rebuild`: run by the workflow service's own module."""
 
 import subprocess
 import sys
 
 import typer
 
-from deploy.settings import StackSettings, inherited
-from deploy.stack.running_stack import addressed
+from deploy.settings import StackSettings, process_environment
+from deploy.stack.running_stack import stored_addresses
 
-GIVEN = "AWASI_WORKFLOW_DATABASE_URL"
+DATABASE_URL = "AWASI_WORKFLOW_DATABASE_URL"
 COMMANDS = {
     "verify": "Check a case, or --all, against its chain, signatures and documents.",
     "export": "Write a case into a zip that a stranger can check (check_export.py).",
     "heads": "Sign what is written in the case files at this moment.",
     "rebuild": "Make the lists and registers anew from the facts.",
 }
-# Their options are the module's own, which runs where this command line is not installed, too.
-_AS_GIVEN = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+# Options are passed on unread: the module parses them, also where this command line is missing.
+_PASSED_ON = {
+    "ignore_unknown_options": True,
+    "allow_extra_args": True,
+    "help_option_names": [],
+}
 
 
 def add_commands(app: typer.Typer) -> None:
-    """Make them commands of `awasi`."""
-    for name, told in COMMANDS.items():
-        app.command(name, help=told, context_settings=_AS_GIVEN)(_asked)
+    """Add the four commands to `awasi`."""
+    for name, summary in COMMANDS.items():
+        app.command(name, help=summary, context_settings=_PASSED_ON)(_run_context)
 
 
-def _asked(context: typer.Context) -> None:
+def _run_context(context: typer.Context) -> None:
     raise typer.Exit(run([str(context.info_name), *context.args]))
 
 
 def run(arguments: list[str]) -> int:
-    """Ask it of the addresses given, else of the stack in this folder; its exit code.
+    """Run the module with the database of the environment, else of the stack in this folder.
+
+    Returns:
+        The module's exit code.
 
     Raises:
-        StackProblem: nothing is given and no stack has run in this folder.
+        StackProblem: the environment names no database and no stack has run in this folder.
     """
-    told = inherited()
-    if GIVEN not in told:
-        addresses, secrets = addressed(StackSettings())
-        told = addresses.for_service("workflow", secrets) | told
+    variables = process_environment()
+    if DATABASE_URL not in variables:
+        addresses, secrets = stored_addresses(StackSettings())
+        variables = addresses.service_variables("workflow", secrets) | variables
     command = [sys.executable, "-m", "services.workflow", *arguments]
-    return subprocess.run(command, env=told, check=False).returncode
+    return subprocess.run(command, env=variables, check=False).returncode

@@ -1,13 +1,13 @@
-"""Has the open cases of a stack recovered, and says what was done."""
+"""Carries out `awasi recover`: every open case gets its Temporal workflow again."""
 
 import asyncio
 import sys
 
 from pydantic import SecretStr
 
-from deploy.settings import StackSettings, inherited
+from deploy.settings import StackSettings, process_environment
 from deploy.stack.problems import StackProblem
-from deploy.stack.running_stack import addressed
+from deploy.stack.running_stack import stored_addresses
 from services.workflow.recovery.restart import Tally
 from services.workflow.settings import OwnSettings
 from services.workflow.tools import recovered
@@ -15,37 +15,40 @@ from shared.runtime import logs
 from shared.runtime.failures import DependencyDown
 from shared.runtime.settings import LogSettings, TemporalSettings
 
-GIVEN = "AWASI_WORKFLOW_DATABASE_URL"
+DATABASE_URL = "AWASI_WORKFLOW_DATABASE_URL"
 
 
 def run() -> int:
-    """Recover the cases of the addresses given, else of the stack in this folder; 0 when done.
+    """Recover the cases in the database of the environment, else of the stack in this folder.
+
+    Returns:
+        0.
 
     Raises:
         StackProblem: a part does not answer, or there is no stack.
     """
     logs.configure(LogSettings(log_format="console", log_level="WARNING"), "recover")
-    own, there = _told()
+    own, temporal = _settings()
     try:
-        tally = asyncio.run(recovered(own, there, _progress))
+        tally = asyncio.run(recovered(own, temporal, _progress))
     except DependencyDown as down:
         raise StackProblem(
             f"{down.part} does not answer.",
             "See awasi status; then run awasi recover again: what was done stays done.",
         ) from down
-    print("\n".join(words(tally)))
+    print("\n".join(summary_lines(tally)))
     return 0
 
 
-def _told() -> tuple[OwnSettings, TemporalSettings]:
-    if GIVEN in inherited():
+def _settings() -> tuple[OwnSettings, TemporalSettings]:
+    if DATABASE_URL in process_environment():
         return OwnSettings(), TemporalSettings()
-    addresses, secrets = addressed(StackSettings())
-    told = addresses.for_service("workflow", secrets)
-    there = TemporalSettings(
+    addresses, secrets = stored_addresses(StackSettings())
+    variables = addresses.service_variables("workflow", secrets)
+    temporal = TemporalSettings(
         temporal_address=addresses.temporal, temporal_namespace=addresses.namespace
     )
-    return OwnSettings(workflow_database_url=SecretStr(told[GIVEN])), there
+    return OwnSettings(workflow_database_url=SecretStr(variables[DATABASE_URL])), temporal
 
 
 def _progress(tally: Tally) -> None:
@@ -53,26 +56,26 @@ def _progress(tally: Tally) -> None:
     print(f"{done} of {tally.open_cases} open cases seen to", file=sys.stderr)
 
 
-def words(tally: Tally) -> list[str]:
-    """What a recovery came to, a sentence a line."""
-    told = [
+def summary_lines(tally: Tally) -> list[str]:
+    """The result of a recovery, one sentence per line."""
+    lines = [
         f"Open cases: {tally.open_cases}.",
         f"Workflows started anew: {tally.started}; ran already: {tally.running}.",
         f"Commands that were kept and had no outcome: {tally.carried_out} carried out.",
     ]
     if tally.overdue:
-        told.append(
+        lines.append(
             f"Cases with a moment that passed while nobody kept the clock: {tally.overdue}; "
             "it fires now, once, and is recorded as late."
         )
     if tally.waiting:
-        told.append(
+        lines.append(
             f"Commands handed to their case and waiting for a worker: {tally.waiting}. "
             "Is the workflow service up, and ready?"
         )
     if tally.idle:
-        told.append(
+        lines.append(
             "No version of the workers is current, so no case moves: start the workflow service, "
             "then awasi worker-version set-current."
         )
-    return told
+    return lines

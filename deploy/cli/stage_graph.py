@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from html import escape
+from typing import TypeAlias
 
 from shared.statute.law.sources import LocalizedText, Regime
 from shared.statute.law.stages import MOVES, NEVER, STAGE_NAMES, START, Move, Stage, lawful_in
@@ -39,17 +40,17 @@ def _line(move: Move, stage: Stage | None, regime: Regime) -> str:
 
 
 def drawing(regime: Regime) -> str:
-    """The stages in the order of a case's life; each way between two of them has its own lane."""
-    ways = list(_ways(regime))
-    forward = [way for way in ways if _row(way[0]) < _row(way[1])]
-    backward = [way for way in ways if _row(way[0]) > _row(way[1])]
+    """The stages in the order of a case's life; each transition has its own lane."""
+    transitions = list(_transitions(regime))
+    forward = [each for each in transitions if _row(each[0]) < _row(each[1])]
+    backward = [each for each in transitions if _row(each[0]) > _row(each[1])]
     left = MARGIN + LANE * (len(backward) + 1)
     width = left + BOX_WIDTH + LANE * (len(forward) + 1) + MARGIN
     height = 2 * MARGIN + len(ROWS) * (BOX_HEIGHT + GAP)
     right = left + BOX_WIDTH
     lanes = [
-        *((way, right, lane + 1) for lane, way in enumerate(_short_first(forward))),
-        *((way, left, -lane - 1) for lane, way in enumerate(_short_first(backward))),
+        *((each, right, lane + 1) for lane, each in enumerate(_short_first(forward))),
+        *((each, left, -lane - 1) for lane, each in enumerate(_short_first(backward))),
     ]
     body = [
         *(_box(stage, left) for stage in ROWS),
@@ -68,11 +69,12 @@ def drawing(regime: Regime) -> str:
     )
 
 
-Way = tuple[Stage | None, Stage, str]
+Transition: TypeAlias = tuple[Stage | None, Stage, str]
+"""From a stage (None before there is a case) to another, and the commands that lead there."""
 
 
-def _ways(regime: Regime) -> Iterator[Way]:
-    """From where to where one may come, and by which moves; a move that stays put is no way."""
+def _transitions(regime: Regime) -> Iterator[Transition]:
+    """The changes of stage that the regime allows; moves that keep the stage are left out."""
     between: dict[tuple[Stage | None, Stage], list[str]] = {}
     for move in MOVES.values():
         for source, target in move.ways if move.article(regime) != NEVER else ():
@@ -82,8 +84,8 @@ def _ways(regime: Regime) -> Iterator[Way]:
         yield source, target, ", ".join(commands)
 
 
-def _short_first(ways: list[Way]) -> list[Way]:
-    return sorted(ways, key=lambda way: abs(_row(way[0]) - _row(way[1])))
+def _short_first(transitions: list[Transition]) -> list[Transition]:
+    return sorted(transitions, key=lambda each: abs(_row(each[0]) - _row(each[1])))
 
 
 def _row(stage: Stage | None) -> int:
@@ -105,8 +107,8 @@ def _box(stage: Stage | None, left: int) -> str:
     )
 
 
-def _lane(way: Way, side: int, lane: int) -> str:
-    source, target, _ = way
+def _lane(transition: Transition, side: int, lane: int) -> str:
+    source, target, _ = transition
     x, start, end = side + lane * LANE, _middle(source) + 5, _middle(target) - 5
     return (
         f"<path d='M{side} {start}H{x}V{end}H{side}' fill='none' stroke='#789' "
@@ -114,9 +116,9 @@ def _lane(way: Way, side: int, lane: int) -> str:
     )
 
 
-def _label(way: Way, side: int, lane: int, height: int) -> str:
-    """The moves beside their lane, on a ground of their own so that no line strikes them out."""
-    source, target, commands = way
+def _label(transition: Transition, side: int, lane: int, height: int) -> str:
+    """The commands beside their lane; the white stroke keeps lines from crossing the text."""
+    source, target, commands = transition
     half = len(commands) * LETTER // 2
     middle = min((_middle(source) + _middle(target)) // 2, height - half)
     return (

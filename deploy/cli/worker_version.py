@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from time import monotonic
 
-from deploy.settings import inherited
+from deploy.settings import process_environment
 from services.workflow.engine.versions import DEPLOYMENT, Versions, ramp, set_current, versions
 from services.workflow.settings import BUILD
 from shared.runtime.failures import DependencyDown
@@ -18,63 +18,63 @@ from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal import client as temporal
 
 ADDRESS = "AWASI_TEMPORAL_ADDRESS"
-ASK_EVERY = 0.5
+POLL_SECONDS = 0.5
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Carry out what was typed; 0, or 1 with what to do on standard error."""
-    asked = _parser().parse_args(arguments)
+    """Carry out the command; 0, or 1 with a remedy on standard error."""
+    options = _parser().parse_args(arguments)
     try:
-        return asyncio.run(_carry_out(asked, settings()))
+        return asyncio.run(_carry_out(options, settings()))
     except DependencyDown:
         print("Temporal does not answer.\nSee awasi status.", file=sys.stderr)
         return 1
 
 
 def settings() -> TemporalSettings:
-    """Where Temporal is: as the environment says, else the stack of this folder.
+    """The Temporal of the environment, else of the stack in this folder.
 
     Raises:
-        StackProblem: none is given, and no stack has run here.
+        StackProblem: the environment names none, and no stack has run here.
     """
-    if ADDRESS in inherited():
+    if ADDRESS in process_environment():
         return TemporalSettings()
-    # Not in the image, where the address is always given.
+    # Imported here: the image has not what they need, and there the address is always set.
     from deploy.settings import StackSettings  # noqa: PLC0415
-    from deploy.stack.running_stack import addressed  # noqa: PLC0415
+    from deploy.stack.running_stack import stored_addresses  # noqa: PLC0415
 
-    addresses, _ = addressed(StackSettings())
+    addresses, _ = stored_addresses(StackSettings())
     return TemporalSettings(
         temporal_address=addresses.temporal, temporal_namespace=addresses.namespace
     )
 
 
 def own_build() -> str:
-    """The build id that a worker started with this environment tells."""
-    return inherited().get("AWASI_WORKER_BUILD", BUILD)
+    """The build id of a worker that is started with this environment."""
+    return process_environment().get("AWASI_WORKER_BUILD", BUILD)
 
 
-async def _carry_out(asked: argparse.Namespace, there: TemporalSettings) -> int:
-    ends = monotonic() + getattr(asked, "wait", 0)
+async def _carry_out(options: argparse.Namespace, temporal_settings: TemporalSettings) -> int:
+    ends = monotonic() + getattr(options, "wait", 0)
     while True:
         try:
-            client = await temporal.connect(there)
-            match asked.what:
+            client = await temporal.connect(temporal_settings)
+            match options.what:
                 case "set-current":
-                    done = await set_current(client, asked.build)
+                    done = await set_current(client, options.build)
                 case "ramp":
-                    done = await ramp(client, asked.build, asked.percentage)
+                    done = await ramp(client, options.build, options.percentage)
                 case _:
                     done = True
             if done:
-                print("\n".join(words(await versions(client))))
+                print("\n".join(version_lines(await versions(client))))
                 return 0
         except DependencyDown:
             if monotonic() > ends:
                 raise
         if monotonic() > ends:
-            return _unknown(asked.build)
-        await asyncio.sleep(ASK_EVERY)
+            return _unknown(options.build)
+        await asyncio.sleep(POLL_SECONDS)
 
 
 def _unknown(build: str) -> int:
@@ -87,14 +87,14 @@ def _unknown(build: str) -> int:
     return 1
 
 
-def words(now: Versions) -> list[str]:
-    """The versions, one a line."""
+def version_lines(now: Versions) -> list[str]:
+    """The known versions, one per line, each with its role."""
     if not now.known:
         return [f"No versioned worker has asked for work of {DEPLOYMENT} yet."]
-    told = [f"{build}{_role(build, now)}" for build in now.known]
+    lines = [f"{build}{_role(build, now)}" for build in now.known]
     if now.current is None:
-        told.append("None is current: no case of these workers moves.")
-    return told
+        lines.append("None is current: no case of these workers moves.")
+    return lines
 
 
 def _role(build: str, now: Versions) -> str:

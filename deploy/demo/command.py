@@ -1,4 +1,4 @@
-"""`awasi demo`: real reports from receipt to notice on real engines, shown as it happens."""
+"""Carries out `awasi demo`: starts a stack, runs the scenario on it, stops and removes it."""
 
 import asyncio
 import contextlib
@@ -13,46 +13,47 @@ from rich.console import Console
 from rich.text import Text
 from typing_extensions import override
 
-from deploy.cli.follow import command as follow
-from deploy.demo.desk_client import Refused, sample_officials
-from deploy.demo.mailbox_client import Mailbox
-from deploy.demo.output import Page
-from deploy.demo.runner import NothingCame, Premises, play
-from deploy.settings import stand_alone
+from deploy.cli.consoles import table_console
+from deploy.cli.service_databases import service_databases
+from deploy.demo.desk_client import CommandRefused, sample_officials
+from deploy.demo.mailbox_client import MailboxClient
+from deploy.demo.output import DemoOutput
+from deploy.demo.runner import DemoEnvironment, DemoTimeout, run_scenario
+from deploy.settings import isolated_settings
 from deploy.stack.plan import Plan, make_plan
 from deploy.stack.problems import StackProblem
-from deploy.stack.processes import process as processes
+from deploy.stack.processes.process import find_processes, stop_processes
 from deploy.stack.progress import Progress
-from deploy.stack.state import MARK, State
+from deploy.stack.state import MARK, StateFolder
 from deploy.stack.supervisor import Supervisor
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import KafkaSettings, TemporalSettings
 from shared.statute.law.sources import LocalizedText
 
 INTERRUPTED = 130
-PASSING, KEPT = "awasi-demo-", "awasi-kept-"
+TEMPORARY, PERSISTENT = "awasi-demo-", "awasi-kept-"
 
 
 def run(*, keep: bool = False) -> int:
-    """Start a stack of its own, play the demonstration on it, stop it; its data are removed.
+    """Start a separate stack, run the demonstration on it, and stop it.
 
     Args:
-        keep: leave the data, and say where they are.
+        keep: leave the data and print where they are; else they are removed.
 
     Returns:
-        0 when every report is accounted for and every mail arrived once.
+        0 when every report is accounted for and every notice was sent exactly once.
     """
-    console = follow.console()
-    _clear_earlier()
-    state = State(Path(tempfile.mkdtemp(prefix=KEPT if keep else PASSING)))
+    console = table_console()
+    _remove_leftovers()
+    state = StateFolder(Path(tempfile.mkdtemp(prefix=PERSISTENT if keep else TEMPORARY)))
     try:
-        return asyncio.run(_shown(state, console))
+        return asyncio.run(_run(state, console))
     except asyncio.CancelledError:
         console.print("\nDihentikan · Stopped.")
         return INTERRUPTED
     except StackProblem as problem:
         console.print(Text(f"\n{problem.problem}\n{problem.remedy}", style="red"))
-    except (Refused, NothingCame) as failure:
+    except (CommandRefused, DemoTimeout) as failure:
         console.print(Text(f"\n✗ {type(failure).__name__}: {failure}", style="red"))
         console.print(f"Catatan · Logs: {state.logs()}")
         keep = True
@@ -64,90 +65,90 @@ def run(*, keep: bool = False) -> int:
     return 1
 
 
-def _clear_earlier() -> None:
-    """Stop and remove what a demonstration that was killed left behind."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PASSING}*"):
-        state = State(folder)
+def _remove_leftovers() -> None:
+    """Stop and remove what earlier demonstrations left that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*"):
+        state = StateFolder(folder)
         with contextlib.suppress(OSError):
-            if (folder / MARK).exists() and not state.is_held():
-                processes.stop_leftovers(processes.leftovers(state))
+            if (folder / MARK).exists() and not state.is_locked():
+                stop_processes(find_processes(state))
                 state.remove()
 
 
-async def _shown(state: State, console: Console) -> int:
-    _stop_when_asked()
-    page = Page(console)
-    page.heading(LocalizedText("Mesin dan layanan menyala", "engines and services start"))
+async def _run(state: StateFolder, console: Console) -> int:
+    _cancel_on_signal()
+    output = DemoOutput(console)
+    output.heading(LocalizedText("Mesin dan layanan menyala", "engines and services start"))
     state.prepare()
-    plan = make_plan(state, stand_alone())
-    async with _running(state, plan, console):
-        reckoning = await play(_premises(state, plan), page, SystemClock())
-        page.heading(LocalizedText("Semuanya berhenti", "everything stops"))
-    page.summary(reckoning)
-    return 0 if reckoning.adds_up else 1
+    plan = make_plan(state, isolated_settings())
+    async with _running_stack(state, plan, console):
+        summary = await run_scenario(_environment(state, plan), output, SystemClock())
+        output.heading(LocalizedText("Semuanya berhenti", "everything stops"))
+    output.print_summary(summary)
+    return 0 if summary.is_complete else 1
 
 
-def _stop_when_asked() -> None:
-    """Ctrl-C or SIGTERM ends the demonstration; a second one does not end the tidying up."""
-    loop, task, asked = asyncio.get_running_loop(), asyncio.current_task(), asyncio.Event()
+def _cancel_on_signal() -> None:
+    """SIGINT or SIGTERM cancels the demonstration; a second one does not cut the clean-up short."""
+    loop, task, cancelled = asyncio.get_running_loop(), asyncio.current_task(), asyncio.Event()
 
-    def stop() -> None:
-        if task is not None and not asked.is_set():
-            asked.set()
+    def cancel() -> None:
+        if task is not None and not cancelled.is_set():
+            cancelled.set()
             task.cancel()
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, cancel)
 
 
 @asynccontextmanager
-async def _running(state: State, plan: Plan, console: Console) -> AsyncGenerator[None]:
-    """The stack, from when all of it answers until the block ends.
+async def _running_stack(state: StateFolder, plan: Plan, console: Console) -> AsyncGenerator[None]:
+    """The stack in this process, from when all parts answer until the block ends.
 
     Raises:
         StackProblem: a part could not be started.
     """
-    progress = _Announced(console)
-    with state.held():
-        keeping = asyncio.create_task(Supervisor(state, plan, progress).run())
-        answering = asyncio.create_task(progress.all_answer.wait())
+    progress = _ReadinessProgress(console)
+    with state.lock():
+        supervising = asyncio.create_task(Supervisor(state, plan, progress).run())
+        starting = asyncio.create_task(progress.all_ready.wait())
         try:
-            await asyncio.wait({keeping, answering}, return_when="FIRST_COMPLETED")  # noqa: TID251 - not workflow code
-            if keeping.done():
-                keeping.result()
+            await asyncio.wait({supervising, starting}, return_when="FIRST_COMPLETED")  # noqa: TID251 - not workflow code
+            if supervising.done():
+                supervising.result()
             yield
         finally:
             progress.close()
-            answering.cancel()
-            keeping.cancel()
+            starting.cancel()
+            supervising.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await keeping
+                await supervising
 
 
-class _Announced(Progress):
-    """Shows the start, and says when all parts answer."""
+class _ReadinessProgress(Progress):
+    """Shows the start, and sets `all_ready` when all parts answer."""
 
     def __init__(self, console: Console) -> None:
         super().__init__(console)
-        self.all_answer = asyncio.Event()
+        self.all_ready = asyncio.Event()
 
     @override
     def ready(self, rows: Iterable[Mapping[str, Any]]) -> None:
         super().ready(rows)
-        self.all_answer.set()
+        self.all_ready.set()
 
 
-def _premises(state: State, plan: Plan) -> Premises:
+def _environment(state: StateFolder, plan: Plan) -> DemoEnvironment:
     addresses = plan.addresses
     urls = {row["name"]: row.get("url") for row in state.read()["parts"]}
-    return Premises(
+    return DemoEnvironment(
         intake=addresses.service_url("intake"),
         workflow=addresses.service_url("workflow"),
         kafka=KafkaSettings(kafka_bootstrap=addresses.kafka),
         temporal=TemporalSettings(
             temporal_address=addresses.temporal, temporal_namespace=addresses.namespace
         ),
-        sources=follow.sources(addresses.shown(), plan.secrets),
+        databases=service_databases(addresses.public_variables(), plan.secrets),
         token=sample_officials(addresses.issuer),
-        mailbox=Mailbox(urls["mailbox"]),
+        mailbox=MailboxClient(urls["mailbox"]),
     )

@@ -1,4 +1,4 @@
-"""Hands sample reports in, as a web form does over HTTP and as an upstream channel on Kafka."""
+"""Submits sample reports, as the web form does over HTTP or as an upstream channel on Kafka."""
 
 import json
 from collections.abc import AsyncGenerator
@@ -20,8 +20,8 @@ from shared.runtime.settings import KafkaSettings
 CHANNEL = "/channels/contoh-pemantau"
 
 
-class Doors:
-    """Both doors of intake, with the public key that channels seal for."""
+class IntakeClient:
+    """Submits over HTTP and over Kafka, with the public key that channels seal for."""
 
     def __init__(
         self,
@@ -35,16 +35,16 @@ class Doors:
         self._key = key
         self._clock = clock
 
-    async def over_http(self, mark: str, report: dict[str, Any]) -> httpx.Response:
-        """Lodge a report as the form does; `mark` is its Idempotency-Key."""
-        return await self._web.post("/reports", json=report, headers={"Idempotency-Key": mark})
+    async def over_http(self, key: str, report: dict[str, Any]) -> httpx.Response:
+        """Submit a report as the form does; `key` is the Idempotency-Key."""
+        return await self._web.post("/reports", json=report, headers={"Idempotency-Key": key})
 
-    async def over_topic(self, mark: str, report: dict[str, Any], source: str = CHANNEL) -> None:
-        """Send a report as a channel does: sealed for intake, `mark` as the event's id."""
+    async def over_topic(self, key: str, report: dict[str, Any], source: str = CHANNEL) -> None:
+        """Send a report as a channel does: sealed for intake, with `key` as the event's id."""
         sealed = seal_for_channel(json.dumps(report).encode(), self._key)
         event = Event(
-            id=uuid5(new_id(), mark),
-            given_id=mark,
+            id=uuid5(new_id(), key),
+            given_id=key,
             subject="",
             time=self._clock.now(),
             source=source,
@@ -55,8 +55,10 @@ class Doors:
 
 
 @asynccontextmanager
-async def open_doors(intake: str, kafka: KafkaSettings, clock: WallClock) -> AsyncGenerator[Doors]:
-    """Both doors of the intake service at this address."""
+async def intake_client(
+    intake: str, kafka: KafkaSettings, clock: WallClock
+) -> AsyncGenerator[IntakeClient]:
+    """A client of the intake service at this base URL."""
     async with httpx.AsyncClient(base_url=intake, timeout=15) as web, producer(kafka) as sender:
         keys = (await web.get("/.well-known/jwks.json")).raise_for_status().json()["keys"]
-        yield Doors(web, sender, keys[0], clock)
+        yield IntakeClient(web, sender, keys[0], clock)

@@ -1,4 +1,4 @@
-"""Reads the stack's mailbox: which notices arrived as mails, each known by the id it carries."""
+"""Reads the notices that arrived in the stack's mailbox, each identified by its Message-ID."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,12 +7,12 @@ from uuid import UUID
 
 import httpx
 
-MOST = 10_000
+MAX_MAILS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail that arrived: its notice's id and its case's, to whom, and what it says."""
+    """A mail that arrived: the ids of its notice and case, its recipient and its content."""
 
     notice_id: UUID
     case_id: UUID
@@ -21,10 +21,10 @@ class Mail:
     text: str = field(repr=False)
 
 
-class Mailbox:
-    """The mails of a stack, oldest first; what was read once is not asked for again.
+class MailboxClient:
+    """The mails of a stack, oldest first; each is requested once and then held in memory.
 
-    `after` is the number of the last mail that is not of interest.
+    `after` skips the mails up to that number.
     """
 
     def __init__(self, url: str, after: int = 0) -> None:
@@ -33,26 +33,26 @@ class Mailbox:
         self._read: list[Mail] = []
 
     async def mails(self) -> Sequence[Mail]:
-        """Every mail so far that the notifier wrote."""
+        """Every mail so far that the notifier sent."""
         async with httpx.AsyncClient(base_url=self.url, timeout=10, trust_env=False) as web:
-            asked = {"after": self._after, "limit": MOST}
-            new = (await web.get("/messages", params=asked)).raise_for_status().json()
+            query = {"after": self._after, "limit": MAX_MAILS}
+            new = (await web.get("/messages", params=query)).raise_for_status().json()
             for row in reversed(new):
-                whole = (await web.get(f"/messages/{row['number']}")).raise_for_status().json()
+                full = (await web.get(f"/messages/{row['number']}")).raise_for_status().json()
                 self._after = row["number"]
-                if "references" in map(str.lower, whole["headers"]):
-                    self._read.append(_mail(whole))
+                if "references" in map(str.lower, full["headers"]):
+                    self._read.append(_mail(full))
         return tuple(self._read)
 
 
-def _mail(whole: dict[str, Any]) -> Mail:
-    headers = {name.lower(): value for name, value in whole["headers"].items()}
+def _mail(full: dict[str, Any]) -> Mail:
+    headers = {name.lower(): value for name, value in full["headers"].items()}
     return Mail(
         notice_id=_id(headers["message-id"]),
         case_id=_id(headers["references"]),
-        to=whole["recipients"][0],
-        subject=whole["subject"],
-        text=whole["text"],
+        to=full["recipients"][0],
+        subject=full["subject"],
+        text=full["text"],
     )
 
 

@@ -1,4 +1,4 @@
-"""How the demonstration looks on a terminal: headings, one line per act, the tables at the end."""
+"""Prints the demonstration: headings, one line per step, the tables at the end."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,20 +11,20 @@ from rich.text import Text
 
 from deploy.cli.follow.wording import FACTS, moment
 from deploy.cli.reconcile.render import COLUMNS, cells, equation, verdict
-from deploy.demo.desk_client import Done, Known
-from deploy.demo.reports import Sample
-from deploy.demo.scenario import Act, Deadline, ExecutionRequest
-from deploy.demo.summary import Reckoning
+from deploy.demo.desk_client import DemoCase, StepResult
+from deploy.demo.reports import SampleReport
+from deploy.demo.scenario import OfficialCommand, Step, UntilDeadline
+from deploy.demo.summary import DemoSummary
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import MOVES, STAGE_NAMES, Stage
 
-_DOORS = {"http": "HTTP", "topic": "Kafka"}
-_NOBODY = LocalizedText("waktu berlalu, tidak ada yang bertindak", "time passes, nobody acts")
-_DAYS = LocalizedText("waktu berlalu", "time passes")
+_CHANNELS = {"http": "HTTP", "topic": "Kafka"}
+_NOBODY_ACTS = LocalizedText("waktu berlalu, tidak ada yang bertindak", "time passes, nobody acts")
+_TIME_PASSES = LocalizedText("waktu berlalu", "time passes")
 
 
-class Page:
-    """Writes the demonstration down as it goes."""
+class DemoOutput:
+    """Prints each step of the demonstration as it happens."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -33,38 +33,38 @@ class Page:
     def heading(self, words: LocalizedText) -> None:
         """A new part of the demonstration."""
         self._headings += 1
-        said = Text.assemble(
+        line = Text.assemble(
             (f"\n{self._headings}  {words.indonesian}", "bold"), f" · {words.english}\n"
         )
-        self._console.print(said)
+        self._console.print(line)
 
     def note(self, words: LocalizedText) -> None:
         """A remark under a heading."""
         self._console.print(Text(f"   {words.indonesian} · {words.english}", style="dim"))
 
-    def filed(self, sample: Sample, told: str) -> None:
-        """A report went in at a door."""
-        door = _DOORS[sample.door]
+    def submitted(self, sample: SampleReport, detail: str) -> None:
+        """A report was submitted."""
+        channel = _CHANNELS[sample.channel]
         self._console.print(
-            Text.assemble(("   ✓ ", "green"), f"{door:6} {sample.title:42}", (told, "dim"))
+            Text.assemble(("   ✓ ", "green"), f"{channel:6} {sample.title:42}", (detail, "dim"))
         )
 
-    def repeated(self, words: LocalizedText, told: str) -> None:
-        """The same report came again."""
-        said = f"{words.indonesian} · {words.english}  "
-        self._console.print(Text.assemble(("   = ", "yellow"), said, (told, "dim")))
+    def repeated(self, words: LocalizedText, detail: str) -> None:
+        """The same report was submitted again."""
+        label = f"{words.indonesian} · {words.english}  "
+        self._console.print(Text.assemble(("   = ", "yellow"), label, (detail, "dim")))
 
-    def step(self, case: Known, step: ExecutionRequest, done: Done) -> None:
+    def step(self, case: DemoCase, step: Step, result: StepResult) -> None:
         """An official acted, or time passed and something fell due."""
-        when = moment(done.moment, case.zone)
-        if isinstance(step, Act):
-            self._line(_acted(when, step, done))
+        when = moment(result.moment, case.zone)
+        if isinstance(step, OfficialCommand):
+            self._line(_acted(when, step, result))
             return
-        words = _NOBODY if isinstance(step, Deadline) else _DAYS
+        words = _NOBODY_ACTS if isinstance(step, UntilDeadline) else _TIME_PASSES
         self._line(Text(f"   … {when}  {words.indonesian} · {words.english}", style="dim"))
-        for kind, at in done.fell_due:
-            said = f"   ! {moment(at, case.zone)}  {' · '.join(astuple(FACTS[kind]))}"
-            self._line(Text(said, style="yellow" if kind == "DeadlineWarned" else "red"))
+        for kind, at in result.fell_due:
+            line = f"   ! {moment(at, case.zone)}  {' · '.join(astuple(FACTS[kind]))}"
+            self._line(Text(line, style="yellow" if kind == "DeadlineWarned" else "red"))
 
     def _line(self, line: Text) -> None:
         self._console.print(line, no_wrap=True, overflow="ellipsis")
@@ -74,40 +74,42 @@ class Page:
         self._console.print(Text.assemble(("   " + number, "cyan"), f"  {title}"))
 
     def show(self, what: RenderableType) -> None:
-        """Anything laid out elsewhere, set in."""
+        """A table made by another module, indented."""
         self._console.print(Padding(what, (0, 0, 0, 3)))
 
     def mails(self, mails: Sequence[tuple[LocalizedText, str]], url: str) -> None:
-        """Who was written to and of what, each kind of letter with how often it went out."""
+        """The mails by recipient's role and subject, with their number."""
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
         table.add_column("", justify="right")
         table.add_column("kepada · to", no_wrap=True)
         table.add_column("perihal · subject", no_wrap=True, overflow="ellipsis")
-        letters = Counter((" · ".join(astuple(whom)), _matter(subject)) for whom, subject in mails)
-        for (whom, subject), times in sorted(letters.items()):
-            table.add_row(f"{times}x", whom, subject)
+        letters = Counter(
+            (" · ".join(astuple(recipient)), _topic_of(subject)) for recipient, subject in mails
+        )
+        for (recipient, subject), times in sorted(letters.items()):
+            table.add_row(f"{times}x", recipient, subject)
         self.show(table)
         self.note(LocalizedText(f"Kotak surat: {url}", "the mailbox (later with --keep)"))
 
-    def summary(self, reckoning: Reckoning) -> None:
-        """The account of all reports, and whether it adds up."""
+    def print_summary(self, summary: DemoSummary) -> None:
+        """The totals of all reports, and whether the demonstration is complete."""
         table = Table(title="Rekapitulasi · Summary", title_justify="left", title_style="bold")
         for name in (*COLUMNS, "surat\nmails"):
             table.add_column(name, justify="right")
-        table.add_row(*cells(reckoning.account.total()), str(reckoning.mails))
+        table.add_row(*cells(summary.reconciliation.total()), str(summary.mails))
         self._console.print()
         self.show(table)
-        self.show(_checked(reckoning))
+        self.show(_demo_verdict(summary))
 
 
-def _matter(subject: str) -> str:
-    """A letter's subject without the sender's mark and the report's number."""
+def _topic_of(subject: str) -> str:
+    """A mail's subject without the prefix [Awasi] and the report's number."""
     return subject.removeprefix("[Awasi] ").rpartition(" - ")[0]
 
 
-def _acted(when: str, act: Act, done: Done) -> Text:
+def _acted(when: str, act: OfficialCommand, result: StepResult) -> Text:
     name = MOVES[act.command].name
-    stage = STAGE_NAMES[Stage(done.answer["stage"])] if done.answer else LocalizedText("", "")
+    stage = STAGE_NAMES[Stage(result.answer["stage"])] if result.answer else LocalizedText("", "")
     return Text.assemble(
         ("   • ", "green"),
         f"{when}  ",
@@ -117,11 +119,15 @@ def _acted(when: str, act: Act, done: Done) -> Text:
     )
 
 
-def _checked(reckoning: Reckoning) -> Text:
-    if reckoning.adds_up:
-        total = equation(reckoning.account.total())
+def _demo_verdict(summary: DemoSummary) -> Text:
+    if summary.is_complete:
+        total = equation(summary.reconciliation.total())
         return Text(f"✓ {total}; setiap surat terkirim sekali · each mail sent once", style="green")
-    lines = [verdict(reckoning.account, {}).plain]
-    lines += [f"belum terkirim · not sent: {kind} → {whom}" for _, kind, whom in reckoning.unsent]
-    lines += [f"berlebih · too many: {kind} → {whom}" for _, kind, whom in reckoning.uncalled]
+    lines = [verdict(summary.reconciliation, {}).plain]
+    lines += [
+        f"belum terkirim · not sent: {kind} → {recipient}" for _, kind, recipient in summary.unsent
+    ]
+    lines += [
+        f"berlebih · too many: {kind} → {recipient}" for _, kind, recipient in summary.unexpected
+    ]
     return Text("\n".join(lines), style="red")

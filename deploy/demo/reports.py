@@ -1,4 +1,4 @@
-"""What the demonstration reports: real places and situations, no real persons. Data only."""
+"""The sample reports: real places and plausible situations, no real persons. Data only."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -6,15 +6,15 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SampleReport:
     """One sample report.
 
     Attributes:
         place: region code of where it happened.
         kinds: keys of the kinds of violation.
-        known_ago: days since the reporter came to know of it; it happened the day before.
-        lacks: what the reporter leaves out, so that a correction is asked for.
-        door: `http`, or `topic` for an upstream channel of that organisation.
+        known_ago: days since the reporter knew of it; it happened one day earlier.
+        lacks: fields that are left out, so that an official requests a correction.
+        channel: `http`, or `topic` for an upstream channel on Kafka.
     """
 
     place: str
@@ -26,12 +26,12 @@ class Sample:
     story: str
     known_ago: int = 1
     lacks: tuple[str, ...] = ()
-    door: str = "http"
+    channel: str = "http"
     language: str = "id"
 
 
 SAMPLES = (
-    Sample(
+    SampleReport(
         "32.73.02",
         "pilkada",
         "mayor",
@@ -41,7 +41,7 @@ SAMPLES = (
         "Beberapa ASN berfoto bersama calon wali kota di halaman kantor kecamatan sambil "
         "menunjukkan nomor urut dengan jari, lalu membagikannya di grup warga.",
     ),
-    Sample(
+    SampleReport(
         "33.02.14",
         "pilkada",
         "regent",
@@ -51,7 +51,7 @@ SAMPLES = (
         "Seusai pengajian di balai dusun, seorang anggota tim kampanye membagikan amplop berisi "
         "uang Rp50.000 beserta kartu nama pasangan calon.",
     ),
-    Sample(
+    SampleReport(
         "35.78.08",
         "pilkada",
         "governor",
@@ -60,9 +60,9 @@ SAMPLES = (
         "Video yang dipotong di media sosial",
         "Sebuah akun mengunggah video pidato calon gubernur yang dipotong sehingga maknanya "
         "berubah; dalam sehari video itu dibagikan lebih dari seribu kali.",
-        door="topic",
+        channel="topic",
     ),
-    Sample(
+    SampleReport(
         "35.78.09",
         "pilkada",
         "governor",
@@ -73,7 +73,7 @@ SAMPLES = (
         "sehingga maknanya terbalik.",
         language="en",
     ),
-    Sample(
+    SampleReport(
         "73.06.05",
         "pilkada",
         "regent",
@@ -82,9 +82,9 @@ SAMPLES = (
         "Kepala desa mengarahkan warga",
         "Dalam musyawarah desa, kepala desa meminta warga memilih calon bupati tertentu agar "
         "bantuan pupuk tetap turun.",
-        door="topic",
+        channel="topic",
     ),
-    Sample(
+    SampleReport(
         "51.71.03",
         "pilkada",
         "mayor",
@@ -95,7 +95,7 @@ SAMPLES = (
         "jalan di depannya.",
         lacks=("evidence",),
     ),
-    Sample(
+    SampleReport(
         "91.71.01",
         "pilkada",
         "mayor",
@@ -105,7 +105,7 @@ SAMPLES = (
         "Pada simulasi di tingkat distrik, kotak dibuka sebelum saksi hadir dan tidak ada berita "
         "acara pembukaan.",
     ),
-    Sample(
+    SampleReport(
         "12.71.06",
         "pemilu",
         "legislature",
@@ -115,7 +115,7 @@ SAMPLES = (
         "Dalam ceramah terbuka, seorang juru kampanye mengajak memilih calon legislatif karena "
         "kesukuan dan merendahkan suku lain.",
     ),
-    Sample(
+    SampleReport(
         "31.74.04",
         "pemilu",
         "president",
@@ -124,10 +124,10 @@ SAMPLES = (
         "Iklan kampanye melebihi durasi",
         "Sebuah stasiun radio menyiarkan iklan kampanye pasangan calon berulang-ulang melebihi "
         "batas harian.",
-        door="topic",
+        channel="topic",
         language="en",
     ),
-    Sample(
+    SampleReport(
         "34.04.07",
         "pilkada",
         "regent",
@@ -138,7 +138,7 @@ SAMPLES = (
         "dengan ajakan memilih.",
         lacks=("address",),
     ),
-    Sample(
+    SampleReport(
         "53.07.01",
         "pilkada",
         "regent",
@@ -148,7 +148,7 @@ SAMPLES = (
         "Tiga mobil membagikan beras lima kilogram berstiker pasangan calon kepada nelayan di "
         "pelabuhan rakyat.",
     ),
-    Sample(
+    SampleReport(
         "61.71.02",
         "pilkada",
         "mayor",
@@ -159,7 +159,7 @@ SAMPLES = (
         "baru menyampaikannya setelah berminggu-minggu.",
         known_ago=40,
     ),
-    Sample(
+    SampleReport(
         "81.71.02",
         "pilkada",
         "mayor",
@@ -171,7 +171,7 @@ SAMPLES = (
 )
 
 
-def body(sample: Sample, number: int, today: date) -> dict[str, Any]:
+def body(sample: SampleReport, number: int, today: date) -> dict[str, Any]:
     """The JSON of `POST /reports` for the sample, known so many days before `today`."""
     known = today - timedelta(days=sample.known_ago)
     filled: dict[str, Any] = {
@@ -195,7 +195,7 @@ def body(sample: Sample, number: int, today: date) -> dict[str, Any]:
         "evidence": [{"description": "Foto dan tangkapan layar (contoh)"}],
         "language": sample.language,
     }
-    if sample.door == "topic":
+    if sample.channel == "topic":
         filled["organisation"] = "Contoh Organisasi Pemantau"
     if "address" in sample.lacks:
         del filled["reporter"]["address"]

@@ -1,4 +1,4 @@
-"""What the officials of the demonstration do with each report, and the days between. Data only."""
+"""What officials do with each sample report, and how much time passes between. Data only."""
 
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -7,32 +7,32 @@ from shared.statute.law.authority import OfficialRole
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """An official of the case's office gives the case a command."""
+class OfficialCommand:
+    """An official of the case's office sends a command; `payload` has the fields of its kind."""
 
     role: OfficialRole
     command: str
-    said: dict[str, Any] = field(default_factory=dict)
+    payload: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Morning:
-    """The case's clock moves to nine o'clock so many days on; on day 0 to when it is lodged."""
+class NextDays:
+    """The case's clock advances to 09.00 after so many days; with 0 to the moment of lodging."""
 
     days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class NextWarning:
-    """The case's clock moves to the next moment at which a deadline has something to say."""
+class UntilWarning:
+    """The case's clock advances past the next warning or deadline, whichever is first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
-    """The case's clock moves past its nearest deadline, warnings and all, and nobody acts."""
+class UntilDeadline:
+    """The case's clock advances past its nearest deadline, and nobody acts."""
 
 
-ExecutionRequest: TypeAlias = Act | Morning | NextWarning | Deadline
+Step: TypeAlias = OfficialCommand | NextDays | UntilWarning | UntilDeadline
 
 _R, _I, _P, _S = (
     OfficialRole.RECEIVER,
@@ -40,64 +40,66 @@ _R, _I, _P, _S = (
     OfficialRole.PLENARY_MEMBER,
     OfficialRole.SECRETARY,
 )
-_REGISTER = Act(_R, "Register")
+_REGISTER = OfficialCommand(_R, "Register")
 
-WHOLE_WAY = "32.73.02"
-"""The place of the report that goes from receipt to closure: the one followed at the end."""
+FULL_CASE = "32.73.02"
+"""The place of the report that goes from receipt to closure; its timeline is printed last."""
 
-STORY: dict[str, tuple[ExecutionRequest, ...]] = {
-    WHOLE_WAY: (
-        Morning(),
+SCENARIO: dict[str, tuple[Step, ...]] = {
+    FULL_CASE: (
+        NextDays(),
         _REGISTER,
-        Morning(1),
-        Act(_I, "Summon", {"party": "reported"}),
-        Act(_I, "RecordClarification", {"party": "reporter", "oath": "taken"}),
-        Act(_I, "RecordClarification", {"party": "reported", "oath": "refused"}),
-        Morning(1),
-        Act(_I, "BeginStudy"),
-        Act(_I, "CompleteStudy"),
-        Act(_P, "DecideInPlenary", {"outcomes": [{"matter": "asn", "verdict": "violation"}]}),
-        Act(_S, "Forward", {"matter": "asn"}),
-        Act(_S, "AnnounceStatus"),
-        Morning(1),
-        Act(_S, "RecordAgencyReceipt", {"matter": "asn"}),
-        Morning(3),
-        Act(_S, "RecordAgencyAnswer", {"matter": "asn"}),
+        NextDays(1),
+        OfficialCommand(_I, "Summon", {"party": "reported"}),
+        OfficialCommand(_I, "RecordClarification", {"party": "reporter", "oath": "taken"}),
+        OfficialCommand(_I, "RecordClarification", {"party": "reported", "oath": "refused"}),
+        NextDays(1),
+        OfficialCommand(_I, "BeginStudy"),
+        OfficialCommand(_I, "CompleteStudy"),
+        OfficialCommand(
+            _P, "DecideInPlenary", {"outcomes": [{"matter": "asn", "verdict": "violation"}]}
+        ),
+        OfficialCommand(_S, "Forward", {"matter": "asn"}),
+        OfficialCommand(_S, "AnnounceStatus"),
+        NextDays(1),
+        OfficialCommand(_S, "RecordAgencyReceipt", {"matter": "asn"}),
+        NextDays(3),
+        OfficialCommand(_S, "RecordAgencyAnswer", {"matter": "asn"}),
     ),
     "33.02.14": (
-        Morning(),
+        NextDays(),
         _REGISTER,
-        Act(_I, "RecordDiscussion", {"discussion": "first"}),
-        Act(_I, "Summon", {"party": "reporter"}),
+        OfficialCommand(_I, "RecordDiscussion", {"discussion": "first"}),
+        OfficialCommand(_I, "Summon", {"party": "reporter"}),
     ),
-    "35.78.09": (Morning(), Act(_I, "MergeInto", {"into": "35.78.08"})),
-    "35.78.08": (Morning(), _REGISTER),
+    "35.78.09": (NextDays(), OfficialCommand(_I, "MergeInto", {"into": "35.78.08"})),
+    "35.78.08": (NextDays(), _REGISTER),
     "73.06.05": (
-        Morning(),
-        Act(_P, "Delegate", {"office": "73.06.05"}),
+        NextDays(),
+        OfficialCommand(_P, "Delegate", {"office": "73.06.05"}),
         _REGISTER,
     ),
     "51.71.03": (
-        Morning(),
-        Act(_R, "RequestCorrection", {"missing": ["evidence"]}),
-        Morning(1),
-        Act(_R, "SubmitCorrection", {"supplied": ["evidence"]}),
+        NextDays(),
+        OfficialCommand(_R, "RequestCorrection", {"missing": ["evidence"]}),
+        NextDays(1),
+        OfficialCommand(_R, "SubmitCorrection", {"supplied": ["evidence"]}),
         _REGISTER,
     ),
     "91.71.01": (
-        Morning(),
+        NextDays(),
         _REGISTER,
-        Act(_I, "RecordClarification", {"party": "witness", "oath": "taken"}),
+        OfficialCommand(_I, "RecordClarification", {"party": "witness", "oath": "taken"}),
     ),
-    "31.74.04": (Morning(), _REGISTER),
+    "31.74.04": (NextDays(), _REGISTER),
     "34.04.07": (
-        Morning(),
-        Act(_R, "RequestCorrection", {"missing": ["reporter_address"]}),
-        Deadline(),
+        NextDays(),
+        OfficialCommand(_R, "RequestCorrection", {"missing": ["reporter_address"]}),
+        UntilDeadline(),
     ),
-    "53.07.01": (NextWarning(),),
-    "81.71.02": (Deadline(),),
-    "61.71.02": (Morning(), Act(_P, "DeclineRegistration", {"reason": "out_of_time"})),
+    "53.07.01": (UntilWarning(),),
+    "81.71.02": (UntilDeadline(),),
+    "61.71.02": (NextDays(), OfficialCommand(_P, "DeclineRegistration", {"reason": "out_of_time"})),
 }
-"""By the place of the report; `into` names another by its place, too. A report whose place is not
-here waits for its initial review."""
+"""Steps by the place of the report; the payload's `into` names a place, too. A report whose place
+is not here waits for its initial review."""

@@ -1,4 +1,4 @@
-"""Adds the demonstration up: every report accounted for, every notice due and no other, once."""
+"""Checks the demonstration: every report accounted for, every notice due sent exactly once."""
 
 import json
 from collections import Counter
@@ -10,9 +10,9 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.cli.follow.load import Sources
-from deploy.cli.reconcile.load import Span, account_of
-from deploy.cli.reconcile.reconciliation import Account
+from deploy.cli.reconcile.load import Span, load_reconciliation
+from deploy.cli.reconcile.reconciliation import Reconciliation
+from deploy.cli.service_databases import ServiceDatabases
 from services.notify.recipients import Directory, notices
 from services.workflow.file import codec as records
 from services.workflow.file.chain import Written
@@ -24,11 +24,11 @@ from shared.statute.acts.facts import Fact
 from shared.statute.acts.record_facts import ReportJoined
 from shared.statute.decide import Case, evolve
 
-ON_ITS_WAY = timedelta(0)
-"""The demonstration waits until every report has its case: none may still be on its way."""
+NO_GRACE = timedelta(0)
+"""The demonstration waits until every report has its case, so none may still be under way."""
 
-Due: TypeAlias = tuple[str, str, str]
-"""A notice that the law calls for: case, kind, recipient."""
+NoticeKey: TypeAlias = tuple[str, str, str]
+"""A notice by case, kind and recipient."""
 
 _FILES = """
 SELECT r.body, f.kind, f.content FROM facts f JOIN reports r ON r.report_id = f.case_id
@@ -38,54 +38,57 @@ _LEDGER = "SELECT id, case_id, kind, recipient, state FROM notices"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reckoning:
-    """What came in, what became of it, and what is still to be told.
+class DemoSummary:
+    """The result of the demonstration, as far as it has come.
 
     Attributes:
-        account: the reports, as `awasi reconcile` adds them up.
-        unsent: notices the law calls for that no mailbox holds yet.
-        uncalled: mails that nothing called for, or that came twice.
+        reconciliation: of all reports, as `awasi reconcile` computes it.
+        mails: the number that arrived.
+        unsent: notices the rules require that are not in the mailbox.
+        unexpected: mails that no rule requires, or that came twice.
     """
 
-    account: Account
+    reconciliation: Reconciliation
     mails: int
-    unsent: Mapping[Due, int] = field(default_factory=dict)
-    uncalled: Mapping[Due, int] = field(default_factory=dict)
+    unsent: Mapping[NoticeKey, int] = field(default_factory=dict)
+    unexpected: Mapping[NoticeKey, int] = field(default_factory=dict)
 
     @property
-    def adds_up(self) -> bool:
-        """Whether every report is accounted for, and every notice was sent once."""
-        return self.account.holds and not self.unsent and not self.uncalled
+    def is_complete(self) -> bool:
+        """Whether every report is accounted for, and every notice was sent exactly once."""
+        return self.reconciliation.holds and not self.unsent and not self.unexpected
 
 
-async def reckon(sources: Sources, mailed: Sequence[UUID], now: datetime) -> Reckoning:
-    """Count reports, cases and notices against the mails (by notice id) that arrived."""
-    account = await account_of(sources, Span(), now, ON_ITS_WAY)
-    due = _due(await _ask(sources.workflow, _FILES))
-    ledger = {row["id"]: row for row in await _ask(sources.notify, _LEDGER)}
-    known = [ledger[one] for one in mailed if one in ledger]
-    sent = Counter((row["case_id"], row["kind"], row["recipient"]) for row in known)
-    return Reckoning(
-        account=account,
+async def summarize(
+    databases: ServiceDatabases, mailed: Sequence[UUID], now: datetime
+) -> DemoSummary:
+    """Compare the services' data with the mails that arrived, given by notice id."""
+    reconciliation = await load_reconciliation(databases, Span(), now, NO_GRACE)
+    due = _notices_due(await _query(databases.workflow, _FILES))
+    ledger = {row["id"]: row for row in await _query(databases.notify, _LEDGER)}
+    sent_rows = [ledger[one] for one in mailed if one in ledger]
+    sent = Counter((row["case_id"], row["kind"], row["recipient"]) for row in sent_rows)
+    return DemoSummary(
+        reconciliation=reconciliation,
         mails=len(mailed),
         unsent=due - sent,
-        uncalled=sent - due,
+        unexpected=sent - due,
     )
 
 
-async def _ask(url: str, question: str) -> list[dict[str, Any]]:
+async def _query(url: str, query: str) -> list[dict[str, Any]]:
     connection = await asyncpg.connect(url, timeout=5, command_timeout=10)
     try:
         await connection.set_type_codec(
             "jsonb", schema="pg_catalog", encoder=str, decoder=json.loads
         )
-        return [dict(row) for row in await connection.fetch(question)]
+        return [dict(row) for row in await connection.fetch(query)]
     finally:
         await connection.close()
 
 
-def _due(rows: Sequence[dict[str, Any]]) -> Counter[Due]:
-    """What the case files call for, by the services' own rules."""
+def _notices_due(rows: Sequence[dict[str, Any]]) -> Counter[NoticeKey]:
+    """The notices that the case files require, by the services' own rules."""
     files: dict[str, tuple[dict[str, Any], list[Fact]]] = {}
     for row in rows:
         report = row["body"]
@@ -95,22 +98,22 @@ def _due(rows: Sequence[dict[str, Any]]) -> Counter[Due]:
     return Counter(
         (notice.case_id, str(notice.kind), notice.recipient)
         for report, file in files.values()
-        for said in _announced(report, file, reports)
+        for event in _case_events(report, file, reports)
         for notice in notices(
-            Event(id=new_id(), subject=said.case_id, time=said.at, source=WORKFLOW, data=said),
+            Event(id=new_id(), subject=event.case_id, time=event.at, source=WORKFLOW, data=event),
             Directory("{office}", "{office}", "{agency}"),
         )
     )
 
 
-def _announced(
+def _case_events(
     report: dict[str, Any], file: Sequence[Fact], reports: Mapping[str, dict[str, Any]]
 ) -> Iterator[CaseEvent]:
-    """What a file announces, to everybody whose report had joined by then."""
+    """The events of a file; each names the reporters whose reports had joined by then."""
     case: Case | None = None
-    told = [report]
+    reporters = [report]
     for fact in file:
         if isinstance(fact, ReportJoined):
-            told.append(reports[fact.case_id])
-        yield from announce(case, [fact], "OpenCase", *told)
+            reporters.append(reports[fact.case_id])
+        yield from announce(case, [fact], "OpenCase", *reporters)
         case = evolve(case, fact)

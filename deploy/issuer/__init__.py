@@ -1,4 +1,8 @@
-"""An OpenID Connect issuer for development: it vouches for sample officials, never for real ones.
+"""An OpenID Connect issuer for development: it signs tokens of sample officials only.
 
-`python -m deploy.issuer STATE PORT AUDIENCE`. Never run it where real reports are.
+Enters: what a browser or a script needs to sign in as a sample official: discovery, keys, the
+sign-in page, authorization codes, tokens.
+Never: a password, a real person, or production: `docker-compose.yml` has Keycloak in its place.
+Called by: `deploy.stack.engines`, which runs `python -m deploy.issuer STATE PORT AUDIENCE`;
+browsers and scripts over HTTP.
 """

@@ -1,4 +1,4 @@
-"""The issuer's HTTP door: discovery, keys, sign-in, tokens, and the list of sample officials.
+"""The issuer's HTTP API: discovery, keys, sign-in, tokens, and the list of sample officials.
 
 Scripts get a token at once: `POST /token` with the form field `official`, as in `receiver@32.73`.
 """
@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from deploy.issuer.authorization_codes import Asked, Codes
+from deploy.issuer.authorization_codes import AuthorizationCodes, AuthorizationRequest
 from deploy.issuer.officials import SAMPLES, SampleOfficial, parse
 from deploy.issuer.sign_in_page import sign_in_page
-from deploy.issuer.tokens import LIFE_SECONDS, Issuer
+from deploy.issuer.tokens import LIFETIME_SECONDS, Issuer
 from shared.runtime.clock import WallClock
 
 _UNCACHED = {"Cache-Control": "no-store"}
@@ -28,51 +28,51 @@ _PAGE_HEADERS = _UNCACHED | {
 }
 
 
-class Door:
-    """Answers browsers and scripts."""
+class IssuerApi:
+    """The handlers of the issuer's routes."""
 
     def __init__(self, issuer: Issuer, clock: WallClock) -> None:
         self._issuer = issuer
-        self._codes = Codes(clock)
+        self._codes = AuthorizationCodes(clock)
 
     async def discovery(self, _: Request) -> Response:
-        """Where everything is."""
+        """The discovery document."""
         return JSONResponse(self._issuer.discovery())
 
     async def keys(self, _: Request) -> Response:
-        """What tokens are checked against."""
+        """The key set that verifies tokens (RFC 7517)."""
         return JSONResponse(self._issuer.keys())
 
     async def officials(self, _: Request) -> Response:
         """The sample officials, for scripts that wish to choose."""
-        return JSONResponse({"officials": [official.shown() for official in SAMPLES]})
+        return JSONResponse({"officials": [official.as_json() for official in SAMPLES]})
 
     async def authorize(self, request: Request) -> Response:
         """The sign-in page; once an official is chosen, back to the client with a code."""
-        said = await _said(request)
-        asked = _asked(said)
-        if not asked.leads_here(self._issuer.audience):
+        parameters = await _parameters(request)
+        sign_in = _authorization_request(parameters)
+        if not sign_in.has_valid_client(self._issuer.audience):
             return _error("client_id or redirect_uri is not one of this machine's")
-        if mistake := asked.mistake():
-            return self._back(asked, error=mistake)
-        if "official" not in said:
-            return HTMLResponse(sign_in_page(asked), headers=_PAGE_HEADERS)
-        official = parse(said["official"])
+        if error := sign_in.error_code():
+            return self._redirect(sign_in, error=error)
+        if "official" not in parameters:
+            return HTMLResponse(sign_in_page(sign_in), headers=_PAGE_HEADERS)
+        official = parse(parameters["official"])
         if official is None:
-            return self._back(asked, error="access_denied")
-        return self._back(asked, code=self._codes.give(asked, official))
+            return self._redirect(sign_in, error="access_denied")
+        return self._redirect(sign_in, code=self._codes.issue(sign_in, official))
 
     async def token(self, request: Request) -> Response:
-        """Tokens for a code with its verifier, or for a sample official that is simply named."""
-        said = await _said(request)
-        if said.get("grant_type") == "authorization_code":
+        """Tokens for a code with its verifier, or for the sample official that a script names."""
+        parameters = await _parameters(request)
+        if parameters.get("grant_type") == "authorization_code":
             names = ("code", "client_id", "redirect_uri", "code_verifier")
-            taken = self._codes.take(*(said.get(name, "") for name in names))
-            if taken is None:
+            redeemed = self._codes.redeem(*(parameters.get(name, "") for name in names))
+            if redeemed is None:
                 return _error("the code is not valid, or not for you", "invalid_grant")
-            asked, official = taken
-            return self._tokens(official, self._issuer.id_token(official, asked.nonce or None))
-        named = parse(said.get("official", ""))
+            sign_in, official = redeemed
+            return self._tokens(official, self._issuer.id_token(official, sign_in.nonce or None))
+        named = parse(parameters.get("official", ""))
         if named is None:
             return _error("official must look like receiver@32.73 or receiver+secretary@32")
         return self._tokens(named)
@@ -81,44 +81,46 @@ class Door:
         answer: dict[str, Any] = {
             "access_token": self._issuer.token(official),
             "token_type": "Bearer",
-            "expires_in": LIFE_SECONDS,
+            "expires_in": LIFETIME_SECONDS,
         }
         more = {"id_token": id_token, "scope": "openid profile"} if id_token else {}
         return JSONResponse(answer | more, headers=_UNCACHED)
 
-    def _back(self, asked: Asked, **told: str) -> Response:
-        there = urlsplit(asked.redirect_uri)
-        query = [*parse_qsl(there.query), *told.items(), ("iss", self._issuer.url)]
-        query += [("state", asked.state)] if asked.state else []
-        url = urlunsplit(there._replace(query=urlencode(query)))
+    def _redirect(self, sign_in: AuthorizationRequest, **result: str) -> Response:
+        target = urlsplit(sign_in.redirect_uri)
+        query = [*parse_qsl(target.query), *result.items(), ("iss", self._issuer.url)]
+        query += [("state", sign_in.state)] if sign_in.state else []
+        url = urlunsplit(target._replace(query=urlencode(query)))
         return RedirectResponse(url, status_code=303, headers=_UNCACHED)
 
 
 def make_app(issuer: Issuer, clock: WallClock) -> Starlette:
-    """The issuer's HTTP door."""
-    door = Door(issuer, clock)
+    """The issuer's web application."""
+    api = IssuerApi(issuer, clock)
     return Starlette(
         routes=[
-            Route("/.well-known/openid-configuration", door.discovery),
-            Route("/jwks.json", door.keys),
-            Route("/officials", door.officials),
-            Route("/authorize", door.authorize, methods=["GET", "POST"]),
-            Route("/token", door.token, methods=["POST"]),
+            Route("/.well-known/openid-configuration", api.discovery),
+            Route("/jwks.json", api.keys),
+            Route("/officials", api.officials),
+            Route("/authorize", api.authorize, methods=["GET", "POST"]),
+            Route("/token", api.token, methods=["POST"]),
         ]
     )
 
 
-async def _said(request: Request) -> dict[str, str]:
-    # Read by hand: a few fields do not need a form parser.
+async def _parameters(request: Request) -> dict[str, str]:
+    # Starlette's form parser needs a package that nothing else here needs.
     if request.method == "GET":
         return dict(request.query_params)
     return dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
 
 
-def _asked(said: Mapping[str, str]) -> Asked:
-    return Asked(**{field.name: said.get(field.name, "") for field in fields(Asked)})
+def _authorization_request(parameters: Mapping[str, str]) -> AuthorizationRequest:
+    return AuthorizationRequest(
+        **{field.name: parameters.get(field.name, "") for field in fields(AuthorizationRequest)}
+    )
 
 
-def _error(told: str, code: str = "invalid_request") -> Response:
-    body = {"error": code, "error_description": told}
+def _error(description: str, code: str = "invalid_request") -> Response:
+    body = {"error": code, "error_description": description}
     return JSONResponse(body, status_code=400, headers=_UNCACHED)

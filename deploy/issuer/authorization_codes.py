@@ -1,4 +1,4 @@
-"""Authorization codes: given once, for a minute, to whoever can show the verifier (RFC 7636)."""
+"""Authorization codes with PKCE (RFC 7636): valid once, for one minute."""
 
 import hashlib
 import secrets
@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 from deploy.issuer.officials import SampleOfficial
 from shared.runtime.clock import WallClock
 
-LIFE = timedelta(minutes=1)
-HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+LIFETIME = timedelta(minutes=1)
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A sign-in that a client asked for (OpenID Connect Core 1.0, section 3.1.2.1)."""
+class AuthorizationRequest:
+    """The parameters of an authorization request (OpenID Connect Core 1.0, section 3.1.2.1)."""
 
     client_id: str
     redirect_uri: str
@@ -27,14 +27,14 @@ class Asked:
     state: str = ""
     nonce: str = ""
 
-    def leads_here(self, audience: str) -> bool:
-        """Whether the client is ours, and its address is on this machine: no open redirect."""
-        there = urlsplit(self.redirect_uri)
-        local = there.scheme in ("http", "https") and there.hostname in HERE
-        return self.client_id == audience and local and not there.fragment
+    def has_valid_client(self, audience: str) -> bool:
+        """Whether the client is ours and the redirect stays on this machine: no open redirect."""
+        target = urlsplit(self.redirect_uri)
+        local = target.scheme in ("http", "https") and target.hostname in LOOPBACK
+        return self.client_id == audience and local and not target.fragment
 
-    def mistake(self) -> str | None:
-        """What is wrong with it, as an error code of OAuth 2.0, or nothing."""
+    def error_code(self) -> str | None:
+        """The error code of OAuth 2.0 (RFC 6749, section 4.1.2.1), or None for a valid request."""
         if self.response_type != "code":
             return "unsupported_response_type"
         if "openid" not in self.scope.split():
@@ -44,32 +44,38 @@ class Asked:
         return None
 
 
-class Codes:
-    """Remembers what each code was given for, until it is used or its minute is over."""
+class AuthorizationCodes:
+    """The codes that are still valid, each with its request and official."""
 
     def __init__(self, clock: WallClock) -> None:
         self._clock = clock
-        self._given: dict[str, tuple[Asked, SampleOfficial, datetime]] = {}
+        self._issued: dict[str, tuple[AuthorizationRequest, SampleOfficial, datetime]] = {}
 
-    def give(self, asked: Asked, official: SampleOfficial) -> str:
-        """A new code."""
+    def issue(self, request: AuthorizationRequest, official: SampleOfficial) -> str:
+        """A new code for a request."""
         now = self._clock.now()
-        self._given = {code: one for code, one in self._given.items() if one[2] > now}
+        self._issued = {code: one for code, one in self._issued.items() if one[2] > now}
         code = secrets.token_urlsafe(32)
-        self._given[code] = (asked, official, now + LIFE)
+        self._issued[code] = (request, official, now + LIFETIME)
         return code
 
-    def take(
+    def redeem(
         self, code: str, client_id: str, redirect_uri: str, verifier: str
-    ) -> tuple[Asked, SampleOfficial] | None:
-        """What the code was given for, once; nothing if anything about it is not as it was."""
-        given = self._given.pop(code, None)
-        if given is None:
+    ) -> tuple[AuthorizationRequest, SampleOfficial] | None:
+        """The request and official of a code, which is then used up.
+
+        Returns:
+            None if the code is unknown or expired, or the client, its address or the verifier is
+            another than the request's.
+        """
+        issued = self._issued.pop(code, None)
+        if issued is None:
             return None
-        asked, official, until = given
-        same = (asked.client_id, asked.redirect_uri) == (client_id, redirect_uri)
-        proven = secrets.compare_digest(_challenge(verifier), asked.code_challenge)
-        return (asked, official) if same and proven and self._clock.now() < until else None
+        request, official, expires_at = issued
+        same_client = (request.client_id, request.redirect_uri) == (client_id, redirect_uri)
+        proven = secrets.compare_digest(_challenge(verifier), request.code_challenge)
+        valid = same_client and proven and self._clock.now() < expires_at
+        return (request, official) if valid else None
 
 
 def _challenge(verifier: str) -> str:

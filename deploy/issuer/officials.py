@@ -27,28 +27,28 @@ ROLE_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class SampleOfficial:
-    """An official that exists only here."""
+    """An official who exists only in this issuer."""
 
     roles: tuple[str, ...]
     office: str
 
     @property
     def key(self) -> str:
-        """What names it, as in `receiver+secretary@32`."""
+        """Its roles and office in the form `receiver+secretary@32`."""
         return f"{'+'.join(self.roles)}@{self.office}"
 
     @property
     def subject(self) -> str:
-        """Who it is, plainly a sample."""
+        """The claim `sub`: recognisable as a sample (contoh)."""
         return f"contoh-{'-'.join(self.roles)}-{self.office}"
 
     @property
     def name(self) -> str:
-        """What it is called, plainly a sample."""
+        """The claim `name`: recognisable as a sample (contoh)."""
         return f"Contoh {' '.join(self.roles).replace('_', ' ').title()} {self.office}"
 
-    def shown(self) -> dict[str, object]:
-        """What scripts are told of it."""
+    def as_json(self) -> dict[str, object]:
+        """An element of `GET /officials`."""
         return {
             "official": self.key,
             "subject": self.subject,
@@ -62,6 +62,6 @@ SAMPLES = tuple(SampleOfficial((role,), office) for office in OFFICES for role i
 
 
 def parse(official: str) -> SampleOfficial | None:
-    """The sample official that `role+role@office` names, if it is well formed."""
+    """The sample official of `role+role@office`; None if the text has another form."""
     found = OFFICIAL.fullmatch(official)
     return SampleOfficial(tuple(found[1].split("+")), found[2]) if found else None

@@ -1,9 +1,9 @@
-"""The sign-in page: choose which sample official to be. Indonesian first, English second."""
+"""The sign-in page: a choice of sample officials. Indonesian first, English second."""
 
 from dataclasses import asdict
 from html import escape
 
-from deploy.issuer.authorization_codes import Asked
+from deploy.issuer.authorization_codes import AuthorizationRequest
 from deploy.issuer.officials import OFFICES, ROLE_NAMES, SAMPLES
 from shared.statute.law.authority import OfficialRole
 
@@ -35,11 +35,11 @@ fieldset {{ margin: 1rem 0 }} button {{ font: inherit; padding: .25rem .75rem; m
 """
 
 
-def sign_in_page(asked: Asked) -> str:
+def sign_in_page(sign_in: AuthorizationRequest) -> str:
     """A button for every sample official, office by office."""
     hidden = "\n".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">'
-        for name, value in asdict(asked).items()
+        for name, value in asdict(sign_in).items()
     )
     offices = "\n".join(_office(office, name) for office, name in OFFICES.items())
     return _PAGE.format(hidden=hidden, offices=offices)
@@ -55,7 +55,7 @@ def _office(office: str, name: str) -> str:
 
 
 def _role(role: str) -> str:
-    words = ROLE_NAMES[OfficialRole(role)]
-    if words.indonesian == words.english:
-        return escape(words.indonesian)
-    return f'{escape(words.indonesian)} <span lang="en">· {escape(words.english)}</span>'
+    name = ROLE_NAMES[OfficialRole(role)]
+    if name.indonesian == name.english:
+        return escape(name.indonesian)
+    return f'{escape(name.indonesian)} <span lang="en">· {escape(name.english)}</span>'

@@ -1,4 +1,4 @@
-"""What the issuer signs: access tokens for the desk, id tokens for whoever asked to sign in."""
+"""What the issuer signs: access tokens for the desk, id tokens for clients that sign in."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from joserfc.jwk import ECKey
 from deploy.issuer.officials import SampleOfficial
 from shared.runtime.clock import WallClock
 
-LIFE_SECONDS = 12 * 3600
+LIFETIME_SECONDS = 12 * 3600
 ALGORITHM = "ES256"
 
 
 class Issuer:
-    """Signs what sample officials may say of themselves."""
+    """Signs tokens with claims about sample officials."""
 
     def __init__(self, url: str, audience: str, key: ECKey, clock: WallClock) -> None:
         self.url = url
@@ -22,15 +22,15 @@ class Issuer:
         self._clock = clock
 
     def token(self, official: SampleOfficial) -> str:
-        """An access token for this official, good for twelve hours."""
-        return self._signed(official, {"office": official.office, "roles": list(official.roles)})
+        """An access token for this official, valid for twelve hours."""
+        return self._sign(official, {"office": official.office, "roles": list(official.roles)})
 
     def id_token(self, official: SampleOfficial, nonce: str | None) -> str:
-        """Who signed in (OpenID Connect Core 1.0, section 2); no desk lets anyone in by it."""
-        return self._signed(official, {"nonce": nonce} if nonce else {})
+        """An id token (OpenID Connect Core 1.0, section 2); it gives no access to the desk."""
+        return self._sign(official, {"nonce": nonce} if nonce else {})
 
     def discovery(self) -> dict[str, object]:
-        """What a relying party needs to know (OpenID Connect Discovery 1.0)."""
+        """The provider's metadata (OpenID Connect Discovery 1.0, section 3)."""
         return {
             "issuer": self.url,
             "authorization_endpoint": f"{self.url}/authorize",
@@ -50,11 +50,11 @@ class Issuer:
         }
 
     def keys(self) -> dict[str, object]:
-        """The public key that tokens are checked against."""
-        shown = self._key.as_dict(private=False)
-        return {"keys": [shown | {"use": "sig", "alg": ALGORITHM}]}
+        """The public key that verifies tokens, as a key set (RFC 7517)."""
+        public_key = self._key.as_dict(private=False)
+        return {"keys": [public_key | {"use": "sig", "alg": ALGORITHM}]}
 
-    def _signed(self, official: SampleOfficial, more: dict[str, Any]) -> str:
+    def _sign(self, official: SampleOfficial, extra: dict[str, Any]) -> str:
         now = int(self._clock.now().timestamp())
         claims = {
             "iss": self.url,
@@ -62,6 +62,6 @@ class Issuer:
             "sub": official.subject,
             "name": official.name,
             "iat": now,
-            "exp": now + LIFE_SECONDS,
+            "exp": now + LIFETIME_SECONDS,
         }
-        return jwt.encode({"alg": ALGORITHM, "kid": self._key.kid}, claims | more, self._key)
+        return jwt.encode({"alg": ALGORITHM, "kid": self._key.kid}, claims | extra, self._key)

@@ -13,7 +13,7 @@ KAFKA_ID_BYTES = 16
 
 
 def fill(example: str, makers: Mapping[str, Callable[[], str]]) -> str:
-    """The example with every empty value made: by its own maker, else as a password."""
+    """The example with every empty value filled: by its own maker, else with a password."""
     return "".join(_filled(line, makers) for line in example.splitlines(keepends=True))
 
 
@@ -46,9 +46,9 @@ def _channel_key() -> str:
 
 def _kafka_cluster_id() -> str:
     """A random id in base64url that no command line takes for an option."""
-    while (made := secrets.token_urlsafe(KAFKA_ID_BYTES)).startswith("-"):
+    while (cluster_id := secrets.token_urlsafe(KAFKA_ID_BYTES)).startswith("-"):
         pass
-    return made
+    return cluster_id
 
 
 MAKERS: Mapping[str, Callable[[], str]] = {

@@ -1,4 +1,4 @@
-"""Makes the databases, roles, tables and topics that are missing, as the environment names them."""
+"""Creates the databases, roles, tables and topics that are missing, as the environment says."""
 
 import asyncio
 import sys
@@ -15,7 +15,7 @@ from shared.runtime.settings import KafkaSettings
 async def provision(
     superuser_url: str, passwords: Mapping[str, str], broker: KafkaSettings
 ) -> None:
-    """Make what is missing. Nothing that exists is lost; roles get the passwords they have now.
+    """Create what is missing. Nothing that exists is lost; roles get these passwords.
 
     Raises:
         StackProblem: a migration failed.
@@ -28,10 +28,12 @@ async def provision(
 
 
 def main() -> int:
-    """Provision what the environment names; 0, or 1 with what to do."""
-    place, broker = read()
+    """Provision what the environment names; 0, or 1 with a remedy on standard error."""
+    settings, broker = read()
     try:
-        asyncio.run(provision(place.postgres_url.get_secret_value(), place.passwords(), broker))
+        asyncio.run(
+            provision(settings.postgres_url.get_secret_value(), settings.passwords(), broker)
+        )
     except StackProblem as problem:
         print(problem.problem, problem.remedy, sep="\n", file=sys.stderr)
         return 1

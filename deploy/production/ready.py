@@ -1,14 +1,14 @@
-"""Asks the process at a port of this container whether it is ready; exit code 0 if it is."""
+"""The health check of a container: exit code 0 if the process at this port is ready."""
 
 import http.client
 import sys
 
-SECONDS = 4
+TIMEOUT_SECONDS = 4
 
 
 def is_ready(port: int) -> bool:
     """Whether GET /health/ready on this machine answers 200 in time."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
     try:
         connection.request("GET", "/health/ready")
         return connection.getresponse().status == http.client.OK

@@ -1,4 +1,4 @@
-"""What provisioning may be told: where everything is, and who will enter it as whom."""
+"""Settings of provisioning: the addresses, and the role that will log in at each."""
 
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote, urlsplit
@@ -9,20 +9,20 @@ from pydantic_core import PydanticCustomError
 from deploy.stack.addresses import ERASER, KEYRING, SERVICES, database_of, role_of
 from shared.runtime.settings import Block, KafkaSettings
 
-ENTERED_BY: Mapping[str, str] = {
+LOGIN_ROLES: Mapping[str, str] = {
     **{f"{service}_database_url": role_of(service) for service in SERVICES},
     f"{KEYRING}_database_url": ERASER,
 }
-"""Each address with the role it must name: the services' own, and the keyring's for erasing."""
+"""The role that each URL must name: the service's own, and for the keyring the eraser."""
 
 
-class PlaceSettings(Block):
-    """A superuser's address, and the addresses by which the roles will enter.
+class ProvisioningSettings(Block):
+    """A superuser's URL, and the URLs with which the roles will log in.
 
     Attributes:
         postgres_url: a superuser's; it may carry options, such as `?sslmode=disable`.
-        intake_database_url: as the service will be told it, likewise the other two.
-        keyring_database_url: as the role that erases will be told it.
+        intake_database_url: as the service gets it; likewise the other two.
+        keyring_database_url: as the eraser gets it.
     """
 
     postgres_url: SecretStr
@@ -31,13 +31,13 @@ class PlaceSettings(Block):
     notify_database_url: SecretStr
     keyring_database_url: SecretStr
 
-    @field_validator(*ENTERED_BY)
+    @field_validator(*LOGIN_ROLES)
     @classmethod
-    def _leads_to_what_is_made(cls, url: SecretStr, info: ValidationInfo) -> SecretStr:
+    def _names_what_is_created(cls, url: SecretStr, info: ValidationInfo) -> SecretStr:
         name = str(info.field_name)
-        wanted = (ENTERED_BY[name], database_of(name.removesuffix("_database_url")))
-        there = urlsplit(url.get_secret_value())
-        if (there.username, there.path.lstrip("/")) != wanted or not there.password:
+        wanted = (LOGIN_ROLES[name], database_of(name.removesuffix("_database_url")))
+        target = urlsplit(url.get_secret_value())
+        if (target.username, target.path.lstrip("/")) != wanted or not target.password:
             raise PydanticCustomError(
                 "another_place",
                 "name the role {role}, its password and the database {database}",
@@ -46,19 +46,19 @@ class PlaceSettings(Block):
         return url
 
     def passwords(self) -> dict[str, str]:
-        """The password of each role that signs in."""
+        """The password of each role that logs in."""
         return dict(self._passwords())
 
     def _passwords(self) -> Iterator[tuple[str, str]]:
-        for name, role in ENTERED_BY.items():
+        for name, role in LOGIN_ROLES.items():
             url: SecretStr = getattr(self, name)
             yield role, unquote(urlsplit(url.get_secret_value()).password or "")
 
 
-def read() -> tuple[PlaceSettings, KafkaSettings]:
-    """The settings of this step from its environment.
+def read() -> tuple[ProvisioningSettings, KafkaSettings]:
+    """The settings of provisioning, from the environment.
 
     Raises:
-        ValidationError: one is missing, or names another role or database than will be made.
+        ValidationError: one is missing, or names another role or database than will be created.
     """
-    return PlaceSettings(), KafkaSettings()
+    return ProvisioningSettings(), KafkaSettings()

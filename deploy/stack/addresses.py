@@ -1,4 +1,4 @@
-"""Where everything is: a stack's addresses, and the variables that tell them to a process."""
+"""Addresses of a stack's parts, and the environment variables that carry them to a process."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
@@ -15,7 +15,7 @@ ERASER = "awasi_eraser"
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The addresses of a stack's parts, whether it started them or was given them."""
+    """The addresses of all parts, started by the stack or external. URLs may hold passwords."""
 
     postgres_url: str
     kafka: str
@@ -27,33 +27,33 @@ class Addresses:
     service_ports: dict[str, int]
 
     def database_url(self, database: str, role: str, password: str | None) -> str:
-        """A database's address for a role; without its password if none is told."""
-        there = urlsplit(self.postgres_url)
-        secret = f":{password}" if password else ""
-        place = f"{there.hostname or HOST}:{there.port or 5432}"
-        return f"postgresql://{role}{secret}@{place}/{database}"
+        """The URL of a database for a role; without a password when `password` is None or empty."""
+        server = urlsplit(self.postgres_url)
+        credentials = f"{role}:{password}" if password else role
+        host = f"{server.hostname or HOST}:{server.port or 5432}"
+        return f"postgresql://{credentials}@{host}/{database}"
 
     def service_url(self, service: str) -> str:
-        """Where a service's HTTP door is."""
+        """The base URL of a service's HTTP server."""
         return f"http://{HOST}:{self.service_ports[service]}"
 
-    def shown(self) -> dict[str, str]:
-        """The variables without their secrets, for people and scripts to read."""
-        found = self._open() | {
+    def public_variables(self) -> dict[str, str]:
+        """All `AWASI_*` address variables without passwords: `environment` of `awasi status`."""
+        variables = self._common_variables() | {
             "AWASI_POSTGRES_URL": without_password(self.postgres_url),
             "AWASI_SMTP_URL": without_password(self.smtp_url),
         }
         for service in SERVICES:
-            found[f"AWASI_{service.upper()}_DATABASE_URL"] = self.database_url(
+            variables[f"AWASI_{service.upper()}_DATABASE_URL"] = self.database_url(
                 database_of(service), role_of(service), None
             )
-        return dict(sorted(found.items()))
+        return dict(sorted(variables.items()))
 
-    def for_service(self, service: str, secrets: Secrets) -> dict[str, str]:
-        """The variables of one service's processes: its own secrets and no other's."""
+    def service_variables(self, service: str, secrets: Secrets) -> dict[str, str]:
+        """The variables of one service's processes, with its own secrets and no other service's."""
         role = role_of(service)
         password = secrets.passwords[role]
-        own = {
+        variables = {
             "AWASI_SMTP_URL": self.smtp_url,
             "AWASI_KEY_ENCRYPTION_KEYS": secrets.key_encryption_keys,
             "AWASI_KEYRING_DATABASE_URL": self.database_url(database_of(KEYRING), role, password),
@@ -62,14 +62,16 @@ class Addresses:
             ),
         }
         if service == "intake":
-            own["AWASI_INTAKE_SECRET"] = secrets.intake_secret
-            own["AWASI_CHANNEL_KEY"] = secrets.channel_key
+            variables["AWASI_INTAKE_SECRET"] = secrets.intake_secret
+            variables["AWASI_CHANNEL_KEY"] = secrets.channel_key
         if service == "workflow":
-            own["AWASI_SIGNING_KEY"] = secrets.signing_key
-        return self._open() | own
+            variables["AWASI_SIGNING_KEY"] = secrets.signing_key
+        return self._common_variables() | variables
 
-    def _open(self) -> dict[str, str]:
-        ports = {f"AWASI_{name.upper()}_PORT": str(at) for name, at in self.service_ports.items()}
+    def _common_variables(self) -> dict[str, str]:
+        ports = {
+            f"AWASI_{name.upper()}_PORT": str(port) for name, port in self.service_ports.items()
+        }
         return ports | {
             "AWASI_HOST": HOST,
             "AWASI_KAFKA_BOOTSTRAP": self.kafka,
@@ -81,16 +83,24 @@ class Addresses:
         }
 
 
-def find_addresses(settings: StackSettings, ports: dict[str, int], secrets: Secrets) -> Addresses:
-    """Where everything is, once the ports are chosen."""
-    own = f"postgresql://{SUPERUSER}:{secrets.passwords[SUPERUSER]}@{HOST}:{ports['postgres']}"
-    given, mail = settings.postgres_url, settings.smtp_url
+def resolve_addresses(
+    settings: StackSettings, ports: dict[str, int], secrets: Secrets
+) -> Addresses:
+    """The addresses that follow from the settings and the chosen ports."""
+    embedded_postgres = (
+        f"postgresql://{SUPERUSER}:{secrets.passwords[SUPERUSER]}@{HOST}:{ports['postgres']}"
+    )
+    external_postgres, external_smtp = settings.postgres_url, settings.smtp_url
     return Addresses(
-        postgres_url=given.get_secret_value() if given else f"{own}/postgres",
+        postgres_url=external_postgres.get_secret_value()
+        if external_postgres
+        else f"{embedded_postgres}/postgres",
         kafka=settings.kafka_bootstrap or f"{HOST}:{ports['kafka']}",
         temporal=settings.temporal_address or f"{HOST}:{ports['temporal']}",
         namespace=settings.temporal_namespace,
-        smtp_url=mail.get_secret_value() if mail else f"smtp://{HOST}:{ports['smtp']}",
+        smtp_url=external_smtp.get_secret_value()
+        if external_smtp
+        else f"smtp://{HOST}:{ports['smtp']}",
         issuer=settings.oidc_issuer or f"http://{HOST}:{ports['issuer']}",
         audience=settings.oidc_audience,
         service_ports={name: ports[name] for name in SERVICES},
@@ -98,19 +108,19 @@ def find_addresses(settings: StackSettings, ports: dict[str, int], secrets: Secr
 
 
 def database_of(name: str) -> str:
-    """The database of a service, or of the keyring."""
+    """The name of the database of a service, or of the keyring."""
     return f"awasi_{name}"
 
 
 def role_of(service: str) -> str:
-    """The database role that a service's processes sign in as."""
+    """The database role that a service's processes log in as."""
     return f"awasi_{service}"
 
 
 def without_password(url: str) -> str:
-    """The same address, fit to be shown."""
+    """The URL without its password, fit for logs and status."""
     parts = urlsplit(url)
     if parts.password is None:
         return url
-    place = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{parts.username}@{place}"))
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{parts.username}@{host}"))

@@ -1,4 +1,4 @@
-"""Runs a stack in this process, until it is asked to stop."""
+"""Runs a stack in this process until it receives SIGINT or SIGTERM."""
 
 import asyncio
 import signal
@@ -8,84 +8,93 @@ from contextlib import suppress
 import psutil
 
 from deploy.settings import StackSettings
-from deploy.stack.control import already_running
+from deploy.stack.launcher import already_running_problem
 from deploy.stack.plan import make_plan
 from deploy.stack.problems import StackProblem
-from deploy.stack.processes import process as processes
+from deploy.stack.processes.process import find_processes, stop_processes
 from deploy.stack.progress import Progress
-from deploy.stack.state import State
+from deploy.stack.state import StateFolder
 from deploy.stack.supervisor import Supervisor
 
 
-def up(settings: StackSettings, *, services: bool = True, while_alive: int | None = None) -> None:
-    """Start the stack here and stay until SIGINT or SIGTERM (or until a process has gone).
+def run_stack(
+    settings: StackSettings, *, services: bool = True, while_alive: int | None = None
+) -> None:
+    """Start the stack here and stay until SIGINT or SIGTERM.
+
+    Args:
+        settings: where the stack keeps its data, and its external parts.
+        services: false starts the engines only.
+        while_alive: stop also when the process with this id has ended.
 
     Raises:
         StackProblem: a part could not be started.
     """
-    state = State(settings.state_folder())
+    state = StateFolder(settings.state_folder())
     state.prepare()
-    with state.held() as free:
-        if not free:
-            raise already_running(state)
+    with state.lock() as acquired:
+        if not acquired:
+            raise already_running_problem(state)
         progress = Progress()
         try:
             asyncio.run(_supervise(state, settings, progress, services, while_alive))
         except asyncio.CancelledError:
             pass
-        except StackProblem as found:
-            state.write(state.read() | {"problem": [found.problem, found.remedy]})
+        except StackProblem as failure:
+            # The launcher reads the problem there: it has no other way to learn of it.
+            state.write(state.read() | {"problem": [failure.problem, failure.remedy]})
             raise
         finally:
             progress.close()
 
 
 async def _supervise(
-    state: State,
+    state: StateFolder,
     settings: StackSettings,
     progress: Progress,
-    services: bool,  # noqa: FBT001 - handed on from `up`
+    services: bool,  # noqa: FBT001 - handed on from `run_stack`
     while_alive: int | None,
 ) -> None:
-    await asyncio.to_thread(_recover, state, progress)  # they hold the ports
+    # Before the plan: leftover processes hold the ports that it would choose.
+    await asyncio.to_thread(_stop_leftovers, state, progress)
     plan = make_plan(state, settings, services=services)
     running = asyncio.ensure_future(Supervisor(state, plan, progress).run())
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _stop_once(running))
-    watching = asyncio.ensure_future(_until_gone(while_alive, running))
+        loop.add_signal_handler(number, _cancel_once(running))
+    watching = asyncio.ensure_future(_cancel_when_gone(while_alive, running))
     try:
         await running
     finally:
         watching.cancel()
 
 
-def _recover(state: State, progress: Progress) -> None:
-    found = processes.leftovers(state)
-    if found:
-        names = ", ".join(sorted({one.part for one in found}))
-        progress.say("recovering", f"stopping what an earlier run left behind: {names}")
-        processes.stop_leftovers(found)
+def _stop_leftovers(state: StateFolder, progress: Progress) -> None:
+    leftovers = find_processes(state)
+    if leftovers:
+        names = ", ".join(sorted({process.part for process in leftovers}))
+        progress.report("recovering", f"stopping what an earlier run left behind: {names}")
+        stop_processes(leftovers)
 
 
-def _stop_once(running: asyncio.Future[None]) -> Callable[[], None]:
-    asked = False
+def _cancel_once(running: asyncio.Future[None]) -> Callable[[], None]:
+    cancelled = False
 
-    def stop() -> None:
-        # A second Ctrl-C must not cut short the stopping that the first began.
-        nonlocal asked
-        if not asked:
-            asked = True
+    def cancel() -> None:
+        # A second Ctrl-C must not cut short the shutdown that the first began.
+        nonlocal cancelled
+        if not cancelled:
+            cancelled = True
             running.cancel()
 
-    return stop
+    return cancel
 
 
-async def _until_gone(pid: int | None, running: asyncio.Future[None]) -> None:
+async def _cancel_when_gone(pid: int | None, running: asyncio.Future[None]) -> None:
     if pid is None:
         return
     with suppress(psutil.NoSuchProcess):
         watched = psutil.Process(pid)
-        while watched.is_running():  # noqa: ASYNC110 - it is not our child: nobody tells us
+        while watched.is_running():  # noqa: ASYNC110 - not our child: the system does not notify us
             await asyncio.sleep(1)
     running.cancel()

@@ -1,4 +1,4 @@
-"""Which parts a stack has: those it starts, those that are elsewhere, and where each will be."""
+"""Which parts a stack has: those it starts, those that are external, and their addresses."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,48 +8,48 @@ from deploy.stack.addresses import (
     SERVICES,
     SUPERUSER,
     Addresses,
-    find_addresses,
+    resolve_addresses,
     without_password,
 )
 from deploy.stack.engines.kafka import Kafka
 from deploy.stack.engines.postgres import Postgres
 from deploy.stack.engines.python_parts import issuer_part, mailbox_part, service_part
 from deploy.stack.engines.temporal import Temporal
-from deploy.stack.processes.part import Elsewhere, Part
-from deploy.stack.processes.ports import choose
-from deploy.stack.secrets import Secrets, secrets_of
-from deploy.stack.state import State
+from deploy.stack.processes.part import ExternalPart, Part
+from deploy.stack.processes.ports import choose_port
+from deploy.stack.secrets import Secrets, load_secrets
+from deploy.stack.state import StateFolder
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A stack before it is started."""
+    """A stack before it is started: its parts, addresses, ports by name, and secrets."""
 
     engines: tuple[Part, ...]
     services: tuple[Part, ...]
-    elsewhere: tuple[Elsewhere, ...]
+    external: tuple[ExternalPart, ...]
     addresses: Addresses
     ports: dict[str, int]
     secrets: Secrets
 
 
-def make_plan(state: State, settings: StackSettings, *, services: bool = True) -> Plan:
-    """Choose the ports and put the parts together.
+def make_plan(state: StateFolder, settings: StackSettings, *, services: bool = True) -> Plan:
+    """Choose the ports and build the parts.
 
     Raises:
-        StackProblem: a port that was given is taken.
+        StackProblem: a port that the settings name is in use.
     """
-    secrets = secrets_of(state)
+    secrets = load_secrets(state)
     ports = _ports(state, settings, services=services)
-    addresses = find_addresses(settings, ports, secrets)
-    engines, elsewhere = _engines(state, settings, ports, addresses)
-    doors = [service_part(name, addresses, secrets) for name in SERVICES if services]
-    return Plan(engines, tuple(doors), elsewhere, addresses, ports, secrets)
+    addresses = resolve_addresses(settings, ports, secrets)
+    engines, external = _engines(state, settings, ports, addresses)
+    started = [service_part(name, addresses, secrets) for name in SERVICES if services]
+    return Plan(engines, tuple(started), external, addresses, ports, secrets)
 
 
-def _ports(state: State, settings: StackSettings, *, services: bool) -> dict[str, int]:
-    before = state.read().get("ports", {})
-    given = {
+def _ports(state: StateFolder, settings: StackSettings, *, services: bool) -> dict[str, int]:
+    previous = state.read().get("ports", {})
+    requested = {
         "postgres": None if settings.postgres_url else settings.postgres_port,
         "kafka": None if settings.kafka_bootstrap else settings.kafka_port,
         "kafka_controller": None,
@@ -63,47 +63,48 @@ def _ports(state: State, settings: StackSettings, *, services: bool) -> dict[str
         "notify": settings.notify_port if services else None,
     }
     chosen: dict[str, int] = {}
-    for name, port in given.items():
-        at = choose(name, port, before.get(name))
-        while at in chosen.values():
-            at = choose(name, port, None)
-        chosen[name] = at
+    for name, port in requested.items():
+        number = choose_port(name, port, previous.get(name))
+        # Nothing listens on the chosen ports yet, so a second part may be offered the same.
+        while number in chosen.values():
+            number = choose_port(name, port, None)
+        chosen[name] = number
     return chosen
 
 
 def _engines(
-    state: State, settings: StackSettings, ports: dict[str, int], addresses: Addresses
-) -> tuple[tuple[Part, ...], tuple[Elsewhere, ...]]:
-    password = secrets_of(state).passwords[SUPERUSER]
+    state: StateFolder, settings: StackSettings, ports: dict[str, int], addresses: Addresses
+) -> tuple[tuple[Part, ...], tuple[ExternalPart, ...]]:
+    password = load_secrets(state).passwords[SUPERUSER]
     safe, namespace = settings.power_safe, settings.temporal_namespace
     database, mail = without_password(addresses.postgres_url), without_password(addresses.smtp_url)
-    # Is it given? Then it is this; else it is made like that.
-    choices: tuple[tuple[object, Elsewhere, Callable[[], Part]], ...] = (
+    # For each engine: the setting that makes it external, what it then is, and else its maker.
+    choices: tuple[tuple[object, ExternalPart, Callable[[], Part]], ...] = (
         (
             settings.postgres_url,
-            Elsewhere("postgres", "postgresql", database),
+            ExternalPart("postgres", "postgresql", database),
             lambda: Postgres(state, ports["postgres"], password, power_safe=safe),
         ),
         (
             settings.kafka_bootstrap,
-            Elsewhere("kafka", "kafka", addresses.kafka),
+            ExternalPart("kafka", "kafka", addresses.kafka),
             lambda: Kafka(state, settings, ports["kafka"], ports["kafka_controller"]),
         ),
         (
             settings.temporal_address,
-            Elsewhere("temporal", "temporal", addresses.temporal),
+            ExternalPart("temporal", "temporal", addresses.temporal),
             lambda: Temporal(state, namespace, ports["temporal"], ports["temporal_ui"]),
         ),
         (
             settings.smtp_url,
-            Elsewhere("mailbox", "smtp", mail),
+            ExternalPart("mailbox", "smtp", mail),
             lambda: mailbox_part(state, ports["smtp"], ports["mailbox"]),
         ),
         (
             settings.oidc_issuer,
-            Elsewhere("issuer", "oidc", addresses.issuer, addresses.issuer),
+            ExternalPart("issuer", "oidc", addresses.issuer, addresses.issuer),
             lambda: issuer_part(state, ports["issuer"], addresses),
         ),
     )
-    started = tuple(make() for given, _, make in choices if not given)
-    return started, tuple(part for given, part, _ in choices if given)
+    started = tuple(make() for address, _, make in choices if not address)
+    return started, tuple(part for address, part, _ in choices if address)

@@ -1,4 +1,4 @@
-"""Shows how the start goes: a living table on a terminal, plain lines anywhere else."""
+"""Shows the start of a stack: an updating table on a terminal, plain lines anywhere else."""
 
 import sys
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ DONE = "ready"
 
 
 class Progress:
-    """What people see of a stack while it starts and runs."""
+    """Prints what happens to a stack's parts while it starts and runs."""
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(file=sys.stdout, highlight=False, soft_wrap=True)
@@ -22,8 +22,8 @@ class Progress:
             self._live = Live(self._table(), console=self._console, refresh_per_second=8)
             self._live.start()
 
-    def say(self, name: str, sentence: str) -> None:
-        """Tell of one part."""
+    def report(self, name: str, sentence: str) -> None:
+        """Show a sentence about one part; it replaces the part's previous one in the table."""
         if self._live is None:
             self._console.print(f"{name:<10} {sentence}", markup=False)
             self._console.file.flush()
@@ -32,13 +32,13 @@ class Progress:
         self._live.update(self._table())
 
     def ready(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """All parts answer: from now on, only news."""
+        """Print the table of all parts; from now on only changes are printed."""
         self.close()
-        self._console.print(address_lines(rows), markup=False)
+        self._console.print(part_table(rows), markup=False)
         self._console.file.flush()
 
     def close(self) -> None:
-        """Leave the terminal as it is."""
+        """Stop updating the table; what is printed stays."""
         if self._live is not None:
             self._live.stop()
             self._live = None
@@ -54,12 +54,12 @@ class Progress:
 HEADINGS = ("part", "state", "version", "pid", "address", "pages")
 
 
-def address_lines(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Where everything is, for people, in lines of any length."""
+def part_table(rows: Iterable[Mapping[str, Any]]) -> str:
+    """A table of all parts with their addresses, for people, in lines of any length."""
     table = [HEADINGS]
     for row in rows:
         version, pid = row["version"] or "", str(row["pid"] or "")
-        table.append((row["name"], row["state"], version, pid, row["address"], pages(row)))
+        table.append((row["name"], row["state"], version, pid, row["address"], page_url(row)))
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = (
         "  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip()
@@ -68,8 +68,8 @@ def address_lines(rows: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def pages(row: Mapping[str, Any]) -> str:
-    """The pages a part shows to people."""
+def page_url(row: Mapping[str, Any]) -> str:
+    """The URL of the page that a part has for people; empty without one."""
     url = row.get("url") or ""
     match row["name"]:
         case "intake" | "workflow":

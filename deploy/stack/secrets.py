@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 
 from joserfc.jwk import ECKey
 
-from deploy.stack.state import State, write_whole
+from deploy.stack.state import StateFolder, write_atomically
 
 FILE = "secrets.json"
 
@@ -27,33 +27,33 @@ class Secrets:
 ROLES = ("postgres", "awasi_intake", "awasi_workflow", "awasi_notify", "awasi_eraser")
 
 
-def secrets_of(state: State) -> Secrets:
-    """The stack's secrets; made now what it does not have yet."""
+def load_secrets(state: StateFolder) -> Secrets:
+    """The stack's secrets; those that it does not have yet are generated and saved."""
     file = state.path / FILE
-    kept = json.loads(file.read_text()) if file.exists() else {}
-    if missing := {field.name for field in fields(Secrets)} - kept.keys():
-        made = asdict(_made())
-        kept |= {name: made[name] for name in missing}
-        keep_secrets(state, Secrets(**kept))
-    return Secrets(**kept)
+    stored = json.loads(file.read_text()) if file.exists() else {}
+    if missing := {field.name for field in fields(Secrets)} - stored.keys():
+        generated = asdict(_generate())
+        stored |= {name: generated[name] for name in missing}
+        save_secrets(state, Secrets(**stored))
+    return Secrets(**stored)
 
 
-def keep_secrets(state: State, secrets: Secrets) -> None:
-    """Write a stack's secrets down."""
-    write_whole(state.path / FILE, json.dumps(asdict(secrets), indent=2) + "\n", mode=0o600)
+def save_secrets(state: StateFolder, secrets: Secrets) -> None:
+    """Store a stack's secrets in its folder, readable by its owner only."""
+    write_atomically(state.path / FILE, json.dumps(asdict(secrets), indent=2) + "\n", mode=0o600)
 
 
-def _made() -> Secrets:
+def _generate() -> Secrets:
     return Secrets(
         passwords={role: random.token_urlsafe(24) for role in ROLES},
         key_encryption_keys="first:" + urlsafe_b64encode(random.token_bytes(32)).decode(),
         intake_secret=random.token_urlsafe(48),
-        channel_key=_key("enc"),
-        issuer_key=_key("sig"),
+        channel_key=_generate_key("enc"),
+        issuer_key=_generate_key("sig"),
         signing_key=random.token_urlsafe(32),
     )
 
 
-def _key(use: str) -> str:
+def _generate_key(use: str) -> str:
     key = ECKey.generate_key("P-256", {"use": use}, private=True, auto_kid=True)
     return json.dumps(key.as_dict(private=True))

@@ -1,4 +1,4 @@
-"""The one folder of all a stack remembers: its record, its lock, its parts' data and logs."""
+"""The folder of everything a stack stores: its record, its lock, its parts' data and logs."""
 
 import fcntl
 import json
@@ -19,17 +19,17 @@ NEEDED_MEGABYTES = 500
 LARGEST_LOG = 20 * MEGABYTE
 
 
-class State:
-    """A stack's folder. Two stacks with two folders know nothing of each other."""
+class StateFolder:
+    """A stack's folder. Two stacks with two folders are independent of each other."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
 
     def prepare(self) -> None:
-        """Make the folder ready to hold a stack.
+        """Create the folder, if missing, and check that a stack may use it.
 
         Raises:
-            StackProblem: it cannot be written, is something else's, or the disk is full.
+            StackProblem: it cannot be written, holds something else, or the disk is full.
         """
         try:
             self._claim()
@@ -38,7 +38,7 @@ class State:
                 f"The state folder {self.path} cannot be written ({failure.strerror}).",
                 "Give it to this user, or set AWASI_STATE to a folder that can be written.",
             ) from failure
-        check_room(self.path)
+        require_disk_space(self.path)
 
     def _claim(self) -> None:
         if self.path.exists() and any(self.path.iterdir()) and not (self.path / MARK).exists():
@@ -47,69 +47,69 @@ class State:
                 "Set AWASI_STATE to an empty or a new folder.",
             )
         self.path.mkdir(parents=True, exist_ok=True)
-        # Others may pass through but not look: the database runs as another user under root.
+        # Others may enter but not list: under root the database runs as another user.
         self.path.chmod(0o711)
         (self.path / MARK).touch()
         self.logs().mkdir(exist_ok=True, mode=0o700)
 
     def folder(self, name: str) -> Path:
-        """Where a part keeps its data."""
+        """The data folder of a part; it may not exist yet."""
         return self.path / name
 
     def logs(self) -> Path:
-        """Where the parts' logs are."""
+        """The folder of the parts' logs."""
         return self.path / "logs"
 
     def log(self, name: str) -> Path:
-        """The log of one part; a large one of earlier runs is put aside first."""
+        """The log file of one part; one over 20 MB is first rotated to `.log.1`."""
         path = self.logs() / f"{name}.log"
         if path.exists() and path.stat().st_size > LARGEST_LOG:
             path.replace(path.with_suffix(".log.1"))
         return path
 
     def read(self) -> dict[str, Any]:
-        """What the supervisor last wrote of its parts, or nothing."""
+        """The record that a supervisor wrote last; empty without one."""
         try:
-            found: dict[str, Any] = json.loads((self.path / RECORD).read_text())
+            record: dict[str, Any] = json.loads((self.path / RECORD).read_text())
         except (FileNotFoundError, NotADirectoryError):
             return {}
-        return found
+        return record
 
     def write(self, record: dict[str, Any]) -> None:
-        """Remember the parts; a reader sees the old or the new record, never a half."""
-        write_whole(self.path / RECORD, json.dumps(record, indent=2) + "\n")
+        """Replace the record; a reader sees the old or the new one, never a part of it."""
+        write_atomically(self.path / RECORD, json.dumps(record, indent=2) + "\n")
 
     @contextmanager
-    def held(self) -> Generator[bool]:
-        """Hold the folder while a stack runs in it; false when another process holds it.
+    def lock(self) -> Generator[bool]:
+        """Lock the folder while a stack runs in it; yields false when another process holds it.
 
-        The system gives the lock back when its holder dies, however it dies.
+        The system releases the lock when its holder dies, however it dies.
         """
-        with (self.path / LOCK).open("a") as lock:
+        with (self.path / LOCK).open("a") as file:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 yield False
             else:
                 yield True
 
-    def is_held(self) -> bool:
+    def is_locked(self) -> bool:
         """Whether a supervisor runs in this folder."""
         if not (self.path / LOCK).exists():
             return False
-        with self.held() as free:
-            return not free
+        with self.lock() as acquired:
+            return not acquired
 
     def remove(self) -> None:
-        """Remove the folder with all data, and what lies outside because root's database must."""
+        """Remove the folder with all data, also the data that a link in it points to."""
         database = self.folder("postgres")
         if database.is_symlink():
             shutil.rmtree(database.readlink(), ignore_errors=True)
         shutil.rmtree(self.path)
 
 
-def write_whole(path: Path, text: str, mode: int = 0o644) -> None:
-    """Write a file so that it is there whole or not at all."""
+def write_atomically(path: Path, text: str, mode: int = 0o644) -> None:
+    """Replace a file's content, synced to disk: after a crash it is the old or the new one."""
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
@@ -119,11 +119,11 @@ def write_whole(path: Path, text: str, mode: int = 0o644) -> None:
     part.replace(path)
 
 
-def check_room(path: Path, megabytes: int = NEEDED_MEGABYTES) -> None:
-    """See that the disk has room.
+def require_disk_space(path: Path, megabytes: int = NEEDED_MEGABYTES) -> None:
+    """Check that the disk of `path` has so many megabytes free.
 
     Raises:
-        StackProblem: it has not.
+        StackProblem: it has less.
     """
     left = shutil.disk_usage(path).free // MEGABYTE
     if left < megabytes:

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from deploy.settings import inherited
+from deploy.settings import process_environment
 from deploy.stack.addresses import KEYRING, database_of, role_of
 from tests.architecture.composed import Document, Process, blocks, processes, variable
 
@@ -62,7 +62,7 @@ def _shown(default: object) -> str:
 
 def _values(process: Process) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
-        for name in inherited():
+        for name in process_environment():
             if name.startswith(PREFIX):
                 patch.delenv(name)
         for name, value in process.environment.items():

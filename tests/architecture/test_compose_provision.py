@@ -8,8 +8,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from deploy.production.settings import ENTERED_BY
-from deploy.settings import plain
+from deploy.production.settings import LOGIN_ROLES
+from deploy.settings import environment_without_awasi
 from deploy.stack.addresses import KEYRING, SERVICES, database_of
 from deploy.stack.running_stack import RunningStack
 from shared.events.topics import TOPICS
@@ -66,7 +66,7 @@ def test_provisioning_is_told_the_same_places_as_the_services() -> None:
     for name in SERVICES:
         own = variable(f"{name}_database_url")
         assert told[own] == services[name]["environment"][own]
-    assert told.keys() == {variable(name) for name in ENTERED_BY} | {
+    assert told.keys() == {variable(name) for name in LOGIN_ROLES} | {
         "AWASI_POSTGRES_URL",
         "AWASI_KAFKA_BOOTSTRAP",
     }
@@ -76,7 +76,7 @@ def provisioned(environment: dict[str, str]) -> subprocess.CompletedProcess[str]
     return subprocess.run(
         [sys.executable, "-m", "deploy.production.provision"],
         cwd=ROOT,
-        env=plain() | environment,
+        env=environment_without_awasi() | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -91,7 +91,7 @@ def places(stack: RunningStack) -> dict[str, str]:
         variable(name): addresses.database_url(
             database_of(name.removesuffix("_database_url")), role, passwords[role]
         )
-        for name, role in ENTERED_BY.items()
+        for name, role in LOGIN_ROLES.items()
     } | {"AWASI_POSTGRES_URL": addresses.postgres_url, "AWASI_KAFKA_BOOTSTRAP": addresses.kafka}
 
 
@@ -128,4 +128,4 @@ def test_provisioning_refuses_places_it_would_not_make(
 
 
 def test_the_keyring_is_entered_for_erasing_by_its_own_role() -> None:
-    assert ENTERED_BY[f"{KEYRING}_database_url"] not in {f"awasi_{name}" for name in SERVICES}
+    assert LOGIN_ROLES[f"{KEYRING}_database_url"] not in {f"awasi_{name}" for name in SERVICES}

@@ -15,9 +15,9 @@ import httpx
 from joserfc.jwk import ECKey
 
 from deploy.settings import PROJECT, StackSettings
-from deploy.stack.processes.ports import choose
+from deploy.stack.processes.ports import choose_port
 from deploy.stack.provisioning.provision import provision
-from deploy.stack.provisioning.scratch_resources import Scratch
+from deploy.stack.provisioning.scratch_resources import ScratchResources
 from deploy.stack.running_stack import RunningStack, running_stack
 from shared.runtime.settings import KafkaSettings, TemporalSettings
 
@@ -29,7 +29,7 @@ class Engines:
     """PostgreSQL, Kafka and Temporal, and what a process of ours needs to find them."""
 
     stack: RunningStack
-    scratch: Scratch
+    scratch: ScratchResources
 
     @property
     def kafka(self) -> KafkaSettings:
@@ -55,7 +55,7 @@ class Engines:
     @asynccontextmanager
     async def service(self, name: str, role: str, **databases: str) -> AsyncGenerator[int]:
         """A process of ours in that role, on these databases; gives its port once it is ready."""
-        port = choose(name, None, None)
+        port = choose_port(name, None, None)
         environment = self.stack.environment(name) | {
             f"AWASI_{name.upper()}_PORT": str(port),
             "AWASI_LOG_LEVEL": "WARNING",
@@ -93,7 +93,7 @@ async def engines() -> AsyncGenerator[Engines]:
     folder = Path(tempfile.mkdtemp(prefix="awasi-bench-"))
     folder.chmod(0o711)  # the database runs as another user under root
     async with running_stack(StackSettings(state=folder / "state"), services=False) as stack:
-        scratch = Scratch(stack.addresses, stack.secrets)
+        scratch = ScratchResources(stack.addresses, stack.secrets)
         await provision(stack.addresses, stack.secrets)
         await scratch.open()
         yield Engines(stack, scratch)

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 
 from aiosmtplib import SMTP
 
-from deploy.stack.engines.python_parts import greets
+from deploy.stack.engines.python_parts import smtp_answers
 from deploy.stack.processes.ports import HOST, choose
 from services.notify.app import LEASED_PER_CONNECTION
 from services.notify.attempt import Attempts
@@ -46,7 +46,7 @@ async def sink() -> AsyncGenerator[int]:
         [sys.executable, "-m", "aiosmtpd", "-n", "-c", f"{HANDLERS}.Sink", "-l", f"{HOST}:{port}"]
     )
     try:
-        while not greets(HOST, port):
+        while not smtp_answers(HOST, port):
             await asyncio.sleep(0.05)
         yield port
     finally:

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import pytest
 
-from deploy.stack.engines.kafka import takes_records
+from deploy.stack.engines.kafka import accepts_records
 from deploy.stack.running_stack import RunningStack
 from shared.runtime.postgres.pool import Pool, open_pool
 from shared.runtime.settings import KafkaSettings
@@ -51,7 +51,7 @@ def kill_kafka(stack: RunningStack) -> Callable[[], Awaitable[None]]:
 
         async def another_answers() -> bool:
             part = await asyncio.to_thread(stack.parts)
-            return part["kafka"]["pid"] != killed and await takes_records(stack.addresses.kafka)
+            return part["kafka"]["pid"] != killed and await accepts_records(stack.addresses.kafka)
 
         await eventually(another_answers, "the broker is back")
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from deploy.cli.dead_letters.queue import LetterBox
+from deploy.cli.dead_letters.queue import DeadLetterQueue
 from deploy.cli.reconcile.load import dead_letters
 from shared.events.topics import DEAD_LETTERS
 from shared.runtime.clock import SystemClock, new_id
@@ -17,7 +17,7 @@ async def test_a_lost_report_is_found_in_the_dead_letters_until_it_is_replayed(
 ) -> None:
     told, nowhere = event(), new_id()
     await set_aside(post, Broken(Ledger(pool)), message(told), message(event()))
-    box = LetterBox(post.settings, SystemClock())
+    box = DeadLetterQueue(post.settings, SystemClock())
     lost = [UUID(told.subject), nowhere]
 
     found = await dead_letters(box, lost, post.topic)

@@ -25,7 +25,12 @@ def forms(value: str) -> frozenset[bytes]:
     raw = value.encode()
     inside = {b64encode(b"\0" * shift + raw)[4 if shift else 0 :] for shift in range(3)}
     whole = {core.rstrip(b"=")[:-1] for core in inside}  # the last letter depends on what follows
-    plain = {raw, json.dumps(value)[1:-1].encode(), quote(value).encode(), raw.hex().encode()}
+    plain = {
+        raw,
+        json.dumps(value)[1:-1].encode(),
+        quote(value).encode(),
+        raw.hex().encode(),
+    }
     return frozenset(form.lower() for form in plain | whole)
 
 

@@ -12,9 +12,9 @@ from uuid import UUID
 import asyncpg
 import httpx
 
-from deploy.demo.desk_client import Desk, Known, Token, sample_officials
-from deploy.demo.intake_client import Doors, open_doors
-from deploy.demo.mailbox_client import Mail, Mailbox
+from deploy.demo.desk_client import DemoCase, DeskClient, TokenSource, sample_officials
+from deploy.demo.intake_client import IntakeClient, intake_client
+from deploy.demo.mailbox_client import Mail, MailboxClient
 from deploy.stack.running_stack import RunningStack
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.settings import KafkaSettings, TemporalSettings
@@ -68,11 +68,11 @@ def sample(**changed: object) -> dict[str, Any]:
 class Traveller:
     stack: RunningStack
     engines: RunningStack
-    doors: Doors
-    desk: Desk
-    mailbox: Mailbox
+    doors: IntakeClient
+    desk: DeskClient
+    mailbox: MailboxClient
     urls: Mapping[str, str]
-    token: Token
+    token: TokenSource
 
     async def lodge(self, report: dict[str, Any], mark: str | None = None) -> dict[str, Any]:
         """Over HTTP; the receipt."""
@@ -86,14 +86,16 @@ class Traveller:
             answer = await web.get(at, headers={"Tracking-Code": receipt["tracking_code"]})
         return answer.raise_for_status().json()
 
-    async def case(self, report_id: str) -> Known:
+    async def case(self, report_id: str) -> DemoCase:
         """The report's case once it is opened."""
 
-        async def opened() -> Known | None:
+        async def opened() -> DemoCase | None:
             asked = "SELECT office, zone, lodged_at FROM cases WHERE case_id = $1"
             rows = await self.rows("workflow", asked, UUID(report_id))
             return (
-                Known(UUID(report_id), rows[0][0], Zone(rows[0][1]), rows[0][2]) if rows else None
+                DemoCase(UUID(report_id), rows[0][0], Zone(rows[0][1]), rows[0][2])
+                if rows
+                else None
             )
 
         return await eventually(opened)
@@ -164,7 +166,7 @@ class Traveller:
 
         return await eventually(written)
 
-    async def due(self, case: Known, clock: str) -> datetime:
+    async def due(self, case: DemoCase, clock: str) -> datetime:
         shown = await self.desk.case(case)
         (found,) = (one["due"] for one in shown["clocks"] if one["clock"] == clock)
         return datetime.fromisoformat(found)
@@ -180,11 +182,11 @@ async def travelling(stack: RunningStack, engines: RunningStack) -> AsyncGenerat
         web = await opened.enter_async_context(
             httpx.AsyncClient(base_url=urls["workflow"], timeout=30, trust_env=False)
         )
-        doors = await opened.enter_async_context(open_doors(urls["intake"], kafka, CLOCK))
+        doors = await opened.enter_async_context(intake_client(urls["intake"], kafka, CLOCK))
         client = await temporal.connect(there)
         token = sample_officials(stack.addresses.issuer)
-        desk = Desk(web, client, token)
+        desk = DeskClient(web, client, token)
         page = engines.url("mailbox")
         newest = (await web.get(f"{page}/messages", params={"limit": 1})).json()
         after = newest[0]["number"] if newest else 0
-        yield Traveller(stack, engines, doors, desk, Mailbox(page, after), urls, token)
+        yield Traveller(stack, engines, doors, desk, MailboxClient(page, after), urls, token)

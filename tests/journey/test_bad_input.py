@@ -8,7 +8,7 @@ import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from deploy.cli.dead_letters.queue import LetterBox
+from deploy.cli.dead_letters.queue import DeadLetterQueue
 from services.intake.channel import seal_for_channel
 from shared.events.topics import CHANNEL_REPORTS
 from shared.runtime.clock import new_id
@@ -90,7 +90,7 @@ async def set_aside(
         named = [("ce_id", mark.encode()), *headers.items()]
         batch.append(timestamp=None, key=None, value=value, headers=named)
         await (await sender.send_batch(batch, CHANNEL_REPORTS, partition=0))
-    box = LetterBox(kafka, CLOCK)
+    box = DeadLetterQueue(kafka, CLOCK)
 
     async def letter() -> tuple[bytes | None, str] | None:
         for one in await box.letters([CHANNEL_REPORTS]):

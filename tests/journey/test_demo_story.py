@@ -1,4 +1,4 @@
-"""The demonstration's story is lawful on whatever day and at whatever hour it is told."""
+"""The demonstration's story is lawful on whatever day and at whatever hour it is case."""
 
 import json
 from collections import Counter
@@ -9,11 +9,11 @@ from uuid import uuid5
 import pytest
 from pydantic import TypeAdapter
 
-from deploy.cli.reconcile.reconciliation import Account, Row
+from deploy.cli.reconcile.reconciliation import Reconciliation, Row
 from deploy.demo.desk_client import NINE
-from deploy.demo.reports import SAMPLES, Sample, body
-from deploy.demo.scenario import STORY, WHOLE_WAY, Act, ExecutionRequest, Morning, NextWarning
-from deploy.demo.summary import Reckoning
+from deploy.demo.reports import SAMPLES, SampleReport, body
+from deploy.demo.scenario import FULL_CASE, SCENARIO, NextDays, OfficialCommand, Step, UntilWarning
+from deploy.demo.summary import DemoSummary
 from services.intake.form import read_form
 from services.intake.lodging import lodge
 from shared.runtime.clock import new_id
@@ -27,22 +27,22 @@ from shared.statute.law.sources import Regime
 from shared.statute.law.zones import Zone
 
 FIRST = datetime(2026, 11, 21, tzinfo=UTC)
-TOLD_AT = [
+STARTS = [
     FIRST + timedelta(days=day, hours=hour) for day in range(0, 400, 11) for hour in (1, 5, 9, 20)
 ]
 
 
-class Told:
+class ScenarioCase:
     """One sample's case, with its clock, as the story moves it."""
 
-    def __init__(self, sample: Sample, now: datetime) -> None:
+    def __init__(self, sample: SampleReport, now: datetime) -> None:
         number = SAMPLES.index(sample) + 1
         report = body(sample, number, Zone.WIB.local(now).date())
         form = read_form(json.dumps(report).encode(), now)
         lodging = lodge(form, now)
         self.now, self.lodged_at, self.facts = now, lodging.lodged_at, list[Fact]()
         self.case: Case | None = None
-        self.give(
+        self.decide(
             OpenCase(
                 case_id=str(uuid5(new_id(), sample.place)),
                 receipt_number="001",
@@ -59,31 +59,31 @@ class Told:
             )
         )
 
-    def give(self, command: Command) -> None:
+    def decide(self, command: Command) -> None:
         calendar = in_force(Zone.WIB.local(self.now).date())
         decision: Decision = decide(self.case, command, self.now, calendar)
         assert not isinstance(decision, Refusal), (self.now, command, decision)
         self.facts += decision
         self.case = replay(self.case, decision)
 
-    def take(self, step: ExecutionRequest) -> None:
+    def carry_out(self, step: Step) -> None:
         assert self.case is not None
-        if isinstance(step, Act):
+        if isinstance(step, OfficialCommand):
             assert may(step.role, step.command, self.case.office, self.case.office) is None
             drawn = {"number": "01"} if step.command == "Register" else {}
-            self.give(TypeAdapter(COMMANDS[step.command]).validate_python(step.said | drawn))
+            self.decide(TypeAdapter(COMMANDS[step.command]).validate_python(step.payload | drawn))
             return
         self.now = max(self.now, self.until(step, self.case))
-        self.give(Elapse())
+        self.decide(Elapse())
 
-    def until(self, step: ExecutionRequest, case: Case) -> datetime:
+    def until(self, step: Step, case: Case) -> datetime:
         match step:
-            case Morning(0):
+            case NextDays(0):
                 return self.lodged_at
-            case Morning(days):
+            case NextDays(days):
                 today = case.zone.local(self.now).date()
                 return at(today + timedelta(days=days), NINE, case.zone)
-            case NextWarning():
+            case UntilWarning():
                 due = next_due(case)
                 assert due is not None
                 return due
@@ -91,26 +91,26 @@ class Told:
                 return min(clock.due for clock in case.clocks)
 
 
-@pytest.mark.parametrize("place", STORY)
-def test_the_law_takes_every_step_whenever_it_is_told(place: str) -> None:
+@pytest.mark.parametrize("place", SCENARIO)
+def test_the_law_accepts_every_step_whenever_the_scenario_starts(place: str) -> None:
     (sample,) = (one for one in SAMPLES if one.place == place)
-    for now in TOLD_AT:
-        told = Told(sample, now)
-        for step in STORY[place]:
-            told.take(step)
+    for now in STARTS:
+        case = ScenarioCase(sample, now)
+        for step in SCENARIO[place]:
+            case.carry_out(step)
 
 
 def test_one_case_goes_the_whole_way_one_deadline_lapses_and_one_warning_fires() -> None:
     ends: dict[str, Any] = {}
     happened: list[Fact] = []
     for sample in SAMPLES:
-        told = Told(sample, TOLD_AT[0])
-        for step in STORY.get(sample.place, ()):
-            told.take(step)
-        ends[sample.place] = told.case
-        happened += told.facts
-    assert ends[WHOLE_WAY].closed
-    assert ends[WHOLE_WAY].register_number
+        case = ScenarioCase(sample, STARTS[0])
+        for step in SCENARIO.get(sample.place, ()):
+            case.carry_out(step)
+        ends[sample.place] = case.case
+        happened += case.facts
+    assert ends[FULL_CASE].closed
+    assert ends[FULL_CASE].register_number
     assert any(isinstance(fact, DeadlineLapsed) for fact in happened)
     assert any(isinstance(fact, DeadlineWarned) for fact in happened)
     refused = [case for case in ends.values() if case.closed and not case.register_number]
@@ -119,9 +119,9 @@ def test_one_case_goes_the_whole_way_one_deadline_lapses_and_one_warning_fires()
     assert waiting
 
 
-def test_at_least_ten_varied_reports_come_in_at_both_doors() -> None:
+def test_at_least_ten_varied_reports_come_in_by_both_channels() -> None:
     assert len(SAMPLES) >= 10
-    assert {sample.door for sample in SAMPLES} == {"http", "topic"}
+    assert {sample.channel for sample in SAMPLES} == {"http", "topic"}
     assert {sample.regime for sample in SAMPLES} == {"pemilu", "pilkada"}
     assert len({sample.place for sample in SAMPLES}) == len(SAMPLES)
     assert len({kind for sample in SAMPLES for kind in sample.kinds}) >= 10
@@ -135,37 +135,44 @@ def test_samples_name_nobody() -> None:
         assert report["reported_party"].startswith("Contoh")
 
 
-LEFT = {("1", "opened", "office"): 1}
+ONE_NOTICE = {("1", "opened", "office"): 1}
 
 
 @pytest.mark.parametrize(
-    ("registered", "left", "adds_up"),
-    [(1, {}, True), (0, {}, False), (1, {"unsent": LEFT}, False), (1, {"uncalled": LEFT}, False)],
+    ("registered", "difference", "complete"),
+    [
+        (1, {}, True),
+        (0, {}, False),
+        (1, {"unsent": ONE_NOTICE}, False),
+        (1, {"unexpected": ONE_NOTICE}, False),
+    ],
 )
-def test_the_account_adds_up_only_if_nothing_is_missing(
-    registered: int, left: dict[str, Any], *, adds_up: bool
+def test_the_demonstration_is_complete_only_if_nothing_is_missing(
+    registered: int, difference: dict[str, Any], *, complete: bool
 ) -> None:
-    account = Account(FIRST, timedelta())
-    account.rows["32.73", FIRST] = Row(1, Counter(registered=registered))
-    assert Reckoning(account=account, mails=58, **left).adds_up is adds_up
+    reconciliation = Reconciliation(FIRST, timedelta())
+    reconciliation.rows["32.73", FIRST] = Row(1, Counter(registered=registered))
+    assert (
+        DemoSummary(reconciliation=reconciliation, mails=58, **difference).is_complete is complete
+    )
 
 
-def test_what_a_merge_goes_into_is_told_of_and_still_open() -> None:
+def test_the_case_of_a_merge_is_in_the_scenario_and_still_open() -> None:
     (into,) = [
-        act.said["into"]
-        for steps in STORY.values()
+        act.payload["into"]
+        for steps in SCENARIO.values()
         for act in steps
-        if isinstance(act, Act) and act.command == "MergeInto"
+        if isinstance(act, OfficialCommand) and act.command == "MergeInto"
     ]
-    places = list(STORY)
-    (merged,) = [place for place in places if any(_merges(step) for step in STORY[place])]
+    places = list(SCENARIO)
+    (merged,) = [place for place in places if any(_merges(step) for step in SCENARIO[place])]
     assert into in {sample.place for sample in SAMPLES}
     assert places.index(merged) < places.index(into)
 
 
-def _merges(step: ExecutionRequest) -> bool:
-    return isinstance(step, Act) and step.command == "MergeInto"
+def _merges(step: Step) -> bool:
+    return isinstance(step, OfficialCommand) and step.command == "MergeInto"
 
 
-def test_mornings_are_at_nine() -> None:
+def test_days_begin_at_nine() -> None:
     assert time(9) == NINE

@@ -10,11 +10,12 @@ from typing import Any, TypeAlias
 import pytest
 from rich.console import Console
 
-from deploy.cli.follow import command as follow
-from deploy.cli.follow.load import NoSuchCase, Sources, Timeline, read
-from deploy.cli.follow.render import as_json, page
+from deploy.cli.follow.load import NoSuchCase, load_timeline
+from deploy.cli.follow.render import timeline_json, timeline_table
+from deploy.cli.follow.timeline import Timeline
 from deploy.cli.follow.wording import FACTS, NOTICES, ROLES
-from deploy.settings import inherited
+from deploy.cli.service_databases import ServiceDatabases, service_databases
+from deploy.settings import process_environment
 from shared.runtime.clock import new_id
 from shared.statute.acts import facts
 from shared.statute.law import authority
@@ -31,8 +32,8 @@ def test_every_fact_notice_and_recipient_has_a_name_in_both_languages() -> None:
         assert words.english != ""
 
 
-def sources_of(traveller: Traveller) -> Sources:
-    return follow.sources(traveller.stack.addresses.shown(), traveller.stack.secrets)
+def sources_of(traveller: Traveller) -> ServiceDatabases:
+    return service_databases(traveller.stack.addresses.public_variables(), traveller.stack.secrets)
 
 
 async def _recorded(traveller: Traveller, case_id: str) -> bool | None:
@@ -60,10 +61,10 @@ async def told(traveller: Traveller) -> Told:
 async def test_the_timeline_tells_receipt_facts_and_notices_in_their_order(told: Told) -> None:
     traveller, report, receipt, number = told
     sources = sources_of(traveller)
-    timeline = _without_documents(await read(sources, receipt["report_id"]))
+    timeline = _without_documents(await load_timeline(sources, receipt["report_id"]))
     for other in (receipt["receipt_number"], number):
-        assert _without_documents(await read(sources, other)) == timeline
-    shown = as_json(timeline)
+        assert _without_documents(await load_timeline(sources, other)) == timeline
+    shown = timeline_json(timeline)
     entries = [(entry["service"], entry["what"], entry["role"]) for entry in shown["entries"]]
     assert entries[:2] == [("intake", "report_received", None), ("workflow", "CaseOpened", None)]
     assert entries[4] == ("workflow", "Registered", None)
@@ -93,7 +94,7 @@ async def test_the_page_is_readable_on_a_narrow_terminal(told: Told) -> None:
     traveller, _, receipt, number = told
     sources = sources_of(traveller)
     console = Console(width=80, record=True, file=StringIO())
-    console.print(page(await read(sources, receipt["report_id"])))
+    console.print(timeline_table(await load_timeline(sources, receipt["report_id"])))
     text = console.export_text()
     assert max(map(len, text.splitlines())) <= 80
     for word in (number, "Registrasi", "Registration", "WIB", "pelapor", "intake", "notify"):
@@ -107,7 +108,7 @@ async def test_the_command_finds_a_report_on_the_running_stack(told: Told) -> No
     async def typed(*words: str) -> tuple[int | None, str]:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "deploy", "follow", *words),
-            env=inherited() | where,
+            env=process_environment() | where,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -124,4 +125,4 @@ async def test_a_number_that_nothing_has_is_said_to_be_nobodys(traveller: Travel
     sources = sources_of(traveller)
     for number in (str(new_id()), "999/LP/PW/Kota/32.73/I/1999", "'; --"):
         with pytest.raises(NoSuchCase):
-            await read(sources, number)
+            await load_timeline(sources, number)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from deploy.cli.follow import command as follow
-from deploy.cli.follow.load import read
+from deploy.cli.follow.load import load_timeline
 from deploy.cli.follow.wording import JOINED
+from deploy.cli.service_databases import service_databases
 from shared.statute.law.authority import OfficialRole
 from tests.journey.report_journey import Traveller, eventually, sample
 
@@ -65,8 +65,10 @@ async def test_the_timeline_of_the_case_shows_who_joined_it_and_was_told(
     traveller: Traveller, two: Two
 ) -> None:
     await traveller.mails(two.duplicate["report_id"], "reporter:registered")
-    sources = follow.sources(traveller.stack.addresses.shown(), traveller.stack.secrets)
-    timeline = await read(sources, two.goes_on["report_id"])
+    sources = service_databases(
+        traveller.stack.addresses.public_variables(), traveller.stack.secrets
+    )
+    timeline = await load_timeline(sources, two.goes_on["report_id"])
 
     facts = [entry.what for entry in timeline.entries if entry.service == "workflow"]
     assert "ReportJoined" in facts

@@ -11,7 +11,7 @@ import asyncpg
 import httpx
 import pytest
 
-from deploy.settings import inherited
+from deploy.settings import process_environment
 from shared.runtime.clock import new_id
 from tests.journey.report_journey import Traveller, eventually, sample
 
@@ -51,7 +51,7 @@ async def lost(traveller: Traveller, case_id: UUID) -> AsyncGenerator[UUID]:
 async def typed(traveller: Traveller, *words: str) -> tuple[int | None, dict[str, Any]]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "deploy", "reconcile", "--json", *words),
-        env=inherited() | {"AWASI_STATE": str(traveller.stack.state.path)},
+        env=process_environment() | {"AWASI_STATE": str(traveller.stack.state.path)},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 
-from deploy.settings import PROJECT, plain
+from deploy.settings import PROJECT, environment_without_awasi
 from shared.statute.law.authority import OfficialRole
 from tests.journey.report_journey import Traveller, sample
 
@@ -12,7 +12,7 @@ from tests.journey.report_journey import Traveller, sample
 def recover(traveller: Traveller) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "deploy", "recover"],
-        env=plain() | {"AWASI_STATE": str(traveller.engines.state.path)},
+        env=environment_without_awasi() | {"AWASI_STATE": str(traveller.engines.state.path)},
         cwd=PROJECT,
         capture_output=True,
         text=True,
@@ -41,7 +41,7 @@ async def test_it_leaves_running_cases_alone_and_says_so(traveller: Traveller) -
 def test_without_a_stack_it_says_what_to_do() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "deploy", "recover"],
-        env=plain() | {"AWASI_STATE": "/nonexistent/awasi"},
+        env=environment_without_awasi() | {"AWASI_STATE": "/nonexistent/awasi"},
         cwd=PROJECT,
         capture_output=True,
         text=True,

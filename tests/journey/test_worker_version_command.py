@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from deploy.settings import PROJECT, plain
+from deploy.settings import PROJECT, environment_without_awasi
 from services.workflow.settings import BUILD
 from tests.journey.report_journey import Traveller
 
@@ -11,7 +11,7 @@ from tests.journey.report_journey import Traveller
 def asked(traveller: Traveller, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "deploy", "worker-version", *arguments],
-        env=plain() | {"AWASI_STATE": str(traveller.engines.state.path)},
+        env=environment_without_awasi() | {"AWASI_STATE": str(traveller.engines.state.path)},
         cwd=PROJECT,
         capture_output=True,
         text=True,

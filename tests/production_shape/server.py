@@ -7,12 +7,12 @@ import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from deploy.settings import plain
+from deploy.settings import environment_without_awasi
 from deploy.stack.engines.temporal import version_of
 from deploy.stack.problems import StackProblem
 from deploy.stack.processes.ports import HOST, free_port
 from deploy.stack.processes.process import Command
-from deploy.stack.state import State
+from deploy.stack.state import StateFolder
 
 VERSION = "1.32.2"
 MODULE = "go.temporal.io/server"
@@ -30,7 +30,7 @@ def go() -> str:
     """The Go on this machine.
 
     Raises:
-        StackProblem: there is none.
+        StackProblem: server is none.
     """
     found = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
     if found is None:
@@ -41,11 +41,11 @@ def go() -> str:
     return found
 
 
-def built(cache: Path) -> Path:
+def build(cache: Path) -> Path:
     """The folder of the server and its schema tool; built once a machine, in some minutes.
 
     Raises:
-        StackProblem: there is no Go, or it does not build.
+        StackProblem: server is no Go, or it does not build.
     """
     folder = cache / f"temporal-server-{VERSION}"
     if all((folder / name).exists() for name in PROGRAMS):
@@ -54,7 +54,7 @@ def built(cache: Path) -> Path:
     part.mkdir(parents=True, exist_ok=True)
     programs = [f"{MODULE}/{path}@v{VERSION}" for path in PROGRAMS.values()]
     print(f"building {MODULE} {VERSION} (once; some minutes)")
-    environment = plain() | {"GOBIN": str(part), "GOTOOLCHAIN": TOOLCHAIN}
+    environment = environment_without_awasi() | {"GOBIN": str(part), "GOTOOLCHAIN": TOOLCHAIN}
     done = subprocess.run([go(), "install", *programs], env=environment, check=False)
     if done.returncode:
         raise StackProblem("The Temporal server does not build.", "Mend what Go names above.")
@@ -62,12 +62,12 @@ def built(cache: Path) -> Path:
     return folder
 
 
-def lay_schema(programs: Path, postgres_url: str) -> None:
-    """Temporal's two databases with their tables, as docker-compose.yml lays them."""
-    there = urlsplit(postgres_url)
+def create_schema(programs: Path, postgres_url: str) -> None:
+    """Temporal's two databases with their tables, as docker-compose.yml creates them."""
+    server = urlsplit(postgres_url)
     to = [
-        *("--plugin", "postgres12", "--ep", there.hostname or HOST, "--port", str(there.port)),
-        *("--user", there.username or "", "--password", there.password or ""),
+        *("--plugin", "postgres12", "--ep", server.hostname or HOST, "--port", str(server.port)),
+        *("--user", server.username or "", "--password", server.password or ""),
     ]
     for database, kind in DATABASES.items():
         schema = f"postgresql/v12/{kind}"
@@ -79,7 +79,7 @@ def lay_schema(programs: Path, postgres_url: str) -> None:
             subprocess.run(
                 [str(programs / "sql"), *to, "--db", database, *step],
                 check=True,
-                env=plain(),
+                env=environment_without_awasi(),
                 capture_output=True,
             )
 
@@ -91,10 +91,10 @@ class TemporalOnPostgres:
     kind = "temporal"
     url: str | None = None
     stop_signal = signal.SIGTERM
-    patience = 90.0
-    opening = "starting"
+    start_timeout = 90.0
+    start_message = "starting"
 
-    def __init__(self, state: State, programs: Path, postgres_url: str) -> None:
+    def __init__(self, state: StateFolder, programs: Path, postgres_url: str) -> None:
         self._state = state
         self._programs = programs
         self._postgres_url = postgres_url
@@ -102,16 +102,16 @@ class TemporalOnPostgres:
         self.address = f"{HOST}:{self._ports['frontend'][0]}"
 
     async def command(self) -> Command:
-        """Start the server on its databases."""
+        """How to start the server on its databases."""
         home = self._state.folder(self.name)
         home.mkdir(exist_ok=True)
         (home / "dynamic.yaml").write_text("{}\n")
         # JSON is YAML.
         (home / "config.yaml").write_text(json.dumps(self._configuration(home), indent=1))
         start = ("--config-file", str(home / "config.yaml"), "--allow-no-auth", "start")
-        return Command((str(self._programs / "server"), *start), plain(), home)
+        return Command((str(self._programs / "server"), *start), environment_without_awasi(), home)
 
-    async def answers(self) -> str | None:
+    async def probe_version(self) -> str | None:
         """Its version, once it serves; the namespace of the cases is made then."""
         return await version_of(self.address, "temporal-system")
 
@@ -151,14 +151,14 @@ class TemporalOnPostgres:
         }
 
     def _database(self, name: str) -> dict[str, object]:
-        there = urlsplit(self._postgres_url)
+        server = urlsplit(self._postgres_url)
         return {
             "pluginName": "postgres12",
             "databaseName": name,
-            "connectAddr": f"{there.hostname}:{there.port}",
+            "connectAddr": f"{server.hostname}:{server.port}",
             "connectProtocol": "tcp",
-            "user": there.username,
-            "password": there.password,
+            "user": server.username,
+            "password": server.password,
             "maxConns": 20,
             "maxIdleConns": 20,
             "maxConnLifetime": "1h",

@@ -9,7 +9,7 @@ import asyncpg
 import httpx
 from temporalio.service import RPCError
 
-from deploy.demo.desk_client import A_LITTLE, Known
+from deploy.demo.desk_client import MARGIN, DemoCase
 from shared.runtime.clock import new_id
 from tests.journey.report_journey import Traveller, sample
 from tests.random_kills.scenarios import INCOMPLETE, WAYS, Act, Lapse
@@ -82,7 +82,7 @@ async def carry(traveller: Traveller, report_id: str, way: str) -> dict[str, str
     return given
 
 
-async def _command(traveller: Traveller, case: Known, step: Act, command_id: str) -> None:
+async def _command(traveller: Traveller, case: DemoCase, step: Act, command_id: str) -> None:
     body = {"command_id": command_id, "command": step.command, **step.said}
 
     async def ask() -> None:
@@ -91,13 +91,13 @@ async def _command(traveller: Traveller, case: Known, step: Act, command_id: str
     await insist(ask)
 
 
-async def _due(traveller: Traveller, case: Known, clock: str) -> datetime:
+async def _due(traveller: Traveller, case: DemoCase, clock: str) -> datetime:
     shown = await traveller.desk.case(case)
     (due,) = (one["due"] for one in shown["clocks"] if one["clock"] == clock)
     return datetime.fromisoformat(due)
 
 
-async def _lapse(traveller: Traveller, case: Known, clock: str) -> None:
+async def _lapse(traveller: Traveller, case: DemoCase, clock: str) -> None:
     due = await insist(lambda: _due(traveller, case, clock))
     await insist(lambda: traveller.desk.pass_until(case, due))
 
@@ -105,7 +105,7 @@ async def _lapse(traveller: Traveller, case: Known, clock: str) -> None:
         """Nothing that is due by then is still to come: warnings, the lapse, who is told of it."""
         shown = await traveller.desk.case(case)
         next_due = shown["next_due"]
-        if next_due is not None and datetime.fromisoformat(next_due) <= due + A_LITTLE:
+        if next_due is not None and datetime.fromisoformat(next_due) <= due + MARGIN:
             raise Again
 
     await insist(lapsed)

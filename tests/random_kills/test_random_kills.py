@@ -16,7 +16,7 @@ from uuid import UUID
 
 import pytest
 
-from deploy.settings import PROJECT, StackSettings, inherited, plain
+from deploy.settings import PROJECT, StackSettings, environment_without_awasi, process_environment
 from deploy.stack.running_stack import running_stack
 from tests.journey.quiescence import on_its_way, whereabouts
 from tests.journey.report_journey import Traveller, travelling
@@ -25,8 +25,8 @@ from tests.random_kills.killer import PARTS, Killer
 from tests.random_kills.persistent_client import carry, lodge
 from tests.random_kills.scenarios import WAYS
 
-CASES = int(inherited().get("AWASI_RANDOM_KILL_CASES", "24"))
-SEED = int(inherited().get("AWASI_RANDOM_KILL_SEED", "7"))
+CASES = int(process_environment().get("AWASI_RANDOM_KILL_CASES", "24"))
+SEED = int(process_environment().get("AWASI_RANDOM_KILL_SEED", "7"))
 AT_ONCE = 16
 QUIET_WITHIN = 240
 """A sender that died of the database's death holds its notices for a minute."""
@@ -75,7 +75,7 @@ async def quiet(traveller: Traveller) -> None:
 def reconciled(traveller: Traveller) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "deploy", "reconcile"],
-        env=plain() | {"AWASI_STATE": str(traveller.stack.state.path)},
+        env=environment_without_awasi() | {"AWASI_STATE": str(traveller.stack.state.path)},
         cwd=PROJECT,
         capture_output=True,
         text=True,

@@ -2,10 +2,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.reconcile.books import Books
+from tests.reconcile.stored_reports import StoredReports
 
 
 @pytest.fixture
-def books(database: Callable[..., str]) -> Books:
+def stored(database: Callable[..., str]) -> StoredReports:
     """Both services' databases, empty."""
-    return Books(database("intake"), database("workflow"))
+    return StoredReports(database("intake"), database("workflow"))

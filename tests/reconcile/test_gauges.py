@@ -8,8 +8,8 @@ from services.workflow.reconciliation.gauges import Gauges as OfWorkflow
 from shared.runtime.metrics import REGISTRY
 from shared.runtime.postgres.pool import open_pool
 from tests.intake.samples import ClockByHand
-from tests.reconcile.books import MORNING, Books
-from tests.reconcile.test_reading import sound
+from tests.reconcile.stored_reports import MORNING, StoredReports
+from tests.reconcile.test_discrepancies_in_databases import all_kinds
 
 
 def shown(name: str) -> dict[str, float]:
@@ -18,8 +18,8 @@ def shown(name: str) -> dict[str, float]:
     return {next(iter(one.labels.values())): one.value for one in found}
 
 
-async def heard(books: Books, report_id: UUID) -> None:
-    async with await open_pool(books.intake, name="tests") as pool:
+async def heard(stored: StoredReports, report_id: UUID) -> None:
+    async with await open_pool(stored.intake, name="tests") as pool:
         await pool.execute(
             "INSERT INTO statuses (report_id, sequence, stage, changed_at)"
             " VALUES ($1, 1, 'initial_review', $2)",
@@ -27,16 +27,16 @@ async def heard(books: Books, report_id: UUID) -> None:
         )
 
 
-async def test_intake_counts_what_it_received_and_never_heard_of(books: Books) -> None:
+async def test_intake_counts_what_it_received_and_never_heard_of(stored: StoredReports) -> None:
     clock = ClockByHand(MORNING + timedelta(hours=1))
-    first, second, third = [await books.received() for _ in range(3)]
-    await books.received(at=clock.now() - timedelta(minutes=5))  # may be on its way
-    async with await open_pool(books.intake, name="tests") as pool:
+    first, second, third = [await stored.received() for _ in range(3)]
+    await stored.received(at=clock.now() - timedelta(minutes=5))  # may be on its way
+    async with await open_pool(stored.intake, name="tests") as pool:
         gauges = OfIntake(pool, clock)
         for left, told in ((3, first), (2, third), (1, second)):
             await gauges.measure()
             assert shown("awasi_reports_unreconciled")["unheard"] == left
-            await heard(books, told)
+            await heard(stored, told)
         await gauges.measure()
         assert shown("awasi_reports_unreconciled")["unheard"] == 0
         assert shown("awasi_reports")["received"] == 4
@@ -50,11 +50,11 @@ async def test_intake_counts_what_it_received_and_never_heard_of(books: Books) -
         assert shown("awasi_reports_unreconciled")["unheard"] == 1
 
 
-async def test_the_workflow_service_counts_what_became_of_them(books: Books) -> None:
-    going_on = await sound(books)
-    await books.merged(going_on)  # which its target does not know
-    await books.told(await books.received())  # whose case was never opened
-    async with await open_pool(books.workflow, name="tests") as pool:
+async def test_the_workflow_service_counts_what_became_of_them(stored: StoredReports) -> None:
+    going_on = await all_kinds(stored)
+    await stored.merged(going_on)  # which its target does not know
+    await stored.told(await stored.received())  # whose case was never opened
+    async with await open_pool(stored.workflow, name="tests") as pool:
         await OfWorkflow(pool).measure()
 
     became = shown("awasi_reports")

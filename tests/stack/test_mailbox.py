@@ -60,12 +60,12 @@ def test_an_unknown_mail_is_not_found(stack: RunningStack) -> None:
 def test_a_mail_that_was_half_written_is_dropped_and_the_others_kept(tmp_path: Path) -> None:
     box = MailboxFile(tmp_path)
     for subject in ("satu", "dua"):
-        box.keep(AT, "a@x.example", ["b@x.example"], bytes(mail("b@x.example", subject, "isi")))
+        box.append(AT, "a@x.example", ["b@x.example"], bytes(mail("b@x.example", subject, "isi")))
     with (tmp_path / "mails.jsonl").open("ab") as file:
         file.write(b'{"received_at": "2026-')  # the process was killed here
 
     again = MailboxFile(tmp_path)
-    again.keep(AT, "a@x.example", ["b@x.example"], bytes(mail("b@x.example", "tiga", "isi")))
+    again.append(AT, "a@x.example", ["b@x.example"], bytes(mail("b@x.example", "tiga", "isi")))
     newest = MailboxFile(tmp_path).newest(limit=10)
     assert [one.subject for one in newest] == ["tiga", "dua", "satu"]
     assert b"isi" in again.content(newest[0])

@@ -16,14 +16,15 @@ import psutil
 import pytest
 from pydantic import SecretStr
 
-from deploy.settings import StackSettings, inherited
-from deploy.stack import control
+from deploy.settings import StackSettings, process_environment
 from deploy.stack.problems import StackProblem
-from deploy.stack.processes.process import MARK, leftovers
+from deploy.stack.processes.process import MARK, find_processes
 from deploy.stack.running_stack import RunningStack, start
-from deploy.stack.state import State
+from deploy.stack.shutdown import stop
+from deploy.stack.state import StateFolder
+from deploy.stack.status import status
 
-PATIENCE = 60
+TIMEOUT_SECONDS = 60
 
 
 def beside(stack: RunningStack, folder: Path) -> StackSettings:
@@ -53,14 +54,14 @@ def settings(stack: RunningStack) -> Iterator[StackSettings]:
     with tempfile.TemporaryDirectory(prefix="awasi-third-") as folder:
         found = beside(stack, Path(folder))
         yield found
-        control.down(found)
+        stop(found)
 
 
 @pytest.fixture
 def orphaned(settings: StackSettings) -> RunningStack:
     """A stack whose supervisor was killed."""
     running = start(settings, services=False)
-    asyncio.run(query(running, "CREATE TABLE kept AS SELECT 7 AS seven"))
+    asyncio.run(query(running, "CREATE TABLE numbers AS SELECT 7 AS seven"))
     send(running, "satu")
     assert running.supervisor is not None
     running.supervisor.kill()
@@ -77,7 +78,7 @@ async def query(stack: RunningStack, sql: str) -> object:
 
 
 async def ready_again(stack: RunningStack, part: str, before: int) -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while True:
             now = stack.parts()[part]
             if now["state"] == "ready" and now["pid"] not in {None, before}:
@@ -98,14 +99,14 @@ def subjects(stack: RunningStack) -> list[str]:
 
 
 async def test_a_killed_database_is_started_again_with_its_data(second: RunningStack) -> None:
-    await query(second, "CREATE TABLE kept AS SELECT 7 AS seven")
+    await query(second, "CREATE TABLE numbers AS SELECT 7 AS seven")
     before = second.parts()["postgres"]["pid"]
     os.kill(before, signal.SIGKILL)
     await ready_again(second, "postgres", before)
-    assert await query(second, "SELECT seven FROM kept") == 7
-    said = second.state.log("stack").read_text()
-    assert "died (signal 9), starting it again" in said
-    assert "ready again" in said
+    assert await query(second, "SELECT seven FROM numbers") == 7
+    log = second.state.log("stack").read_text()
+    assert "died (signal 9), starting it again" in log
+    assert "ready again" in log
 
 
 async def test_a_killed_mailbox_is_started_again_with_its_mails(second: RunningStack) -> None:
@@ -120,36 +121,36 @@ async def test_a_killed_mailbox_is_started_again_with_its_mails(second: RunningS
 def test_after_a_killed_supervisor_the_next_start_recovers(
     settings: StackSettings, orphaned: RunningStack
 ) -> None:
-    orphans = leftovers(orphaned.state)
+    orphans = find_processes(orphaned.state)
     assert {found.part for found in orphans} == {"postgres", "mailbox"}
-    assert not control.status(settings)["running"]
+    assert not status(settings)["running"]
 
     again = start(settings, services=False)
     assert not [found for found in orphans if found.process.is_running()]
     assert again.addresses == orphaned.addresses  # the same ports
-    assert asyncio.run(query(again, "SELECT seven FROM kept")) == 7
+    assert asyncio.run(query(again, "SELECT seven FROM numbers")) == 7
     assert subjects(again) == ["satu"]
     again.stop()
 
 
-def test_down_stops_what_was_left_and_nothing_else(
+def test_stopping_reaches_leftover_processes_and_no_others(
     stack: RunningStack, settings: StackSettings, orphaned: RunningStack
 ) -> None:
-    others = {found.process.pid for found in leftovers(stack.state)}
+    others = {found.process.pid for found in find_processes(stack.state)}
     assert others
     bystander = subprocess.Popen(
         [sys.executable, "-c", "import time; time.sleep(600)", str(orphaned.state.path)],
-        env=inherited() | {MARK: f"{orphaned.state.path}-other:postgres"},
+        env=process_environment() | {MARK: f"{orphaned.state.path}-other:postgres"},
     )
     try:
-        assert control.down(settings) == ["mailbox", "postgres"]
+        assert stop(settings) == ["mailbox", "postgres"]
         assert bystander.poll() is None
     finally:
         bystander.kill()
         bystander.wait()
-    assert {found.process.pid for found in leftovers(stack.state)} == others
-    assert leftovers(orphaned.state) == []
-    assert control.down(settings) == []
+    assert {found.process.pid for found in find_processes(stack.state)} == others
+    assert find_processes(orphaned.state) == []
+    assert stop(settings) == []
 
 
 def test_a_second_supervisor_is_refused_and_the_first_runs_on(
@@ -158,12 +159,12 @@ def test_a_second_supervisor_is_refused_and_the_first_runs_on(
     settings = StackSettings(state=second.state.path)
     with pytest.raises(StackProblem, match="already runs"):
         start(settings, services=False)
-    assert control.status(settings)["running"]
+    assert status(settings)["running"]
     assert second.parts()["postgres"]["state"] == "ready"
 
 
 def test_a_stack_does_not_outlive_the_process_it_was_started_for(settings: StackSettings) -> None:
-    given = {
+    variables = {
         "AWASI_STATE": str(settings.state_folder()),
         "AWASI_KAFKA_BOOTSTRAP": str(settings.kafka_bootstrap),
         "AWASI_TEMPORAL_ADDRESS": str(settings.temporal_address),
@@ -175,14 +176,16 @@ def test_a_stack_does_not_outlive_the_process_it_was_started_for(settings: Stack
         "import os, signal; start(StackSettings(), services=False);"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
-    subprocess.run([sys.executable, "-c", program], env=inherited() | given, check=False)
-    state = State(settings.state_folder())
+    subprocess.run(
+        [sys.executable, "-c", program], env=process_environment() | variables, check=False
+    )
+    state = StateFolder(settings.state_folder())
     supervisor = psutil.Process(state.read()["supervisor"])
-    psutil.wait_procs([supervisor], timeout=PATIENCE)
-    assert leftovers(state) == []
+    psutil.wait_procs([supervisor], timeout=TIMEOUT_SECONDS)
+    assert find_processes(state) == []
 
 
-def test_given_secrets_reach_the_process_but_not_its_record(
+def test_secrets_of_the_settings_reach_the_process_but_not_its_record(
     second: RunningStack, tmp_path: Path
 ) -> None:
     url = SecretStr(second.addresses.smtp_url.replace("smtp://", "smtp://user:hidden@"))

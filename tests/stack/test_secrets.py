@@ -3,24 +3,24 @@
 import json
 from pathlib import Path
 
-from deploy.stack.secrets import FILE, secrets_of
-from deploy.stack.state import State
+from deploy.stack.secrets import FILE, load_secrets
+from deploy.stack.state import StateFolder
 
 
 def test_a_stack_of_an_earlier_release_gets_the_key_it_lacks_and_keeps_the_others(
     tmp_path: Path,
 ) -> None:
-    state = State(tmp_path)
+    state = StateFolder(tmp_path)
     state.prepare()
-    first = secrets_of(state)
+    first = load_secrets(state)
     file = state.path / FILE
     kept = json.loads(file.read_text())
     del kept["signing_key"]
     file.write_text(json.dumps(kept))
-    added = secrets_of(state)
+    added = load_secrets(state)
 
     assert added.passwords == first.passwords
     assert added.channel_key == first.channel_key
     assert added.signing_key != first.signing_key
-    assert secrets_of(state) == added
+    assert load_secrets(state) == added
     assert file.stat().st_mode & 0o077 == 0

@@ -6,7 +6,7 @@ import sys
 
 import jsonschema
 
-from deploy.settings import inherited
+from deploy.settings import process_environment
 from deploy.stack.running_stack import RunningStack
 
 PART = {
@@ -48,7 +48,7 @@ SHAPE = {
 def awasi(stack: RunningStack, *arguments: str) -> str:
     return subprocess.run(
         [sys.executable, "-m", "deploy", *arguments],
-        env=inherited() | {"AWASI_STATE": str(stack.state.path)},
+        env=process_environment() | {"AWASI_STATE": str(stack.state.path)},
         capture_output=True,
         text=True,
         check=True,

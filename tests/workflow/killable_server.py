@@ -8,13 +8,13 @@ from pathlib import Path
 
 from deploy.stack.engines.temporal import Temporal
 from deploy.stack.processes.ports import free_port
-from deploy.stack.state import State
+from deploy.stack.state import StateFolder
 from shared.runtime.settings import TemporalSettings
 
 
 class MortalServer:
     def __init__(self, folder: Path) -> None:
-        self._state = State(folder)
+        self._state = StateFolder(folder)
         self._state.prepare()
         self._part = Temporal(self._state, "default", free_port(), free_port())
         self._process: asyncio.subprocess.Process | None = None
@@ -32,8 +32,8 @@ class MortalServer:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )
-        async with asyncio.timeout(self._part.patience):
-            while await self._part.answers() is None:  # noqa: ASYNC110 - another process
+        async with asyncio.timeout(self._part.start_timeout):
+            while await self._part.probe_version() is None:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.1)
 
     async def kill(self) -> None:

@@ -1,4 +1,4 @@
-"""The commands `awasi dead-letters`: what nobody could handle is seen, and sent again."""
+"""The commands `awasi dead-letters`: list, show and replay."""
 
 import asyncio
 import json
@@ -8,10 +8,10 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 from aiokafka.errors import KafkaError
 
-from deploy.cli.dead_letters.dead_letter import Letter, NoSuchLetter, RecordPosition
-from deploy.cli.dead_letters.queue import LetterBox
+from deploy.cli.dead_letters.dead_letter import DeadLetter, NoSuchDeadLetter, RecordPosition
+from deploy.cli.dead_letters.queue import DeadLetterQueue
 from deploy.settings import StackSettings
-from deploy.stack.running_stack import found_in
+from deploy.stack.running_stack import find_running
 from shared.events.topics import DEAD_LETTERS, TOPICS
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import KafkaSettings
@@ -67,8 +67,8 @@ def list_letters(
         return
     for line in _columns([COLUMNS, *(_row(letter) for letter in letters)]):
         typer.echo(line)
-    left = sum(not letter.replayed for letter in letters)
-    typer.echo(f"{len(letters)} dead letters, {left} of them not replayed")
+    waiting_count = sum(not letter.replayed for letter in letters)
+    typer.echo(f"{len(letters)} dead letters, {waiting_count} of them not replayed")
 
 
 @commands.command()
@@ -85,9 +85,9 @@ def show(identifier: Identifier, *, as_json: AsJson = False, bootstrap: Bootstra
     if as_json:
         typer.echo(json.dumps(whole, indent=2))
         return
-    for name, said in whole.items():
+    for name, value in whole.items():
         if name not in {"headers", "body"}:
-            typer.echo(f"{name}: {said}")
+            typer.echo(f"{name}: {value}")
     typer.echo("headers:")
     for header in headers:
         typer.echo(f"  {header[0]}: {header[1]}")
@@ -122,38 +122,38 @@ def replay(
     typer.echo(f"{_run(_replay(bootstrap, chosen))} messages replayed")
 
 
-async def _replay(bootstrap: str | None, letters: Sequence[Letter]) -> int:
+async def _replay(bootstrap: str | None, letters: Sequence[DeadLetter]) -> int:
     done = 0
-    async for letter, place in _box(bootstrap).replay(letters):
+    async for letter, place in _queue(bootstrap).replay(letters):
         typer.echo(f"{letter.place} -> {place}")
         done += 1
     return done
 
 
-def _letters(bootstrap: str | None, topic: str | None, *, waiting: bool) -> list[Letter]:
-    boxes = [one.name for one in TOPICS if one.name.endswith(DEAD_LETTERS)]
-    letters = _run(_box(bootstrap).letters([topic] if topic else boxes))
+def _letters(bootstrap: str | None, topic: str | None, *, waiting: bool) -> list[DeadLetter]:
+    dlqs = [one.name for one in TOPICS if one.name.endswith(DEAD_LETTERS)]
+    letters = _run(_queue(bootstrap).letters([topic] if topic else dlqs))
     letters.sort(key=lambda letter: letter.why["x-failed-at"])
     return [letter for letter in letters if not (waiting and letter.replayed)]
 
 
-def _letter(bootstrap: str | None, identifier: str) -> Letter:
+def _letter(bootstrap: str | None, identifier: str) -> DeadLetter:
     try:
         place = RecordPosition.parse(identifier)
     except ValueError:
         _fail(f"{identifier} is not of the form TOPIC/PARTITION/OFFSET.")
     try:
-        return _run(_box(bootstrap).letter(place))
-    except NoSuchLetter:
+        return _run(_queue(bootstrap).letter(place))
+    except NoSuchDeadLetter:
         _fail(f"There is no dead letter {identifier}; `awasi dead-letters list` shows all.")
 
 
-def _box(bootstrap: str | None) -> LetterBox:
-    found = bootstrap or found_in(StackSettings()).addresses.kafka
-    return LetterBox(KafkaSettings(kafka_bootstrap=found), SystemClock())
+def _queue(bootstrap: str | None) -> DeadLetterQueue:
+    found = bootstrap or find_running(StackSettings()).addresses.kafka
+    return DeadLetterQueue(KafkaSettings(kafka_bootstrap=found), SystemClock())
 
 
-def _summary(letter: Letter) -> dict[str, Any]:
+def _summary(letter: DeadLetter) -> dict[str, Any]:
     return {
         "id": str(letter.place),
         "origin": str(letter.origin),
@@ -168,7 +168,7 @@ def _summary(letter: Letter) -> dict[str, Any]:
     }
 
 
-def _row(letter: Letter) -> tuple[str, ...]:
+def _row(letter: DeadLetter) -> tuple[str, ...]:
     replayed = letter.replayed[-1][0] if letter.replayed else "-"
     why = (letter.why[name] for name in ("x-error", "x-attempts", "x-failed-at", "x-group"))
     return (str(letter.place), letter.attribute("ce_type") or "-", *why, replayed)

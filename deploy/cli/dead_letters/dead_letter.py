@@ -1,4 +1,4 @@
-"""A message that nobody could handle, as those who run it meet it."""
+"""A dead letter: a message that its handler could not process, and the reason."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from typing_extensions import override
 Headers = Sequence[tuple[str, bytes | None]]
 
 
-class NoSuchLetter(Exception):  # noqa: N818 - an answer, not a mistake
-    """There is no dead letter at that place."""
+class NoSuchDeadLetter(Exception):  # noqa: N818 - an answer, not a fault
+    """There is no dead letter at that position."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordPosition:
-    """Where a record is: `topic/partition/offset`."""
+    """The position of a record: `topic/partition/offset` as text."""
 
     topic: str
     partition: int
@@ -26,7 +26,7 @@ class RecordPosition:
 
     @classmethod
     def parse(cls, text: str) -> "RecordPosition":
-        """Read it back.
+        """The position that `str` wrote.
 
         Raises:
             ValueError: it is not of that form.
@@ -36,17 +36,17 @@ class RecordPosition:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """A message that nobody could handle, and why.
+class DeadLetter:
+    """A message that its handler could not process.
 
     Attributes:
-        place: where it lies.
-        origin: where its message came from.
-        headers: those the message came with.
-        key: the message's own.
-        value: the message's own body.
-        why: what delivery appended, by name.
-        replayed: when and to where its message was sent back, oldest first.
+        place: its position in the dead-letter topic.
+        origin: the position that the message was read from.
+        headers: of the message.
+        key: of the message.
+        value: the body of the message.
+        why: the headers that delivery appended, such as `x-error`.
+        replayed: the moment (ISO 8601) and the new position of each replay, oldest first.
     """
 
     place: RecordPosition
@@ -58,6 +58,6 @@ class Letter:
     replayed: tuple[tuple[str, str], ...] = field(default=())
 
     def attribute(self, name: str) -> str:
-        """A header of the message as text, for a person to read."""
+        """A header of the message as text; empty if it has none of this name."""
         value = dict(self.headers).get(name)
         return (value or b"").decode("utf-8", "replace")

@@ -7,7 +7,12 @@ from dataclasses import replace
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.cli.dead_letters.dead_letter import Headers, Letter, NoSuchLetter, RecordPosition
+from deploy.cli.dead_letters.dead_letter import (
+    DeadLetter,
+    Headers,
+    NoSuchDeadLetter,
+    RecordPosition,
+)
 from shared.events.topics import DEAD_LETTERS
 from shared.runtime.clock import WallClock
 from shared.runtime.kafka.broker import producer
@@ -15,65 +20,69 @@ from shared.runtime.kafka.dead_letters import APPENDED
 from shared.runtime.kafka.poll import Record
 from shared.runtime.settings import KafkaSettings
 
-# A replay is written down beside the letter: a record with these headers and nothing else.
+# A replay is recorded in the dead-letter topic itself: a record with these headers and no body.
 REPLAYED = ("x-replay-of", "x-replayed-at", "x-replayed-to")
 
 
-class LetterBox:
-    """All dead letters of a broker."""
+class DeadLetterQueue:
+    """The dead-letter topics of a broker."""
 
     def __init__(self, settings: KafkaSettings, clock: WallClock) -> None:
         self._settings = settings
         self._clock = clock
 
-    async def letters(self, topics: Iterable[str]) -> list[Letter]:
-        """The letters of these topics, named with or without the ending, in the order they died."""
-        found: list[Letter] = []
+    async def letters(self, topics: Iterable[str]) -> list[DeadLetter]:
+        """The dead letters of these topics, named with or without `.dlq`, by partition."""
+        letters: list[DeadLetter] = []
         async with self._consumer() as consumer:
-            for box in await self._partitions([box_of(topic) for topic in topics]):
-                found.extend(await _read(consumer, box))
-        return found
+            for partition in await self._partitions([dlq_of(topic) for topic in topics]):
+                letters.extend(await _read(consumer, partition))
+        return letters
 
-    async def letter(self, place: RecordPosition) -> Letter:
-        """One letter.
+    async def letter(self, place: RecordPosition) -> DeadLetter:
+        """The dead letter at this position.
 
         Raises:
             NoSuchLetter: there is none at that place.
         """
-        there = RecordPosition(box_of(place.topic), place.partition, place.offset)
-        for letter in await self.letters([there.topic]):
-            if letter.place == there:
+        position = RecordPosition(dlq_of(place.topic), place.partition, place.offset)
+        for letter in await self.letters([position.topic]):
+            if letter.place == position:
                 return letter
-        raise NoSuchLetter(str(place))
+        raise NoSuchDeadLetter(str(place))
 
     async def replay(
-        self, letters: Iterable[Letter]
-    ) -> AsyncGenerator[tuple[Letter, RecordPosition]]:
-        """Send messages back as they came, and write down that it was done.
+        self, letters: Iterable[DeadLetter]
+    ) -> AsyncGenerator[tuple[DeadLetter, RecordPosition]]:
+        """Send messages back unchanged to where they came from, and record each replay.
 
-        Killed between the two, a message goes twice when it is replayed again; that harms nobody.
+        Killed between the two, a message is sent again by the next replay; handlers act on an
+        event once, so that does no harm.
+
+        Yields:
+            Each letter with the position of its new record.
         """
         async with producer(self._settings) as publisher:
             for letter in letters:
-                # Beside its case's other events, however its sender chose the partition.
+                # To its own partition: there it keeps its order with other events of the same key.
                 place = await _send(
                     publisher, letter.origin, letter.headers, letter.key, letter.value
                 )
-                await self._write_down(publisher, letter, place)
+                await self._record_replay(publisher, letter, place)
                 yield letter, place
 
-    async def _write_down(
-        self, publisher: AIOKafkaProducer, letter: Letter, place: RecordPosition
+    async def _record_replay(
+        self, publisher: AIOKafkaProducer, letter: DeadLetter, place: RecordPosition
     ) -> None:
-        said = (str(letter.place), self._clock.now().isoformat(), str(place))
-        headers = [(name, text.encode()) for name, text in zip(REPLAYED, said, strict=True)]
+        values = (str(letter.place), self._clock.now().isoformat(), str(place))
+        headers = [(name, text.encode()) for name, text in zip(REPLAYED, values, strict=True)]
         await _send(publisher, letter.place, headers, None, None)
 
-    async def _partitions(self, boxes: Sequence[str]) -> list[TopicPartition]:
+    async def _partitions(self, topics: Sequence[str]) -> list[TopicPartition]:
         admin = AIOKafkaAdminClient(bootstrap_servers=self._settings.kafka_bootstrap)
         try:
             await admin.start()
-            described = await admin.describe_topics(list(boxes))
+            described = await admin.describe_topics(list(topics))
         finally:
             await admin.close()
         return sorted(
@@ -93,14 +102,14 @@ class LetterBox:
             await consumer.stop()
 
 
-def box_of(topic: str) -> str:
+def dlq_of(topic: str) -> str:
     """The dead-letter topic of a topic; of a dead-letter topic, itself."""
     return topic if topic.endswith(DEAD_LETTERS) else topic + DEAD_LETTERS
 
 
-async def _read(consumer: AIOKafkaConsumer, box: TopicPartition) -> list[Letter]:
-    letters: dict[str, Letter] = {}
-    async for record in _records(consumer, box):
+async def _read(consumer: AIOKafkaConsumer, partition: TopicPartition) -> list[DeadLetter]:
+    letters: dict[str, DeadLetter] = {}
+    async for record in _records(consumer, partition):
         names = tuple(name for name, _ in record.headers)
         if names == REPLAYED:
             _mark(letters, record)
@@ -110,18 +119,18 @@ async def _read(consumer: AIOKafkaConsumer, box: TopicPartition) -> list[Letter]
     return list(letters.values())
 
 
-async def _records(consumer: AIOKafkaConsumer, box: TopicPartition) -> AsyncGenerator[Record]:
-    consumer.assign([box])
-    await consumer.seek_to_beginning(box)
-    end = (await consumer.end_offsets([box]))[box]
-    while await consumer.position(box) < end:
-        for record in (await consumer.getmany(box, timeout_ms=1000)).get(box, ()):
+async def _records(consumer: AIOKafkaConsumer, partition: TopicPartition) -> AsyncGenerator[Record]:
+    consumer.assign([partition])
+    await consumer.seek_to_beginning(partition)
+    end = (await consumer.end_offsets([partition]))[partition]
+    while await consumer.position(partition) < end:
+        for record in (await consumer.getmany(partition, timeout_ms=1000)).get(partition, ()):
             yield record
 
 
-def _letter(record: Record) -> Letter:
+def _letter(record: Record) -> DeadLetter:
     ours = {name: (value or b"").decode() for name, value in record.headers[-len(APPENDED) :]}
-    return Letter(
+    return DeadLetter(
         place=RecordPosition(record.topic, record.partition, record.offset),
         origin=RecordPosition.parse(ours["x-origin"]),
         headers=record.headers[: -len(APPENDED)],
@@ -131,7 +140,7 @@ def _letter(record: Record) -> Letter:
     )
 
 
-def _mark(letters: dict[str, Letter], record: Record) -> None:
+def _mark(letters: dict[str, DeadLetter], record: Record) -> None:
     of, at, to = ((value or b"").decode() for _, value in record.headers)
     if letter := letters.get(of):
         letters[of] = replace(letter, replayed=(*letter.replayed, (at, to)))

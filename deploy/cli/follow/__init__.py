@@ -1,4 +1,7 @@
-"""One case as a timeline across the three services.
+"""`awasi follow CASE`: one report as a timeline across the three services.
 
-Enters: what reads it out of their databases, orders it and shows it; no person is named.
+Enters: reading one case from the services' databases, its order in time, its wording in both
+languages, and the output as a table or as JSON.
+Never: the name of a person, a write to a database, or a rule of the law.
+Called by: `deploy.cli.commands`, and `deploy.demo`, which prints the same table.
 """

@@ -1,15 +1,22 @@
-"""Reads one case out of the three services' databases and puts it in the order it happened."""
+"""Reads one case from the three services' databases and sorts it by time."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 
+from deploy.cli.follow.timeline import (
+    INTAKE,
+    NOTIFY,
+    WORKFLOW,
+    RunningClock,
+    Timeline,
+    TimelineEntry,
+)
 from deploy.cli.follow.wording import FACTS, JOINED, NOTICES, RECEIVED, ROLES, about, named
+from deploy.cli.service_databases import ServiceDatabases
 from services.workflow.file import codec as records
 from services.workflow.file.chain import Written
 from shared.runtime.postgres.pool import Connection
@@ -19,70 +26,8 @@ from shared.statute.decide import Case, evolve, nearest
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import MOVES
 
-INTAKE, WORKFLOW, NOTIFY = "intake", "workflow", "notify"
-NOTHING = LocalizedText("", "")
 
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Where the three services keep what they know."""
-
-    intake: str
-    workflow: str
-    notify: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
-    """The clock that is up first: its name, when, and by which article."""
-
-    clock: str
-    due: datetime
-    article: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line of a timeline.
-
-    Attributes:
-        at: the moment by the case's own clock; a notice stands at the moment of its fact.
-        what: the kind: `report_received`, a fact's name, or a notice's kind.
-        stage: where the case stood after it, if it moved.
-        sent_at: of a notice: when the recipient's server took it.
-    """
-
-    at: datetime
-    service: str
-    what: str
-    name: LocalizedText
-    about: LocalizedText = NOTHING
-    article: str | None = None
-    stage: str | None = None
-    running: Running | None = None
-    role: str | None = None
-    state: str | None = None
-    sent_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timeline:
-    """One report from its receipt to where it stands."""
-
-    case_id: UUID
-    receipt_number: str
-    register_number: str | None
-    office: str
-    zone: str
-    regime: str
-    edition: str | None
-    stage: str | None
-    closed: bool
-    running: Running | None
-    entries: tuple[Entry, ...]
-
-
-class NoSuchCase(Exception):  # noqa: N818 - named by what the reader learns
+class NoSuchCase(Exception):  # noqa: N818 - an answer, not a fault
     """No report, receipt or register entry has that number."""
 
 
@@ -104,25 +49,25 @@ ORDER BY created_at, role DESC
 """
 
 
-async def read(sources: Sources, wanted: str) -> Timeline:
+async def load_timeline(databases: ServiceDatabases, number: str) -> Timeline:
     """The timeline of the report with this id, receipt number or register number.
 
     Raises:
         NoSuchCase: there is none.
     """
     async with AsyncExitStack() as stack:
-        intake = await _open(stack, sources.intake)
-        workflow = await _open(stack, sources.workflow)
-        notify = await _open(stack, sources.notify)
-        case_id = await workflow.fetchval(_REGISTERED, wanted) or wanted.lower()
-        report = await intake.fetchrow(_REPORT, case_id) or await intake.fetchrow(_REPORT, wanted)
+        intake = await _open(stack, databases.intake)
+        workflow = await _open(stack, databases.workflow)
+        notify = await _open(stack, databases.notify)
+        case_id = await workflow.fetchval(_REGISTERED, number) or number.lower()
+        report = await intake.fetchrow(_REPORT, case_id) or await intake.fetchrow(_REPORT, number)
         if report is None:
             raise NoSuchCase
         facts = await workflow.fetch(_FACTS, report["report_id"])
-        told = list(_facts(facts))
-        joined = [one.case_id for one in told[-1][0].joined] if told else []
+        history = list(_history(facts))
+        joined = [report.case_id for report in history[-1][0].joined] if history else []
         notices = await notify.fetch(_NOTICES, str(report["report_id"]), joined)
-    return _timeline(report, told, notices)
+    return _timeline(report, history, notices)
 
 
 async def _open(stack: AsyncExitStack, url: str) -> Connection:
@@ -131,9 +76,13 @@ async def _open(stack: AsyncExitStack, url: str) -> Connection:
     return connection
 
 
-def _timeline(report: Any, told: Sequence[tuple[Case, Entry]], notices: Sequence[Any]) -> Timeline:  # noqa: ANN401
-    case = told[-1][0] if told else None
-    entries = [_receipt(report), *(entry for _, entry in told), *map(_notice, notices)]
+def _timeline(
+    report: Any,  # noqa: ANN401 - a database row
+    history: Sequence[tuple[Case, TimelineEntry]],
+    notices: Sequence[Any],
+) -> Timeline:
+    case = history[-1][0] if history else None
+    entries = [_receipt(report), *(entry for _, entry in history), *map(_notice, notices)]
     order = (INTAKE, WORKFLOW, NOTIFY)
     return Timeline(
         case_id=report["report_id"],
@@ -150,9 +99,9 @@ def _timeline(report: Any, told: Sequence[tuple[Case, Entry]], notices: Sequence
     )
 
 
-def _receipt(report: Any) -> Entry:  # noqa: ANN401 - a database row
+def _receipt(report: Any) -> TimelineEntry:  # noqa: ANN401 - a database row
     number = f"{report['receipt_number']} · {report['channel']}"
-    return Entry(
+    return TimelineEntry(
         at=report["received_at"],
         service=INTAKE,
         what="report_received",
@@ -161,59 +110,59 @@ def _receipt(report: Any) -> Entry:  # noqa: ANN401 - a database row
     )
 
 
-def _facts(rows: Sequence[Any]) -> Iterator[tuple[Case, Entry]]:
+def _history(rows: Sequence[Any]) -> Iterator[tuple[Case, TimelineEntry]]:
     case: Case | None = None
     for row in rows:
         fact = records.read(Written(row["kind"], row["content"]))
-        before, case = case, evolve(case, fact)
-        yield case, _fact(before, case, fact, row["command"])
+        previous, case = case, evolve(case, fact)
+        yield case, _fact(previous, case, fact, row["command"])
 
 
-def _fact(before: Case | None, case: Case, fact: Fact, command: str | None) -> Entry:
+def _fact(previous: Case | None, case: Case, fact: Fact, command: str | None) -> TimelineEntry:
     kind = type(fact).__name__
-    moved = before is None or before.stage is not case.stage
-    return Entry(
+    moved = previous is None or previous.stage is not case.stage
+    return TimelineEntry(
         at=fact.at,
         service=WORKFLOW,
         what=kind,
         name=FACTS[kind],
         about=about(fact),
-        article=_article(before, case, fact, command),
+        article=_article(previous, case, fact, command),
         stage=case.stage if moved else None,
         running=_running(case),
     )
 
 
-def _article(before: Case | None, case: Case, fact: Fact, command: str | None) -> str | None:
-    """Of a warning or lapse the article is its clock's own; of anything else the command's."""
-    if before is not None and isinstance(fact, DeadlineWarned | DeadlineLapsed):
-        clock = before.clock(fact.id.clock, fact.id.matter)
+def _article(previous: Case | None, case: Case, fact: Fact, command: str | None) -> str | None:
+    """The article of the clock that warned or lapsed; else that of the command."""
+    if previous is not None and isinstance(fact, DeadlineWarned | DeadlineLapsed):
+        clock = previous.clock(fact.id.clock, fact.id.matter)
         if clock is not None:
             return clock.deadline.article
     move = MOVES.get(command or "")
     return move.article(case.regime, case.edition) if move else None
 
 
-def _running(case: Case) -> Running | None:
+def _running(case: Case) -> RunningClock | None:
     clock = nearest(case)
     if clock is None:
         return None
-    return Running(clock=clock.id.clock, due=clock.due, article=clock.deadline.article)
+    return RunningClock(clock=clock.id.clock, due=clock.due, article=clock.deadline.article)
 
 
-def _notice(row: Any) -> Entry:  # noqa: ANN401 - a database row
+def _notice(row: Any) -> TimelineEntry:  # noqa: ANN401 - a database row
     role = ROLES[row["role"]]
-    of = row["recipient"].partition(":")[2]
+    recipient_id = row["recipient"].partition(":")[2]
     if row["role"] == "agency":
-        whom = named("agencies", of)
+        recipient = named("agencies", recipient_id)
     else:
-        whom = JOINED if of and row["role"] == "reporter" else role
-    return Entry(
+        recipient = JOINED if recipient_id and row["role"] == "reporter" else role
+    return TimelineEntry(
         at=datetime.fromisoformat(row["at"]),
         service=NOTIFY,
         what=row["kind"],
         name=NOTICES[row["kind"]],
-        about=whom,
+        about=recipient,
         article=row["article"],
         role=row["role"],
         state=row["state"],

@@ -1,4 +1,4 @@
-"""Shows a timeline: a page for people, JSON of a documented shape for programs."""
+"""Renders a timeline: a table for people, JSON of a documented shape for programs."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from deploy.cli.follow.load import NOTIFY, Entry, Running, Timeline
+from deploy.cli.follow.timeline import NOTIFY, RunningClock, Timeline, TimelineEntry
 from deploy.cli.follow.wording import RECEIVED, moment, named
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import STAGE_NAMES, Stage
@@ -19,26 +19,26 @@ _MARKS = {"delivered": "✉", "waiting": "…", "sending": "…"}
 _UNSENT = "✗"
 
 
-def page(timeline: Timeline) -> RenderableType:
-    """The timeline as a table, its heading above and its standing below."""
+def timeline_table(timeline: Timeline) -> RenderableType:
+    """The timeline as a table between a heading and the present state of the case."""
     rows = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     rows.add_column("waktu · when", no_wrap=True)
     rows.add_column("layanan", no_wrap=True)
     rows.add_column("kejadian · what happened", ratio=3)
     rows.add_column("tenggat · next deadline", ratio=2, style="dim")
-    shown, known = "", None
+    shown, shown_clock = "", None
     for entry in timeline.entries:
         when = moment(entry.at, timeline.zone)
-        due = _due(entry.running, timeline.zone) if entry.running != known else Text("")
+        due = _due(entry.running, timeline.zone) if entry.running != shown_clock else Text("")
         if entry.service == NOTIFY:
-            rows.add_row("", _service(entry), _letter(entry), "")
+            rows.add_row("", _service(entry), _delivery(entry), "")
             continue
-        rows.add_row("" if when == shown else when, _service(entry), _happened(entry), due)
-        shown, known = when, entry.running
-    return Group(_heading(timeline), Padding(rows, (1, 0)), _standing(timeline))
+        rows.add_row("" if when == shown else when, _service(entry), _event(entry), due)
+        shown, shown_clock = when, entry.running
+    return Group(_heading(timeline), Padding(rows, (1, 0)), _present_state(timeline))
 
 
-def as_json(timeline: Timeline) -> dict[str, Any]:
+def timeline_json(timeline: Timeline) -> dict[str, Any]:
     """The timeline for programs. Names may be added; those here keep their meaning.
 
     `entries` are in the order of the case's own clock; of each, `what` is `report_received`, a
@@ -63,7 +63,7 @@ def as_json(timeline: Timeline) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry, zone: str) -> dict[str, Any]:
+def _entry(entry: TimelineEntry, zone: str) -> dict[str, Any]:
     return {
         "at": Zone(zone).local(entry.at).isoformat(),
         "service": entry.service,
@@ -81,7 +81,7 @@ def _entry(entry: Entry, zone: str) -> dict[str, Any]:
     }
 
 
-def _clock(running: Running | None, zone: str) -> dict[str, str] | None:
+def _clock(running: RunningClock | None, zone: str) -> dict[str, str] | None:
     if running is None:
         return None
     due = Zone(zone).local(running.due).isoformat()
@@ -91,66 +91,66 @@ def _clock(running: Running | None, zone: str) -> dict[str, str] | None:
 def _heading(timeline: Timeline) -> Text:
     number = timeline.register_number or timeline.receipt_number
     year = Zone(timeline.zone).local(timeline.entries[0].at).year
-    said = Text.assemble((number, "bold"), f"   {timeline.case_id}   {year}")
+    text = Text.assemble((number, "bold"), f"   {timeline.case_id}   {year}")
     if timeline.register_number:
-        said.append(f"\n{timeline.receipt_number}", "dim")
-    return said
+        text.append(f"\n{timeline.receipt_number}", "dim")
+    return text
 
 
-def _standing(timeline: Timeline) -> Text:
+def _present_state(timeline: Timeline) -> Text:
     stage = _stage(timeline.stage)
-    said = Text.assemble("Status: ", (stage.indonesian, "bold"), f" · {stage.english}")
+    text = Text.assemble("Status: ", (stage.indonesian, "bold"), f" · {stage.english}")
     if timeline.running:
         clock = named("clocks", timeline.running.clock)
         due = moment(timeline.running.due, timeline.zone)
-        said.append(f" — {clock.indonesian} · {clock.english}: {due}")
-    return said
+        text.append(f" — {clock.indonesian} · {clock.english}: {due}")
+    return text
 
 
 def _stage(stage: str | None) -> LocalizedText:
     return STAGE_NAMES[Stage(stage)] if stage else RECEIVED
 
 
-def _service(entry: Entry) -> Text:
+def _service(entry: TimelineEntry) -> Text:
     return Text(entry.service, style=_COLOURS[entry.service])
 
 
-def _happened(entry: Entry) -> Text:
-    return Text.assemble(*_words(entry.name), *_more(entry))
+def _event(entry: TimelineEntry) -> Text:
+    return Text.assemble(*_styled(entry.name), *_details(entry))
 
 
-def _more(entry: Entry) -> Iterator[tuple[str, str]]:
+def _details(entry: TimelineEntry) -> Iterator[tuple[str, str]]:
     if entry.about.indonesian:
         same = entry.about.indonesian == entry.about.english
-        both = entry.about.indonesian if same else " · ".join(_both(entry.about))
-        yield f"\n{both}", ""
+        text = entry.about.indonesian if same else " · ".join(_languages(entry.about))
+        yield f"\n{text}", ""
     if entry.article:
         yield f"\n{entry.article}", "dim"
     if entry.stage:
-        yield f"\n▸ {' · '.join(_both(_stage(entry.stage)))}", "yellow"
+        yield f"\n▸ {' · '.join(_languages(_stage(entry.stage)))}", "yellow"
 
 
-def _letter(entry: Entry) -> Text:
+def _delivery(entry: TimelineEntry) -> Text:
     mark = _MARKS.get(entry.state or "", _UNSENT)
     same = entry.about.indonesian == entry.about.english
-    whom = entry.about.indonesian if same else " · ".join(_both(entry.about))
-    words = " · ".join(_both(entry.name))
-    said = Text.assemble((f"{mark} ", "green"), words, (f" → {whom}", "dim"))
+    recipient = entry.about.indonesian if same else " · ".join(_languages(entry.about))
+    name = " · ".join(_languages(entry.name))
+    text = Text.assemble((f"{mark} ", "green"), name, (f" → {recipient}", "dim"))
     if entry.sent_at is None:
-        said.append(f" ({entry.state})", "yellow")
-    return said
+        text.append(f" ({entry.state})", "yellow")
+    return text
 
 
-def _due(running: Running | None, zone: str) -> Text:
+def _due(running: RunningClock | None, zone: str) -> Text:
     if running is None:
         return Text("")
     clock = named("clocks", running.clock)
     return Text(f"{moment(running.due, zone)}\n{clock.indonesian} · {clock.english}")
 
 
-def _words(words: LocalizedText) -> tuple[tuple[str, str], tuple[str, str]]:
+def _styled(words: LocalizedText) -> tuple[tuple[str, str], tuple[str, str]]:
     return (words.indonesian, "bold"), (f" · {words.english}", "")
 
 
-def _both(words: LocalizedText) -> tuple[str, str]:
+def _languages(words: LocalizedText) -> tuple[str, str]:
     return words.indonesian, words.english

@@ -1,4 +1,9 @@
-"""What a timeline calls things, Indonesian and English: facts, notices, clocks, reasons, bodies."""
+"""The words of a timeline in Indonesian and English: facts, notices, roles, and their details.
+
+Stages come from the statute, and clocks, matters, reasons and agencies from the names that letters
+use. A fact has a name of its own: the statute names what an official does ("Register the report"),
+a timeline what happened ("Registered"), also where no command did it ("Deadline lapsed").
+"""
 
 import tomllib
 from collections.abc import Callable
@@ -103,12 +108,12 @@ RECEIVED = LocalizedText("Laporan diterima", "Report received")
 
 @cache
 def _names() -> dict[str, dict[str, dict[str, str]]]:
-    """The names that letters use, so that a screen says what the letter said."""
+    """The names that letters use, so that the timeline and the letter say the same."""
     return tomllib.loads((TEMPLATES / "names.toml").read_text(encoding="utf-8"))
 
 
 def named(group: str, key: str) -> LocalizedText:
-    """A clock, matter, reason or agency by the name that letters use; else as it is written."""
+    """The name of a clock, matter, reason, field or agency in letters; without one, its key."""
     plain = key.replace("_", " ")
     return LocalizedText(
         *(_names()[language].get(group, {}).get(key, plain) for language in ("id", "en"))
@@ -116,27 +121,27 @@ def named(group: str, key: str) -> LocalizedText:
 
 
 def moment(at: datetime, zone: str) -> str:
-    """A moment as the clock on the office's wall shows it: "Sen 23 Nov 08.00 WIB"."""
+    """A moment in the office's zone: "Sen 23 Nov 08.00 WIB"."""
     day = abbreviated_date(Zone(zone).local(at).date(), INDONESIAN)
     return f"{day} {hour(at, Zone(zone))}"
 
 
 def about(fact: Fact) -> LocalizedText:
-    """What a fact is about, in words that name no person and quote nobody; empty for most."""
-    says = _SAYS.get(type(fact))
-    pairs = says(fact) if says else []
+    """Details of a fact that name no person and quote no text; empty for most facts."""
+    details = _DETAILS.get(type(fact))
+    pairs = details(fact) if details else []
     return LocalizedText(
         ", ".join(each.indonesian for each in pairs), ", ".join(e.english for e in pairs)
     )
 
 
 def _addressed(matter: str, addressee: str) -> LocalizedText:
-    what = named("matters", matter)
+    name = named("matters", matter)
     if not addressee:
-        return what
-    whom = named("agencies", addressee)
+        return name
+    agency = named("agencies", addressee)
     return LocalizedText(
-        f"{what.indonesian} → {whom.indonesian}", f"{what.english} → {whom.english}"
+        f"{name.indonesian} → {agency.indonesian}", f"{name.english} → {agency.english}"
     )
 
 
@@ -190,7 +195,7 @@ def _forwarded(fact: late.Forwarded) -> list[LocalizedText]:
     return [_addressed(fact.matter, fact.addressee)]
 
 
-_SAYS: dict[type, Callable[[Any], list[LocalizedText]]] = {
+_DETAILS: dict[type, Callable[[Any], list[LocalizedText]]] = {
     early.CorrectionRequested: _missing,
     early.Registered: _number,
     early.FindingSet: _number,

@@ -1,4 +1,6 @@
-"""The holiday table from the shell: what the package proposes, what an amendment moved.
+"""`awasi holidays`: the holiday table from the shell: proposals, versions, and their effect.
 
-Enters: what asks the officials' door and prints its answer.
+Enters: questions to the workflow service's HTTP API and the printing of its answers.
+Never: a holiday or a change of the table; administrators approve those through the API.
+Called by: `deploy.cli.commands`.
 """

@@ -8,8 +8,7 @@ from uuid import UUID
 import httpx
 import typer
 
-from deploy.settings import StackSettings
-from deploy.stack import control
+from deploy.cli.parts import find_part
 from deploy.stack.problems import StackProblem
 
 PAGE = 500
@@ -48,22 +47,22 @@ def propose(
     token: Token = None,
 ) -> None:
     """Show what the package `holidays` would add to a year of the table in force, or remove."""
-    found = _asked(f"/holidays/proposals/{year}", {}, desk, token)
+    proposal = _get(f"/holidays/proposals/{year}", {}, desk, token)
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(proposal, ensure_ascii=False, indent=2))
         return
-    for line in _proposal(found):
+    for line in _proposal_lines(proposal):
         typer.echo(line)
 
 
 @commands.command()
 def amendments(*, as_json: AsJson = False, desk: Desk = None, token: Token = None) -> None:
     """List the versions of the table, the newest first."""
-    found = _asked("/holidays/amendments", {}, desk, token)
+    versions = _get("/holidays/amendments", {}, desk, token)
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(versions, ensure_ascii=False, indent=2))
         return
-    for one in found:
+    for one in versions:
         scope = one["scope"] or "-"
         typer.echo(
             f"{one['amendment_id']}  {one['version']:<10} {one['effective_at'][:16]}  "
@@ -81,39 +80,39 @@ def report(
 ) -> None:
     """Show how far an amendment's recomputation is, and what became of each case."""
     path = f"/holidays/amendments/{amendment}"
-    page = _asked(path, {"limit": PAGE}, desk, token)
+    page = _get(path, {"limit": PAGE}, desk, token)
     if not as_json:
-        for line in _head(page):
+        for line in _head_lines(page):
             typer.echo(line)
     cases = []
     while True:
         cases += page["cases"]
         if not as_json:
             for case in page["cases"]:
-                typer.echo(_case(case))
+                typer.echo(_case_line(case))
         if page["after"] is None:
             break
-        page = _asked(path, {"limit": PAGE, "after": page["after"]}, desk, token)
+        page = _get(path, {"limit": PAGE, "after": page["after"]}, desk, token)
     if as_json:
         typer.echo(json.dumps(page | {"cases": cases}, ensure_ascii=False, indent=2))
 
 
-def _proposal(found: Mapping[str, Any]) -> Iterator[str]:
-    yield f"Tahun {found['year']} / year {found['year']}, tabel {found['table']}"
-    for name, told in (
+def _proposal_lines(proposal: Mapping[str, Any]) -> Iterator[str]:
+    yield f"Tahun {proposal['year']} / year {proposal['year']}, tabel {proposal['table']}"
+    for name, label in (
         ("add", "Tambah / add"),
         ("remove", "Hapus / remove"),
         ("expected", "Masih perkiraan dalam tabel / still an estimate in the table"),
     ):
-        yield f"{told}: {len(found[name])}"
-        for day in found[name]:
+        yield f"{label}: {len(proposal[name])}"
+        for day in proposal[name]:
             mark = " (perkiraan / estimate)" if day["estimate"] else ""
             yield f"  {day['day']}  {day['kind']:<16} {day['name']} / {day['name_en']}{mark}"
-    if found["horizon"]:
-        yield f"Tabel harus sampai / the table must reach: {found['horizon']}"
+    if proposal["horizon"]:
+        yield f"Tabel harus sampai / the table must reach: {proposal['horizon']}"
 
 
-def _head(page: Mapping[str, Any]) -> Iterator[str]:
+def _head_lines(page: Mapping[str, Any]) -> Iterator[str]:
     yield f"{page['version']}: {page['decree']} ({page['scope'] or 'semua / all'})"
     yield f"berlaku / in force: {page['effective_at']}; disetujui / approved: {page['approved_by']}"
     yield (
@@ -124,13 +123,13 @@ def _head(page: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {reason['cases']}: {reason['why']} / {reason['why_en']}"
 
 
-def _case(case: Mapping[str, Any]) -> str:
+def _case_line(case: Mapping[str, Any]) -> str:
     moved = "; ".join(f"{one['clock']} {one['old']} -> {one['new']}" for one in case["clocks"])
     return f"{case['case_id']}  {case['state']:<8} {moved or case['why_en'] or ''}"
 
 
-def _asked(path: str, query: Mapping[str, object], desk: str | None, token: str | None) -> Any:  # noqa: ANN401 - any JSON value
-    url = desk or _part("workflow")
+def _get(path: str, query: Mapping[str, object], desk: str | None, token: str | None) -> Any:  # noqa: ANN401 - any JSON value
+    url = desk or _part_url("workflow")
     try:
         answer = httpx.get(
             f"{url}{path}",
@@ -142,13 +141,15 @@ def _asked(path: str, query: Mapping[str, object], desk: str | None, token: str 
     except httpx.HTTPError as failure:
         raise StackProblem(f"The desk at {url} does not answer.", "See awasi status.") from failure
     if answer.is_error:
-        told = answer.json()
-        raise StackProblem(f"{told['detail']} / {told['detail_en']}", "See awasi holidays --help.")
+        problem = answer.json()
+        raise StackProblem(
+            f"{problem['detail']} / {problem['detail_en']}", "See awasi holidays --help."
+        )
     return answer.json()
 
 
 def _sample_token() -> str:
-    url = _part("issuer")
+    url = _part_url("issuer")
     answer = httpx.post(
         f"{url}/token", data={"official": "administrator@00"}, timeout=5, trust_env=False
     )
@@ -156,10 +157,9 @@ def _sample_token() -> str:
     return token
 
 
-def _part(name: str) -> str:
-    for part in control.status(StackSettings())["parts"]:
-        if part["name"] == name and part.get("url"):
-            return str(part["url"])
-    raise StackProblem(
-        f"No {name} is known here.", "Start the stack by awasi up, or give --desk and --token."
-    )
+def _part_url(name: str) -> str:
+    remedy = "Start the stack by awasi up, or give --desk and --token."
+    url = find_part(name, remedy).get("url")
+    if not url:
+        raise StackProblem(f"No {name} is known here.", remedy)
+    return str(url)

@@ -1,4 +1,7 @@
-"""Whether every report that was received is accounted for, per office and hour of its receipt.
+"""`awasi reconcile`: received = registered + refused + merged + waiting, per office and hour.
 
-Enters: what reads the services' databases side by side and adds up; nothing is changed.
+Enters: reading both services' reports side by side, the sums, the discrepancies by kind, and the
+output as a table or as JSON.
+Never: a write to a database or a topic; what does not fit is reported, not repaired.
+Called by: `deploy.cli.commands`, and `deploy.demo`, which checks its own result by it.
 """

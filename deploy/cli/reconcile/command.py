@@ -1,4 +1,4 @@
-"""`awasi reconcile`: adds up all reports of the running stack, and says which do not fit."""
+"""Carries out `awasi reconcile` on the running stack."""
 
 import asyncio
 import json
@@ -12,14 +12,15 @@ from uuid import UUID
 import typer
 from aiokafka.errors import KafkaError
 
-from deploy.cli.dead_letters.queue import LetterBox
-from deploy.cli.follow.command import console, sources
-from deploy.cli.reconcile.load import Span, account_of, dead_letters
-from deploy.cli.reconcile.reconciliation import Account, Why
-from deploy.cli.reconcile.render import as_json, page
+from deploy.cli.consoles import table_console
+from deploy.cli.dead_letters.queue import DeadLetterQueue
+from deploy.cli.reconcile.load import Span, dead_letters, load_reconciliation
+from deploy.cli.reconcile.reconciliation import Discrepancy, Reconciliation
+from deploy.cli.reconcile.render import reconciliation_json, reconciliation_table
+from deploy.cli.service_databases import service_databases
 from deploy.settings import StackSettings
-from deploy.stack.engines.postgres import NOT_YET
-from deploy.stack.running_stack import found_in
+from deploy.stack.engines.postgres import CONNECTION_ERRORS
+from deploy.stack.running_stack import find_running
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import KafkaSettings
 from shared.statute.law.zones import Zone
@@ -29,8 +30,8 @@ GRACE_MINUTES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    account: Account
+class _Result:
+    reconciliation: Reconciliation
     letters: Mapping[UUID, str]
     note: str = ""
 
@@ -58,42 +59,46 @@ def reconcile(
     """
     span = Span(_moment(since, "--since"), _moment(until, "--until"), office)
     try:
-        found = asyncio.run(_read(span, timedelta(minutes=grace)))
-    except NOT_YET as failure:
+        result = asyncio.run(_load(span, timedelta(minutes=grace)))
+    except CONNECTION_ERRORS as failure:
         name = type(failure).__name__
         print(f"Basis data tidak menjawab · The database does not answer ({name})", file=sys.stderr)
         raise typer.Exit(NO_ANSWER) from None
     if as_json_wanted:
-        print(json.dumps(as_json(found.account, found.letters), indent=2))
+        print(json.dumps(reconciliation_json(result.reconciliation, result.letters), indent=2))
     else:
-        console().print(page(found.account, found.letters))
-    if found.note:
-        print(found.note, file=sys.stderr)
-    if not found.account.holds:
+        table_console().print(reconciliation_table(result.reconciliation, result.letters))
+    if result.note:
+        print(result.note, file=sys.stderr)
+    if not result.reconciliation.holds:
         raise typer.Exit(DOES_NOT_HOLD)
 
 
-async def _read(span: Span, grace: timedelta) -> _Read:
-    stack, clock = found_in(StackSettings()), SystemClock()
-    there = sources(stack.state.read()["environment"], stack.secrets)
-    account = await account_of(there, span, clock.now(), grace)
-    box = LetterBox(KafkaSettings(kafka_bootstrap=stack.addresses.kafka), clock)
+async def _load(span: Span, grace: timedelta) -> _Result:
+    stack, clock = find_running(StackSettings()), SystemClock()
+    databases = service_databases(stack.state.read()["environment"], stack.secrets)
+    reconciliation = await load_reconciliation(databases, span, clock.now(), grace)
+    queue = DeadLetterQueue(KafkaSettings(kafka_bootstrap=stack.addresses.kafka), clock)
     try:
-        lost = account.problems.get(Why.LOST, ())
-        return _Read(account, await dead_letters(box, lost))
+        lost = reconciliation.problems.get(Discrepancy.LOST, ())
+        return _Result(reconciliation, await dead_letters(queue, lost))
     except (KafkaError, OSError) as failure:
         name = type(failure).__name__
         note = f"Surat mati tidak terbaca · The dead letters could not be read ({name})"
-        return _Read(account, {}, note)
+        return _Result(reconciliation, {}, note)
 
 
-def _moment(said: str | None, option: str) -> datetime | None:
-    """A day or a moment; one that names no offset is told by the clock of western Indonesia."""
-    if said is None:
+def _moment(text: str | None, option: str) -> datetime | None:
+    """The moment that was typed; without an offset it is WIB (UTC+7).
+
+    Raises:
+        typer.BadParameter: it is neither a day nor a moment.
+    """
+    if text is None:
         return None
     try:
-        read = datetime.fromisoformat(said)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        message = f"{option}: {said!r} is no day or moment such as 2026-11-21T08:00"
+        message = f"{option}: {text!r} is no day or moment such as 2026-11-21T08:00"
         raise typer.BadParameter(message) from None
-    return read if read.tzinfo else read.replace(tzinfo=Zone.WIB.offset)
+    return moment if moment.tzinfo else moment.replace(tzinfo=Zone.WIB.offset)

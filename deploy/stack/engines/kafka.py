@@ -1,4 +1,4 @@
-"""Apache Kafka itself as one node (KRaft): formatted, started, asked for an answer."""
+"""Apache Kafka as one KRaft node: how it is formatted, started and probed."""
 
 import asyncio
 import logging
@@ -13,24 +13,24 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
-from deploy.settings import StackSettings, plain
+from deploy.settings import StackSettings, environment_without_awasi
 from deploy.stack.engines.java import find_java
 from deploy.stack.engines.kafka_jars import SIZE, VERSION, jars_folder, kafka_jars
 from deploy.stack.problems import StackProblem
 from deploy.stack.processes.ports import HOST
 from deploy.stack.processes.process import Command
-from deploy.stack.state import State
+from deploy.stack.state import StateFolder
 from shared.runtime.clock import new_id
 
-PROBE = "awasi.stack.probe"
+PROBE_TOPIC = "awasi.stack.probe"
 HEAP = "512m"
-# One small broker on a machine that has other work: the optimising compiler would spend twice the
-# processor time of the whole start, and memory, before it paid.
-MACHINE = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-WITHIN = 15
+# A small broker on a machine with other work: the optimising compiler would use twice the processor
+# time of the whole start, and more memory, before it paid off.
+JVM_OPTIONS = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+PROBE_TIMEOUT_SECONDS = 15
 
-# One node: nothing to replicate to. The short broker session lets a killed broker come back in
-# four seconds instead of twelve, for it must see its own old session end.
+# One node, so nothing is replicated. With the short session a killed broker is back after four
+# seconds instead of twelve: it can register again only when its old session has expired.
 PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
@@ -82,24 +82,26 @@ class Kafka:
     kind = "kafka"
     url: str | None = None
     stop_signal = signal.SIGTERM
-    patience = 90.0
+    start_timeout = 90.0
 
     def __init__(
-        self, state: State, settings: StackSettings, port: int, controller_port: int
+        self, state: StateFolder, settings: StackSettings, port: int, controller_port: int
     ) -> None:
         self._state = state
         self._settings = settings
         self._port = port
         self._controller_port = controller_port
         self.address = f"{HOST}:{port}"
-        here = jars_folder(settings.cache_folder()).exists()
-        self.opening = "starting" if here else f"fetching Apache Kafka {VERSION} ({SIZE}, once)"
+        cached = jars_folder(settings.cache_folder()).exists()
+        self.start_message = (
+            "starting" if cached else f"fetching Apache Kafka {VERSION} ({SIZE}, once)"
+        )
 
     async def command(self) -> Command:
-        """Start the broker; the first time, format its log folder.
+        """How to start the broker; the first time its log folder is formatted.
 
         Raises:
-            StackProblem: there is no Java, or a jar is not the one it should be.
+            StackProblem: there is no Java, or a jar is missing or changed.
         """
         return await asyncio.to_thread(self._command)
 
@@ -108,70 +110,73 @@ class Kafka:
         jars = kafka_jars(self._settings.cache_folder())
         home = self._state.folder(self.name)
         home.mkdir(exist_ok=True, mode=0o700)
-        properties = self._told(home, "data")
+        properties = self._write_properties(home, "data")
         (home / "log4j2.properties").write_text(LOGGING)
-        run = (str(java), "-Dlog4j2.configurationFile=log4j2.properties")
-        on = (*MACHINE, f"-Xmx{HEAP}", "-cp", f"{jars}/*")
+        command = (str(java), "-Dlog4j2.configurationFile=log4j2.properties")
+        classpath = (*JVM_OPTIONS, f"-Xmx{HEAP}", "-cp", f"{jars}/*")
         if not (home / "data").exists():
-            # Until the whole folder is there, it is not: a killed format leaves nothing half made.
-            half = home / "data.part"
-            shutil.rmtree(half, ignore_errors=True)
-            _format((*run, *on), self._told(home, half.name), home)
-            half.rename(home / "data")
-        return Command((*run, *on, "kafka.Kafka", properties), plain(), home)
+            # Renamed when complete: a killed format must not leave a folder that looks usable.
+            partial = home / "data.part"
+            shutil.rmtree(partial, ignore_errors=True)
+            _format((*command, *classpath), self._write_properties(home, partial.name), home)
+            partial.rename(home / "data")
+        return Command(
+            (*command, *classpath, "kafka.Kafka", properties), environment_without_awasi(), home
+        )
 
-    def _told(self, home: Path, data: str) -> str:
-        # Names within its folder: to Kafka a comma in a path would mean two paths.
-        told = PROPERTIES.format(
+    def _write_properties(self, home: Path, data: str) -> str:
+        # A name relative to its folder: Kafka reads a comma in a path as a list of two paths.
+        properties = PROPERTIES.format(
             host=HOST, port=self._port, controller_port=self._controller_port, data=data
         )
-        (home / f"{data}.properties").write_text(told)
+        (home / f"{data}.properties").write_text(properties)
         return f"{data}.properties"
 
-    async def answers(self) -> str | None:
-        """The broker's version, once it has taken a record.
+    async def probe_version(self) -> str | None:
+        """The broker's version, once it has stored a record.
 
-        The protocol does not tell the version; the broker's own log does.
+        Kafka's protocol does not carry the version, so it is read from the broker's log.
         """
-        if not await takes_records(self.address):
+        if not await accepts_records(self.address):
             return None
-        said = await asyncio.to_thread(self._state.log(self.name).read_text, errors="replace")
-        found = re.findall(r"Kafka version: (\S+)", said)
+        log = await asyncio.to_thread(self._state.log(self.name).read_text, errors="replace")
+        found = re.findall(r"Kafka version: (\S+)", log)
         return found[-1] if found else ""
 
 
 def _format(java: tuple[str, ...], properties: str, home: Path) -> None:
-    # An id that begins with its moment never begins with a hyphen, which would read as an option.
+    # A UUIDv7 begins with the time, so the id never begins with a hyphen, which the tool would read
+    # as an option.
     cluster = urlsafe_b64encode(new_id().bytes).decode().rstrip("=")
     options = ("--standalone", "-t", cluster, "-c", properties)
-    done = subprocess.run(
+    result = subprocess.run(
         [*java, "kafka.tools.StorageTool", "format", *options],
         cwd=home,
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode:
-        last = ((done.stderr + done.stdout).strip().splitlines() or ["no message"])[-1]
+    if result.returncode:
+        last = ((result.stderr + result.stdout).strip().splitlines() or ["no message"])[-1]
         raise StackProblem(
             f"Kafka's log folder could not be formatted: {last}.",
             "Mend what it names, or remove the state with awasi reset.",
         )
 
 
-async def takes_records(bootstrap: str) -> bool:
-    """Whether the broker tells its topics and stores a record."""
+async def accepts_records(bootstrap: str) -> bool:
+    """Whether the broker stores a record in the probe topic, which is created if missing."""
     if not await _listens(bootstrap):
         return False
-    # While the broker comes up, the client's complaints are the answer, not news.
+    # While the broker starts, the client's errors are expected and would only fill the log.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     try:
-        async with asyncio.timeout(WITHIN):
-            await _make_probe(bootstrap)
+        async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
+            await _create_probe_topic(bootstrap)
             producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
             await producer.start()
             try:
-                await producer.send_and_wait(PROBE, b"does it answer?")
+                await producer.send_and_wait(PROBE_TOPIC, b"does it answer?")
             finally:
                 await producer.stop()
     except (KafkaError, TimeoutError, OSError):
@@ -179,13 +184,13 @@ async def takes_records(bootstrap: str) -> bool:
     return True
 
 
-async def tells_topics(bootstrap: str) -> bool:
-    """Whether a broker answers at all; nothing is written to it."""
+async def lists_topics(bootstrap: str) -> bool:
+    """Whether a broker lists its topics; nothing is written to it."""
     if not await _listens(bootstrap):
         return False
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     try:
-        async with asyncio.timeout(WITHIN):
+        async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
             await admin.start()
             await admin.list_topics()
     except (KafkaError, TimeoutError, OSError):
@@ -205,12 +210,12 @@ async def _listens(bootstrap: str) -> bool:
     return True
 
 
-async def _make_probe(bootstrap: str) -> None:
+async def _create_probe_topic(bootstrap: str) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     try:
         await admin.start()
         hour = {"retention.ms": "3600000"}
-        answer = await admin.create_topics([NewTopic(PROBE, 1, 1, topic_configs=hour)])
+        answer = await admin.create_topics([NewTopic(PROBE_TOPIC, 1, 1, topic_configs=hour)])
     finally:
         await admin.close()
     for topic, code, *_ in answer.topic_errors:

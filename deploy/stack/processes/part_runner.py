@@ -1,25 +1,32 @@
-"""Keeps one part running: starts it, waits until it answers, starts it again when it dies."""
+"""Runs one part: starts it, waits until it answers, restarts it when it dies."""
 
 import asyncio
 from collections.abc import Callable
 from enum import StrEnum
 from time import monotonic
+from typing import TypeAlias
 
 from deploy.stack.problems import StackProblem
-from deploy.stack.processes import process as processes
 from deploy.stack.processes.part import Part
-from deploy.stack.state import State
+from deploy.stack.processes.process import (
+    find_processes,
+    start_process,
+    stop_process,
+    stop_processes,
+)
+from deploy.stack.state import StateFolder
 from shared.runtime.backoff import Backoff
 
-ASK_EVERY = 0.1
-STEADY_SECONDS = 60
-AGAIN = Backoff(first=0.2, ceiling=10)
-STOP_SECONDS = 30.0
-LAST_LINES = 5
+PROBE_SECONDS = 0.1
+STABLE_SECONDS = 60
+"""A part that ran for so long starts its back-off anew when it dies."""
+RESTART_BACKOFF = Backoff(first=0.2, ceiling=10)
+STOP_TIMEOUT_SECONDS = 30.0
+LOG_LINES = 5
 
 
-class Standing(StrEnum):
-    """How a part stands."""
+class PartState(StrEnum):
+    """The state of a part, as `awasi status` shows it."""
 
     STARTING = "starting"
     READY = "ready"
@@ -28,102 +35,109 @@ class Standing(StrEnum):
     STOPPED = "stopped"
 
 
-News = Callable[["Keeper", str], None]
-"""Told of every change, with a sentence for people."""
+OnChange: TypeAlias = Callable[["PartRunner", str], None]
+"""Called at every change of a part, with a sentence for people; empty when there is none."""
 
 
-class Keeper:
-    """One part and its process."""
+class PartRunner:
+    """One part and its process.
 
-    def __init__(self, state: State, part: Part, news: News) -> None:
+    Attributes:
+        part_state: its state now.
+        version: as the part itself reported it; None until it has answered.
+    """
+
+    def __init__(self, folder: StateFolder, part: Part, on_change: OnChange) -> None:
         self.part = part
-        self.standing = Standing.STOPPED
+        self.part_state = PartState.STOPPED
         self.version: str | None = None
-        self._state = state
-        self._news = news
+        self._folder = folder
+        self._on_change = on_change
         self._process: asyncio.subprocess.Process | None = None
 
     @property
     def pid(self) -> int | None:
-        """Its process, while there is one."""
+        """The id of its process, while there is one."""
         alive = self._process is not None and self._process.returncode is None
         return self._process.pid if self._process is not None and alive else None
 
-    async def begin(self) -> None:
+    async def start(self) -> None:
         """Start the part and wait until it answers.
 
         Raises:
-            StackProblem: it ended or did not answer in time.
+            StackProblem: it ended, or did not answer within its time limit.
         """
         began = monotonic()
-        self._turn(Standing.STARTING, self.part.opening)
-        await self._start()
-        self._turn(Standing.READY, f"ready in {monotonic() - began:.1f} s")
+        self._set_state(PartState.STARTING, self.part.start_message)
+        await self._start_process()
+        self._set_state(PartState.READY, f"ready in {monotonic() - began:.1f} s")
 
-    async def keep(self) -> None:
-        """Start the part again whenever it dies, until cancelled."""
+    async def supervise(self) -> None:
+        """Restart the part whenever it dies, until cancelled."""
         deaths = 0
         while self._process is not None:
             began = monotonic()
             code = await self._process.wait()
-            deaths = 1 if monotonic() - began > STEADY_SECONDS else deaths + 1
-            self._turn(Standing.RESTARTING, f"died ({_how(code)}), starting it again")
-            while not await self._begin_again(deaths):
+            deaths = 1 if monotonic() - began > STABLE_SECONDS else deaths + 1
+            self._set_state(PartState.RESTARTING, f"died ({_exit(code)}), starting it again")
+            while not await self._restart(deaths):
                 deaths += 1
 
-    async def _begin_again(self, deaths: int) -> bool:
-        await asyncio.sleep(AGAIN.wait(deaths))
+    async def _restart(self, deaths: int) -> bool:
+        await asyncio.sleep(RESTART_BACKOFF.wait(deaths))
         began = monotonic()
         try:
-            await self._start()
+            await self._start_process()
         except StackProblem as problem:
             # One line: the reasons are in its log, and it is usually another part it waits for.
-            self._turn(Standing.FAILED, f"{problem.problem} It will be tried again.")
+            self._set_state(PartState.FAILED, f"{problem.problem} It will be tried again.")
             return False
-        self._turn(Standing.READY, f"ready again after {monotonic() - began:.1f} s")
+        self._set_state(PartState.READY, f"ready again after {monotonic() - began:.1f} s")
         return True
 
-    async def _start(self) -> None:
-        await asyncio.to_thread(self._clear)
+    async def _start_process(self) -> None:
+        await asyncio.to_thread(self._stop_leftovers)
         command = await self.part.command()
-        self._process = await processes.start(self._state, self.part.name, command)
-        self._turn(self.standing, "")
+        self._process = await start_process(self._folder, self.part.name, command)
+        self._on_change(self, "")  # its process id
         try:
-            async with asyncio.timeout(self.part.patience):
-                while (version := await self.part.answers()) is None:
-                    self._see_alive(self._process)
-                    await asyncio.sleep(ASK_EVERY)
+            async with asyncio.timeout(self.part.start_timeout):
+                while (version := await self.part.probe_version()) is None:
+                    self._require_alive(self._process)
+                    await asyncio.sleep(PROBE_SECONDS)
         except TimeoutError as failure:
-            await self.end()
-            raise self._no_answer(f"did not answer within {self.part.patience:.0f} s") from failure
-        self._see_alive(self._process)
+            await self.stop()
+            limit = f"did not answer within {self.part.start_timeout:.0f} s"
+            raise self._start_problem(limit) from failure
+        # Another process may have answered on its port while this one died.
+        self._require_alive(self._process)
         self.version = version
 
-    def _clear(self) -> None:
+    def _stop_leftovers(self) -> None:
         # Of a supervisor that was killed, or children that outlive their engine for a moment.
-        processes.stop_leftovers(processes.leftovers(self._state, self.part.name))
+        stop_processes(find_processes(self._folder, self.part.name))
 
-    def _see_alive(self, process: asyncio.subprocess.Process) -> None:
+    def _require_alive(self, process: asyncio.subprocess.Process) -> None:
         if process.returncode is not None:
-            raise self._no_answer(f"ended ({_how(process.returncode)}) before it answered")
+            raise self._start_problem(f"ended ({_exit(process.returncode)}) before it answered")
 
-    def _no_answer(self, how: str) -> StackProblem:
-        log = self._state.log(self.part.name)
+    def _start_problem(self, reason: str) -> StackProblem:
+        log = self._folder.log(self.part.name)
         lines = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
-        last = "".join(f"\n    {line[:200]}" for line in lines[-LAST_LINES:])
-        return StackProblem(f"{self.part.name} {how}.", f"Its log says why: {log}{last}")
+        last = "".join(f"\n    {line[:200]}" for line in lines[-LOG_LINES:])
+        return StackProblem(f"{self.part.name} {reason}.", f"Its log says why: {log}{last}")
 
-    async def end(self) -> None:
-        """Stop the part."""
+    async def stop(self) -> None:
+        """Stop the part; does nothing when it does not run."""
         if self._process is not None:
-            await processes.stop(self._process, self.part.stop_signal, STOP_SECONDS)
+            await stop_process(self._process, self.part.stop_signal, STOP_TIMEOUT_SECONDS)
             self._process = None
-            self._turn(Standing.STOPPED, "stopped")
+            self._set_state(PartState.STOPPED, "stopped")
 
-    def _turn(self, standing: Standing, sentence: str) -> None:
-        self.standing = standing
-        self._news(self, sentence)
+    def _set_state(self, part_state: PartState, sentence: str) -> None:
+        self.part_state = part_state
+        self._on_change(self, sentence)
 
 
-def _how(code: int) -> str:
+def _exit(code: int) -> str:
     return f"signal {-code}" if code < 0 else f"exit code {code}"

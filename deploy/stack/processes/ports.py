@@ -1,4 +1,4 @@
-"""Which port a part listens on: the one given, the one it had before, or a free one."""
+"""The port a part listens on: the one the settings name, its previous one, or a free one."""
 
 import random
 import socket
@@ -10,8 +10,8 @@ from deploy.stack.problems import StackProblem
 
 HOST = "127.0.0.1"
 
-# Below the ports that outgoing connections are given: a client that keeps knocking at a dead
-# engine's port from that range would one day be given this very port and talk to itself.
+# Below the range of outgoing connections. A client that keeps connecting to a dead engine's port in
+# that range would at last be assigned the same port as its own, and be connected to itself.
 LOWEST, HIGHEST = 20_000, 32_000
 TRIES = 200
 
@@ -31,7 +31,7 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A port nobody listens on.
+    """A port on which nothing listens, chosen at random.
 
     Raises:
         StackProblem: there is none.
@@ -46,22 +46,22 @@ def free_port() -> int:
     )
 
 
-def choose(name: str, given: int | None, before: int | None) -> int:
-    """The port called `name`: given, or as before if still free, or any free one.
+def choose_port(name: str, requested: int | None, previous: int | None) -> int:
+    """The port called `name`: as requested, else the previous one if free, else any free one.
 
     Raises:
-        StackProblem: the given port is taken.
+        StackProblem: the requested port is in use.
     """
-    if given is not None:
-        if not is_free(given):
+    if requested is not None:
+        if not is_free(requested):
             raise StackProblem(
-                f"Port {given} ({name}) is taken{_by_whom(given)}.",
+                f"Port {requested} ({name}) is taken{_by_whom(requested)}.",
                 f"Stop that process, set AWASI_{name.upper()}_PORT to another port, "
                 "or leave the variable out to have a free one.",
             )
-        return given
-    if before is not None and is_free(before):
-        return before
+        return requested
+    if previous is not None and is_free(previous):
+        return previous
     return free_port()
 
 

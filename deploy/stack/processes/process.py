@@ -1,4 +1,4 @@
-"""Processes that belong to a stack: started with its mark, found by it, stopped, and no others."""
+"""Processes that belong to a stack: started with its mark, found by the mark, stopped."""
 
 import asyncio
 import contextlib
@@ -10,15 +10,15 @@ from pathlib import Path
 
 import psutil
 
-from deploy.stack.state import State
+from deploy.stack.state import StateFolder
 
 MARK = "AWASI_PART"
-"""In the environment of every process a stack starts: which stack's, and which part."""
+"""The variable `STATE-FOLDER:PART` in the environment of every process that a stack starts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """How to start a part's process."""
+    """How to start a part's process: `user` is another system user to run it as, if any."""
 
     argv: tuple[str, ...]
     environment: Mapping[str, str]
@@ -27,15 +27,17 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class StackProcess:
     """A running process of a stack."""
 
     part: str
     process: psutil.Process = field(compare=False)
 
 
-async def start(state: State, part: str, command: Command) -> asyncio.subprocess.Process:
-    """Start a part's process, in a session of its own: Ctrl-C reaches only the supervisor."""
+async def start_process(
+    state: StateFolder, part: str, command: Command
+) -> asyncio.subprocess.Process:
+    """Start a part's process in a new session, so that Ctrl-C reaches only the supervisor."""
     group = pwd.getpwnam(command.user).pw_gid if command.user else None
     with state.log(part).open("ab") as log:
         return await asyncio.create_subprocess_exec(
@@ -52,29 +54,30 @@ async def start(state: State, part: str, command: Command) -> asyncio.subprocess
         )
 
 
-def leftovers(state: State, part: str | None = None) -> list[Found]:
-    """The running processes of this stack (or of one part), also those of a supervisor that died.
+def find_processes(state: StateFolder, part: str | None = None) -> list[StackProcess]:
+    """The running processes of this stack (or of one part), whoever started them.
 
-    Of a tree only the topmost is listed: an engine stops its own children.
+    Returns:
+        Of a process tree only the topmost: an engine stops its own children.
     """
-    mine: dict[int, Found] = {}
+    marked: dict[int, StackProcess] = {}
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             name = _part_of(state, process)
             if name and part in {None, name} and process.status() != psutil.STATUS_ZOMBIE:
-                mine[process.pid] = Found(name, process)
-    return [found for found in mine.values() if _parent(found.process) not in mine]
+                marked[process.pid] = StackProcess(name, process)
+    return [found for found in marked.values() if _parent(found.process) not in marked]
 
 
-def _part_of(state: State, process: psutil.Process) -> str | None:
+def _part_of(state: StateFolder, process: psutil.Process) -> str | None:
     try:
-        before, _, part = process.environ().get(MARK, "").rpartition(":")
+        folder, _, part = process.environ().get(MARK, "").rpartition(":")
     except psutil.AccessDenied:
-        # Root in a container may not look into the database's processes, only at their arguments.
+        # In a container root may read the arguments of another user's process, not its environment.
         argv = process.cmdline()
         data = str(state.folder("postgres").resolve() / "data")
         return "postgres" if argv[:1] and argv[0].endswith("/postgres") and data in argv else None
-    return part if part and before == str(state.path) else None
+    return part if part and folder == str(state.path) else None
 
 
 def _parent(process: psutil.Process) -> int:
@@ -84,22 +87,24 @@ def _parent(process: psutil.Process) -> int:
         return 0
 
 
-def stop_leftovers(found: Iterable[Found], seconds: float = 15) -> None:
-    """Ask each to stop, and after a while do not ask any more."""
-    processes = [one.process for one in found]
-    for one in processes:
+def stop_processes(found: Iterable[StackProcess], seconds: float = 15) -> None:
+    """Ask each process to stop; kill those that still run after `seconds`."""
+    processes = [each.process for each in found]
+    for process in processes:
         with contextlib.suppress(psutil.Error):
             # To PostgreSQL SIGTERM means "when the last client has gone"; SIGINT means now.
-            one.send_signal(signal.SIGINT if "postgres" in one.name() else signal.SIGTERM)
+            process.send_signal(signal.SIGINT if "postgres" in process.name() else signal.SIGTERM)
     _, alive = psutil.wait_procs(processes, timeout=seconds)
-    for one in alive:
+    for process in alive:
         with contextlib.suppress(psutil.Error):
-            one.kill()
+            process.kill()
     psutil.wait_procs(alive, timeout=5)
 
 
-async def stop(process: asyncio.subprocess.Process, number: signal.Signals, seconds: float) -> None:
-    """Ask a process of ours to stop, and after a while kill it."""
+async def stop_process(
+    process: asyncio.subprocess.Process, number: signal.Signals, seconds: float
+) -> None:
+    """Send a child process the signal; kill it if it still runs after `seconds`."""
     if process.returncode is not None:
         return
     with contextlib.suppress(ProcessLookupError):

@@ -1,4 +1,4 @@
-"""Makes what the services need and do not make themselves: databases, tables, topics, namespace."""
+"""Provisions a whole stack: databases and tables, topics, and the namespace's retention."""
 
 import asyncio
 
@@ -14,13 +14,13 @@ from shared.events.topics import TOPICS
 from shared.runtime.kafka import broker as kafka
 from shared.runtime.settings import KafkaSettings
 
-# A case's id is refused a second time only while Temporal remembers the first. The case file
-# remembers for ever; this spares it the question.
+# Temporal refuses a used case id only while it retains the closed workflow. The case file refuses
+# it for ever; the retention saves it the question.
 RETENTION_DAYS = 90
 
 
 async def provision(addresses: Addresses, secrets: Secrets) -> None:
-    """Make everything that is missing. Nothing that exists is changed or lost.
+    """Create everything that is missing. Nothing that exists is changed or lost.
 
     Raises:
         StackProblem: a migration failed.
@@ -32,7 +32,7 @@ async def provision(addresses: Addresses, secrets: Secrets) -> None:
 
 
 async def provision_databases(superuser_url: str, secrets: Secrets) -> None:
-    """Roles, databases and tables."""
+    """Create the roles, databases and tables that are missing."""
     await make_roles(superuser_url, secrets.passwords)
     for layout in LAYOUTS.values():  # one by one: CREATE DATABASE wants its template for itself
         await make_database(superuser_url, layout)
@@ -42,19 +42,19 @@ async def provision_databases(superuser_url: str, secrets: Secrets) -> None:
 
 
 async def provision_topics(bootstrap: str) -> None:
-    """The topics with their partitions and retention."""
+    """Create the topics that are missing, with their partitions and retention."""
     await kafka.provision(KafkaSettings(kafka_bootstrap=bootstrap), TOPICS)
 
 
 async def provision_namespace(address: str, namespace: str) -> None:
-    """How long Temporal remembers closed cases."""
+    """Raise the retention of closed workflows to 90 days, if it is less."""
     client = await Client.connect(address, namespace=namespace)
-    told = await client.workflow_service.describe_namespace(
+    description = await client.workflow_service.describe_namespace(
         DescribeNamespaceRequest(namespace=namespace)
     )
-    wanted = Duration(seconds=RETENTION_DAYS * 24 * 3600)
-    if told.config.workflow_execution_retention_ttl.seconds < wanted.seconds:
-        config = NamespaceConfig(workflow_execution_retention_ttl=wanted)
+    retention = Duration(seconds=RETENTION_DAYS * 24 * 3600)
+    if description.config.workflow_execution_retention_ttl.seconds < retention.seconds:
+        config = NamespaceConfig(workflow_execution_retention_ttl=retention)
         await client.workflow_service.update_namespace(
             UpdateNamespaceRequest(namespace=namespace, config=config)
         )

@@ -1,4 +1,4 @@
-"""Databases and topics for a while: each test's own, made in a moment from a template."""
+"""Databases and topics of a single test, the databases cloned from a migrated template."""
 
 import asyncio
 
@@ -7,23 +7,29 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import for_code
 
 from deploy.stack.addresses import SERVICES, SUPERUSER, Addresses, role_of
-from deploy.stack.provisioning.databases import LAYOUTS, admit, make_database, make_roles, migrate
+from deploy.stack.provisioning.databases import (
+    LAYOUTS,
+    make_database,
+    make_roles,
+    migrate,
+    restrict_access,
+)
 from deploy.stack.secrets import Secrets
 from shared.runtime.clock import new_id
 
 
-class Scratch:
-    """Makes what one test needs for itself."""
+class ScratchResources:
+    """Creates databases and topics that no other test uses."""
 
     def __init__(self, addresses: Addresses, secrets: Secrets) -> None:
         self._addresses = addresses
         self._secrets = secrets
         self._superuser_url = addresses.postgres_url
-        # Of its own, so that two runs on one PostgreSQL do not meet.
+        # Templates of its own, so that two test runs on one PostgreSQL do not collide.
         self._run = new_id().hex
 
     async def open(self) -> None:
-        """Make the roles and a migrated template of every database.
+        """Create the roles and a migrated template of every database.
 
         Raises:
             StackProblem: a migration failed.
@@ -40,7 +46,7 @@ class Scratch:
         return f"template_{name}_{self._run}"
 
     async def database(self, name: str) -> str:
-        """A fresh database like the one of a service, or like the keyring; its name."""
+        """Create a database like a service's own, or like the keyring; returns its name."""
         layout = LAYOUTS[name]
         database = f"scratch_{name}_{new_id().hex}"
         connection = await asyncpg.connect(self._superuser_url)
@@ -48,20 +54,20 @@ class Scratch:
             await connection.execute(
                 f"CREATE DATABASE {database} TEMPLATE {self._template(name)} OWNER {layout.owner}"
             )
-            await admit(connection, database, layout)
+            await restrict_access(connection, database, layout)
         finally:
             await connection.close()
         return database
 
     def url(self, name: str, database: str, role: str | None = None) -> str:
-        """The address of such a database: as the service's role, or as the role that is named."""
+        """The URL of such a database: for the service's role, or for the role that is named."""
         role = role or role_of(name if name in SERVICES else "intake")
         if role == SUPERUSER:
             return self._superuser_url.rpartition("/")[0] + f"/{database}"
         return self._addresses.database_url(database, role, self._secrets.passwords[role])
 
     async def drop(self, database: str) -> None:
-        """Remove a database, whoever is still in it."""
+        """Remove a database, closing connections that are still open to it."""
         connection = await asyncpg.connect(self._superuser_url)
         try:
             await connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
@@ -69,7 +75,7 @@ class Scratch:
             await connection.close()
 
     async def topic(self, partitions: int = 1) -> str:
-        """A new topic; its name."""
+        """Create a topic; returns its name."""
         name = f"scratch.{new_id()}"
         admin = AIOKafkaAdminClient(bootstrap_servers=self._addresses.kafka)
         try:

@@ -26,7 +26,7 @@ from tests.workflow.proof.sample_export import unpacked
 from tests.workflow.rig import Rig
 
 SCRIPT = Path(__file__).parents[3] / "deploy" / "check_export.py"
-NAME, STORY = "Contoh Pelapor", "Uang dibagikan di contoh"
+NAME, SCENARIO = "Contoh Pelapor", "Uang dibagikan di contoh"
 PLENARY = "plenary_member@32.73"
 
 
@@ -54,7 +54,7 @@ async def sealed_case(rig: Rig, keyring: Keyring) -> UUID:
     case_id, key = new_id(), await keyring.new_key()
     parts = {
         part: seal(key, part, str(case_id), json.dumps(said).encode())
-        for part, said in {"contact": {"name": NAME}, "statement": {"story": STORY}}.items()
+        for part, said in {"contact": {"name": NAME}, "statement": {"story": SCENARIO}}.items()
     }
     await rig.opened(report_id=str(case_id), **parts)
     await rig.give(case_id, Register("-"))
@@ -108,11 +108,11 @@ async def test_no_identity_is_in_an_export_unless_it_was_asked_for(
 
     assert refused.status_code == 403
     assert facts == ["CaseOpened", "Registered", "Summoned", "IdentityRead"]
-    assert whole.stated["report"] == {"contact": {"name": NAME}, "statement": {"story": STORY}}
+    assert whole.stated["report"] == {"contact": {"name": NAME}, "statement": {"story": SCENARIO}}
     assert whole.stated["facts"][-1]["kind"] == "IdentityRead"
     told = json.dumps(unpacked(sealed.content).stated, ensure_ascii=False)
     assert NAME not in told
-    assert STORY not in told
+    assert SCENARIO not in told
     assert checked(opened.content, keys[0]["kid"], tmp_path).returncode == 0
 
 

@@ -1,4 +1,4 @@
-"""The account holds when it holds, and names whatever is wrong; no engine is needed."""
+"""The reconciliation holds when it must, and names every discrepancy; no engine is needed."""
 
 import json
 import tracemalloc
@@ -12,8 +12,14 @@ from uuid import UUID
 import pytest
 from rich.console import Console
 
-from deploy.cli.reconcile.reconciliation import Account, Row, Why, add_up, named
-from deploy.cli.reconcile.render import WHYS, as_json, page
+from deploy.cli.reconcile.reconciliation import (
+    Discrepancy,
+    Reconciliation,
+    Row,
+    list_problems,
+    reconcile,
+)
+from deploy.cli.reconcile.render import DISCREPANCY_NAMES, reconciliation_json, reconciliation_table
 from services.intake.received_store import Received
 from services.workflow.reconciliation.store import Became
 
@@ -52,17 +58,17 @@ async def stream(rows: Iterable[One]) -> AsyncGenerator[One]:
         yield row
 
 
-async def account(left: Iterable[Received], right: Iterable[Became]) -> Account:
-    return await add_up(Account(NOW, GRACE), stream(left), stream(right))
+async def reconciled(left: Iterable[Received], right: Iterable[Became]) -> Reconciliation:
+    return await reconcile(Reconciliation(NOW, GRACE), stream(left), stream(right))
 
 
-def problems(found: Account) -> list[tuple[Why, int]]:
-    return [(why, report_id.int) for why, report_id, _ in named(found, {})]
+def problems(found: Reconciliation) -> list[tuple[Discrepancy, int]]:
+    return [(discrepancy, report_id.int) for discrepancy, report_id, _ in list_problems(found, {})]
 
 
 async def test_everything_received_became_one_of_four_things() -> None:
     ends = [became(1), became(2, "refused"), merged(3, 1, 1), became(4, "waiting")]
-    found = await account([received(one) for one in (1, 2, 3, 4)], ends)
+    found = await reconciled([received(one) for one in (1, 2, 3, 4)], ends)
 
     assert found.holds
     assert problems(found) == []
@@ -82,7 +88,7 @@ async def test_the_hour_is_that_on_the_wall_of_the_office() -> None:
         replace(received(2, late, "91.71"), zone="Asia/Jayapura"),
         received(3, late + timedelta(minutes=2)),
     ]
-    found = await account(rows, [])
+    found = await reconciled(rows, [])
 
     hours = {(office, hour.isoformat()) for office, hour in found.rows}
     assert hours == {
@@ -94,10 +100,10 @@ async def test_the_hour_is_that_on_the_wall_of_the_office() -> None:
 
 async def test_a_lost_report_is_named_once_it_can_no_longer_be_on_its_way() -> None:
     fresh = received(2, NOW - timedelta(minutes=9))
-    found = await account([received(1), fresh], [])
+    found = await reconciled([received(1), fresh], [])
 
     assert not found.holds
-    assert problems(found) == [(Why.LOST, 1)]
+    assert problems(found) == [(Discrepancy.LOST, 1)]
     assert found.total().received == 2
     assert found.total().became["waiting"] == 1
 
@@ -105,34 +111,36 @@ async def test_a_lost_report_is_named_once_it_can_no_longer_be_on_its_way() -> N
 @pytest.mark.parametrize(
     ("ends", "wrong"),
     [
-        ([became(1), became(2)], [(Why.UNKNOWN_TO_INTAKE, 2)]),
-        ([became(1, None)], [(Why.IN_NO_CLASS, 1)]),
-        ([replace(became(1, "waiting"), opened=False)], [(Why.UNOPENED, 1)]),
-        ([merged(1, into=9)], [(Why.MERGE_UNKNOWN, 1)]),
-        ([merged(1, 9, 8)], [(Why.COUNTED_TWICE, 1), (Why.MERGE_UNKNOWN, 1)]),
-        ([merged(1, 9, 9, 8)], [(Why.COUNTED_TWICE, 1)]),
-        ([replace(became(1), joined_in=(UUID(int=9),))], [(Why.COUNTED_TWICE, 1)]),
-        ([became(1), became(5, None, "finding")], [(Why.IN_NO_CLASS, 5)]),
+        ([became(1), became(2)], [(Discrepancy.UNKNOWN_TO_INTAKE, 2)]),
+        ([became(1, None)], [(Discrepancy.IN_NO_CLASS, 1)]),
+        ([replace(became(1, "waiting"), opened=False)], [(Discrepancy.UNOPENED, 1)]),
+        ([merged(1, into=9)], [(Discrepancy.MERGE_UNKNOWN, 1)]),
+        ([merged(1, 9, 8)], [(Discrepancy.COUNTED_TWICE, 1), (Discrepancy.MERGE_UNKNOWN, 1)]),
+        ([merged(1, 9, 9, 8)], [(Discrepancy.COUNTED_TWICE, 1)]),
+        ([replace(became(1), joined_in=(UUID(int=9),))], [(Discrepancy.COUNTED_TWICE, 1)]),
+        ([became(1), became(5, None, "finding")], [(Discrepancy.IN_NO_CLASS, 5)]),
     ],
 )
-async def test_what_does_not_fit_is_named(ends: list[Became], wrong: list[tuple[Why, int]]) -> None:
-    found = await account([received(1)], ends)
+async def test_what_does_not_fit_is_named(
+    ends: list[Became], wrong: list[tuple[Discrepancy, int]]
+) -> None:
+    found = await reconciled([received(1)], ends)
 
     assert not found.holds
     assert problems(found) == wrong
 
 
 async def test_what_shares_a_receipt_number_is_counted_twice() -> None:
-    found = await account([received(1)], [became(1)])
-    found.count_twice([UUID(int=1), UUID(int=2)])
+    found = await reconciled([received(1)], [became(1)])
+    found.add_duplicates([UUID(int=1), UUID(int=2)])
 
-    assert problems(found) == [(Why.COUNTED_TWICE, 1), (Why.COUNTED_TWICE, 2)]
+    assert problems(found) == [(Discrepancy.COUNTED_TWICE, 1), (Discrepancy.COUNTED_TWICE, 2)]
     assert not found.holds
 
 
 async def test_findings_and_information_are_counted_on_their_own() -> None:
     others = [became(2, source="finding"), became(3, "waiting", "information")]
-    found = await account([received(1)], [became(1), *others])
+    found = await reconciled([received(1)], [became(1), *others])
 
     assert found.holds
     assert found.total().received == 1
@@ -141,7 +149,7 @@ async def test_findings_and_information_are_counted_on_their_own() -> None:
 
 async def test_a_surplus_in_one_hour_does_not_make_up_for_a_loss_in_another() -> None:
     surplus = replace(became(2), received_at=MORNING + timedelta(hours=1))
-    found = await account([received(1)], [surplus])
+    found = await reconciled([received(1)], [surplus])
 
     assert found.total().received == found.total().became.total()
     assert not found.holds
@@ -153,36 +161,36 @@ async def test_a_hundred_thousand_reports_are_added_up_in_flat_memory() -> None:
     right = (became(one, ENDS[one % 3]) for one in range(many) if one != lost)
     tracemalloc.start()
     try:
-        found = await account(left, right)
+        found = await reconciled(left, right)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
 
-    assert problems(found) == [(Why.LOST, lost)]
+    assert problems(found) == [(Discrepancy.LOST, lost)]
     assert found.total().received == many
     assert peak < 1_000_000
 
 
 async def test_the_page_and_the_json_name_what_is_wrong_and_where_it_lies() -> None:
-    found = await account([received(1), received(2)], [became(2, "refused")])
+    found = await reconciled([received(1), received(2)], [became(2, "refused")])
     letters = {UUID(int=1): "awasi.reports.dlq/0/3"}
     console = Console(width=100, record=True, file=StringIO())
-    console.print(page(found, letters))
+    console.print(reconciliation_table(found, letters))
     text = console.export_text()
 
     assert "2 ≠ 0 + 1 + 0 + 0" in text
-    assert f"{UUID(int=1)}  {WHYS[Why.LOST].indonesian}" in text
+    assert f"{UUID(int=1)}  {DISCREPANCY_NAMES[Discrepancy.LOST].indonesian}" in text
     assert "awasi.reports.dlq/0/3" in text
-    told = json.loads(json.dumps(as_json(found, letters)))
-    assert told["holds"] is False
-    assert told["problems"] == [
+    shown = json.loads(json.dumps(reconciliation_json(found, letters)))
+    assert shown["holds"] is False
+    assert shown["problems"] == [
         {"why": "lost", "report_id": str(UUID(int=1)), "dead_letter": "awasi.reports.dlq/0/3"}
     ]
-    assert told["rows"][0]["hour"] == "2024-11-25T10:00:00+07:00"
+    assert shown["rows"][0]["hour"] == "2024-11-25T10:00:00+07:00"
 
 
 def test_every_reason_has_its_words_in_both_languages() -> None:
-    assert WHYS.keys() == set(Why)
+    assert DISCREPANCY_NAMES.keys() == set(Discrepancy)
 
 
 def test_an_hour_without_reports_holds() -> None:

@@ -1,4 +1,4 @@
-"""What the two services wrote down of reports, put there by hand: right, or wrong on purpose."""
+"""Rows of reports in both services' tables, written by tests: consistent, or wrong on purpose."""
 
 import json
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ CONTACT = f"v1.{UUID(int=7)}.c2VhbGVk"
 
 
 @dataclass(frozen=True)
-class Books:
-    """The databases of intake and of the workflow service, as their own roles enter them."""
+class StoredReports:
+    """The databases of intake and of the workflow service, each with its service's role."""
 
     intake: str
     workflow: str
