@@ -12,7 +12,7 @@ from aiosmtpd import smtp
 from aiosmtpd.controller import Controller
 
 from deploy.settings import StackSettings
-from deploy.stack.processes.ports import HOST, choose
+from deploy.stack.processes.ports import HOST, choose_port
 from deploy.stack.running_stack import RunningStack, running_stack
 from tests.benchmarks.figures import Figure, bounded, percentile
 from tests.benchmarks.load import body_of_answer, reports, requests
@@ -44,7 +44,7 @@ class Arrivals:
 async def measure() -> list[Figure]:
     """The whole stack, each service in one process, all on this machine."""
     arrivals = Arrivals()
-    port = choose("smtp", None, None)
+    port = choose_port("smtp", None, None)
     controller = Controller(arrivals, hostname=HOST, port=port)
     controller.start()
     folder = Path(tempfile.mkdtemp(prefix="awasi-bench-"))

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from aiosmtplib import SMTP
 
 from deploy.stack.engines.python_parts import smtp_answers
-from deploy.stack.processes.ports import HOST, choose
+from deploy.stack.processes.ports import HOST, choose_port
 from services.notify.app import LEASED_PER_CONNECTION
 from services.notify.attempt import Attempts
 from services.notify.channels import Mail
@@ -41,7 +41,7 @@ HANDLERS = "aiosmtpd.handlers"
 @asynccontextmanager
 async def sink() -> AsyncGenerator[int]:
     """A mail server that takes everything, in a process of its own; its port."""
-    port = choose("smtp", None, None)
+    port = choose_port("smtp", None, None)
     process = subprocess.Popen(  # noqa: ASYNC220 - returns at once
         [sys.executable, "-m", "aiosmtpd", "-n", "-c", f"{HANDLERS}.Sink", "-l", f"{HOST}:{port}"]
     )
