@@ -1,4 +1,4 @@
-"""The SQL behind one case as officials see it: its file, and its reporter's contact."""
+"""The SQL behind one case as officials see it: its zone, its file, its reporter's contact."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ async def zone(connection: Connection, case_id: UUID) -> Zone:
     """The zone of the office where a case lies.
 
     Raises:
-        CaseNotFound: there is none of that id, for whoever asks.
+        CaseNotFound: there is none of that id, or the connection's office may not see it.
     """
     found = await connection.fetchval("SELECT zone FROM cases WHERE case_id = $1", case_id)
     if found is None:
@@ -21,7 +21,7 @@ async def zone(connection: Connection, case_id: UUID) -> Zone:
 
 
 async def contact(connection: Connection, case_id: UUID) -> str:
-    """How to reach the reporter, sealed.
+    """The reporter's name and contact as sealed text.
 
     Raises:
         CaseNotFound: there is no report of that id.
@@ -35,7 +35,11 @@ async def contact(connection: Connection, case_id: UUID) -> str:
 
 
 async def entries(connection: Connection, case_id: UUID) -> tuple[list[Entry], Head]:
-    """A case's whole file, and its end as kept apart from it, as of one moment."""
+    """A case's whole file, and the head stored apart from it, both read in one statement.
+
+    Returns:
+        The facts in their order and the stored head; no facts and an empty head for no case.
+    """
     rows = await connection.fetch(
         """
         SELECT c.sequence, c.head,

@@ -1,4 +1,4 @@
-"""What officials are shown of one case and of its file. Pure."""
+"""One case and its file as officials see them: clocks, moves, checked chain. Pure."""
 
 import json
 from collections.abc import Iterable
@@ -20,14 +20,14 @@ from shared.statute.law.zones import Zone
 
 
 class EscalationView(BaseModel):
-    """Before whom a duty is brought that is left undone, and when."""
+    """The superior who is informed of a missed deadline, and when."""
 
     to: str
     at: AwareDatetime
 
 
 class ClockView(BaseModel):
-    """A clock of the law with how it was reckoned, and what is still to come of it."""
+    """A statutory clock: how its deadline was reckoned, its coming warnings and escalations."""
 
     clock: str
     matter: str
@@ -85,7 +85,7 @@ class CaseFileView(BaseModel):
 
 
 def serialize_case(case: Case, context: ViewContext) -> CaseView:
-    """A case as whoever looks at it sees it."""
+    """The view of a case for an official at a moment."""
     clocks = sorted(case.clocks, key=lambda each: each.due)
     obligations = [obligation_row(asdict(each), context.at) for each in project_obligations(case)]
     return CaseView(
@@ -103,15 +103,17 @@ def serialize_case(case: Case, context: ViewContext) -> CaseView:
 
 
 def serialize_file(case_id: UUID, entries: Iterable[Entry], head: Head, zone: Zone) -> CaseFileView:
-    """A case file with the proof of its chain."""
+    """The view of a case file; its hash chain is verified against the stored head."""
     entries = list(entries)
-    broken = first_broken(case_id, entries, head)
+    broken_at = first_broken(case_id, entries, head)
     facts = [_fact(entry, zone) for entry in entries]
-    return CaseFileView(case_id=case_id, intact=broken is None, first_broken=broken, facts=facts)
+    return CaseFileView(
+        case_id=case_id, intact=broken_at is None, first_broken=broken_at, facts=facts
+    )
 
 
 def _clock(clock: RunningClock, case: Case, plan: WarningPlan) -> ClockView:
-    words, zone = explain(clock.deadline), case.zone
+    explanation, zone = explain(clock.deadline), case.zone
     recipients = clock.escalations if clock.lapsed else escalations(clock.due, plan, case.office)
     return ClockView(
         clock=clock.id.clock,
@@ -120,8 +122,8 @@ def _clock(clock: RunningClock, case: Case, plan: WarningPlan) -> ClockView:
         lapsed=clock.lapsed,
         article=clock.deadline.article,
         confidence=clock.deadline.confidence,
-        explanation=words.indonesian,
-        explanation_en=words.english,
+        explanation=explanation.indonesian,
+        explanation_en=explanation.english,
         warnings=[zone.local(moment) for moment in clock.warnings],
         escalations=[EscalationView(to=each.to, at=zone.local(each.moment)) for each in recipients],
     )

@@ -1,4 +1,8 @@
-"""What may be asked of the lists, and where a page of them ended. Pure."""
+"""The query parameters of the lists, and the cursors between their pages. Pure.
+
+Pages go by key, not by number: a cursor carries the sort key of the last row of a page, so the next
+page is right although rows were added or removed meanwhile, and costs the same however far it is.
+"""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -29,11 +33,11 @@ from shared.statute.law.stages import Stage
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
 NO_DEADLINE = datetime.max.replace(tzinfo=UTC)
-"""Stands for the deadline of a case that has none: it comes last."""
+"""Sorts what has no deadline last; asyncpg reads and writes it as `infinity`."""
 
 Office = Annotated[str, StringConstraints(pattern=OFFICE_PATTERN)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")]
-# No zero byte, which no text in the database can hold.
+# PostgreSQL text cannot hold a zero byte.
 SearchText = Annotated[
     str, StringConstraints(min_length=2, max_length=100, pattern=r"^[^\x00-\x1f]+$")
 ]
@@ -84,12 +88,15 @@ class CaseListQuery(_ListQuery):
 
     @property
     def effective_state(self) -> State:
-        """Whether cases have ended of which it is asked."""
+        """The state filtered by: a search looks at closed cases too unless told otherwise."""
         return self.state or (State.ALL if self.q else State.OPEN)
 
     @property
     def like_patterns(self) -> list[str]:
-        """Patterns that all must fit what a case is searched by, the longest first."""
+        """LIKE patterns that must all match the column `searched`, the longest first.
+
+        The longest has the most trigrams, so the index leaves the fewest rows to look at.
+        """
         words = [_like(word) for word in (self.q or "").lower().split()]
         kinds = [_like(kind_mark(self.kind))] if self.kind else []
         return sorted(words + kinds, key=len, reverse=True)
@@ -106,10 +113,13 @@ Query = TypeVar("Query", CaseListQuery, ObligationListQuery)
 
 
 def parse_query(kind: type[Query], query: Iterable[tuple[str, str]]) -> Query:
-    """What a query asks of a list; read here because it is asked often, and at once.
+    """Parse the query of a list.
+
+    Not by FastAPI's parameters: lists are the most frequent request, and one model validated at
+    once is cheaper than each parameter by itself.
 
     Raises:
-        Problem: 422 with every parameter that is not right and why.
+        Problem: 422 with every invalid parameter and why.
     """
     values: dict[str, Any] = {}
     for name, value in query:
@@ -133,32 +143,36 @@ _REPEATABLE = frozenset({"stage"})
 
 
 class PageCursor(NamedTuple):
-    """Where a page of a list ended: the order's name and the sort key of its last row."""
+    """Where a page ended: the name of its order and the sort key of its last row."""
 
     order: str
     key: tuple[Any, ...]
 
 
 def encode_cursor(cursor: PageCursor) -> str:
-    """A place as it is given out."""
+    """The cursor as text for a URL: base64 of a JSON array, without padding."""
     values = [cursor.order, *(_encode_part(part) for part in cursor.key)]
-    return (
-        urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
-    )
+    text = json.dumps(values, separators=(",", ":"))
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def decode_cursor(after: str | None, order: str, kinds: tuple[type, ...]) -> PageCursor | None:
-    """The place that `after` names in a list of that order, whose sort key has parts of `kinds`.
+    """Read a cursor; it comes from outside and is checked like any input.
+
+    Args:
+        after: the text that was given out, None for the first page.
+        order: the name of the order that the list now has.
+        kinds: the types of the parts of its sort key.
 
     Raises:
-        NoSuchPlace: it is none that was given out for this order.
+        InvalidCursor: it was never given out, or for another order.
     """
     if after is None:
         return None
     try:
-        parts = json.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        named, *parts = parts
-        if named != order:
+        encoded = after + "=" * (-len(after) % 4)
+        cursor_order, *parts = json.loads(urlsafe_b64decode(encoded))
+        if cursor_order != order:
             raise InvalidCursor
         key = tuple(_DECODERS[kind](part) for kind, part in zip(kinds, parts, strict=True))
     except (ValueError, TypeError, OverflowError, AttributeError):
@@ -167,8 +181,9 @@ def decode_cursor(after: str | None, order: str, kinds: tuple[type, ...]) -> Pag
 
 
 def _like(word: str) -> str:
-    plain = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{plain}%"
+    # What the searcher types is text, not a pattern.
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
 
 
 def _encode_part(part: object) -> object:

@@ -1,4 +1,8 @@
-"""The SQL of the lists: conditions that combine, pages by the key where the last one ended."""
+"""The SQL of the lists: filters that combine, and pages by keyset.
+
+The statement is put together from the filters in use, so that each combination can be planned by
+itself: one statement with `$1 IS NULL OR ...` for every filter would use no index.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +23,7 @@ from shared.runtime.postgres.pool import Connection
 from shared.statute.law.offices import NATIONAL
 
 MAX_MATCHES = 2000
-"""A search that means more cases than that is answered by walking the list in its order."""
+"""Up to so many matches of a search are sorted by id; beyond, the list is read in its order."""
 
 Row = dict[str, Any]
 """A row of a list by the names of its columns."""
@@ -39,21 +43,25 @@ FROM obligations
 
 @dataclass(slots=True)
 class _Select:
-    """Conditions and their values, put together in the order they are added."""
+    """A SELECT to which conditions are added, with the values of its placeholders."""
 
     base_sql: str
     conditions: list[str] = field(default_factory=list)
     values: list[object] = field(default_factory=list)
 
     def where(self, condition: str, *values: object) -> None:
-        """Add a condition; each `?` in it stands for the next of `values`."""
+        """Add a condition; each `?` in it becomes the placeholder of the next of `values`."""
         for value in values:
             self.values.append(value)
             condition = condition.replace("?", f"${len(self.values)}", 1)
         self.conditions.append(condition)
 
     def within(self, office: str, *, below: bool) -> None:
-        """Keep to an office, or to it and those below it."""
+        """Keep to an office, or to it and those below it.
+
+        Codes of offices below begin with the office's own and a dot, and `/` follows the dot in
+        ASCII: a range, which an index serves, where `starts_with` would read every row.
+        """
         if not below:
             self.where("office = ?", office)
         elif office != NATIONAL:
@@ -62,7 +70,10 @@ class _Select:
     def page(
         self, columns: Sequence[str], cursor: PageCursor | None, limit: int, direction: str = ""
     ) -> str:
-        """The whole statement for the rows after a place, in the order of the columns."""
+        """The statement of the page after a cursor, ordered by the columns.
+
+        `direction` is empty or ` DESC` and holds for all columns: a row comparison has only one.
+        """
         key = ", ".join(columns)
         if cursor is not None:
             marks = ", ".join("?" for _ in columns)
@@ -73,24 +84,31 @@ class _Select:
 
 
 def case_key(order: Order, row: Row) -> tuple[Any, ...]:
-    """Where a case stands in a list of that order."""
+    """The sort key of a case's row in that order."""
     if order is Order.DUE:
         return (row["closed"], row["due"] or NO_DEADLINE, row["case_id"])
     return (row["lodged_at"], row["case_id"])
 
 
 def obligation_key(row: Row) -> tuple[Any, ...]:
-    """Where an obligation stands in its list."""
+    """The sort key of an obligation's row."""
     return (row["settled"], row["due"] or NO_DEADLINE, row["case_id"], row["matter"])
 
 
 async def cases(
     connection: Connection, query: CaseListQuery, subject: str, office: str, now: datetime
 ) -> list[Row]:
-    """One row more than a page of the cases that are asked for, if there are so many.
+    """The rows of a page of cases, and one more if there is a next page.
+
+    Args:
+        connection: an `office_connection`, whose row-level security applies beside the filters.
+        query: the filters, the order and the page.
+        subject: the official, for `mine`.
+        office: the official's office, unless the query names another.
+        now: the moment for `overdue`.
 
     Raises:
-        NoSuchPlace: the place after which to go on was not given out for this order.
+        InvalidCursor: `after` was not given out for this order.
     """
     select = _Select(_CASES)
     if query.mine:
@@ -100,7 +118,7 @@ async def cases(
     if query.effective_state is not State.ALL:
         select.where("closed" if query.effective_state is State.CLOSED else "NOT closed")
     if query.stage:
-        # An index in the order of deadlines serves one stage, and no more.
+        # The index by stage and deadline gives one stage in order; several must be sorted.
         single = len(query.stage) == 1
         select.where(
             "stage = ?" if single else "stage = ANY(?)", query.stage[0] if single else query.stage
@@ -118,10 +136,10 @@ async def cases(
 async def obligations(
     connection: Connection, query: ObligationListQuery, office: str, now: datetime
 ) -> list[Row]:
-    """One row more than a page of the obligations that are asked for, if there are so many.
+    """The rows of a page of obligations, as `cases`.
 
     Raises:
-        NoSuchPlace: the place after which to go on was not given out.
+        InvalidCursor: `after` was not given out.
     """
     select = _Select(_OBLIGATIONS)
     select.within(query.office or office, below=query.below)
@@ -151,9 +169,10 @@ def _in_order(select: _Select, query: CaseListQuery) -> str:
 def _by_due(
     settled_column: str | None, cursor: PageCursor | None, *ids: str
 ) -> tuple[tuple[str, ...], PageCursor | None]:
-    """The columns of the order by deadline; what is `done` comes last, where it is in the list.
+    """The columns of the order by deadline, and the cursor with the parts for them.
 
-    Where it is not, an index without that column gives the rows in order.
+    `settled_column` (closed, settled) comes first, so that what is done comes last. A filter on it
+    makes it the same in every row: it is left out, and an index without it gives the order.
     """
     if settled_column:
         return (settled_column, _DUE, *ids), cursor
@@ -170,11 +189,19 @@ def _common_conditions(
 
 
 async def _matching(connection: Connection, select: _Select, like_patterns: list[str]) -> None:
+    """Keep to the cases that all patterns match.
+
+    Beneath row-level security PostgreSQL may not use the trigram index: LIKE is not marked
+    leakproof, so the policy would have to be checked on each row before it. `cases_named` therefore
+    runs as its owner (SECURITY DEFINER), keeps to the office by itself, and gives ids only; the
+    rows are then read under the policy like all others.
+    """
     if not like_patterns:
         return
     rows = await connection.fetch("SELECT cases_named($1, $2)", like_patterns, MAX_MATCHES + 1)
     if len(rows) <= MAX_MATCHES:
         select.where("case_id = ANY(?)", [row[0] for row in rows])
         return
+    # Many matches: the page in the order of the list is full after few rows.
     for like in like_patterns:
         select.where("searched LIKE ?", like)

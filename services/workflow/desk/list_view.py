@@ -1,4 +1,8 @@
-"""What officials are shown in lists: cases by nearest deadline, and what agencies owe. Pure."""
+"""The rows of the lists of cases and obligations as officials see them. Pure.
+
+Rows become plain dictionaries, not models: a page is serialized without validating what the
+database just returned. The models describe the same fields for OpenAPI.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -43,7 +47,7 @@ class CaseListView(BaseModel):
 
 
 class ObligationView(BaseModel):
-    """What an addressee owes after a decision."""
+    """What an addressee must do after a decision."""
 
     matter: str
     addressee: str
@@ -73,7 +77,15 @@ class ObligationListView(BaseModel):
 
 
 def case_row(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """A case's row as `CaseRowView` has it, in the zone of its office."""
+    """A row of `cases` with the fields of `CaseRowView`.
+
+    Args:
+        row: the columns by name.
+        now: the moment against which `overdue` is reckoned.
+
+    Returns:
+        Its values, the moments in the zone of the case's office.
+    """
     zone, name = Zone(row["zone"]), STAGE_NAMES[Stage(row["stage"])]
     due = row["due"]
     return {
@@ -98,7 +110,7 @@ def case_row(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def obligation_row(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """An obligation's row as `ObligationRowView` has it, in the zone of its office."""
+    """A row of `obligations` with the fields of `ObligationRowView`, as `case_row`."""
     zone, due = Zone(row["zone"]), row["due"]
     moments = ("due", "forwarded_at", "received_at", "answered_at")
     plain = ("case_id", "matter", "addressee", "verdict", "regime", "office", "number", "settled")

@@ -1,4 +1,4 @@
-"""What may lawfully be done with a case now, whose it is to do, and what it would cause. Pure."""
+"""The moves that are lawful in a case now: who may make them and what each would cause. Pure."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from shared.statute.law.stages import STAGE_NAMES, Stage
 
 @dataclass(frozen=True, slots=True)
 class ViewContext:
-    """Who looks at a case, when, and by which holiday table and plan of warnings."""
+    """For whom and for which moment a case is shown, by which holiday table and warning plan."""
 
     official: Official
     at: datetime
@@ -35,14 +35,14 @@ class StageView(BaseModel):
 
 
 class StartedClockView(BaseModel):
-    """A clock that would begin to run, and when its time would be up."""
+    """A clock that the move would start, and its deadline."""
 
     clock: str
     due: AwareDatetime
 
 
 class MoveRefusalView(BaseModel):
-    """Why a move is not for the official who asks, and where that stands."""
+    """Why the official may not make the move, and the article that says so."""
 
     code: str
     article: str
@@ -51,7 +51,7 @@ class MoveRefusalView(BaseModel):
 
 
 class MoveView(BaseModel):
-    """What may lawfully be done now, whether it is the asking official's to do, what it causes."""
+    """A lawful move: whether the official may make it, and what it would cause."""
 
     command: str
     name: str
@@ -66,31 +66,31 @@ class MoveView(BaseModel):
 
 
 def serialize_moves(case: Case, context: ViewContext) -> list[MoveView]:
-    """The moves lawful now, in the law's order."""
+    """The moves that `decide` would accept now, in the order of the law's table."""
     return [_move(case, move, context) for move in moves(case)]
 
 
 def _move(case: Case, move: Move, context: ViewContext) -> MoveView:
-    by = context.official
-    refusal = may_any(by.roles, move.command, case.office, by.office, case.regime)
-    caused = forecast(case, move.command, context.at, context.calendar, context.plan)
+    official = context.official
+    refusal = may_any(official.roles, move.command, case.office, official.office, case.regime)
+    effects = forecast(case, move.command, context.at, context.calendar, context.plan)
     return MoveView(
         command=move.command,
         name=move.name.indonesian,
         name_en=move.name.english,
-        article=caused.article,
+        article=effects.article,
         yours=refusal is None,
-        why_not=_why_not(refusal) if refusal else None,
-        enters=_stages(caused.enters),
+        why_not=_refusal_view(refusal) if refusal else None,
+        enters=_stages(effects.enters),
         starts=[
-            StartedClockView(clock=clock, due=case.zone.local(due)) for clock, due in caused.starts
+            StartedClockView(clock=clock, due=case.zone.local(due)) for clock, due in effects.starts
         ],
-        stops=list(caused.stops),
-        tells=list(caused.notifies),
+        stops=list(effects.stops),
+        tells=list(effects.notifies),
     )
 
 
-def _why_not(refusal: Refusal) -> MoveRefusalView:
+def _refusal_view(refusal: Refusal) -> MoveRefusalView:
     return MoveRefusalView(
         code=refusal.code,
         article=refusal.article,

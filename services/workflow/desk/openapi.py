@@ -1,4 +1,8 @@
-"""How the officials' door is described (OpenAPI 3.1): its answers, problems and sign-in."""
+"""The OpenAPI 3.1 description of the officials' API: examples, problem answers and sign-in.
+
+FastAPI derives paths and models by itself. Added here is what it cannot know: bodies that are read
+by hand, the problem details of RFC 9457, and the issuer at which officials sign in.
+"""
 
 from typing import Any
 
@@ -14,7 +18,7 @@ _COMMAND_ID = "01991f2e-7a35-7c10-9f3d-6f1f0d1c2b3a"
 
 
 class FieldErrorView(BaseModel):
-    """One mistake in what was sent: where, a stable code, and the reason twice; never the value."""
+    """One invalid field: its place, a stable code, the reason in two languages; never the value."""
 
     field: str
     code: str
@@ -40,8 +44,8 @@ class ProblemView(BaseModel):
     revision: int = Field(0, description="How far the case had come when it was refused.")
 
 
-_WHEN = {
-    400: "The body or a header cannot be read, or the place in a list was never given out.",
+_CAUSES = {
+    400: "The body or a header cannot be read, or the cursor of a list was never given out.",
     401: "No token, or one that does not prove an official.",
     403: "Not for this role, office or level; `article` says where that stands.",
     404: "There is no such case, or it lies outside the office's jurisdiction.",
@@ -53,15 +57,18 @@ _WHEN = {
 }
 
 
-ALWAYS = (400, 401, 403, 404, 422, 503)
-"""What every operation of an official may be answered."""
+COMMON_STATUSES = (400, 401, 403, 404, 422, 503)
+"""The problem statuses that every operation of an official may be answered with."""
 
 
 def query_parameters(kind: type[BaseModel]) -> dict[str, Any]:
-    """The parameters of a list, each written out in its place."""
+    """The query parameters of a list for OpenAPI, each schema inlined.
+
+    The routes read their queries by hand (`parse_query`), so FastAPI sees no parameters.
+    """
     schema = kind.model_json_schema()
-    named = with_refs_inlined(schema["properties"], schema.get("$defs", {}))
-    description = [
+    properties = with_refs_inlined(schema["properties"], schema.get("$defs", {}))
+    parameters = [
         {
             "name": name,
             "in": "query",
@@ -69,13 +76,13 @@ def query_parameters(kind: type[BaseModel]) -> dict[str, Any]:
             "schema": shape,
             "description": shape.get("description", name),
         }
-        for name, shape in named.items()
+        for name, shape in properties.items()
     ]
-    return {"parameters": description}
+    return {"parameters": parameters}
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problem answers of these statuses, each with when it comes and an example."""
+    """The problem answers of these statuses, each with its cause and an example."""
     return {status: _problem(status) for status in statuses}
 
 
@@ -92,7 +99,7 @@ def _problem(status: int) -> dict[str, Any]:
     }
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
-        "description": _WHEN[status],
+        "description": _CAUSES[status],
         "content": {MEDIA_TYPE: {"schema": schema, "example": example}},
     }
 
@@ -138,34 +145,44 @@ READING_BODY: dict[str, Any] = {
 
 
 def add_openapi_details(web: FastAPI, issuer: str) -> None:
-    """Complete the application's description: its problems, and the issuer to sign in at."""
-    plain = web.openapi
+    """Add the problem schema and the sign-in to the OpenAPI document of an application.
 
-    def completed() -> dict[str, Any]:
-        document = plain()
-        parts = document["components"]
+    Args:
+        web: the application with all its routes.
+        issuer: the address of the OpenID Connect issuer.
+    """
+    generate = web.openapi
+
+    def generate_with_details() -> dict[str, Any]:
+        document = generate()
+        components = document["components"]
         shape = ProblemView.model_json_schema()
-        parts["schemas"]["Problem"] = with_refs_inlined(shape, shape.pop("$defs"))
-        there = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
+        components["schemas"]["Problem"] = with_refs_inlined(shape, shape.pop("$defs"))
+        discovery = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
         description = "An access token that names the office and the roles."
-        scheme = {"type": "openIdConnect", "openIdConnectUrl": there, "description": description}
-        parts["securitySchemes"] = {SIGN_IN: scheme}
-        for at in document["paths"].values():
-            for operation in at.values():
+        scheme = {
+            "type": "openIdConnect",
+            "openIdConnectUrl": discovery,
+            "description": description,
+        }
+        components["securitySchemes"] = {SIGN_IN: scheme}
+        for path in document["paths"].values():
+            for operation in path.values():
                 _complete(operation)
         return document
 
-    web.openapi = completed  # type: ignore[method-assign]  # FastAPI's own way to extend it
+    web.openapi = generate_with_details  # type: ignore[method-assign]  # FastAPI's own way to extend it
 
 
 def _complete(operation: dict[str, Any]) -> None:
-    """What all operations have in common; one that asks for a token is locked."""
-    named = operation.get("parameters", [])
-    others = [each for each in named if each["name"].lower() != "authorization"]
-    if len(others) < len(named):
+    """Add the common problem answers; an operation that reads a token requires the sign-in."""
+    parameters = operation.get("parameters", [])
+    # The header is a security scheme in OpenAPI, where FastAPI has it as a parameter.
+    others = [each for each in parameters if each["name"].lower() != "authorization"]
+    if len(others) < len(parameters):
         operation["parameters"] = others
         operation["security"] = [{SIGN_IN: []}]
-        operation["responses"] |= {str(status): _problem(status) for status in ALWAYS}
+        operation["responses"] |= {str(status): _problem(status) for status in COMMON_STATUSES}
     for status, answer in operation["responses"].items():
         if MEDIA_TYPE in answer.get("content", {}):
             answer.update(_problem(int(status)))

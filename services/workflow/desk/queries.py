@@ -1,4 +1,4 @@
-"""What is read for officials, each as far as his office sees."""
+"""Answers what officials read, within the reach of their office."""
 
 import json
 from datetime import datetime
@@ -28,11 +28,15 @@ from shared.statute.decide import Case
 from shared.statute.law.authority import may_any
 
 NO_COMMAND = ""
-"""No command has this id: only the case is asked for."""
+"""An id that no command has: the snapshot is wanted without the outcome of a command."""
 
 
 class CaseQueries:
-    """Answers what officials ask to see."""
+    """Reads lists, cases, files and identities for officials.
+
+    Every method opens an `office_connection`: the database itself leaves out what the official's
+    office may not see, so a case elsewhere is the same as none.
+    """
 
     def __init__(
         self,
@@ -52,50 +56,52 @@ class CaseQueries:
         """A page of cases, as `CaseListView` has it.
 
         Raises:
-            NoSuchPlace: the place to go on from was not given out for this order.
+            InvalidCursor: `after` is no cursor that was given out for this order.
         """
         now = self._clock.now()
         async with office_connection(self._pool, official.office) as connection:
             found = await list_store.cases(
                 connection, query, official.subject, official.office, now
             )
-        more = None
+        next_page = None
         if len(found) > query.limit:
             last = found[query.limit - 1]
-            more = encode_cursor(PageCursor(query.order, list_store.case_key(query.order, last)))
+            next_page = encode_cursor(
+                PageCursor(query.order, list_store.case_key(query.order, last))
+            )
         return {
             "cases": [list_view.case_row(row, now) for row in found[: query.limit]],
-            "after": more,
+            "after": next_page,
         }
 
     async def obligations(self, query: ObligationListQuery, official: Official) -> dict[str, Any]:
-        """A page of what agencies owe, as `ObligationListView` has it.
+        """A page of the obligations of agencies, as `ObligationListView` has it.
 
         Raises:
-            NoSuchPlace: the place to go on from was not given out.
+            InvalidCursor: `after` is no cursor that was given out.
         """
         now = self._clock.now()
         async with office_connection(self._pool, official.office) as connection:
             found = await list_store.obligations(connection, query, official.office, now)
-        more = None
+        next_page = None
         if len(found) > query.limit:
-            more = encode_cursor(
+            next_page = encode_cursor(
                 PageCursor("obligations", list_store.obligation_key(found[query.limit - 1]))
             )
         items = [list_view.obligation_row(row, now) for row in found[: query.limit]]
-        return {"obligations": items, "after": more}
+        return {"obligations": items, "after": next_page}
 
     async def case(self, case_id: UUID, official: Official) -> case_view.CaseView:
-        """One case as it stands, and what the official may do about it.
+        """One case with its clocks and the moves the official may make now.
 
         Raises:
-            CaseNotFound: there is none, or it lies elsewhere.
+            CaseNotFound: there is none, or the office may not see it.
         """
         case, at, calendar = await self._case(case_id, official)
         return case_view.serialize_case(case, ViewContext(official, at, calendar, self._plan))
 
     async def file(self, case_id: UUID, official: Official) -> case_view.CaseFileView:
-        """The whole case file, with the proof that it is as it was written.
+        """The whole case file, with its hash chain checked.
 
         Raises:
             CaseNotFound: as `case`.
@@ -106,14 +112,15 @@ class CaseQueries:
         return case_view.serialize_file(case_id, entries, head, zone)
 
     async def identity(self, case_id: UUID, official: Official) -> dict[str, Any]:
-        """Who reported, as given; that it is read is already a fact of the case.
+        """The reporter's name and contact; a fact of the reading must be in the file already.
 
-        A reading given again is answered without a step, and so without its question of authority:
-        it is asked here.
+        A repeated command is answered with its stored outcome, without deciding anew, so the
+        official's authority is checked here, as of now.
 
         Raises:
-            CaseNotFound, CommandRefused: the case, or the official, has moved since the reading.
-            IdentityErased: nobody can read it any more.
+            CaseNotFound: the case lies outside the official's office by now.
+            CommandRefused: the official's role or the case has changed since the reading.
+            IdentityErased: the report's key was erased.
         """
         case, *_ = await self._case(case_id, official)
         refusal = may_any(official.roles, ReadIdentity.__name__, case.office, official.office)
@@ -129,7 +136,11 @@ class CaseQueries:
         return identity
 
     async def _case(self, case_id: UUID, official: Official) -> tuple[Case, datetime, Calendar]:
-        """The case, its moment, which never runs backwards, and the holiday table of then."""
+        """The case, the moment to judge it by, and the holiday table in force then.
+
+        The moment is not before the case's last fact: time may have been skipped in Temporal,
+        whose clock is then ahead of this process.
+        """
         async with office_connection(self._pool, official.office) as connection:
             known = await store.known(connection, case_id, NO_COMMAND)
             case = codec.fold(known.facts)
