@@ -19,6 +19,10 @@ def _carry_out() -> int:
         from deploy.cli.law import main as run_law  # noqa: PLC0415 - see above
 
         return run_law(arguments)
+    if arguments[:1] == ["demo"]:
+        from deploy.demo.command import main as run_demo  # noqa: PLC0415 - slow to import
+
+        return run_demo(arguments[1:])
     from deploy.cli.commands import run  # noqa: PLC0415 - likewise
 
     return run(arguments)

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import httpx
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
 from deploy.cli.parts import find_part
+from deploy.cli.problems import exit_code_of
 from deploy.cli.proof import add_commands
 from deploy.settings import StackSettings
 from deploy.stack import launcher, shutdown
@@ -54,36 +54,16 @@ def run(arguments: list[str]) -> int:
         from deploy.cli.reconcile.command import reconcile  # noqa: PLC0415 - likewise
 
         app.command(name=RECONCILE)(reconcile)
-    try:
-        if arguments[:1] == [WORKER_VERSION]:
-            return _worker_version(arguments[1:])
-        app(arguments, standalone_mode=True)
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
-    except ValidationError as invalid:
-        return _print_problem(_settings_problem(invalid))
-    except StackProblem as problem:
-        return _print_problem(problem)
+    return exit_code_of(lambda: _dispatch(arguments))
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if arguments[:1] == [WORKER_VERSION]:
+        from deploy.cli.worker_version import main  # noqa: PLC0415 - slow to import
+
+        return main(arguments[1:])
+    app(arguments, standalone_mode=True)
     return 0
-
-
-def _worker_version(arguments: list[str]) -> int:
-    from deploy.cli.worker_version import main  # noqa: PLC0415 - slow to import
-
-    return main(arguments)
-
-
-def _print_problem(problem: StackProblem) -> int:
-    err = Console(stderr=True, highlight=False, soft_wrap=True)
-    err.print(problem.problem, style="bold", markup=False)
-    err.print(problem.remedy, markup=False)
-    return 1
-
-
-def _settings_problem(invalid: ValidationError) -> StackProblem:
-    # The value is not repeated: it may be a password.
-    names = [f"AWASI_{str(one['loc'][0]).upper()} ({one['msg']})" for one in invalid.errors()]
-    return StackProblem(f"A variable is malformed: {', '.join(names)}.", "Correct or unset it.")
 
 
 @app.command()
@@ -194,16 +174,6 @@ def mail(
 
 
 @app.command()
-def demo(
-    *, keep: Annotated[bool, typer.Option(help="Leave the data, and say where.")] = False
-) -> None:
-    """Carry sample reports to their notices on a stack of their own, and print what happened."""
-    from deploy.demo.command import run as run_demo  # noqa: PLC0415 - slow to import
-
-    raise typer.Exit(run_demo(keep=keep))
-
-
-@app.command()
 def follow(
     case: Annotated[str, typer.Argument(help="A report's id, receipt or register number.")],
     *,
@@ -224,11 +194,12 @@ def recover() -> None:
 
 
 def _listed_only() -> None:
-    # For the list of commands only: `main` or `run` handles these before typer does.
+    # For the list of commands only: `deploy.__main__` or `_dispatch` runs these before typer does.
     raise typer.Exit(2)
 
 
 for name, summary in {
+    "demo": "Carry sample reports to their notices on a stack of their own, and print all of it.",
     "deadline": "Say when a term of the law ends, and explain the day.",
     "clocks": "List the law's clocks with their terms and articles.",
     "stages": "Show the stages a case passes through.",

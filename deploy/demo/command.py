@@ -7,13 +7,15 @@ import tempfile
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.text import Text
 from typing_extensions import override
 
 from deploy.cli.consoles import table_console
+from deploy.cli.problems import exit_code_of
 from deploy.cli.service_databases import service_databases
 from deploy.demo.desk_client import CommandRefused, sample_officials
 from deploy.demo.mailbox_client import MailboxClient
@@ -32,6 +34,22 @@ from shared.statute.law.sources import LocalizedText
 
 INTERRUPTED = 130
 TEMPORARY, PERSISTENT = "awasi-demo-", "awasi-kept-"
+
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out `awasi demo` with these arguments; the exit code."""
+    return exit_code_of(lambda: app(arguments, prog_name="awasi demo") or 0)
+
+
+@app.command()
+def demo(
+    *, keep: Annotated[bool, typer.Option(help="Leave the data, and say where.")] = False
+) -> None:
+    """Carry sample reports to their notices on a stack of their own, and print what happened."""
+    raise typer.Exit(run(keep=keep))
 
 
 def run(*, keep: bool = False) -> int:
