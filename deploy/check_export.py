@@ -14,14 +14,14 @@ case = json.loads(archive.read("case.json"))
 keys = {sha256(k).hexdigest(): Key.from_public_bytes(k) for k in map(bytes.fromhex, case["keys"])}
 keys[sys.argv[2]].verify(archive.read("case.json.sig"), archive.read("case.json"))
 for fact in case["facts"]:
-    said = [case["case_id"], *map(fact.get, ("sequence", "kind", "at", "command_id"))]
-    ends.append(sha256(text([*said, text(fact["content"]), ends[-1]]).encode()).hexdigest())
+    record = [case["case_id"], *map(fact.get, ("sequence", "kind", "at", "command_id"))]
+    ends.append(sha256(text([*record, text(fact["content"]), ends[-1]]).encode()).hexdigest())
     held += [(fact["hash"] == ends[-1], f"fakta/fact {fact['sequence']} {fact['kind']}")]
-for head, reach, signature, way in map(dict.values, case["heads"]):
+for head, reach, signature, path in map(dict.values, case["heads"]):
     keys[head["key_id"]].verify(bytes.fromhex(signature), text(head).encode())
     node = sha256(b"\0" + text([case["case_id"], reach, ends[reach]]).encode()).digest()
-    for beside in map(bytes.fromhex, way):
-        node = sha256(b"\1" + min(node, beside) + max(node, beside)).digest()
+    for sibling in map(bytes.fromhex, path):
+        node = sha256(b"\1" + min(node, sibling) + max(node, sibling)).digest()
     held += [(node.hex() == head["root"], f"fakta/facts 1-{reach}: kepala/head {text(head)}")]
 filed = [fact["content"]["sha256"] for fact in case["facts"] if fact["kind"] == "DocumentFiled"]
 found = [sha256(archive.read(name)).hexdigest() for name in archive.namelist()[2:]]

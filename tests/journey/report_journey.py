@@ -68,7 +68,7 @@ def sample(**changed: object) -> dict[str, Any]:
 class Traveller:
     stack: RunningStack
     engines: RunningStack
-    doors: IntakeClient
+    intake: IntakeClient
     desk: DeskClient
     mailbox: MailboxClient
     urls: Mapping[str, str]
@@ -76,7 +76,7 @@ class Traveller:
 
     async def lodge(self, report: dict[str, Any], mark: str | None = None) -> dict[str, Any]:
         """Over HTTP; the receipt."""
-        answer = await self.doors.over_http(mark or str(new_id()), report)
+        answer = await self.intake.over_http(mark or str(new_id()), report)
         return answer.raise_for_status().json()
 
     async def status(self, receipt: dict[str, Any]) -> dict[str, Any]:
@@ -182,11 +182,11 @@ async def travelling(stack: RunningStack, engines: RunningStack) -> AsyncGenerat
         web = await opened.enter_async_context(
             httpx.AsyncClient(base_url=urls["workflow"], timeout=30, trust_env=False)
         )
-        doors = await opened.enter_async_context(intake_client(urls["intake"], kafka, CLOCK))
+        intake = await opened.enter_async_context(intake_client(urls["intake"], kafka, CLOCK))
         client = await temporal.connect(there)
         token = sample_officials(stack.addresses.issuer)
         desk = DeskClient(web, client, token)
         page = engines.url("mailbox")
         newest = (await web.get(f"{page}/messages", params={"limit": 1})).json()
         after = newest[0]["number"] if newest else 0
-        yield Traveller(stack, engines, doors, desk, MailboxClient(page, after), urls, token)
+        yield Traveller(stack, engines, intake, desk, MailboxClient(page, after), urls, token)

@@ -129,5 +129,5 @@ async def test_kafka_says_which_field_of_a_sealed_report_and_never_what_it_said(
 async def test_a_bad_message_does_not_stop_the_good_ones_behind_it(traveller: Traveller) -> None:
     await set_aside(traveller, str(new_id()), dict(ENVELOPE), b"poison")
     report = sample()
-    await traveller.doors.over_topic(str(new_id()), report)
+    await traveller.intake.over_topic(str(new_id()), report)
     assert await traveller.arrived(report)

@@ -44,7 +44,7 @@ async def insist(traveller: Traveller, mark: str, report: dict[str, object]) -> 
 
     async def lodged() -> str | None:
         try:
-            answer = await traveller.doors.over_http(mark, report)
+            answer = await traveller.intake.over_http(mark, report)
         except httpx.TransportError:
             return None
         return str(answer.json()["report_id"]) if answer.is_success else None

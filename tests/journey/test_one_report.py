@@ -25,7 +25,7 @@ async def test_a_report_from_a_channel_reaches_its_reporter_and_its_office(
     traveller: Traveller,
 ) -> None:
     report = sample(language="en")
-    await traveller.doors.over_topic(str(new_id()), report)
+    await traveller.intake.over_topic(str(new_id()), report)
 
     case_id = await traveller.arrived(report)
     mails = await traveller.mails(case_id, *OPENED)

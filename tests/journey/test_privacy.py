@@ -86,8 +86,8 @@ async def whole_run(traveller: Traveller, planted: dict[str, str]) -> dict[str, 
         )
         assert refused.status_code == 422
     dead = str(new_id())
-    await traveller.doors.over_topic(dead, mistaken)
-    await traveller.doors.over_topic(str(new_id()), secret_report(planted))
+    await traveller.intake.over_topic(dead, mistaken)
+    await traveller.intake.over_topic(str(new_id()), secret_report(planted))
     await traveller.desk.pass_until(case, await traveller.due(case, "correction"))
     await traveller.mails(case.case_id, "reporter:opened", "reporter:not_registered")
     await traveller.arrived(secret_report(planted))

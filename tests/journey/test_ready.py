@@ -69,7 +69,7 @@ async def test_without_the_database_the_doors_say_so_and_open_again(traveller: T
         await traveller.until_ready(service)
     with standing_still(traveller.engines.parts()["postgres"]["pid"]):
         answer, _ = await asyncio.gather(
-            traveller.doors.over_http(str(new_id()), sample()),
+            traveller.intake.over_http(str(new_id()), sample()),
             all_name_as_away(traveller, "database"),
         )
         assert answer.status_code == 503

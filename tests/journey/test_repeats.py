@@ -35,8 +35,8 @@ def mails_of(report: dict[str, object]) -> str:
 
 async def test_twice_over_http(traveller: Traveller) -> None:
     report, mark = sample(), str(new_id())
-    first = await traveller.doors.over_http(mark, report)
-    again = await traveller.doors.over_http(mark, report)
+    first = await traveller.intake.over_http(mark, report)
+    again = await traveller.intake.over_http(mark, report)
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
     await assert_one_case(traveller, report, first.json()["report_id"])
@@ -44,7 +44,7 @@ async def test_twice_over_http(traveller: Traveller) -> None:
 
 async def test_many_times_at_once_over_http(traveller: Traveller) -> None:
     report, mark = sample(), str(new_id())
-    answers = await asyncio.gather(*(traveller.doors.over_http(mark, report) for _ in range(8)))
+    answers = await asyncio.gather(*(traveller.intake.over_http(mark, report) for _ in range(8)))
     assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
     (case_id,) = {answer.json()["report_id"] for answer in answers}
     await assert_one_case(traveller, report, case_id)
@@ -52,19 +52,19 @@ async def test_many_times_at_once_over_http(traveller: Traveller) -> None:
 
 async def test_twice_over_kafka(traveller: Traveller) -> None:
     report, mark = sample(), str(new_id())
-    await traveller.doors.over_topic(mark, report)
-    await traveller.doors.over_topic(mark, report)
+    await traveller.intake.over_topic(mark, report)
+    await traveller.intake.over_topic(mark, report)
 
     await assert_one_case(traveller, report, str(await traveller.arrived(report)))
 
 
 async def test_over_both_doors_at_once(traveller: Traveller) -> None:
     report, mark = sample(), f"kanal 7/{new_id()}".replace(" ", "-")
-    over_http = traveller.doors.over_http(mark, report)
+    over_http = traveller.intake.over_http(mark, report)
     _, answer, _ = await asyncio.gather(
-        traveller.doors.over_topic(mark, report),
+        traveller.intake.over_topic(mark, report),
         over_http,
-        traveller.doors.over_topic(mark, report),
+        traveller.intake.over_topic(mark, report),
     )
     case_id = answer.raise_for_status().json()["report_id"]
     await assert_one_case(traveller, report, case_id)
@@ -75,7 +75,7 @@ async def test_another_report_under_a_used_mark_is_refused_and_leaves_no_case(
 ) -> None:
     mark, report, other = str(new_id()), sample(), sample()
     receipt = await traveller.lodge(report, mark)
-    refused = await traveller.doors.over_http(mark, other)
+    refused = await traveller.intake.over_http(mark, other)
     assert refused.status_code == 409
     await assert_one_case(traveller, report, receipt["report_id"])
     assert not await reports_to(traveller, mails_of(other))

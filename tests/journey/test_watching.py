@@ -41,7 +41,7 @@ async def test_one_trace_leads_from_the_request_to_both_mails(traveller: Travell
 
 async def test_a_report_from_a_channel_keeps_one_trace_too(traveller: Traveller) -> None:
     report = sample()
-    await traveller.doors.over_topic(str(new_id()), report)
+    await traveller.intake.over_topic(str(new_id()), report)
     case_id = str(await traveller.arrived(report))
     await traveller.mails(case_id, *EACH)
     asked = (("intake", "report_accepted"), ("workflow", "command_accepted"))

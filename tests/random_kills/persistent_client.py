@@ -60,7 +60,7 @@ async def lodge(traveller: Traveller, way: str) -> str:
     mark = str(new_id())
 
     async def ask() -> str:
-        answer = answered(await traveller.doors.over_http(mark, report))
+        answer = answered(await traveller.intake.over_http(mark, report))
         return str(answer.json()["report_id"])
 
     return await insist(ask)
