@@ -9,7 +9,7 @@ from uuid import uuid5
 import httpx
 from aiokafka import AIOKafkaProducer
 
-from services.intake.channel import seal_for_channel
+from services.intake.topic.envelope import seal_for_channel
 from shared.events.channel import ChannelReport
 from shared.events.envelope import Event, to_body, to_headers
 from shared.events.topics import CHANNEL_REPORTS

@@ -3,11 +3,13 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from services.intake import api, pages
 from services.intake.gauges import Gauges
+from services.intake.http import api, pages
 from services.intake.settings import Settings
 from services.intake.submit import Submit
-from services.intake.subscribers import Channels, Statuses, subscribe
+from services.intake.subscribers import subscribe
+from services.intake.topic.channel_reports import ChannelReportHandler
+from services.intake.topic.status_updates import StatusUpdater
 from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock, WallClock
 from shared.runtime.kafka.listener import Listener
@@ -50,8 +52,8 @@ async def build_process(
             submit = Submit(pool, keyring, settings.own.secret(), clock, relay.wake)
             load()  # or the first report would wait for the list of regions
             if role.includes(ProcessRole.SERVE):
-                door = api.Api(submit, pool, settings.own, clock)
-                process.web.include_router(api.routes(door, settings.own.key()))
+                reports_api = api.Api(submit, pool, settings.own, clock)
+                process.web.include_router(api.routes(reports_api, settings.own.key()))
                 process.web.include_router(pages.routes())
             if role.includes(ProcessRole.LISTEN):
                 _listen(process, settings, pool, submit, clock)
@@ -62,6 +64,8 @@ def _listen(
     process: ServiceProcess, settings: Settings, pool: Pool, submit: Submit, clock: WallClock
 ) -> None:
     listener = Listener(settings.kafka, NAME)
-    subscribe(listener, Channels(submit, settings.own.key(), clock), Statuses(pool))
+    subscribe(
+        listener, ChannelReportHandler(submit, settings.own.key(), clock), StatusUpdater(pool)
+    )
     process.add("listener", listener.run, listener.health)
     process.add("gauges", periodically(Gauges(pool, clock).measure))

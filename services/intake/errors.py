@@ -1,4 +1,4 @@
-"""What a report's sender can be told that is no fault of its fields: one class per answer."""
+"""The answers to a sender's request that concern no field of the report: one class per answer."""
 
 from shared.runtime.http.problems import Problem
 
@@ -6,7 +6,7 @@ KEY_LENGTH = 128
 
 
 class KeyMissing(Problem):
-    """The sender did not name the report so that a repeat could be told from a second one."""
+    """There is no idempotency key, so a repeat could not be distinguished from a second report."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -18,7 +18,7 @@ class KeyMissing(Problem):
 
 
 class KeyMalformed(Problem):
-    """The mark that tells repeats apart is not one that every door can carry."""
+    """The idempotency key is too long, or has characters that a header cannot carry."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -30,7 +30,7 @@ class KeyMalformed(Problem):
 
 
 class KeyReused(Problem):
-    """The mark belongs to another report: one of the two would be lost if we took it."""
+    """The idempotency key was used for another report; as a repeat, this one would be lost."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -42,7 +42,7 @@ class KeyReused(Problem):
 
 
 class NotJson(Problem):
-    """The body says of itself that it is something else than JSON."""
+    """The request's content type is not JSON."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -53,8 +53,8 @@ class NotJson(Problem):
         )
 
 
-class TooMany(Problem):
-    """More reports wait to be written than can be written soon."""
+class TooManyReports(Problem):
+    """More reports wait for the database than can be written soon."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -66,7 +66,7 @@ class TooMany(Problem):
 
 
 class NotFound(Problem):
-    """No such report, or not for this code: the answer does not tell which."""
+    """There is no such report, or the code is not its own; the answer does not say which."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -77,8 +77,8 @@ class NotFound(Problem):
         )
 
 
-class Sealed(Problem):
-    """The envelope of a channel's report does not open with our key."""
+class EnvelopeUnreadable(Problem):
+    """The envelope of a channel's report does not open with the channel key."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""What the fields of a report may hold: lines, stories, days, addresses, and what they may not."""
+"""The types of a report's fields: lengths, patterns, and the checks that a schema cannot state."""
 
 import re
 from datetime import date
@@ -48,13 +48,14 @@ Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ().-]{5,24}$")]
 Identity = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{5,20}$")]
 Link = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^https?://[!-~]+$")]
 
-AS_DEEP_AS_A_REGENCY = len("32.73")
+REGENCY_CODE_LENGTH = len("32.73")
 
 
-def _has_an_office(place: str) -> str:
-    # A slip of the finger would send the report to an office where nobody ever sees it. Deeper
-    # regions are made faster than the list follows, and all lie with an office that is known.
-    if region(place[:AS_DEEP_AS_A_REGENCY]) is None:
+def _lies_in_known_regency(place: str) -> str:
+    # A mistyped code would route the report to an office that does not exist. Checked down to the
+    # regency only: subdistricts and villages are created faster than the list follows, and every
+    # one lies in a regency whose office is known.
+    if region(place[:REGENCY_CODE_LENGTH]) is None:
         raise PydanticCustomError(
             "unknown_region",
             "bukan kode provinsi, kabupaten, atau kota yang dikenal"
@@ -66,18 +67,18 @@ def _has_an_office(place: str) -> str:
 Region = Annotated[
     str,
     StringConstraints(pattern=r"^[1-9][0-9](\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"),
-    AfterValidator(_has_an_office),
+    AfterValidator(_lies_in_known_regency),
 ]
 ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 
 
-def _read_day(given: object) -> date:
-    # Left alone, pydantic takes digits in a text for seconds since 1970.
-    if not isinstance(given, str):
+def _read_day(value: object) -> date:
+    # Without this pydantic reads a text of digits as seconds since 1970.
+    if not isinstance(value, str):
         raise PydanticKnownError("date_type")
     try:
-        if _DAY.fullmatch(given):
-            return date.fromisoformat(given)
+        if _DAY.fullmatch(value):
+            return date.fromisoformat(value)
     except ValueError:
         pass
     raise PydanticKnownError("date_parsing", {"error": "not a day written as 2024-11-27"})
@@ -86,7 +87,7 @@ def _read_day(given: object) -> date:
 Day = Annotated[date, BeforeValidator(_read_day)]
 
 
-def _is_kind(key: str) -> str:
+def _known_kind(key: str) -> str:
     if key not in KINDS:
         raise PydanticCustomError(
             "unknown_kind",
@@ -95,4 +96,4 @@ def _is_kind(key: str) -> str:
     return key
 
 
-ViolationKind = Annotated[str, AfterValidator(_is_kind)]
+ViolationKind = Annotated[str, AfterValidator(_known_kind)]

@@ -1,4 +1,4 @@
-"""What may be handed in at a door: the shape of a report, strict where a mistake could mislead."""
+"""The form of a report: what may be handed in, checked strictly and never converted."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -39,8 +39,8 @@ PROVINCE_LETTERS = 2
 FIRST_DAY = min(edition.first_day for edition in EDITIONS)
 
 
-class Part(BaseModel):
-    """What all parts of the form share: nothing unknown, nothing converted, no value quoted."""
+class FormPart(BaseModel):
+    """A part of the form: no unknown fields, no conversion of types, no value quoted in errors."""
 
     model_config = ConfigDict(
         strict=True,
@@ -51,8 +51,8 @@ class Part(BaseModel):
     )
 
 
-class Reporter(Part):
-    """Who reports, and how to reach the person."""
+class Reporter(FormPart):
+    """The reporter, and how to reach the person."""
 
     kind: ReporterKind
     name: ShortText
@@ -62,15 +62,15 @@ class Reporter(Part):
     address: Text | None = None
 
 
-class Evidence(Part):
+class Evidence(FormPart):
     """Something that shows what happened: what it is, and where it can be seen."""
 
     description: Text
     link: Link | None = None
 
 
-class Form(Part):
-    """A report as it is handed in; what the law asks for beyond this may be supplied later."""
+class Form(FormPart):
+    """A report as it is handed in; what the law requires beyond these fields may follow later."""
 
     regime: Regime
     election: Election
@@ -92,7 +92,7 @@ class Form(Part):
 
     @field_validator("election")
     @classmethod
-    def _under_that_law(cls, election: Election, info: ValidationInfo) -> Election:
+    def _of_that_regime(cls, election: Election, info: ValidationInfo) -> Election:
         if election not in ELECTIONS.get(info.data.get("regime", ""), tuple(Election)):
             raise PydanticCustomError(
                 "other_regime",
@@ -102,8 +102,9 @@ class Form(Part):
 
     @field_validator("violation_kinds")
     @classmethod
-    def _each_once(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
-        # Here and not as a bound: that would also count the kinds found to be wrong.
+    def _without_repeats(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        # Not as `min_length`: pydantic counts only the valid kinds for it, and would report a list
+        # of one unknown kind as too short as well.
         if not kinds:
             bounds = {"field_type": "Tuple", "min_length": 1, "actual_length": 0}
             raise PydanticKnownError("too_short", bounds)
@@ -113,10 +114,11 @@ class Form(Part):
 
     @field_validator("known_date", "event_date")
     @classmethod
-    def _has_come(cls, day: date | None, info: ValidationInfo) -> date | None:
+    def _not_in_future(cls, day: date | None, info: ValidationInfo) -> date | None:
         if day is None:
             return None
-        # A day begins where it is reported from: a date can be tomorrow's in Jakarta only.
+        # Today is the day at the place of the event: a report from Jayapura may have a date that
+        # begins in Jakarta only two hours later.
         now = (info.context or {})["now"]
         today = zone_of(info.data.get("place", "")).local(now).date()
         if day > today:
@@ -130,8 +132,8 @@ class Form(Part):
             )
         return day
 
-    def given(self) -> dict[str, Any]:
-        """What was handed in, without what was left out: the same however it was written down."""
+    def content(self) -> dict[str, Any]:
+        """What was handed in, without defaults: equal for equal reports, however serialised."""
         return self.model_dump(mode="json", exclude_defaults=True)
 
     def contact(self) -> dict[str, Any]:
@@ -139,12 +141,12 @@ class Form(Part):
         return self.reporter.model_dump(mode="json", exclude={"kind"}, exclude_none=True)
 
     def statement(self) -> dict[str, Any]:
-        """What the reporter says, to be sealed."""
-        said = {"reported_party", "description", "place_detail", "witnesses", "evidence"}
-        return self.model_dump(mode="json", include=said | {"organisation"}, exclude_none=True)
+        """The reporter's statement, to be sealed."""
+        fields = {"reported_party", "description", "place_detail", "witnesses", "evidence"}
+        return self.model_dump(mode="json", include=fields | {"organisation"}, exclude_none=True)
 
     def missing(self) -> tuple[str, ...]:
-        """What the law asks for and is not there yet."""
+        """The requirements (keys of the statute's table) that are not supplied yet."""
         deep_enough = len(self.place) > PROVINCE_LETTERS
         return missing(
             address=self.reporter.address,
@@ -157,11 +159,16 @@ class Form(Part):
 
 
 def read_form(raw: bytes, now: datetime) -> Form:
-    """The report that a body holds.
+    """Read a report from JSON.
+
+    Args:
+        raw: the bytes of one JSON object.
+        now: the moment against which dates are checked.
 
     Raises:
-        Problem: 400 for a body that is not one JSON value that all would read alike, 422 with
-            every field that is not right and why, in two languages and without its value.
+        Problem: 400 for a body that is no JSON, or JSON that parsers read differently (repeated
+            names, unpaired surrogates); 422 with every invalid field and the reason, in both
+            languages and without its value.
     """
     read_json(raw)
     try:
@@ -171,14 +178,14 @@ def read_form(raw: bytes, now: datetime) -> Form:
 
 
 def form_schema() -> dict[str, Any]:
-    """The shape as JSON Schema, every part written out in its place."""
+    """The form as JSON Schema, without references: every part in its place."""
     schema = Form.model_json_schema()
     parts = schema.pop("$defs")
     return dict(with_refs_inlined(schema, parts))
 
 
-def _shown(error: Mapping[str, Any]) -> tuple[int | str, ...]:
-    """Where the mistake is; a name that the sender made up is shown without what could mislead."""
+def _path(error: Mapping[str, Any]) -> tuple[int | str, ...]:
+    """The path of an invalid field; an unknown name is the sender's text and made safe to show."""
     *path, last = error["loc"] or ("",)
     if error["type"] == "extra_forbidden":
         last = shown_name(str(last))
@@ -187,4 +194,4 @@ def _shown(error: Mapping[str, Any]) -> tuple[int | str, ...]:
 
 def _problem(invalid: ValidationError) -> Problem:
     found = invalid.errors(include_url=False, include_input=False)
-    return invalid_fields(error | {"loc": _shown(error)} for error in found)
+    return invalid_fields(error | {"loc": _path(error)} for error in found)

@@ -1,4 +1,4 @@
-"""Keeps the gauges of reconciliation current: what was received, and what nobody told of since."""
+"""Keeps the gauges of reconciliation current: reports received, and those without a case."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ GRACE = timedelta(minutes=10)
 
 
 class Gauges:
-    """Counts what was received; what all was heard of once is not looked at again."""
+    """Counts reports; up to the first without a case they are not looked at again."""
 
     def __init__(self, pool: Pool, clock: WallClock) -> None:
         self._pool = pool
@@ -19,7 +19,7 @@ class Gauges:
         self._settled = received_store.FIRST
 
     async def measure(self) -> None:
-        """Count once.
+        """Set the gauges once.
 
         Raises:
             DependencyDown: the database does not answer.
@@ -27,7 +27,7 @@ class Gauges:
         before = self._clock.now() - GRACE
         async with acquire(self._pool) as connection:
             received = await received_store.count(connection)
-            found = await received_store.unheard(connection, self._settled, before)
+            found = await received_store.count_without_case(connection, self._settled, before)
         self._settled = found.settled
         REPORTS.labels("received").set(received)
         REPORTS_UNRECONCILED.labels("unheard").set(found.reports)

@@ -1,4 +1,4 @@
-"""Where and when a report counts as lodged in law, and the number it is given. Pure."""
+"""Where and when a report counts as lodged in law, and its receipt number. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from shared.statute.law.zones import Zone
 
 @dataclass(frozen=True, slots=True)
 class Lodging:
-    """The competent office, and the moment that counts there."""
+    """The competent office, its zone, and the moment at which the report counts as lodged there."""
 
     office: str
     zone: Zone
@@ -26,22 +26,23 @@ class Lodging:
 
 
 def lodge(form: Form, now: datetime) -> Lodging:
-    """The office that is competent for the report, and the moment that counts there.
+    """The office that is competent for the report, and when the report counts as lodged there.
 
-    A moment that no holiday table knows yet counts as it is.
+    Outside office hours that is the next moment the office is open. A moment beyond the last
+    holiday table counts as it is: nothing is known of that year's office days.
     """
     regime = Regime(form.regime)
-    there = competent_office(regime, form.election, form.violation_kinds, form.place)
-    today = there.zone.local(now).date()
-    calendar = _calendar(today, there.office)
+    competent = competent_office(regime, form.election, form.violation_kinds, form.place)
+    today = competent.zone.local(now).date()
+    calendar = _calendar(today, competent.office)
     try:
-        lodged_at = receipt(edition_for(regime, today), now, there.zone, calendar).lodged_at
+        lodged_at = receipt(edition_for(regime, today), now, competent.zone, calendar).lodged_at
     except HorizonError:
         lodged_at = now
-    return Lodging(there.office, there.zone, lodged_at)
+    return Lodging(competent.office, competent.zone, lodged_at)
 
 
-def number(report: Report, nth: int) -> str:
+def receipt_number_for(report: Report, nth: int) -> str:
     """The receipt number of the `nth` report that its office counts in the year."""
     return receipt_number(nth, Series.REPORT, report.election, report.office, report.lodged_on)
 

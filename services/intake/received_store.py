@@ -1,4 +1,4 @@
-"""The SQL of reconciliation here: what was received, one by one, and what is not heard of since."""
+"""The SQL of reconciliation: the reports received, and how many have no case yet."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ FIRST = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """A report that was accepted: the office it went to, that office's zone, and when."""
+class ReceivedReport:
+    """A report that was accepted: the competent office, that office's zone, and when."""
 
     report_id: UUID
     office: str
@@ -22,8 +22,13 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Unheard:
-    """How many reports after some id have no status yet, and up to which id all have one."""
+class ReportsWithoutCase:
+    """How many reports have no status yet.
+
+    Attributes:
+        reports: their number.
+        settled: the last id up to which every report has a status.
+    """
 
     reports: int
     settled: UUID
@@ -38,16 +43,16 @@ WHERE ($1::timestamptz IS NULL OR received_at >= $1)
   AND ($3::text IS NULL OR office = $3 OR starts_with(office, $3 || '.'))
 ORDER BY report_id
 """
-# Ids grow with time: what is settled needs no second look.
-_UNHEARD = """
+# Ids are UUIDv7 and grow with time: all up to the settled one need not be read again.
+_WITHOUT_CASE = """
 WITH after AS (
-  SELECT report_id, statuses.report_id IS NULL AS unheard
+  SELECT report_id, statuses.report_id IS NULL AS without_status
   FROM reports LEFT JOIN statuses USING (report_id)
   WHERE report_id > $1 AND received_at < $2
 ), first AS (
-  SELECT report_id FROM after WHERE unheard ORDER BY report_id LIMIT 1
+  SELECT report_id FROM after WHERE without_status ORDER BY report_id LIMIT 1
 )
-SELECT (SELECT count(*) FROM after WHERE unheard) AS reports,
+SELECT (SELECT count(*) FROM after WHERE without_status) AS reports,
   COALESCE((
     SELECT report_id FROM after
     WHERE NOT EXISTS (SELECT 1 FROM first WHERE first.report_id <= after.report_id)
@@ -56,26 +61,28 @@ SELECT (SELECT count(*) FROM after WHERE unheard) AS reports,
 """
 
 
-async def received(
+async def received_reports(
     connection: Connection,
     since: datetime | None = None,
     until: datetime | None = None,
     office: str | None = None,
-) -> AsyncGenerator[Received]:
+) -> AsyncGenerator[ReceivedReport]:
     """The reports received in [since, until) at an office and those below it, ordered by id.
 
-    A few at a time; only inside a transaction.
+    Fetched in portions by a cursor, and so only inside a transaction.
     """
     async for row in connection.cursor(_RECEIVED, since, until, office, prefetch=AT_ONCE):
-        yield Received(*row.values())
+        yield ReceivedReport(*row.values())
 
 
 async def count(connection: Connection) -> int:
-    """How many reports were ever received."""
+    """The number of all reports."""
     return int(await connection.fetchval("SELECT count(*) FROM reports"))
 
 
-async def unheard(connection: Connection, after: UUID, before: datetime) -> Unheard:
-    """The reports behind `after`, received before a moment, whose case was never heard of."""
-    row = await connection.fetchrow(_UNHEARD, after, before)
-    return Unheard(*row.values()) if row else Unheard(0, after)
+async def count_without_case(
+    connection: Connection, after: UUID, before: datetime
+) -> ReportsWithoutCase:
+    """Count the reports with ids after `after`, received before a moment, that have no status."""
+    row = await connection.fetchrow(_WITHOUT_CASE, after, before)
+    return ReportsWithoutCase(*row.values()) if row else ReportsWithoutCase(0, after)

@@ -1,4 +1,4 @@
-"""What a report is, what it still lacks in law, and how it is named and recognised. Pure."""
+"""A report and its receipt, what the law still requires of it, and its tracking code. Pure."""
 
 import hmac
 import json
@@ -46,16 +46,16 @@ ELECTIONS: dict[str, tuple[Election, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A report as intake keeps and announces it: its maker and the story are sealed.
+    """A report as it is stored and announced: contact and statement are sealed.
 
     Attributes:
         recognised_by: the fingerprint of the idempotency key.
-        fingerprint: of the content; tells a repeat from another report under the same key.
+        fingerprint: of the content; distinguishes a repeat from another report under that key.
         office: region code of the competent office; `zone` is its time zone.
-        received_at: when it really arrived.
+        received_at: when it arrived.
         lodged_at: the moment that counts as lodged in law.
         lodged_on: the day of that moment at the office; numbers are counted by its year.
-        missing: the requirements it does not meet yet.
+        missing: the requirements (keys of the statute's table) it does not meet yet.
         traceparent: the span in which it arrived.
     """
 
@@ -84,7 +84,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What the reporter is given: the number, and both moments.
+    """The receipt of a report.
 
     Attributes:
         repeated: whether the same report had been accepted before.
@@ -111,8 +111,8 @@ def missing(
 ) -> tuple[str, ...]:
     """The requirements (keys of the statute's table) that the reporter has yet to supply.
 
-    Whether the reporter may vote and was in time is for the initial review: a name and a mail
-    address prove neither.
+    The right to vote and the time limit are not among them: a name and a mail address prove
+    neither, and the initial review decides on them.
     """
     supplied = {
         "reporter_address": address,
@@ -126,28 +126,34 @@ def missing(
 
 
 def fingerprint(secret: bytes, purpose: str, content: bytes) -> bytes:
-    """Recognises a content without keeping it; without the secret no guess can be tried."""
+    """HMAC-SHA-256 of a content: recognises it again without storing it, and resists guessing.
+
+    `purpose` separates the uses of the one secret from each other.
+    """
     return hmac.digest(secret, purpose.encode() + b"|" + content, sha256)
 
 
 def canonical(content: Mapping[str, object]) -> bytes:
-    """The same content in the same bytes, however it was written down."""
+    """JSON with sorted keys and no spaces: equal contents have equal bytes."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def tracking_code(secret: bytes, report_id: str) -> str:
-    """The code that shows one report's status to whoever holds it, like `7Q2K-9F0M-…`."""
+    """The code that shows the status of one report: 80 bits in four groups, like `7Q2K-9F0M-…`.
+
+    Derived from the secret and not stored, so that no database holds the codes.
+    """
     number = int.from_bytes(fingerprint(secret, "tracking", report_id.encode())[:10], "big")
     letters = [ALPHABET[number >> shift & 31] for shift in range(0, 5 * CODE_LETTERS, 5)]
     return "-".join("".join(letters[at : at + GROUP]) for at in range(0, CODE_LETTERS, GROUP))
 
 
-def is_tracking_code(secret: bytes, report_id: str, given: str) -> bool:
-    """Whether `given` is the report's code, letter case, hyphens and misread letters aside.
+def is_tracking_code(secret: bytes, report_id: str, code: str) -> bool:
+    """Whether `code` is the report's, disregarding case, hyphens, spaces and O, I, L for 0, 1, 1.
 
-    Takes the same time whatever was given.
+    Compared in constant time.
     """
-    return hmac.compare_digest(_letters(tracking_code(secret, report_id)), _letters(given))
+    return hmac.compare_digest(_letters(tracking_code(secret, report_id)), _letters(code))
 
 
 def _letters(code: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What intake may be told from outside: read once, refused early."""
+"""The settings of the intake service, read from the environment once and checked at once."""
 
 import json
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class OwnSettings(Block):
 
     Attributes:
         intake_database_url: intake's database, which no other service reads.
-        intake_secret: forms tracking codes and fingerprints; a new one voids all codes given out.
+        intake_secret: forms tracking codes and fingerprints; a new one voids all codes issued.
         channel_key: the private key (JWK, EC P-256) that opens what upstream channels send.
         intake_port: where this process listens.
         public_url: how reporters reach this service.

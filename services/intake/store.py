@@ -1,4 +1,4 @@
-"""All of intake's SQL."""
+"""The SQL of reports, receipts and statuses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,22 +8,22 @@ from uuid import UUID
 from services.intake.report import Receipt, Report
 from shared.runtime.postgres.pool import Connection
 
-# One statement claims the keys and takes a number for each report whose key is new. Keys, then
-# counters, each in their order: two batches with common rows wait for each other and never block
-# each other. The counters' rows stay locked until the caller commits.
+# One statement claims the keys and takes a number for each report whose key is new. Keys before
+# counters, each in sorted order: two batches with rows in common wait for each other and cannot
+# deadlock. The counters' rows stay locked until the caller commits, so numbers have no gaps.
 _CLAIM = """
-WITH asked AS (
+WITH input AS (
   SELECT * FROM unnest($2::bytea[], $3::bytea[], $4::uuid[], $5::text[], $6::smallint[])
-    AS asked (recognised_by, fingerprint, report_id, office, year)
+    AS input (recognised_by, fingerprint, report_id, office, year)
 ), claimed AS (
   INSERT INTO submissions (recognised_by, fingerprint, report_id)
-  SELECT recognised_by, fingerprint, report_id FROM asked ORDER BY recognised_by
+  SELECT recognised_by, fingerprint, report_id FROM input ORDER BY recognised_by
   ON CONFLICT DO NOTHING
   RETURNING report_id
 ), fresh AS (
   SELECT report_id, office, year,
     row_number() OVER (PARTITION BY office, year ORDER BY report_id) AS nth
-  FROM asked JOIN claimed USING (report_id)
+  FROM input JOIN claimed USING (report_id)
 ), counted AS (
   INSERT INTO receipt_counters AS counter (office, kind, year, last)
   SELECT office, $1, year, count(*) FROM fresh GROUP BY office, year ORDER BY office, year
@@ -33,7 +33,7 @@ WITH asked AS (
 SELECT report_id, last - count(*) OVER (PARTITION BY office, year) + nth AS number
 FROM fresh JOIN counted USING (office, year)
 """
-_KEEP = """
+_INSERT_REPORT = """
 INSERT INTO reports (
   report_id, receipt_number, regime, election, channel, reporter_kind, violation_kinds, place,
   office, zone, event_date, known_date, received_at, lodged_at, missing, language, contact,
@@ -46,7 +46,7 @@ SELECT recognised_by, fingerprint, report_id, receipt_number, received_at, lodge
 FROM submissions JOIN reports USING (report_id)
 WHERE recognised_by = ANY ($1::bytea[])
 """
-_STAND = """
+_UPSERT_STATUS = """
 INSERT INTO statuses (report_id, sequence, stage, register_number, changed_at)
 VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (report_id) DO UPDATE SET
@@ -56,27 +56,29 @@ ON CONFLICT (report_id) DO UPDATE SET
   changed_at = excluded.changed_at
 WHERE statuses.sequence < excluded.sequence
 """
-_JOIN = """
+_INSERT_MERGE = """
 INSERT INTO merges (report_id, goes_on_in, number) VALUES ($1, $2, $3)
 ON CONFLICT (report_id) DO NOTHING
 """
-# The status of a report that goes on elsewhere is that of the case it ended up in; if nothing was
-# heard of that one yet, of the last on the way that was heard of.
+# The status of a merged report is that of the case it was merged into, which may have been merged
+# itself: the last case of that chain that has a status. The bound stops at a cycle, which only
+# contradictory events could cause.
 _STATUS = """
-WITH RECURSIVE way AS (
+WITH RECURSIVE chain AS (
   SELECT $1::uuid AS report_id, 0 AS step, NULL::text AS number
   UNION ALL
   SELECT goes_on_in, step + 1, merges.number
-  FROM way JOIN merges USING (report_id) WHERE step < 100
+  FROM chain JOIN merges USING (report_id) WHERE step < 100
 ), stands AS (
-  SELECT stage, register_number FROM way JOIN statuses USING (report_id) ORDER BY step DESC LIMIT 1
+  SELECT stage, register_number
+  FROM chain JOIN statuses USING (report_id) ORDER BY step DESC LIMIT 1
 ), goes_on AS (
   SELECT COALESCE(register_number, number) AS number
-  FROM way LEFT JOIN statuses USING (report_id) WHERE step > 0 ORDER BY step DESC LIMIT 1
+  FROM chain LEFT JOIN statuses USING (report_id) WHERE step > 0 ORDER BY step DESC LIMIT 1
 )
 SELECT receipt_number, zone, received_at, lodged_at, missing, stage, register_number,
   goes_on.number AS goes_on_under,
-  (SELECT max(changed_at) FROM way JOIN statuses USING (report_id)) AS changed_at
+  (SELECT max(changed_at) FROM chain JOIN statuses USING (report_id)) AS changed_at
 FROM reports LEFT JOIN stands ON true LEFT JOIN goes_on ON true
 WHERE report_id = $1
 """
@@ -84,7 +86,7 @@ WHERE report_id = $1
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What a key was used for: the receipt that was given, and the content's fingerprint."""
+    """The receipt of the report that a key was used for, and the fingerprint of its content."""
 
     fingerprint: bytes
     receipt: Receipt
@@ -92,7 +94,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class StatusUpdate:
-    """Where a case stands after its `sequence`-th fact."""
+    """The status of a case after its `sequence`-th fact."""
 
     report_id: UUID
     sequence: int
@@ -103,7 +105,7 @@ class StatusUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A report that goes on in the case of another, and what that one was called then."""
+    """A report that was merged into another case, and the number of that case then."""
 
     report_id: UUID
     goes_on_in: UUID
@@ -112,10 +114,10 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a reporter may read of his report; `stage` is empty until its case is opened.
+    """What a reporter may read of the report; `stage` is None until its case is opened.
 
-    Of a report that goes on in another case, stage and register number are that case's, and
-    `goes_on_under` is its number; neither whose report that was nor its id is told.
+    Of a merged report, stage and register number are those of the other case and `goes_on_under`
+    is its number; the other report's id stays out, for it belongs to another reporter.
     """
 
     receipt_number: str
@@ -130,9 +132,12 @@ class Status:
 
 
 async def claim(connection: Connection, kind: str, reports: Sequence[Report]) -> dict[UUID, int]:
-    """Take a number of this kind for every report whose key is new; others are not in the answer.
+    """Claim the keys of the reports, and a number of the series `kind` for each whose key is new.
 
-    Waits for a transaction that is about to use one of the keys, or a number of the same series.
+    Waits for a transaction that holds one of the keys, or a counter of the same office and year.
+
+    Returns:
+        The numbers by report id, without the reports whose key had been claimed before.
     """
     rows = await connection.fetch(
         _CLAIM,
@@ -146,13 +151,15 @@ async def claim(connection: Connection, kind: str, reports: Sequence[Report]) ->
     return {row["report_id"]: row["number"] for row in rows}
 
 
-async def keep(connection: Connection, numbered: Sequence[tuple[Report, str]]) -> None:
-    """Store the reports under their receipt numbers."""
-    await connection.executemany(_KEEP, [_row(report, number) for report, number in numbered])
+async def insert_reports(connection: Connection, numbered: Sequence[tuple[Report, str]]) -> None:
+    """Insert reports, each with its receipt number."""
+    await connection.executemany(
+        _INSERT_REPORT, [_row(report, number) for report, number in numbered]
+    )
 
 
 async def accepted(connection: Connection, keys: Sequence[bytes]) -> dict[bytes, Accepted]:
-    """What each of these keys was used for."""
+    """The reports that these keys were used for, by key."""
     rows = await connection.fetch(_ACCEPTED, keys)
     return {
         row["recognised_by"]: Accepted(
@@ -172,23 +179,23 @@ async def accepted(connection: Connection, keys: Sequence[bytes]) -> dict[bytes,
     }
 
 
-async def stand(connection: Connection, standings: Sequence[StatusUpdate]) -> None:
-    """Record where cases stand; what is older than what is known changes nothing."""
+async def upsert_statuses(connection: Connection, updates: Sequence[StatusUpdate]) -> None:
+    """Insert or update statuses; an update with a lower sequence than stored has no effect."""
     rows = [
         (one.report_id, one.sequence, one.stage, one.register_number, one.changed_at)
-        for one in standings
+        for one in updates
     ]
-    await connection.executemany(_STAND, rows)
+    await connection.executemany(_UPSERT_STATUS, rows)
 
 
-async def join(connection: Connection, merges: Sequence[Merge]) -> None:
-    """Remember which reports go on elsewhere; told again, the first telling stands."""
+async def insert_merges(connection: Connection, merges: Sequence[Merge]) -> None:
+    """Insert merges; a report that has one already keeps it."""
     rows = [(one.report_id, one.goes_on_in, one.number) for one in merges]
-    await connection.executemany(_JOIN, rows)
+    await connection.executemany(_INSERT_MERGE, rows)
 
 
 async def status(connection: Connection, report_id: UUID) -> Status | None:
-    """What the reporter may read, if there is such a report."""
+    """The status of a report; None if there is no such report."""
     row = await connection.fetchrow(_STATUS, report_id)
     if row is None:
         return None

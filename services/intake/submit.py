@@ -1,16 +1,17 @@
-"""Accepts a report: stores it with its announcement in one transaction and gives a receipt."""
+"""Accepts a report: stores it with its event in one transaction and returns a receipt."""
 
 import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import structlog
 
 from services.intake import store
 from services.intake.errors import KEY_LENGTH, KeyMalformed, KeyMissing, KeyReused
 from services.intake.form import Form
-from services.intake.lodging import lodge, number
+from services.intake.lodging import lodge, receipt_number_for
 from services.intake.report import Receipt, Report, canonical, fingerprint
 from shared.events.envelope import INTAKE, Event, EventData
 from shared.events.reports import ReportSubmitted
@@ -29,23 +30,30 @@ _LOG = structlog.get_logger()
 _KEY = re.compile(rf"[!-~]{{1,{KEY_LENGTH}}}")
 
 
+class EntryPoint(StrEnum):
+    """How a report reached this service."""
+
+    HTTP = "http"
+    TOPIC = "topic"
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A report at a door.
+    """A report that is handed in.
 
     Attributes:
         form: what was handed in.
-        key: the idempotency key: the same at every repeat, through whichever door.
-        door: `http` or `topic`.
+        key: the idempotency key: the same at every repeat, over HTTP or the topic.
+        entry_point: how it came.
         channel: where it came from, unless the form names its channel.
 
     Raises:
-        KeyMissing, KeyMalformed: a repeat could not be recognised by that key at every door.
+        KeyMissing, KeyMalformed: a repeat could not be recognised by that key everywhere.
     """
 
     form: Form
     key: str
-    door: str
+    entry_point: EntryPoint
     channel: str
 
     def __post_init__(self) -> None:
@@ -56,7 +64,10 @@ class Submission:
 
 
 class Submit:
-    """The use case: the same report twice, through any doors, is one report with one receipt."""
+    """Accepts reports; the same report twice, however it comes, is one report with one receipt.
+
+    `on_commit` is called after every transaction that may have appended an event.
+    """
 
     def __init__(
         self,
@@ -74,17 +85,20 @@ class Submit:
         self._batcher = Batcher[Report, Receipt](self._write)
 
     async def __call__(self, submission: Submission) -> Receipt:
-        """Accept a report once, and give the same receipt at every repeat.
+        """Accept a report once; return the same receipt for every repeat.
 
         Raises:
             KeyReused: the idempotency key stands for another report.
-            DependencyDown: a database does not answer; a repeat will tell whether it was stored.
+            DependencyDown: a database does not answer. The report may be stored all the same; a
+                repeat under the same key is safe.
         """
         receipt = await self._batcher.submit(await self._report(submission))
         outcome = "repeated" if receipt.repeated else "accepted"
-        REPORTS_ACCEPTED.labels(submission.door, outcome).inc()
+        REPORTS_ACCEPTED.labels(submission.entry_point, outcome).inc()
         with bind_case(str(receipt.report_id)):
-            _LOG.info(f"report_{outcome}", door=submission.door, office=receipt.office)
+            _LOG.info(
+                f"report_{outcome}", entry_point=submission.entry_point, office=receipt.office
+            )
         return receipt
 
     async def _report(self, submission: Submission) -> Report:
@@ -95,7 +109,7 @@ class Submit:
         return Report(
             report_id=report_id,
             recognised_by=fingerprint(self._secret, "key", submission.key.encode()),
-            fingerprint=fingerprint(self._secret, "content", canonical(form.given())),
+            fingerprint=fingerprint(self._secret, "content", canonical(form.content())),
             regime=form.regime,
             election=form.election,
             channel=form.channel or submission.channel,
@@ -118,21 +132,23 @@ class Submit:
 
     async def _write(self, reports: Sequence[Report]) -> list[Receipt | Exception]:
         async with transaction(self._pool) as connection:
-            taken = await store.claim(connection, Series.REPORT, reports)
+            numbers = await store.claim(connection, Series.REPORT, reports)
             fresh = [
-                (one, number(one, taken[one.report_id]))
+                (one, receipt_number_for(one, numbers[one.report_id]))
                 for one in reports
-                if one.report_id in taken
+                if one.report_id in numbers
             ]
-            receipts = {one.report_id: _receipt(one, given) for one, given in fresh}
+            receipts = {one.report_id: _receipt(one, number) for one, number in fresh}
             if fresh:
-                await store.keep(connection, fresh)
-                await append_all(connection, [_submitted(one, given) for one, given in fresh])
-            repeats = [one.recognised_by for one in reports if one.report_id not in taken]
-            known = await store.accepted(connection, repeats) if repeats else {}
+                await store.insert_reports(connection, fresh)
+                await append_all(
+                    connection, [_submitted_event(one, number) for one, number in fresh]
+                )
+            repeats = [one.recognised_by for one in reports if one.report_id not in numbers]
+            earlier = await store.accepted(connection, repeats) if repeats else {}
         self._on_commit()
         return [
-            receipts.get(one.report_id) or _repeated(one, known[one.recognised_by])
+            receipts.get(one.report_id) or _repeated(one, earlier[one.recognised_by])
             for one in reports
         ]
 
@@ -150,12 +166,12 @@ def _receipt(report: Report, number: str) -> Receipt:
     )
 
 
-def _repeated(report: Report, known: store.Accepted) -> Receipt | KeyReused:
-    return known.receipt if known.fingerprint == report.fingerprint else KeyReused()
+def _repeated(report: Report, earlier: store.Accepted) -> Receipt | KeyReused:
+    return earlier.receipt if earlier.fingerprint == report.fingerprint else KeyReused()
 
 
-def _submitted(report: Report, number: str) -> Event[EventData]:
-    said = ReportSubmitted(
+def _submitted_event(report: Report, number: str) -> Event[EventData]:
+    data = ReportSubmitted(
         report_id=str(report.report_id),
         receipt_number=number,
         regime=report.regime,
@@ -177,10 +193,10 @@ def _submitted(report: Report, number: str) -> Event[EventData]:
     )
     return Event(
         id=new_id(),
-        subject=said.report_id,
+        subject=data.report_id,
         time=report.received_at,
         source=INTAKE,
-        data=said,
+        data=data,
         traceparent=report.traceparent,
     )
 

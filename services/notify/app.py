@@ -4,14 +4,15 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
-from services.notify.attempt import Attempts
-from services.notify.channels import Mail
+from services.notify.attempt import Dispatcher
+from services.notify.channels.smtp import SmtpChannel
+from services.notify.create import NoticeCreator
 from services.notify.deliver import Sender
-from services.notify.notice import DAYS_OF_PATIENCE
+from services.notify.notice import RETRY_POLICY
 from services.notify.recipients import MAIL, Directory
 from services.notify.record import Recorder
 from services.notify.settings import OwnSettings, Settings
-from services.notify.subscribers import Ledger, subscribe
+from services.notify.subscribers import subscribe
 from services.notify.wording import Wording
 from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock
@@ -24,7 +25,7 @@ from shared.runtime.service import ServiceProcess, ServiceRole, open_process
 
 NAME = "notify"
 CLOCK = SystemClock()
-LEASED_PER_CONNECTION = 4  # so that opening and wording the next is done while a mail is on its way
+LEASES_PER_CONNECTION = 4  # so that opening and wording the next is done while a mail is on its way
 REACH_SECONDS = 2
 
 
@@ -55,7 +56,7 @@ async def build_process(settings: Settings, role: ProcessRole) -> AsyncGenerator
             wake_sender = sender.wake
         if role.includes(ProcessRole.LISTEN):
             listener = Listener(settings.kafka, NAME)
-            subscribe(listener, Ledger(pool, _directory(settings.own), CLOCK, wake_sender))
+            subscribe(listener, NoticeCreator(pool, _directory(settings.own), CLOCK, wake_sender))
             process.add("listener", listener.run, listener.health)
         yield process
 
@@ -66,14 +67,16 @@ async def _send(
     own = settings.own
     # Without a check: while the keyring is away, notices wait and the sender's detail says so.
     keys = await process.open_pool(settings.keyring.keyring_database_url)
-    mail = Mail(own.smtp_url.get_secret_value(), own.mail_from, connections=own.smtp_connections)
+    mail = SmtpChannel(
+        own.smtp_url.get_secret_value(), own.mail_from, connections=own.smtp_connections
+    )
     process.resources.push_async_callback(mail.close)
-    attempts = Attempts(
+    dispatcher = Dispatcher(
         Keyring.over(keys, settings.keyring), Wording(own.public_url), {MAIL: mail}, CLOCK
     )
-    recorder = Recorder(pool, DAYS_OF_PATIENCE, on_commit)
-    at_once = own.smtp_connections * LEASED_PER_CONNECTION
-    sender = Sender(pool, attempts, recorder, CLOCK, at_once=at_once)
+    recorder = Recorder(pool, RETRY_POLICY, on_commit)
+    max_in_flight = own.smtp_connections * LEASES_PER_CONNECTION
+    sender = Sender(pool, dispatcher, recorder, CLOCK, max_in_flight=max_in_flight)
     process.add("sender", sender.run, sender.health)
     process.readiness.add("smtp", _reached(mail))
     return sender
@@ -83,13 +86,13 @@ def _directory(own: OwnSettings) -> Directory:
     return Directory(own.office_mail, own.head_mail, own.agency_mail, own.addresses)
 
 
-def _reached(mail: Mail) -> Check:
+def _reached(mail: SmtpChannel) -> Check:
     """Ready in any case: while the mail server is away notices wait, and the detail says so."""
 
     async def check() -> PartHealth:
         try:
             async with asyncio.timeout(REACH_SECONDS):
-                await mail.reach()
+                await mail.check_reachable()
         except (DependencyDown, TimeoutError):
             return PartHealth(ready=True, detail="degraded: the mail server does not answer")
         return PartHealth(ready=True)

@@ -1,4 +1,4 @@
-"""One attempt at one notice: open the contact, find the words, hand the letter to its channel."""
+"""One attempt at one notice: open the contact, word the letter, hand it to its channel."""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,9 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from services.notify.channels import Channel
-from services.notify.errors import KeyLocked, NoWords
-from services.notify.letter import Letter
+from services.notify.channels.channel import Channel, Letter
+from services.notify.errors import KeyUnavailable, WordingFailed
 from services.notify.notice import AttemptOutcome, Notice, Quarantined, Reason, Retry, Undeliverable
 from services.notify.wording import Wording
 from shared.runtime.batcher import Batcher
@@ -19,20 +18,20 @@ from shared.runtime.sealing import Key, Unreadable, key_id_of, open_sealed
 
 CONTACT = "contact"
 KEYRING = "keyring"
-ATTEMPT_SECONDS = 45
+ATTEMPT_SECONDS = 45  # shorter than a lease, so that no attempt outlives the right to make it
 KEY_QUERIES = 4
 
 
 class Contact(BaseModel):
-    """What of a reporter's contact a mail needs; the rest is not even read."""
+    """The part of a reporter's contact that channels use; other fields are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     mail: str | None = None
 
 
-class Attempts:
-    """What an attempt needs: the keys, the words and the ways."""
+class Dispatcher:
+    """Attempts notices, with the keys, the wording and the channels it is given."""
 
     def __init__(
         self, keyring: Keyring, wording: Wording, channels: Mapping[str, Channel], clock: WallClock
@@ -43,22 +42,23 @@ class Attempts:
         self._channels = channels
         self._clock = clock
 
-    async def at(self, notice: Notice) -> AttemptOutcome:
-        """Try to tell the recipient, once.
+    async def attempt(self, notice: Notice) -> AttemptOutcome:
+        """Attempt to deliver the notice, once, within ATTEMPT_SECONDS.
 
         Raises:
-            DependencyDown: the keyring or the channel does not answer; the notice is not to blame.
+            DependencyDown: the keyring or the channel does not answer. This says nothing about the
+                notice, and does not count as an attempt at it.
         """
         channel = self._channels.get(notice.channel)
         if channel is None:
             return Quarantined(Reason.NO_CHANNEL)
-        address = notice.address or await self._opened(notice)
+        address = notice.address or await self._reporter_address(notice)
         if not isinstance(address, str):
             return address
         try:
-            words = self._wording.word(notice)
-        except NoWords as lack:
-            return Quarantined(Reason.NO_WORDS, lack.template)
+            words = self._wording.render(notice)
+        except WordingFailed as failure:
+            return Quarantined(Reason.NO_WORDS, failure.template)
         letter = Letter(
             notice_id=notice.id,
             case_id=notice.case_id,
@@ -73,7 +73,7 @@ class Attempts:
         except TimeoutError:
             return Retry(Reason.NO_ANSWER)
 
-    async def _opened(self, notice: Notice) -> str | AttemptOutcome:
+    async def _reporter_address(self, notice: Notice) -> str | AttemptOutcome:
         sealed = notice.contact or ""
         try:
             key_id = key_id_of(sealed)
@@ -81,7 +81,7 @@ class Attempts:
             contact = Contact.model_validate_json(opened)
         except Erased:
             return Undeliverable(Reason.ERASED)
-        except KeyLocked:
+        except KeyUnavailable:
             return Retry(Reason.KEY_LOCKED)
         except (Unreadable, ValidationError):
             return Quarantined(Reason.CONTACT_UNREADABLE)
@@ -92,5 +92,5 @@ class Attempts:
             return await self._keys.submit(key_id)
         except DependencyDown as down:
             raise DependencyDown(KEYRING) from down
-        except Unreadable as locked:
-            raise KeyLocked from locked
+        except Unreadable as wrapped:
+            raise KeyUnavailable from wrapped

@@ -1,17 +1,17 @@
-"""What can go wrong with a notice, sorted by what the sender can do about it."""
+"""Why a notice cannot be sent as it is, sorted by what the sender does then."""
 
 
-class NoWords(Exception):  # noqa: N818 - a state of the notice; set it aside for people
-    """No template speaks of this, or the notice lacks what its template needs.
+class WordingFailed(Exception):  # noqa: N818 - the notice is set aside
+    """There is no template for the notice, or its content lacks a field that the template uses.
 
     Attributes:
-        template: the template that was asked for.
+        template: the path of that template.
     """
 
     def __init__(self, template: str) -> None:
-        super().__init__(f"no words by {template}")
+        super().__init__(f"cannot word a notice by {template}")
         self.template = template
 
 
-class KeyLocked(Exception):  # noqa: N818 - a state of the world
-    """The key is there, but this process was not given the key-encryption key that unwraps it."""
+class KeyUnavailable(Exception):  # noqa: N818 - a state, not a fault of the notice
+    """The key exists, but this process has no key-encryption key that unwraps it; retried later."""

@@ -1,4 +1,4 @@
-"""What a notice is, and how an attempt can end: delivered, tried again, undeliverable. Pure."""
+"""What a notice is, and how an attempt to deliver it can end. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,14 +9,18 @@ from uuid import UUID, uuid5
 
 from shared.runtime.backoff import Backoff
 
+# Ids of notices are UUIDv5 in this namespace; another one would give every notice a new id.
 _NAMESPACE = UUID("0192f0c4-6d1e-7c3a-9b52-6e6f74696679")
 
-DAYS_OF_PATIENCE = Backoff(first=30, factor=2, ceiling=4 * 3600, attempts=38)
-"""Half a minute, one minute, two, four ... then every four hours: given up after five days."""
+RETRY_POLICY = Backoff(first=30, factor=2, ceiling=4 * 3600, attempts=38)
+"""Seconds between attempts: 30, 60, 120 ... then every 4 hours; given up after 38, about five days.
+
+RFC 5321, 4.5.4.1, asks a sender to go on for at least four to five days.
+"""
 
 
 class Reason(StrEnum):
-    """Why an attempt did not deliver; the only words about it that leave this service."""
+    """Why an attempt did not deliver, as a code; announced and counted, so never free text."""
 
     BUSY = "busy"
     CONNECTION_LOST = "connection_lost"
@@ -36,10 +40,22 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing to tell one recipient through one channel.
+    """One message to one recipient over one channel.
 
-    Either `address` is public and in the clear, or `contact` is sealed and opened only to send.
-    `kind` and `role` are text: a ledger may hold a kind that only a newer version can word.
+    Attributes:
+        event_id: the event that called for it.
+        case_id: the case it is about; of a joined report, that report's own id.
+        kind: what it says. Text and no enumeration, as `role`: the ledger may hold a kind that
+            only a newer version can word.
+        role: in which role the recipient gets it.
+        recipient: who of that role; unique with event and channel.
+        channel: the name of the channel.
+        language: ISO 639-1 code of the language it is worded in.
+        article: the article of law it rests on.
+        address: an office's or agency's address, in the clear; None for reporters.
+        contact: a reporter's contact, sealed; opened only to send. None for offices and agencies.
+        content: the fields of the event that the wording may use.
+        id: made of event, recipient and channel, and so the same whenever it is made again.
     """
 
     event_id: UUID
@@ -56,14 +72,23 @@ class Notice:
     id: UUID = field(init=False)
 
     def __post_init__(self) -> None:
-        # The same for the same event, recipient and channel, even in a ledger written anew.
+        # Derived and not random: a ledger that is rebuilt from the events has the same ids, and a
+        # second copy of a mail keeps its Message-ID.
         name = f"{self.event_id}|{self.recipient}|{self.channel}"
         object.__setattr__(self, "id", uuid5(_NAMESPACE, name))
 
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A notice that one sender holds for a while: `lease` tells this hold from any other of it."""
+    """A notice that one sender may deliver until its lease runs out.
+
+    Attributes:
+        notice: what is to be delivered.
+        lease: the number of this lease; another lease of the same notice has another number.
+        attempts: how many attempts ended before this one.
+        created_at: when the notice was written.
+        traceparent: W3C trace context of the event that called for it.
+    """
 
     notice: Notice
     lease: int
@@ -74,14 +99,14 @@ class Leased:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The recipient's server took it; `receipt` is what it answered."""
+    """The server accepted it; `receipt` is its answer, without addresses."""
 
     receipt: str
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Not now: the recipient's side may take it later."""
+    """Not delivered now; another attempt may succeed."""
 
     reason: Reason
     detail: str = ""
@@ -89,7 +114,7 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Undeliverable:
-    """Never: no further attempt can reach the recipient this way."""
+    """Not delivered, and no further attempt over this channel can succeed."""
 
     reason: Reason
     detail: str = ""
@@ -97,21 +122,23 @@ class Undeliverable:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """It cannot be opened or worded: set aside for people to look at."""
+    """It cannot be opened or worded: set aside until somebody has looked into it."""
 
     reason: Reason
     detail: str = ""
 
 
-Attempt: TypeAlias = Delivered | Retry | Undeliverable
-"""How a channel's attempt can end."""
+ChannelOutcome: TypeAlias = Delivered | Retry | Undeliverable
+"""How an attempt can end in a channel."""
 
-AttemptOutcome: TypeAlias = Attempt | Quarantined
-"""How a notice's turn can end."""
+AttemptOutcome: TypeAlias = ChannelOutcome | Quarantined
+"""How an attempt can end, in the channel or before it."""
 
 
-def patient(outcome: AttemptOutcome, attempts: int, patience: Backoff) -> AttemptOutcome:
-    """The outcome itself, or giving up when the attempts are used up."""
-    if isinstance(outcome, Retry) and patience.exhausted(attempts):
+def give_up_when_exhausted(
+    outcome: AttemptOutcome, attempts: int, retry_policy: Backoff
+) -> AttemptOutcome:
+    """The outcome itself, or Undeliverable for a Retry after the last attempt of the policy."""
+    if isinstance(outcome, Retry) and retry_policy.exhausted(attempts):
         return Undeliverable(Reason.GAVE_UP, outcome.detail)
     return outcome

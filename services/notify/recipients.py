@@ -1,32 +1,30 @@
-"""Who is told, by which article, in which language and through which channel. Pure.
+"""Whom an event's notices go to: recipients, addresses, language and content. Pure.
 
-The reporter hears of every turn of the report, in the reporter's language, and so does everybody
-whose report goes on in the same case, of the report as it is theirs: under their own receipt and
-behind their own tracking code. The office hears of what it must act on, those above it of what it
-did not, and each addressee of an outcome of what is now its own to handle, in Indonesian.
+Which roles are notified of which fact is the statute's table (`shared.statute.notices`); here each
+role becomes recipients. Reporters are written to in the language of their report. Whoever's report
+was joined to the case gets the same notices under the own receipt number and report id. Offices,
+their heads, the office above and agencies are written to in Indonesian.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 
 from services.notify.notice import Notice
 from shared.events.cases import (
     CaseAdvanced,
     CaseEvent,
     DeadlineEscalated,
-    JoinedReport,
     Outcome,
     OutcomeDecided,
 )
 from shared.events.envelope import Event
+from shared.runtime.localized_dates import INDONESIAN
 from shared.statute.notices import FieldReader, NoticeRule, RecipientRole, notice_rules
 
 MAIL = "mail"
-INDONESIAN = "id"
 HEAD_OF = "head:"
 
-CONTENT = (
+_CONTENT = {
     "article",
     "at",
     "clock",
@@ -51,18 +49,21 @@ CONTENT = (
     "superior",
     "upheld",
     "zone",
-)
-"""What of an event a notice may speak of: a list of what may enter, so nothing personal can."""
+}
+"""The fields of an event that a notice may use: listed one by one, so that none is personal."""
 
 Content = Mapping[str, object]
-_Tell = Callable[..., Notice]
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Where offices, their heads and agencies receive mail: a pattern for all, exceptions by name.
+    """The mail addresses of offices, their heads and agencies: patterns, and exceptions to them.
 
-    An exception is named by the office's region code, `head:` and that code, or the agency.
+    Attributes:
+        office: pattern with `{office}` for the region code.
+        head: pattern with `{office}` for the region code.
+        agency: pattern with `{agency}` for the agency's name.
+        exceptions: addresses by region code, by `head:` and a region code, or by agency.
     """
 
     office: str
@@ -83,32 +84,55 @@ class Directory:
         return self.exceptions.get(name) or self.agency.format(agency=name.replace("_", "-"))
 
 
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets a notice, and what of it is this recipient's own.
+
+    Attributes:
+        name: unique among the recipients of one event.
+        case_id: the report or case that the notice is about.
+        language: ISO 639-1 code.
+        content: what the wording may use.
+        address: in the clear, of offices and agencies.
+        contact: sealed, of reporters.
+    """
+
+    name: str
+    case_id: str
+    language: str
+    content: Content
+    address: str | None = None
+    contact: str | None = None
+
+
 def notices(event: Event[CaseEvent], directory: Directory) -> tuple[Notice, ...]:
-    """The notices that an event calls for: one per recipient and channel."""
+    """The notices that an event calls for, one per recipient and channel; none for many facts."""
     data = event.data
-    content = data.model_dump(mode="json", include=set(CONTENT))
+    rules = rules_of(data)
+    if not rules:
+        return ()
+    content = data.model_dump(mode="json", include=_CONTENT)
     return tuple(
-        notice
-        for rule in rules_of(data)
-        for notice in _addressed(
-            partial(
-                Notice,
-                event_id=event.id,
-                kind=rule.kind,
-                role=rule.role,
-                channel=MAIL,
-                article=data.article,
-            ),
-            rule.role,
-            data,
-            content,
-            directory,
+        Notice(
+            event_id=event.id,
+            case_id=recipient.case_id,
+            kind=rule.kind,
+            role=rule.role,
+            recipient=recipient.name,
+            channel=MAIL,
+            language=recipient.language,
+            article=data.article,
+            address=recipient.address,
+            contact=recipient.contact,
+            content=recipient.content,
         )
+        for rule in rules
+        for recipient in _recipients(rule.role, data, content, directory)
     )
 
 
 def rules_of(data: CaseEvent) -> tuple[NoticeRule, ...]:
-    """The notices that the statute's table has for the event's fact; none for a fact it lacks."""
+    """The rules that the statute's table has for the event's fact; none for a fact it lacks."""
     return notice_rules(data.fact_name(), _reader(data))
 
 
@@ -119,82 +143,60 @@ def _reader(data: CaseEvent) -> FieldReader:
     return read
 
 
-def _addressed(
-    tell: _Tell, role: RecipientRole, data: CaseEvent, content: Content, directory: Directory
-) -> Iterator[Notice]:
-    if role is RecipientRole.REPORTER:
-        yield _to_reporter(tell, data, RecipientRole.REPORTER, content)
-        for joined in data.joined:
-            yield _to_reporter(
-                tell, joined, f"{role}:{joined.case_id}", _as_theirs(content, joined)
-            )
-        return
-    for recipient, address, more in _bodies(role, data, directory):
-        yield tell(
-            case_id=data.case_id,
-            recipient=recipient,
-            language=INDONESIAN,
-            address=address,
-            contact=None,
-            content={**content, **more},
-        )
-
-
-def _to_reporter(
-    tell: _Tell, of: CaseEvent | JoinedReport, recipient: str, content: Content
-) -> Notice:
-    return tell(
-        case_id=of.case_id,
-        recipient=recipient,
-        language=of.language,
-        address=None,
-        contact=of.contact,
-        content=content,
-    )
-
-
-def _as_theirs(content: Content, joined: JoinedReport) -> Content:
-    """What a joined reporter reads: of the same case, under the number of the own receipt."""
-    return {**content, "receipt_number": joined.receipt_number, "joined": True}
-
-
-def _bodies(
-    role: RecipientRole, data: CaseEvent, directory: Directory
-) -> Iterator[tuple[str, str, dict[str, object]]]:
-    """Each body of that role: who it is, its address, and what only its letter says."""
+def _recipients(
+    role: RecipientRole, data: CaseEvent, content: Content, directory: Directory
+) -> Iterator[Recipient]:
     match role, data:
+        case RecipientRole.REPORTER, _:
+            yield from _reporters(data, content)
         case RecipientRole.OFFICE, _:
-            yield role, directory.address_of_office(data.office), {}
+            yield _body(role, data, directory.address_of_office(data.office), content)
         case RecipientRole.HEAD, _:
-            yield role, directory.address_of_head(data.office), {}
+            yield _body(role, data, directory.address_of_head(data.office), content)
         case RecipientRole.SUPERIOR, DeadlineEscalated(superior=str(above)):
-            yield f"{role}:{above}", directory.address_of_office(above), {}
+            yield _body(f"{role}:{above}", data, directory.address_of_office(above), content)
         case RecipientRole.AGENCY, _:
-            for agency, matters in _by_addressee(data).items():
-                only: dict[str, object] = {
-                    "outcome": None,
-                    "outcomes": None,
-                    "matters": matters,
-                    "agency": agency,
-                }
-                yield f"{role}:{agency}", directory.address_of_agency(agency), only
+            yield from _agencies(data, content, directory)
         case _:
             return
 
 
+def _reporters(data: CaseEvent, content: Content) -> Iterator[Recipient]:
+    """The reporter of the case, and each reporter whose report was joined to it."""
+    role = RecipientRole.REPORTER
+    yield Recipient(role, data.case_id, data.language, content, contact=data.contact)
+    for joined in data.joined:
+        # Under the own number and id: the case's own would lead to somebody else's report.
+        own = {**content, "receipt_number": joined.receipt_number, "joined": True}
+        name = f"{role}:{joined.case_id}"
+        yield Recipient(name, joined.case_id, joined.language, own, contact=joined.contact)
+
+
+def _agencies(data: CaseEvent, content: Content, directory: Directory) -> Iterator[Recipient]:
+    """Each addressee of the outcomes, with the matters that go to it and no other."""
+    for agency, matters in _by_addressee(data).items():
+        own = {**content, "outcome": None, "outcomes": None, "matters": matters, "agency": agency}
+        name = f"{RecipientRole.AGENCY}:{agency}"
+        yield _body(name, data, directory.address_of_agency(agency), own)
+
+
+def _body(name: str, data: CaseEvent, address: str, content: Content) -> Recipient:
+    return Recipient(name, data.case_id, INDONESIAN, content, address=address)
+
+
 def _by_addressee(data: CaseEvent) -> dict[str, list[str]]:
-    by: dict[str, list[str]] = {}
-    for outcome in _decided(data):
+    matters_by_addressee: dict[str, list[str]] = {}
+    for outcome in _outcomes(data):
         if outcome.addressee:
-            by.setdefault(outcome.addressee, []).append(outcome.matter)
-    return by
+            matters_by_addressee.setdefault(outcome.addressee, []).append(outcome.matter)
+    return matters_by_addressee
 
 
-def _decided(data: CaseEvent) -> tuple[Outcome, ...]:
+def _outcomes(data: CaseEvent) -> tuple[Outcome, ...]:
     match data:
         case OutcomeDecided(outcomes=outcomes):
             return outcomes
-        case CaseAdvanced(outcome=Outcome() as instead):
-            return (instead,)
+        case CaseAdvanced(outcome=Outcome() as replacement):
+            return (replacement,)
         case _:
             return ()

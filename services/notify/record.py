@@ -1,4 +1,4 @@
-"""Writes down how attempts ended, many in one transaction, each with its announcement."""
+"""Records how attempts ended, many in one transaction, each end with its event."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ from services.notify.notice import (
     Retry,
     Undeliverable,
 )
-from services.notify.store import Ended, Hold, State
+from services.notify.store import AttemptRow, LeaseKey, NoticeState
 from shared.events.envelope import NOTIFY, Event
 from shared.events.notices import NoticeDelivered, NoticeEvent, NoticeUndeliverable
 from shared.outbox.append import append_all
@@ -27,13 +27,21 @@ from shared.runtime.failures import Transient
 from shared.runtime.postgres.pool import Pool, transaction
 
 MAX_BATCH = 500
-_AGAIN = Backoff(first=0.05, factor=2, ceiling=5)
+_WRITE_BACKOFF = Backoff(first=0.05, factor=2, ceiling=5)
 _LOG = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One hold of a notice and how it ended."""
+class FinishedAttempt:
+    """An attempt that ended, and how.
+
+    Attributes:
+        leased: the notice and the lease it was attempted under.
+        attempts: how many attempts have ended, this one included.
+        outcome: how it ended.
+        at: when, by the clock of this process.
+        traceparent: W3C trace context of the attempt.
+    """
 
     leased: Leased
     attempts: int
@@ -42,113 +50,121 @@ class Turn:
     traceparent: str | None
 
     @property
-    def hold(self) -> Hold:
-        """Which hold of which notice it was."""
+    def key(self) -> LeaseKey:
+        """The notice and the lease of it."""
         return self.leased.notice.id, self.leased.lease
 
 
 class Recorder:
     """Records how attempts ended, those that end at the same time in one transaction."""
 
-    def __init__(self, pool: Pool, patience: Backoff, on_commit: Callable[[], None]) -> None:
+    def __init__(self, pool: Pool, retry_policy: Backoff, on_commit: Callable[[], None]) -> None:
         self._pool = pool
-        self._patience = patience
+        self._retry_policy = retry_policy
         self._on_commit = on_commit
-        self._batcher = Batcher[Turn, bool](self._record, max_size=MAX_BATCH, max_concurrency=1)
+        self._batcher = Batcher[FinishedAttempt, bool](
+            self._record, max_size=MAX_BATCH, max_concurrency=1
+        )
 
-    async def record(self, turn: Turn) -> bool:
-        """Wait until the turn is durably written; false if another hold had ended it already.
+    async def record(self, finished: FinishedAttempt) -> bool:
+        """Record the attempt and wait for the commit, for as long as the database is down.
 
-        A database that is away is waited for. What a process that is killed had not written is
-        attempted again after its lease.
+        What a process had not recorded when it was killed is attempted again after the lease.
+
+        Returns:
+            False if the notice had ended already, under another lease: nothing was recorded.
         """
-        return await self._batcher.submit(turn)
+        return await self._batcher.submit(finished)
 
-    async def _record(self, turns: Sequence[Turn]) -> list[bool]:
-        changed = await self._persist(turns)
+    async def _record(self, attempts: Sequence[FinishedAttempt]) -> list[bool]:
+        changed = await self._persist(attempts)
         self._on_commit()
-        return [turn.hold in changed for turn in turns]
+        return [finished.key in changed for finished in attempts]
 
-    async def _persist(self, turns: Sequence[Turn]) -> frozenset[Hold]:
+    async def _persist(self, attempts: Sequence[FinishedAttempt]) -> frozenset[LeaseKey]:
         tries = 0
         while True:
             tries += 1
             try:
-                return await self._write(turns)
+                return await self._write(attempts)
             except Transient as failure:
-                # The mail is out: what is known of it is kept, however long it takes to write.
-                _LOG.warning("record_waits", failure=type(failure).__name__, turns=len(turns))
-                await asyncio.sleep(_AGAIN.wait(tries))
+                # The mail may be out already: a lost record would send it a second time.
+                _LOG.warning("record_waits", failure=type(failure).__name__, attempts=len(attempts))
+                await asyncio.sleep(_WRITE_BACKOFF.wait(tries))
 
-    async def _write(self, turns: Sequence[Turn]) -> frozenset[Hold]:
+    async def _write(self, attempts: Sequence[FinishedAttempt]) -> frozenset[LeaseKey]:
         async with transaction(self._pool) as connection:
-            changed = await store.record(connection, [self._ended(turn) for turn in turns])
-            told = [turn for turn in turns if turn.hold in changed]
-            await append_all(connection, [event for turn in told if (event := _event(turn))])
+            changed = await store.record(connection, [self._row(finished) for finished in attempts])
+            recorded = [finished for finished in attempts if finished.key in changed]
+            await append_all(
+                connection, [event for finished in recorded if (event := _event(finished))]
+            )
             return changed
 
-    def _ended(self, turn: Turn) -> Ended:
-        outcome, at = turn.outcome, turn.at
+    def _row(self, finished: FinishedAttempt) -> AttemptRow:
+        outcome, at = finished.outcome, finished.at
         match outcome:
             case Delivered():
-                return _end(turn, State.DELIVERED, at, at, receipt=outcome.receipt)
+                return _row_of(finished, NoticeState.DELIVERED, at, at, receipt=outcome.receipt)
             case Retry():
-                due = at + timedelta(seconds=self._patience.wait(turn.attempts))
-                return _end(turn, State.WAITING, due, None, why=outcome)
+                due = at + timedelta(seconds=self._retry_policy.wait(finished.attempts))
+                return _row_of(finished, NoticeState.WAITING, due, None, failure=outcome)
             case Undeliverable():
-                return _end(turn, State.UNDELIVERABLE, at, at, why=outcome)
+                return _row_of(finished, NoticeState.UNDELIVERABLE, at, at, failure=outcome)
             case Quarantined():
-                return _end(turn, State.QUARANTINED, at, at, why=outcome)
+                return _row_of(finished, NoticeState.QUARANTINED, at, at, failure=outcome)
 
 
-def _end(
-    turn: Turn,
-    state: State,
+def _row_of(
+    finished: FinishedAttempt,
+    state: NoticeState,
     due_at: datetime,
     ended_at: datetime | None,
     *,
-    why: Retry | Undeliverable | Quarantined | None = None,
+    failure: Retry | Undeliverable | Quarantined | None = None,
     receipt: str | None = None,
-) -> Ended:
-    return Ended(
-        id=turn.leased.notice.id,
-        lease=turn.leased.lease,
+) -> AttemptRow:
+    return AttemptRow(
+        id=finished.leased.notice.id,
+        lease=finished.leased.lease,
         state=state,
         due_at=due_at,
-        attempts=turn.attempts,
-        reason=why.reason if why else None,
-        detail=why.detail if why else None,
+        attempts=finished.attempts,
+        reason=failure.reason if failure else None,
+        detail=failure.detail if failure else None,
         receipt=receipt,
         ended_at=ended_at,
     )
 
 
-def _event(turn: Turn) -> Event[NoticeEvent] | None:
-    """What an end announces; one to be tried again, or set aside for people, is no end."""
-    match turn.outcome:
+def _event(finished: FinishedAttempt) -> Event[NoticeEvent] | None:
+    """The event that announces an end; None while the notice may still be delivered."""
+    match finished.outcome:
         case Delivered(receipt):
-            return _told(turn, NoticeDelivered, provider_receipt=receipt)
+            return _event_of(finished, NoticeDelivered, provider_receipt=receipt)
         case Undeliverable(reason):
-            return _told(turn, NoticeUndeliverable, reason=reason)
+            return _event_of(finished, NoticeUndeliverable, reason=reason)
         case Retry() | Quarantined():
             return None
 
 
-def _told(turn: Turn, kind: type[NoticeEvent], **more: str) -> Event[NoticeEvent]:
-    notice = turn.leased.notice
+def _event_of(
+    finished: FinishedAttempt, kind: type[NoticeEvent], **extra: str
+) -> Event[NoticeEvent]:
+    notice = finished.leased.notice
     data = {
         "notice_id": str(notice.id),
         "case_id": notice.case_id,
         "kind": notice.kind,
         "recipient_role": notice.role,
         "channel": notice.channel,
-        "at": turn.at,
+        "at": finished.at,
     }
     return Event(
         id=new_id(),
         subject=notice.case_id,
-        time=turn.at,
+        time=finished.at,
         source=NOTIFY,
-        data=kind.model_validate(data | more),
-        traceparent=turn.traceparent,
+        data=kind.model_validate(data | extra),
+        traceparent=finished.traceparent,
     )

@@ -1,4 +1,4 @@
-"""What the notifier may be told from outside: read once, refused early."""
+"""The settings of the notification service, read from the environment once and checked at once."""
 
 from dataclasses import dataclass
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""All of the notifier's SQL: the ledger of who was told what, and how that ended."""
+"""All of the notifier's SQL: the ledger of notices and how each ended."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ import asyncpg
 from services.notify.notice import Leased, Notice
 from shared.runtime.postgres.pool import Connection
 
-Hold: TypeAlias = tuple[UUID, int]
-"""One hold of a notice: its id and which lease of it."""
+LeaseKey: TypeAlias = tuple[UUID, int]
+"""One lease of a notice: the notice's id and the number of the lease."""
 
 
-class State(StrEnum):
-    """Where a notice stands in the ledger; the last three are ends."""
+class NoticeState(StrEnum):
+    """The states of a notice in the ledger; the last three are final."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -27,12 +27,12 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """How one hold of a notice ended, as the ledger keeps it."""
+class AttemptRow:
+    """How an attempt ended, as columns of the ledger."""
 
     id: UUID
     lease: int
-    state: State
+    state: NoticeState
     due_at: datetime
     attempts: int
     reason: str | None
@@ -43,7 +43,13 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is not yet told: how many notices are due, since when, and how many were set aside."""
+    """What is not delivered yet.
+
+    Attributes:
+        due: the number of notices that wait and are due.
+        oldest_due: since when the oldest of them is due.
+        quarantined: the number of notices that were set aside.
+    """
 
     due: int
     oldest_due: datetime | None
@@ -57,7 +63,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
 ON CONFLICT (event_id, recipient, channel) DO NOTHING
 """
 
-# A notice found `sending` past its lease was left by a sender that died: that counts as an attempt.
+# A notice still `sending` after its lease belongs to a sender that died, perhaps after the server
+# had accepted the mail: that counts as an attempt.
 _LEASE = """
 UPDATE notices AS n
 SET state = 'sending', lease = n.lease + 1, due_at = $2,
@@ -70,7 +77,8 @@ RETURNING n.event_id, n.case_id, n.kind, n.role, n.recipient, n.channel, n.langu
           n.address, n.contact, n.content, n.lease, n.attempts, n.created_at, n.traceparent
 """
 
-# A delivery is a fact whoever holds the notice by now; any other end is only for its holder to say.
+# A delivery is recorded whoever holds the lease by now: the mail is out. Any other end counts only
+# under the lease that is current, or a late answer would overwrite a newer attempt.
 _RECORD = """
 UPDATE notices AS n
 SET state = e.state, due_at = e.due_at, attempts = e.attempts, reason = e.reason,
@@ -95,12 +103,12 @@ FROM notices WHERE state = 'waiting' AND due_at <= $1
 """
 
 
-async def add(
+async def insert(
     connection: Connection,
     notices: Iterable[tuple[Notice, str | None]],
     at: datetime,
 ) -> None:
-    """Write notices into the ledger, each with the trace of its event; one already there stays."""
+    """Insert notices, each with the trace context of its event; one that exists stays as it is."""
     rows = [(*_columns(notice), traceparent, at) for notice, traceparent in notices]
     await connection.executemany(_ADD, rows)
 
@@ -108,24 +116,24 @@ async def add(
 async def lease(
     connection: Connection, now: datetime, until: datetime, at_most: int
 ) -> list[Leased]:
-    """Take due notices that nobody holds; they are ours `until` then. Oldest due first."""
+    """Lease due notices that no other sender holds until `until`, the longest due first."""
     return [_leased(row) for row in await connection.fetch(_LEASE, now, until, at_most)]
 
 
-async def record(connection: Connection, ends: Sequence[Ended]) -> frozenset[Hold]:
-    """Write how holds ended; gives those whose end the ledger now says."""
-    columns = zip(*(_values(end) for end in ends), strict=True)
-    rows = await connection.fetch(_RECORD, *(list(column) for column in columns))
-    return frozenset((row["id"], row["lease"]) for row in rows)
+async def record(connection: Connection, rows: Sequence[AttemptRow]) -> frozenset[LeaseKey]:
+    """Record how attempts ended; returns the leases for which that changed the ledger."""
+    columns = zip(*(_values(row) for row in rows), strict=True)
+    changed = await connection.fetch(_RECORD, *(list(column) for column in columns))
+    return frozenset((row["id"], row["lease"]) for row in changed)
 
 
 async def release(connection: Connection, leased: Leased) -> None:
-    """Give a notice back untried, to the place it had in the queue."""
+    """Return a notice that was not attempted to its place in the queue."""
     await connection.execute(_RELEASE, leased.notice.id, leased.lease)
 
 
 async def backlog(connection: Connection, now: datetime) -> Backlog:
-    """What is due and not yet told."""
+    """What is due now and not delivered yet."""
     row = await connection.fetchrow(_BACKLOG, now)
     if row is None:
         return Backlog(0, None, 0)
@@ -149,17 +157,17 @@ def _columns(notice: Notice) -> tuple[object, ...]:
     )
 
 
-def _values(end: Ended) -> tuple[object, ...]:
+def _values(row: AttemptRow) -> tuple[object, ...]:
     return (
-        end.id,
-        end.lease,
-        end.state,
-        end.due_at,
-        end.attempts,
-        end.reason,
-        end.detail,
-        end.receipt,
-        end.ended_at,
+        row.id,
+        row.lease,
+        row.state,
+        row.due_at,
+        row.attempts,
+        row.reason,
+        row.detail,
+        row.receipt,
+        row.ended_at,
     )
 
 

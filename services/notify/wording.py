@@ -15,7 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup, escape
 
-from services.notify.errors import NoWords
+from services.notify.errors import WordingFailed
 from services.notify.notice import Notice
 from shared.runtime.regions import region
 from shared.statute.law.offices import NATIONAL
@@ -85,7 +85,7 @@ class Wording:
             auto_reload=False,
         )
 
-    def word(self, notice: Notice) -> NoticeText:
+    def render(self, notice: Notice) -> NoticeText:
         """The words of a notice.
 
         Raises:
@@ -98,8 +98,8 @@ class Wording:
             template = self._plain.get_template(path)
             rendered = template.render(
                 notice.content,
-                name=self._namer(language),
-                moment=_teller(notice.content, language),
+                name=self._name_lookup(language),
+                moment=_moment_formatter(notice.content, language),
                 office=_place(str(notice.content["office"])),
                 superior=_place(str(notice.content.get("superior"))),
                 status_url=link,
@@ -112,11 +112,11 @@ class Wording:
                 body=_html(paragraphs, link),
             )
         except (TemplateError, TypeError, ValueError, LookupError) as failure:
-            raise NoWords(path) from failure
+            raise WordingFailed(path) from failure
         text = "\n\n".join("\n".join(paragraph) for paragraph in paragraphs) + "\n"
         return NoticeText(subject.strip(), text, html)
 
-    def _namer(self, language: str) -> Callable[[str, str], str]:
+    def _name_lookup(self, language: str) -> Callable[[str, str], str]:
         names: Mapping[str, Mapping[str, str]] = self._names[language] | _OF_THE_STATUTE[language]
 
         def name(group: str, key: str) -> str:
@@ -142,7 +142,7 @@ def _place(code: str) -> str:
     return found.path if found else code
 
 
-def _teller(content: Mapping[str, object], language: str) -> Callable[[object], str]:
+def _moment_formatter(content: Mapping[str, object], language: str) -> Callable[[object], str]:
     zone = str(content["zone"])
 
     def moment(text: object) -> str:

@@ -13,14 +13,14 @@ from aiosmtplib import SMTP
 
 from deploy.stack.engines.python_parts import smtp_answers
 from deploy.stack.processes.ports import HOST, choose_port
-from services.notify.app import LEASED_PER_CONNECTION
-from services.notify.attempt import Attempts
-from services.notify.channels import Mail
+from services.notify.app import LEASES_PER_CONNECTION
+from services.notify.attempt import Dispatcher
+from services.notify.channels.smtp import SmtpChannel
+from services.notify.create import NoticeCreator
 from services.notify.deliver import Sender
-from services.notify.notice import DAYS_OF_PATIENCE
+from services.notify.notice import RETRY_POLICY
 from services.notify.recipients import MAIL, Directory
 from services.notify.record import Recorder
-from services.notify.subscribers import Ledger
 from services.notify.wording import Wording
 from shared.events.cases import CaseEvent, CaseOpened
 from shared.events.envelope import WORKFLOW, Event
@@ -72,12 +72,12 @@ async def _ours(pool: Pool, keyring: Keyring, port: int) -> float:
         "instansi-{agency}@awasi.example",
     )
     events = [await _opened(keyring) for _ in range(CASES)]
-    await Ledger(pool, directory, CLOCK, lambda: None).write(events)
-    mail = Mail(f"smtp://127.0.0.1:{port}", "awasi@awasi.example", connections=CONNECTIONS)
-    attempts = Attempts(keyring, Wording("http://127.0.0.1"), {MAIL: mail}, CLOCK)
-    recorder = Recorder(pool, DAYS_OF_PATIENCE, lambda: None)
-    at_once = CONNECTIONS * LEASED_PER_CONNECTION
-    sender = Sender(pool, attempts, recorder, CLOCK, at_once=at_once)
+    await NoticeCreator(pool, directory, CLOCK, lambda: None).create(events)
+    mail = SmtpChannel(f"smtp://127.0.0.1:{port}", "awasi@awasi.example", connections=CONNECTIONS)
+    dispatcher = Dispatcher(keyring, Wording("http://127.0.0.1"), {MAIL: mail}, CLOCK)
+    recorder = Recorder(pool, RETRY_POLICY, lambda: None)
+    max_in_flight = CONNECTIONS * LEASES_PER_CONNECTION
+    sender = Sender(pool, dispatcher, recorder, CLOCK, max_in_flight=max_in_flight)
     stop = asyncio.Event()
 
     async def all_told() -> None:

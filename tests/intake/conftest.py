@@ -9,7 +9,7 @@ from services.intake.submit import Submit
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, open_pool
 from tests.intake.samples import SECRET, ClockByHand, settings
-from tests.intake.web_client import Door
+from tests.intake.web_client import WebClient
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def submit(pool: Pool, keyring: Keyring, clock: ClockByHand) -> Submit:
 
 
 @pytest.fixture
-async def door(told: Settings, clock: ClockByHand) -> AsyncGenerator[Door]:
+async def web_client(told: Settings, clock: ClockByHand) -> AsyncGenerator[WebClient]:
     async with build_process(told, ProcessRole.SERVE, clock) as process:
         transport = httpx.ASGITransport(process.web, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            yield Door(client)
+            yield WebClient(client)

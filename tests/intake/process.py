@@ -13,13 +13,13 @@ from typing import Any
 import httpx
 
 from services.intake.settings import Settings
-from tests.intake.web_client import Door
+from tests.intake.web_client import WebClient
 
 
 @dataclass
 class Process:
     running: asyncio.subprocess.Process
-    door: Door
+    web_client: WebClient
     lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -31,7 +31,7 @@ class Process:
         return [line for line in said if line["event"] == name]
 
     async def ask(self, path: str) -> httpx.Response:
-        return await self.door.client.get(path)
+        return await self.web_client.client.get(path)
 
     async def until_live(self) -> None:
         async with asyncio.timeout(60):
@@ -68,7 +68,7 @@ async def intake(role: str, told: Settings) -> AsyncGenerator[Process]:
         stderr=asyncio.subprocess.STDOUT,
     )
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-        process = Process(running, Door(client))
+        process = Process(running, WebClient(client))
         try:
             await process.until_live()
             yield process

@@ -8,7 +8,7 @@ from services.intake.form import FIRST_DAY, read_form
 from shared.runtime.http.app import BODY_LIMIT, MAX_FIELD_ERRORS
 from shared.runtime.http.problems import Problem
 from tests.intake.samples import MONDAY_MORNING, ClockByHand, report, reporter
-from tests.intake.web_client import Door
+from tests.intake.web_client import WebClient
 
 MARK = "jangan-diulang"
 
@@ -108,9 +108,11 @@ def test_the_answer_names_the_field_and_why(changed: dict[str, Any], field: str,
     assert error["detail"] != "tidak dapat diterima", "the reason has no words of its own"
 
 
-async def test_every_mistake_is_named_at_once_and_no_value_is_repeated(door: Door) -> None:
+async def test_every_mistake_is_named_at_once_and_no_value_is_repeated(
+    web_client: WebClient,
+) -> None:
     body = report(place=MARK, known_date=MARK, reporter=reporter(mail=MARK, phone=MARK), x=MARK)
-    answer = await door.lodge(body)
+    answer = await web_client.lodge(body)
     assert fields(answer.json()) == {
         "place": "string_pattern_mismatch",
         "known_date": "date_parsing",
@@ -161,60 +163,62 @@ def test_a_body_that_is_no_report_is_answered_with_its_reason(
     assert answer.detail != answer.detail_en
 
 
-async def test_over_http_it_is_a_problem_answer(door: Door) -> None:
+async def test_over_http_it_is_a_problem_answer(web_client: WebClient) -> None:
     for raw, status, code in BODIES.values():
-        answer = await door.lodge_raw(raw)
+        answer = await web_client.lodge_raw(raw)
         assert answer.status_code == status
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["type"] == f"urn:awasi:problem:{code}"
 
 
-async def test_a_body_over_the_limit_is_not_read_to_its_end(door: Door) -> None:
+async def test_a_body_over_the_limit_is_not_read_to_its_end(web_client: WebClient) -> None:
     for raw in TOO_LARGE.values():
-        answer = await door.lodge_raw(raw)
+        answer = await web_client.lodge_raw(raw)
         assert answer.status_code == 413
         assert answer.json()["type"] == "urn:awasi:problem:too-large"
 
 
-async def test_only_json_is_taken(door: Door) -> None:
+async def test_only_json_is_taken(web_client: WebClient) -> None:
     for kind in ("", "text/plain", "application/x-www-form-urlencoded"):
-        answer = await door.lodge_raw(json.dumps(report()).encode(), Content_Type=kind)
+        answer = await web_client.lodge_raw(json.dumps(report()).encode(), Content_Type=kind)
         assert answer.status_code == 415
         assert answer.json()["type"] == "urn:awasi:problem:not-json-type"
 
 
-async def test_json_may_name_its_charset_and_be_written_in_any_case(door: Door) -> None:
+async def test_json_may_name_its_charset_and_be_written_in_any_case(web_client: WebClient) -> None:
     raw = json.dumps(report()).encode()
     kind = "Application/JSON; charset=utf-8"
-    assert (await door.lodge_raw(raw, Content_Type=kind)).status_code == 201
+    assert (await web_client.lodge_raw(raw, Content_Type=kind)).status_code == 201
 
 
-async def test_a_key_that_repeats_could_not_be_told_by_is_refused(door: Door) -> None:
+async def test_a_key_that_repeats_could_not_be_told_by_is_refused(web_client: WebClient) -> None:
     for key in ("", "dua kata", "a" * 129, "a\tb", "a\x7f"):
-        answer = await door.lodge_raw(json.dumps(report()).encode(), Idempotency_Key=key)
+        answer = await web_client.lodge_raw(json.dumps(report()).encode(), Idempotency_Key=key)
         assert answer.status_code == 400
         assert answer.json()["type"].startswith("urn:awasi:problem:idempotency-key-m")
 
 
-async def test_any_visible_key_serves(door: Door) -> None:
+async def test_any_visible_key_serves(web_client: WebClient) -> None:
     for key in ("a", "~" * 128, "0812-0000"):
-        assert (await door.lodge(report(), key)).status_code == 201
+        assert (await web_client.lodge(report(), key)).status_code == 201
 
 
-async def test_today_is_the_day_at_the_place_of_the_event(door: Door, clock: ClockByHand) -> None:
+async def test_today_is_the_day_at_the_place_of_the_event(
+    web_client: WebClient, clock: ClockByHand
+) -> None:
     # 23:30 on Sunday in Jakarta is Monday in Jayapura.
     clock.moment = clock.moment.replace(day=24, hour=16, minute=30)
     monday = {"known_date": "2024-11-25", "event_date": ...}
-    assert (await door.lodge(report(place="32.73", **monday))).status_code == 422
-    assert (await door.lodge(report(place="91.71", **monday))).status_code == 201
+    assert (await web_client.lodge(report(place="32.73", **monday))).status_code == 422
+    assert (await web_client.lodge(report(place="91.71", **monday))).status_code == 201
 
 
-async def test_the_first_day_of_the_law_is_the_first_that_is_taken(door: Door) -> None:
-    assert (await door.lodge(report(known_date=str(FIRST_DAY)))).status_code == 201
+async def test_the_first_day_of_the_law_is_the_first_that_is_taken(web_client: WebClient) -> None:
+    assert (await web_client.lodge(report(known_date=str(FIRST_DAY)))).status_code == 201
 
 
-async def test_the_published_shape_is_the_one_that_is_asked_for(door: Door) -> None:
-    published = (await door.client.get("/openapi.json")).json()
+async def test_the_published_shape_is_the_one_that_is_asked_for(web_client: WebClient) -> None:
+    published = (await web_client.client.get("/openapi.json")).json()
     asked = published["paths"]["/reports"]["post"]["requestBody"]["content"]["application/json"]
     shape = jsonschema.Draft202012Validator(asked["schema"])
     assert shape.is_valid(report())

@@ -8,31 +8,31 @@ from joserfc import jwe
 from joserfc.jwk import ECKey
 from pydantic import SecretStr, ValidationError
 
-from services.intake.channel import open_from_channel, published, seal_for_channel
-from services.intake.errors import Sealed
+from services.intake.errors import EnvelopeUnreadable
 from services.intake.report import Receipt
 from services.intake.settings import OwnSettings
 from services.intake.submit import Submission, Submit
-from services.intake.subscribers import Channels
+from services.intake.topic.channel_reports import ChannelReportHandler
+from services.intake.topic.envelope import open_from_channel, published, seal_for_channel
 from shared.events.channel import ChannelReport
 from shared.events.envelope import Event, InvalidMessage
 from shared.runtime.clock import new_id
 from shared.runtime.http.app import BODY_LIMIT
 from shared.runtime.postgres.pool import Pool
 from tests.intake.samples import CHANNEL_KEY, MONDAY_MORNING, PERSONAL, ClockByHand, report
-from tests.intake.web_client import Door
+from tests.intake.web_client import WebClient
 
 PUBLIC = published(CHANNEL_KEY)["keys"][0]
 REPORT = json.dumps(report()).encode()
 
 
 @pytest.fixture
-def channels(submit: Submit, clock: ClockByHand) -> Channels:
-    return Channels(submit, CHANNEL_KEY, clock)
+def channels(submit: Submit, clock: ClockByHand) -> ChannelReportHandler:
+    return ChannelReportHandler(submit, CHANNEL_KEY, clock)
 
 
 async def never(submission: Submission) -> Receipt:
-    message = f"{submission.door} handed in what is no report"
+    message = f"{submission.entry_point} handed in what is no report"
     raise AssertionError(message)
 
 
@@ -51,7 +51,7 @@ def test_only_intake_opens_what_is_sealed_for_it() -> None:
     envelope = seal_for_channel(REPORT, PUBLIC)
     assert open_from_channel(envelope, CHANNEL_KEY) == REPORT
     assert not any(personal in envelope for personal in PERSONAL)
-    with pytest.raises(Sealed):
+    with pytest.raises(EnvelopeUnreadable):
         open_from_channel(envelope, ECKey.generate_key("P-256"))
 
 
@@ -100,7 +100,7 @@ FOLDED = jwe.JWERegistry(algorithms=["ECDH-ES+A256KW", "A256GCM", "DEF"])
     ids=range(15),
 )
 def test_an_envelope_that_is_none_does_not_open(envelope: str) -> None:
-    with pytest.raises(Sealed):
+    with pytest.raises(EnvelopeUnreadable):
         open_from_channel(envelope, CHANNEL_KEY)
 
 
@@ -110,14 +110,14 @@ def test_the_largest_report_that_http_takes_fits_into_an_envelope() -> None:
     assert open_from_channel(sealed, CHANNEL_KEY) == raw
 
 
-async def test_a_report_comes_in_by_the_topic(channels: Channels, pool: Pool) -> None:
-    await channels.accept([sent(REPORT), sent(REPORT), sent(REPORT)])
+async def test_a_report_comes_in_by_the_topic(channels: ChannelReportHandler, pool: Pool) -> None:
+    await channels.handle([sent(REPORT), sent(REPORT), sent(REPORT)])
     rows = await pool.fetch("SELECT channel, receipt_number FROM reports ORDER BY receipt_number")
     assert [row["channel"] for row in rows] == ["contoh-pemantau"] * 3
     assert await pool.fetchval("SELECT count(*) FROM outbox") == 3
 
 
-async def test_a_channel_is_named_by_its_source(channels: Channels, pool: Pool) -> None:
+async def test_a_channel_is_named_by_its_source(channels: ChannelReportHandler, pool: Pool) -> None:
     names = {
         "https://Contoh.example/Pemantau 7": "pemantau-7",
         "contoh": "contoh",
@@ -125,17 +125,17 @@ async def test_a_channel_is_named_by_its_source(channels: Channels, pool: Pool) 
         "/…": "channel",
         "a" * 200: "a" * 63,
     }
-    await channels.accept([sent(REPORT, source=source) for source in names])
+    await channels.handle([sent(REPORT, source=source) for source in names])
     kept = await pool.fetch("SELECT channel FROM reports")
     assert sorted(row["channel"] for row in kept) == sorted(names.values())
 
 
 async def test_the_same_report_through_both_doors_is_one(
-    door: Door, channels: Channels, pool: Pool
+    web_client: WebClient, channels: ChannelReportHandler, pool: Pool
 ) -> None:
-    by_both = (door.lodge(report(), "once"), channels.accept([sent(REPORT, "once")] * 2))
+    by_both = (web_client.lodge(report(), "once"), channels.handle([sent(REPORT, "once")] * 2))
     answer, _ = await asyncio.gather(*by_both)
-    again = await door.lodge(report(), "once")
+    again = await web_client.lodge(report(), "once")
     assert {answer.status_code, again.status_code} <= {200, 201}
     assert answer.json() == again.json()
     assert await pool.fetchval("SELECT count(*) FROM reports") == 1
@@ -165,17 +165,19 @@ async def test_the_same_report_through_both_doors_is_one(
 async def test_what_is_no_report_is_set_aside_with_fields_and_reasons_only(
     raw: bytes, key: str, reasons: tuple[str, ...]
 ) -> None:
-    channels = Channels(never, CHANNEL_KEY, ClockByHand())
+    channels = ChannelReportHandler(never, CHANNEL_KEY, ClockByHand())
     with pytest.raises(InvalidMessage) as unfit:
-        await channels.accept([sent(raw, key)])
+        await channels.handle([sent(raw, key)])
     assert unfit.value.reasons == reasons
     assert unfit.value.__cause__ is None
 
 
-async def test_another_report_under_the_same_key_is_set_aside(channels: Channels) -> None:
-    await channels.accept([sent(REPORT, "once")])
+async def test_another_report_under_the_same_key_is_set_aside(
+    channels: ChannelReportHandler,
+) -> None:
+    await channels.handle([sent(REPORT, "once")])
     with pytest.raises(InvalidMessage) as unfit:
-        await channels.accept([sent(json.dumps(report(language="en")).encode(), "once")])
+        await channels.handle([sent(json.dumps(report(language="en")).encode(), "once")])
     assert unfit.value.reasons == ("idempotency_key_reused: report",)
 
 

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from services.intake.api import Api, routes
 from services.intake.app import ProcessRole, build_process
 from services.intake.errors import KeyReused
+from services.intake.http.api import Api, routes
 from services.intake.report import Receipt
 from services.intake.settings import Settings
 from services.intake.submit import Submission
@@ -18,7 +18,7 @@ from shared.runtime.health import Readiness
 from shared.runtime.http.app import make_app
 from tests.faults.weak_link import WeakLink, weak_link
 from tests.intake.samples import ClockByHand, report, settings
-from tests.intake.web_client import Door
+from tests.intake.web_client import WebClient
 
 INTAKE, KEYRING = "intake", "keyring"
 
@@ -34,9 +34,9 @@ async def link(request: pytest.FixtureRequest, told: Settings) -> AsyncGenerator
 
 
 @pytest.fixture
-async def door(
+async def web_client(
     link: WeakLink, told: Settings, request: pytest.FixtureRequest
-) -> AsyncGenerator[Door]:
+) -> AsyncGenerator[WebClient]:
     linked = addresses(told)
     weak = request.node.callspec.params["link"]
     address = urlsplit(linked[weak])
@@ -45,7 +45,7 @@ async def door(
     async with build_process(own, ProcessRole.SERVE, ClockByHand()) as process:
         transport = httpx.ASGITransport(process.web, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            yield Door(client)
+            yield WebClient(client)
 
 
 def addresses(told: Settings) -> dict[str, str]:
@@ -56,22 +56,22 @@ def addresses(told: Settings) -> dict[str, str]:
 
 
 async def test_the_sender_is_asked_to_repeat_and_the_repeat_is_accepted(
-    door: Door, link: WeakLink
+    web_client: WebClient, link: WeakLink
 ) -> None:
-    await use_up_the_keys(door)
+    await use_up_the_keys(web_client)
     link.cut()
-    away = await door.lodge(report(), "once")
-    health = await door.client.get("/health/ready")
+    away = await web_client.lodge(report(), "once")
+    health = await web_client.client.get("/health/ready")
     link.mend()
-    back = await door.lodge(report(), "once")
-    again = await door.lodge(report(), "once")
+    back = await web_client.lodge(report(), "once")
+    again = await web_client.lodge(report(), "once")
 
     assert (away.status_code, away.headers["retry-after"]) == (503, "5")
     assert away.json()["type"] == "urn:awasi:problem:try-later"
     assert health.status_code == 503
     assert (back.status_code, again.status_code) == (201, 200)
     assert back.json() == again.json()
-    assert (await door.client.get("/health/ready")).status_code == 200
+    assert (await web_client.client.get("/health/ready")).status_code == 200
 
 
 async def test_no_more_reports_wait_than_can_be_written_soon() -> None:
@@ -85,22 +85,22 @@ async def test_no_more_reports_wait_than_can_be_written_soon() -> None:
     submit: Any = stuck
     own = settings("postgresql://nowhere", "postgresql://nowhere").own
     app = make_app("intake", Readiness())
-    api = Api(submit, submit, own, ClockByHand(), most_in_hand=2)
+    api = Api(submit, submit, own, ClockByHand(), max_in_flight=2)
     app.include_router(routes(api, own.key()))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:
-        door = Door(client)
-        waiting = [asyncio.create_task(door.lodge(report())) for _ in range(2)]
+        web_client = WebClient(client)
+        waiting = [asyncio.create_task(web_client.lodge(report())) for _ in range(2)]
         await taken.acquire()
         await taken.acquire()
-        over = await door.lodge(report())
+        over = await web_client.lodge(report())
         written.set()
-        ended = [*await asyncio.gather(*waiting), await door.lodge(report())]
+        ended = [*await asyncio.gather(*waiting), await web_client.lodge(report())]
 
     assert (over.status_code, over.headers["retry-after"]) == (503, "5")
     assert [answer.status_code for answer in ended] == [409, 409, 409]
 
 
-async def use_up_the_keys(door: Door) -> None:
+async def use_up_the_keys(web_client: WebClient) -> None:
     """Lodge as many as a batch of keys is long: the next one needs the keyring."""
     for _ in range(64):
-        assert (await door.lodge(report())).status_code == 201
+        assert (await web_client.lodge(report())).status_code == 201

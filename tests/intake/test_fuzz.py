@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from services.intake.errors import KeyMissing
 from services.intake.form import Form, read_form
-from services.intake.subscribers import unfit
+from services.intake.topic.channel_reports import invalid_message
 from shared.runtime.http.problems import Problem
 from tests.intake.samples import MONDAY_MORNING, report, reporter
 
@@ -36,11 +36,11 @@ def read(raw: bytes) -> Form | Problem:
 
 def check(ended: Form | Problem) -> None:
     if isinstance(ended, Form):
-        assert read(json.dumps(ended.given()).encode()) == ended
+        assert read(json.dumps(ended.content()).encode()) == ended
         return
     assert 400 <= ended.status < 500
     json.dumps(ended.body()).encode()
-    assert all(len(reason) < 400 for reason in unfit(ended).reasons)
+    assert all(len(reason) < 400 for reason in invalid_message(ended).reasons)
 
 
 @LIMITS
@@ -74,4 +74,4 @@ def test_text_is_kept_as_it_was_written_or_refused(name: str, story: str) -> Non
 
 
 def test_what_refuses_without_a_field_names_the_report() -> None:
-    assert unfit(KeyMissing()).reasons == ("idempotency_key_missing: report",)
+    assert invalid_message(KeyMissing()).reasons == ("idempotency_key_missing: report",)

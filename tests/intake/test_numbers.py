@@ -7,7 +7,7 @@ import pytest
 from services.intake import store
 from services.intake.form import Form
 from services.intake.report import Receipt
-from services.intake.submit import Submission, Submit
+from services.intake.submit import EntryPoint, Submission, Submit
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool
@@ -16,7 +16,7 @@ from tests.intake.samples import MONDAY_MORNING, SECRET, ClockByHand, report
 
 def submission(**changed: object) -> Submission:
     form = Form.model_validate(report(**changed), strict=False, context={"now": MONDAY_MORNING})
-    return Submission(form, str(new_id()), door="http", channel="web")
+    return Submission(form, str(new_id()), EntryPoint.HTTP, channel="web")
 
 
 def sequence(receipt: Receipt) -> int:

@@ -22,10 +22,10 @@ async def test_a_report_over_http_leaves_no_person_behind(told: Settings, pool: 
     raw = json.dumps(report(organisation="Contoh Organisasi")).encode()
     headers = {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01", "Idempotency_Key": KEY}
     async with intake("serve", told) as process:
-        receipt = (await process.door.lodge_raw(raw, **headers)).json()
-        again = await process.door.lodge_raw(raw, **headers)
-        shown = await process.door.status(receipt["report_id"], receipt["tracking_code"])
-        refused = await process.door.lodge(report(place=PERSONAL[0], **{PERSONAL[1]: 1}))
+        receipt = (await process.web_client.lodge_raw(raw, **headers)).json()
+        again = await process.web_client.lodge_raw(raw, **headers)
+        shown = await process.web_client.status(receipt["report_id"], receipt["tracking_code"])
+        refused = await process.web_client.lodge(report(place=PERSONAL[0], **{PERSONAL[1]: 1}))
         said = [(await process.ask(path)).text for path in ("/metrics", "/health/ready")]
         process.running.terminate()
         assert await process.ended() == 0
@@ -60,7 +60,7 @@ async def test_asked_to_stop_it_finishes_the_report_in_hand(
     async with intake("serve", told) as process:
         async with superuser.transaction():
             await superuser.execute("LOCK TABLE reports IN ACCESS EXCLUSIVE MODE")
-            lodged = asyncio.create_task(process.door.lodge(report()))
+            lodged = asyncio.create_task(process.web_client.lodge(report()))
             await until_somebody_waits(superuser)
             process.running.terminate()
         assert (await lodged).status_code == 201
@@ -83,7 +83,7 @@ async def test_without_a_broker_it_takes_reports_and_says_that_it_is_not_whole(
     told: Settings, pool: Pool
 ) -> None:
     async with intake("all", told) as process:
-        answer = await process.door.lodge(report())
+        answer = await process.web_client.lodge(report())
         health = await process.ask("/health/ready")
         process.running.terminate()
         assert await process.ended() == 0

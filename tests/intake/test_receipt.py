@@ -12,7 +12,7 @@ from shared.events.topics import EVENTS, REPORTS
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool
 from tests.intake.samples import ClockByHand, report, reporter
-from tests.intake.web_client import Door
+from tests.intake.web_client import WebClient
 
 
 async def submitted(pool: Pool) -> ReportSubmitted:
@@ -27,8 +27,8 @@ async def submitted(pool: Pool) -> ReportSubmitted:
     return event.data
 
 
-async def test_a_report_gets_its_receipt(door: Door) -> None:
-    answer = await door.lodge(report())
+async def test_a_report_gets_its_receipt(web_client: WebClient) -> None:
+    answer = await web_client.lodge(report())
     assert answer.status_code == 201
     receipt = answer.json()
     assert receipt["receipt_number"] == "001/LP/PW/Kota/32.73/XI/2024"
@@ -40,8 +40,8 @@ async def test_a_report_gets_its_receipt(door: Door) -> None:
     }
 
 
-async def test_it_is_announced_as_it_was_accepted(door: Door, pool: Pool) -> None:
-    receipt = await door.receipt(report(channel="contoh-pemantau", event_date=...))
+async def test_it_is_announced_as_it_was_accepted(web_client: WebClient, pool: Pool) -> None:
+    receipt = await web_client.receipt(report(channel="contoh-pemantau", event_date=...))
     said = await submitted(pool)
     assert said.report_id == receipt["report_id"]
     assert said.receipt_number == receipt["receipt_number"]
@@ -53,9 +53,9 @@ async def test_it_is_announced_as_it_was_accepted(door: Door, pool: Pool) -> Non
 
 
 async def test_only_the_key_opens_who_reports_and_what(
-    door: Door, pool: Pool, keyring: Keyring
+    web_client: WebClient, pool: Pool, keyring: Keyring
 ) -> None:
-    await door.receipt(report(organisation="Contoh Organisasi"))
+    await web_client.receipt(report(organisation="Contoh Organisasi"))
     said = await submitted(pool)
     contact = json.loads(await keyring.open("contact", said.report_id, said.contact))
     statement = json.loads(await keyring.open("statement", said.report_id, said.statement))
@@ -70,33 +70,39 @@ async def test_only_the_key_opens_who_reports_and_what(
     }
 
 
-async def test_the_trace_of_the_request_goes_with_the_announcement(door: Door, pool: Pool) -> None:
+async def test_the_trace_of_the_request_goes_with_the_announcement(
+    web_client: WebClient, pool: Pool
+) -> None:
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     raw = json.dumps(report()).encode()
-    await door.lodge_raw(raw, traceparent=f"00-{trace}-00f067aa0ba902b7-01")
+    await web_client.lodge_raw(raw, traceparent=f"00-{trace}-00f067aa0ba902b7-01")
     headers = await pool.fetchval("SELECT headers FROM outbox")
     assert headers["traceparent"].split("-")[1] == trace
 
 
-async def test_a_repeat_gets_the_same_receipt(door: Door, pool: Pool, clock: ClockByHand) -> None:
-    first = await door.lodge(report(), "once")
+async def test_a_repeat_gets_the_same_receipt(
+    web_client: WebClient, pool: Pool, clock: ClockByHand
+) -> None:
+    first = await web_client.lodge(report(), "once")
     clock.passes(hours=1)
-    again = await door.lodge(dict(reversed(report(language="id").items())), "once")
+    again = await web_client.lodge(dict(reversed(report(language="id").items())), "once")
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
     assert await pool.fetchval("SELECT count(*) FROM outbox") == 1
 
 
-async def test_a_key_stands_for_one_report_only(door: Door, pool: Pool) -> None:
-    await door.lodge(report(), "once")
-    other = await door.lodge(report(reported_party="Contoh Lain"), "once")
+async def test_a_key_stands_for_one_report_only(web_client: WebClient, pool: Pool) -> None:
+    await web_client.lodge(report(), "once")
+    other = await web_client.lodge(report(reported_party="Contoh Lain"), "once")
     assert other.status_code == 409
     assert other.json()["type"] == "urn:awasi:problem:idempotency-key-reused"
     assert await pool.fetchval("SELECT count(*) FROM reports") == 1
 
 
-async def test_fifty_at_once_under_one_key_are_one_report(door: Door, pool: Pool) -> None:
-    answers = await asyncio.gather(*(door.lodge(report(), "once") for _ in range(50)))
+async def test_fifty_at_once_under_one_key_are_one_report(
+    web_client: WebClient, pool: Pool
+) -> None:
+    answers = await asyncio.gather(*(web_client.lodge(report(), "once") for _ in range(50)))
     assert sorted(answer.status_code for answer in answers) == [200] * 49 + [201]
     assert len({answer.text for answer in answers}) == 1
     assert await pool.fetchval("SELECT count(*) FROM reports") == 1
@@ -122,9 +128,9 @@ async def test_fifty_at_once_under_one_key_are_one_report(door: Door, pool: Pool
     ],
 )
 async def test_what_the_law_asks_for_may_come_later(
-    door: Door, changed: dict[str, Any], missing: list[str]
+    web_client: WebClient, changed: dict[str, Any], missing: list[str]
 ) -> None:
-    assert (await door.receipt(report(**changed)))["missing"] == missing
+    assert (await web_client.receipt(report(**changed)))["missing"] == missing
 
 
 @pytest.mark.parametrize(
@@ -141,24 +147,24 @@ async def test_what_the_law_asks_for_may_come_later(
     ],
 )
 async def test_a_report_counts_as_lodged_when_the_office_is_open(
-    door: Door, clock: ClockByHand, election: str, place: str, received: str, lodged: str
+    web_client: WebClient, clock: ClockByHand, election: str, place: str, received: str, lodged: str
 ) -> None:
     clock.moment = datetime.fromisoformat(received)
     changed = {"event_date": "2024-11-13", "known_date": "2024-11-14"}
-    receipt = await door.receipt(report(election=election, place=place, **changed))
+    receipt = await web_client.receipt(report(election=election, place=place, **changed))
     assert (receipt["received_at"], receipt["lodged_at"]) == (received, lodged)
 
 
 async def test_beyond_the_holiday_table_the_moment_counts_as_it_is(
-    door: Door, clock: ClockByHand
+    web_client: WebClient, clock: ClockByHand
 ) -> None:
     clock.moment = datetime.fromisoformat("2044-11-26T23:10:00+07:00")
-    receipt = await door.receipt(report())
+    receipt = await web_client.receipt(report())
     assert receipt["lodged_at"] == receipt["received_at"]
 
 
-async def test_a_place_decides_office_and_zone(door: Door, pool: Pool) -> None:
-    receipt = await door.receipt(report(place="91.71.01", election="regent"))
+async def test_a_place_decides_office_and_zone(web_client: WebClient, pool: Pool) -> None:
+    receipt = await web_client.receipt(report(place="91.71.01", election="regent"))
     row = await pool.fetchrow(
         "SELECT office, zone, place FROM reports WHERE report_id = $1", UUID(receipt["report_id"])
     )

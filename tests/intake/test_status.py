@@ -6,18 +6,18 @@ from uuid import UUID
 import pytest
 
 from services.intake.report import tracking_code
-from services.intake.subscribers import Statuses
+from services.intake.topic.status_updates import StatusUpdater
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import WORKFLOW, Event, InvalidMessage
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.pool import Pool
 from tests.intake.samples import MONDAY_MORNING, SECRET, report
-from tests.intake.web_client import Door
+from tests.intake.web_client import WebClient
 
 
 @pytest.fixture
-def statuses(pool: Pool) -> Statuses:
-    return Statuses(pool)
+def statuses(pool: Pool) -> StatusUpdater:
+    return StatusUpdater(pool)
 
 
 def advanced(case_id: str, sequence: int, stage: str, number: str | None = None) -> Event[Any]:
@@ -39,15 +39,15 @@ def advanced(case_id: str, sequence: int, stage: str, number: str | None = None)
     return Event(id=new_id(), subject=case_id, time=at, source=WORKFLOW, data=said)
 
 
-async def shown(door: Door, receipt: dict[str, Any]) -> dict[str, Any]:
-    answer = await door.status(receipt["report_id"], receipt["tracking_code"])
+async def shown(web_client: WebClient, receipt: dict[str, Any]) -> dict[str, Any]:
+    answer = await web_client.status(receipt["report_id"], receipt["tracking_code"])
     assert answer.status_code == 200
     return dict(answer.json())
 
 
-async def test_a_report_is_received_before_its_case_is_opened(door: Door) -> None:
-    receipt = await door.receipt(report(evidence=...))
-    assert await shown(door, receipt) == {
+async def test_a_report_is_received_before_its_case_is_opened(web_client: WebClient) -> None:
+    receipt = await web_client.receipt(report(evidence=...))
+    assert await shown(web_client, receipt) == {
         "report_id": receipt["report_id"],
         "receipt_number": "001/LP/PW/Kota/32.73/XI/2024",
         "register_number": None,
@@ -62,11 +62,11 @@ async def test_a_report_is_received_before_its_case_is_opened(door: Door) -> Non
     }
 
 
-async def test_the_status_follows_the_case(door: Door, statuses: Statuses) -> None:
-    receipt = await door.receipt(report())
+async def test_the_status_follows_the_case(web_client: WebClient, statuses: StatusUpdater) -> None:
+    receipt = await web_client.receipt(report())
     number = "01/Reg/LP/PW/Kota/32.73/XI/2024"
-    await statuses.follow([advanced(receipt["report_id"], 3, "registration", number)])
-    told = await shown(door, receipt)
+    await statuses.update([advanced(receipt["report_id"], 3, "registration", number)])
+    told = await shown(web_client, receipt)
     assert told["stage"] == "registration"
     assert (told["stage_name"], told["stage_name_en"]) == ("Registrasi", "Registration")
     assert told["register_number"] == number
@@ -74,11 +74,11 @@ async def test_the_status_follows_the_case(door: Door, statuses: Statuses) -> No
 
 
 async def test_a_stage_this_release_does_not_know_is_shown_as_it_is(
-    door: Door, statuses: Statuses
+    web_client: WebClient, statuses: StatusUpdater
 ) -> None:
-    receipt = await door.receipt(report())
-    await statuses.follow([advanced(receipt["report_id"], 3, "appeal")])
-    assert (await shown(door, receipt))["stage_name"] == "appeal"
+    receipt = await web_client.receipt(report())
+    await statuses.update([advanced(receipt["report_id"], 3, "appeal")])
+    assert (await shown(web_client, receipt))["stage_name"] == "appeal"
 
 
 ORDERS: dict[str, list[list[int]]] = {
@@ -91,48 +91,48 @@ ORDERS: dict[str, list[list[int]]] = {
 
 @pytest.mark.parametrize("batches", ORDERS.values(), ids=ORDERS)
 async def test_whatever_the_order_the_latest_fact_stands(
-    door: Door, statuses: Statuses, batches: Iterable[list[int]]
+    web_client: WebClient, statuses: StatusUpdater, batches: Iterable[list[int]]
 ) -> None:
-    receipt = await door.receipt(report())
+    receipt = await web_client.receipt(report())
     stages = {1: "initial_review", 2: "correction", 3: "registration"}
     events = {n: advanced(receipt["report_id"], n, stage) for n, stage in stages.items()}
     for batch in batches:
-        await statuses.follow([events[n] for n in batch])
-    assert (await shown(door, receipt))["stage"] == "registration"
+        await statuses.update([events[n] for n in batch])
+    assert (await shown(web_client, receipt))["stage"] == "registration"
 
 
-async def test_an_event_is_handled_once(statuses: Statuses, pool: Pool) -> None:
+async def test_an_event_is_handled_once(statuses: StatusUpdater, pool: Pool) -> None:
     event = advanced(str(new_id()), 1, "initial_review")
-    await statuses.follow([event])
-    await statuses.follow([event, event])
+    await statuses.update([event])
+    await statuses.update([event, event])
     assert await pool.fetchval("SELECT count(*) FROM inbox") == 1
 
 
-async def test_an_event_of_no_case_is_set_aside(statuses: Statuses) -> None:
+async def test_an_event_of_no_case_is_set_aside(statuses: StatusUpdater) -> None:
     with pytest.raises(InvalidMessage) as unfit:
-        await statuses.follow([advanced("not-a-case", 1, "initial_review")])
+        await statuses.update([advanced("not-a-case", 1, "initial_review")])
     assert unfit.value.reasons == ("malformed: case_id",)
 
 
-async def test_a_wrong_code_and_an_unknown_report_are_answered_alike(door: Door) -> None:
-    receipt = await door.receipt(report())
+async def test_a_wrong_code_and_an_unknown_report_are_answered_alike(web_client: WebClient) -> None:
+    receipt = await web_client.receipt(report())
     unknown = str(new_id())
     answers = [
-        await door.status(receipt["report_id"], tracking_code(SECRET, unknown)),
-        await door.status(receipt["report_id"], ""),
-        await door.status(unknown, receipt["tracking_code"]),
-        await door.status(unknown, tracking_code(SECRET, unknown)),
-        await door.status("bukan-nomor", tracking_code(SECRET, "bukan-nomor")),
+        await web_client.status(receipt["report_id"], tracking_code(SECRET, unknown)),
+        await web_client.status(receipt["report_id"], ""),
+        await web_client.status(unknown, receipt["tracking_code"]),
+        await web_client.status(unknown, tracking_code(SECRET, unknown)),
+        await web_client.status("bukan-nomor", tracking_code(SECRET, "bukan-nomor")),
     ]
     assert {answer.status_code for answer in answers} == {404}
     bodies = [answer.json() | {"instance": ""} for answer in answers]
     assert all(body == bodies[0] for body in bodies)
 
 
-async def test_the_code_may_stand_in_the_address(door: Door) -> None:
-    receipt = await door.receipt(report())
+async def test_the_code_may_stand_in_the_address(web_client: WebClient) -> None:
+    receipt = await web_client.receipt(report())
     path = f"/reports/{receipt['report_id'].upper()}/status"
     code = receipt["tracking_code"].lower().replace("-", "")
-    answer = await door.client.get(path, params={"code": code})
+    answer = await web_client.client.get(path, params={"code": code})
     assert answer.status_code == 200
     assert answer.json()["received_at"] == "2024-11-25T10:00:00+07:00"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.intake.channel import published, seal_for_channel
 from services.intake.submit import Submit
-from services.intake.subscribers import Channels
+from services.intake.topic.channel_reports import ChannelReportHandler
+from services.intake.topic.envelope import published, seal_for_channel
 from shared.events.channel import ChannelReport
 from shared.events.envelope import Event, to_body, to_headers
 from shared.runtime.clock import new_id
@@ -17,7 +17,7 @@ from shared.runtime.postgres.pool import Pool
 from shared.runtime.settings import KafkaSettings
 from tests.faults.post import Message, Post, listening, posting
 from tests.intake.samples import CHANNEL_KEY, MONDAY_MORNING, PERSONAL, ClockByHand, report
-from tests.intake.web_client import Door
+from tests.intake.web_client import WebClient
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ async def post(kafka_bootstrap: str) -> AsyncGenerator[Post]:
 @pytest.fixture
 def listener(post: Post, submit: Submit, clock: ClockByHand) -> Listener:
     listener = Listener(post.settings, "intake")
-    channels = Channels(submit, CHANNEL_KEY, clock)
-    listener.on(post.topic, post.group, {ChannelReport: channels.accept}, batch=True)
+    channels = ChannelReportHandler(submit, CHANNEL_KEY, clock)
+    listener.on(post.topic, post.group, {ChannelReport: channels.handle}, batch=True)
     return listener
 
 
@@ -50,9 +50,9 @@ def message(body: dict[str, Any] | bytes, key: str = "") -> Message:
 
 
 async def test_reports_come_in_among_messages_that_are_none(
-    post: Post, listener: Listener, door: Door, pool: Pool
+    post: Post, listener: Listener, web_client: WebClient, pool: Pool
 ) -> None:
-    by_http = await door.lodge(report(), "once")
+    by_http = await web_client.lodge(report(), "once")
     bad = report(place=PERSONAL[0], known_date="2099-01-01", **{PERSONAL[1]: 1})
     good = message(report(), "once")
     async with listening(listener):

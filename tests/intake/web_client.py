@@ -9,7 +9,7 @@ from shared.runtime.clock import new_id
 
 
 @dataclass(frozen=True)
-class Door:
+class WebClient:
     client: httpx.AsyncClient
 
     async def lodge(self, body: object, key: str | None = None) -> httpx.Response:

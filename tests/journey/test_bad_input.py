@@ -9,7 +9,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from deploy.cli.dead_letters.queue import DeadLetterQueue
-from services.intake.channel import seal_for_channel
+from services.intake.topic.envelope import seal_for_channel
 from shared.events.topics import CHANNEL_REPORTS
 from shared.runtime.clock import new_id
 from shared.runtime.settings import KafkaSettings

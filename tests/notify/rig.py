@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.notify.attempt import Attempts
-from services.notify.channels import Mail
+from services.notify.attempt import Dispatcher
+from services.notify.channels.smtp import SmtpChannel
+from services.notify.create import NoticeCreator
 from services.notify.deliver import Sender
 from services.notify.recipients import MAIL, Directory
 from services.notify.record import Recorder
-from services.notify.subscribers import Ledger
 from services.notify.wording import Wording
 from shared.events.cases import CaseEvent
 from shared.events.envelope import Event, EventData, parse
@@ -29,7 +29,7 @@ DIRECTORY = Directory(
     "pimpinan-{office}@awasi.example",
     "instansi-{agency}@awasi.example",
 )
-PATIENCE = Backoff(first=60, factor=2, ceiling=3600, attempts=3)
+RETRY_POLICY = Backoff(first=60, factor=2, ceiling=3600, attempts=3)
 
 
 class ClockByHand:
@@ -51,16 +51,16 @@ class Rig:
     clock: ClockByHand = field(default_factory=ClockByHand)
 
     def __post_init__(self) -> None:
-        self.mails: list[Mail] = []
+        self.mails: list[SmtpChannel] = []
 
     def sender(self, *, connections: int = 4) -> Sender:
         """A sender of its own, as another process would have it."""
-        mail = Mail(self.server.url, SENDER, connections=connections)
+        mail = SmtpChannel(self.server.url, SENDER, connections=connections)
         self.mails.append(mail)
         wording = Wording("https://awasi.example")
-        attempts = Attempts(self.keyring, wording, {MAIL: mail}, self.clock)
-        recorder = Recorder(self.pool, PATIENCE, lambda: None)
-        return Sender(self.pool, attempts, recorder, self.clock, patience=PATIENCE)
+        dispatcher = Dispatcher(self.keyring, wording, {MAIL: mail}, self.clock)
+        recorder = Recorder(self.pool, RETRY_POLICY, lambda: None)
+        return Sender(self.pool, dispatcher, recorder, self.clock, retry_policy=RETRY_POLICY)
 
     @asynccontextmanager
     async def sending(self, *senders: Sender) -> AsyncGenerator[asyncio.Event]:
@@ -74,7 +74,7 @@ class Rig:
 
     async def hear(self, *events: Event[CaseEvent]) -> None:
         """Write the notices of these events into the ledger."""
-        await Ledger(self.pool, DIRECTORY, self.clock, lambda: None).write(events)
+        await NoticeCreator(self.pool, DIRECTORY, self.clock, lambda: None).create(events)
 
     async def rows(self, role: str | None = None) -> list[dict[str, Any]]:
         query = "SELECT * FROM notices WHERE $1::text IS NULL OR role = $1 ORDER BY id"

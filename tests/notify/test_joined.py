@@ -50,7 +50,7 @@ def test_every_reporter_is_told_once_each_in_the_own_language_by_the_own_contact
 
 @pytest.mark.parametrize("case_id", [SECOND, THIRD])
 def test_a_letter_names_the_own_receipt_and_the_common_register_number(case_id: str) -> None:
-    words = Wording("https://awasi.example").word(to_reporters(REGISTERED)[case_id])
+    words = Wording("https://awasi.example").render(to_reporters(REGISTERED)[case_id])
 
     receipt = "002/LP" if case_id == SECOND else "003/LP"
     own = about(CaseOpened).receipt_number
@@ -64,9 +64,9 @@ def test_a_letter_names_the_own_receipt_and_the_common_register_number(case_id: 
 def test_only_the_joined_read_that_others_reported_too() -> None:
     wording, told = Wording("https://awasi.example"), to_reporters(REGISTERED)
 
-    assert "bersama laporan lain" in wording.word(told[THIRD]).text
-    assert "together with another" in wording.word(told[SECOND]).text
-    assert "bersama laporan lain" not in wording.word(told[OWN]).text
+    assert "bersama laporan lain" in wording.render(told[THIRD]).text
+    assert "together with another" in wording.render(told[SECOND]).text
+    assert "bersama laporan lain" not in wording.render(told[OWN]).text
 
 
 def test_who_joined_before_a_merge_is_told_of_it_too() -> None:
@@ -74,7 +74,7 @@ def test_who_joined_before_a_merge_is_told_of_it_too() -> None:
     wording = Wording("https://awasi.example")
 
     assert set(told) == {OWN, SECOND, THIRD}
-    assert all(NUMBER in wording.word(one).text for one in told.values())
+    assert all(NUMBER in wording.render(one).text for one in told.values())
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services.notify.subscribers import Ledger
+from services.notify.create import NoticeCreator
 from shared.events.cases import CaseAdvanced, CaseOpened
 from shared.runtime.clock import new_id
 from tests.notify.rig import DIRECTORY, Rig
@@ -61,7 +61,9 @@ async def test_the_sender_is_wakened_when_rows_can_be_seen_by_it(rig: Rig) -> No
         query = rig.pool.fetchval("SELECT count(*) FROM notices")
         seen.append(asyncio.get_running_loop().create_task(query))
 
-    await Ledger(rig.pool, DIRECTORY, rig.clock, wakened).write([await opened(rig.keyring, None)])
+    await NoticeCreator(rig.pool, DIRECTORY, rig.clock, wakened).create(
+        [await opened(rig.keyring, None)]
+    )
 
     assert await seen[0] == 2
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from services.notify.letter import Letter, is_address, message
+from services.notify.channels.channel import Letter
+from services.notify.channels.mime import is_address, message
 from services.notify.wording import NoticeText
 
 NOTICE_ID = UUID("018e63f2-5f00-7000-8000-0000000000aa")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from services.notify.channels import Mail
-from services.notify.letter import Letter
+from services.notify.channels.channel import Letter
+from services.notify.channels.smtp import SmtpChannel
 from services.notify.notice import Delivered
 from services.notify.wording import NoticeText
 from shared.runtime.clock import new_id
@@ -37,8 +37,8 @@ def letter() -> Letter:
 
 
 @asynccontextmanager
-async def sending(url: str, **settings: float) -> AsyncGenerator[Mail]:
-    mail = Mail(url, SENDER, connections=1, **settings)
+async def sending(url: str, **settings: float) -> AsyncGenerator[SmtpChannel]:
+    mail = SmtpChannel(url, SENDER, connections=1, **settings)
     yield mail
     await mail.close()
 
@@ -50,11 +50,11 @@ async def serving(server: MailServer) -> AsyncGenerator[MailServer]:
     await server.stop()
 
 
-@pytest.mark.parametrize(("keep_seconds", "connections"), [(60, 1), (0, 3)])
+@pytest.mark.parametrize(("idle_seconds", "connections"), [(60, 1), (0, 3)])
 async def test_a_connection_is_kept_but_not_for_long(
-    server: MailServer, keep_seconds: float, connections: int
+    server: MailServer, idle_seconds: float, connections: int
 ) -> None:
-    async with sending(server.url, keep_seconds=keep_seconds) as mail:
+    async with sending(server.url, idle_seconds=idle_seconds) as mail:
         for _ in range(3):
             await mail.send(letter())
 

@@ -155,16 +155,22 @@ async def test_only_the_holder_may_say_how_it_ended_unless_it_was_delivered(rig:
     first, second = await lease_all(rig), await lease_all(rig)
 
     async with acquire(rig.pool) as connection:
-        refused = await store.record(connection, [end(rig, first[0], store.State.UNDELIVERABLE)])
-        delivered = await store.record(connection, [end(rig, first[1], store.State.DELIVERED)])
-        too_late = await store.record(connection, [end(rig, second[1], store.State.UNDELIVERABLE)])
+        refused = await store.record(
+            connection, [end(rig, first[0], store.NoticeState.UNDELIVERABLE)]
+        )
+        delivered = await store.record(
+            connection, [end(rig, first[1], store.NoticeState.DELIVERED)]
+        )
+        too_late = await store.record(
+            connection, [end(rig, second[1], store.NoticeState.UNDELIVERABLE)]
+        )
 
     assert refused == frozenset()
     assert delivered == {first[1]}
     assert too_late == frozenset()
 
 
-async def lease_all(rig: Rig) -> list[store.Hold]:
+async def lease_all(rig: Rig) -> list[store.LeaseKey]:
     """Hold every notice, after any other hold of it has run out."""
     rig.clock.passes(seconds=LEASE_SECONDS + 1)
     until = rig.clock.now() + timedelta(seconds=LEASE_SECONDS)
@@ -173,9 +179,9 @@ async def lease_all(rig: Rig) -> list[store.Hold]:
     return sorted((one.notice.id, one.lease) for one in leased)
 
 
-def end(rig: Rig, hold: store.Hold, state: store.State) -> store.Ended:
+def end(rig: Rig, hold: store.LeaseKey, state: store.NoticeState) -> store.AttemptRow:
     now = rig.clock.now()
-    return store.Ended(*hold, state, now, 1, None, None, None, now)
+    return store.AttemptRow(*hold, state, now, 1, None, None, None, now)
 
 
 async def until_health_says(sender: Sender, words: str) -> None:

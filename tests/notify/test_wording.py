@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.notify.errors import NoWords
+from services.notify.errors import WordingFailed
 from services.notify.recipients import Directory, notices
 from services.notify.wording import TEMPLATES, NoticeText, Wording, long_moment
 from shared.events.cases import (
@@ -33,7 +33,7 @@ WORDING = Wording("https://awasi.example/")
 
 def words_for(role: RecipientRole, data: CaseEvent) -> NoticeText:
     (notice,) = (one for one in notices(event(data), DIRECTORY) if one.role == role)
-    return WORDING.word(notice)
+    return WORDING.render(notice)
 
 
 RECEIPT_IN_INDONESIAN = """\
@@ -234,8 +234,8 @@ def test_what_an_event_says_is_no_markup_in_the_html() -> None:
 def test_a_notice_without_what_its_template_speaks_of_has_no_words() -> None:
     (notice, _) = notices(event(about(CaseOpened, zone="Asia/Nowhere")), DIRECTORY)
 
-    with pytest.raises(NoWords) as refused:
-        WORDING.word(notice)
+    with pytest.raises(WordingFailed) as refused:
+        WORDING.render(notice)
     assert refused.value.template == "id/reporter_opened.txt"
 
 

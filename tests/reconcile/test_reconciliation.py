@@ -20,7 +20,7 @@ from deploy.cli.reconcile.reconciliation import (
     reconcile,
 )
 from deploy.cli.reconcile.render import DISCREPANCY_NAMES, reconciliation_json, reconciliation_table
-from services.intake.received_store import Received
+from services.intake.received_store import ReceivedReport
 from services.workflow.reconciliation.store import Became
 
 NOW = datetime(2024, 11, 25, 5, tzinfo=UTC)
@@ -30,8 +30,8 @@ ENDS = ("registered", "refused", "waiting")
 One = TypeVar("One")
 
 
-def received(number: int, at: datetime = MORNING, office: str = "32.73") -> Received:
-    return Received(UUID(int=number), office, "Asia/Jakarta", at)
+def received(number: int, at: datetime = MORNING, office: str = "32.73") -> ReceivedReport:
+    return ReceivedReport(UUID(int=number), office, "Asia/Jakarta", at)
 
 
 def became(number: int, end: str | None = "registered", source: str = "report") -> Became:
@@ -58,7 +58,7 @@ async def stream(rows: Iterable[One]) -> AsyncGenerator[One]:
         yield row
 
 
-async def reconciled(left: Iterable[Received], right: Iterable[Became]) -> Reconciliation:
+async def reconciled(left: Iterable[ReceivedReport], right: Iterable[Became]) -> Reconciliation:
     return await reconcile(Reconciliation(NOW, GRACE), stream(left), stream(right))
 
 

@@ -44,7 +44,7 @@ async def load_reconciliation(
     async with _snapshot(databases.workflow) as workflow:
         reconciliation.add_duplicates(await reconciliation_store.doubled(workflow, *within))
         async with _snapshot(databases.intake) as intake:
-            received = received_store.received(intake, *within)
+            received = received_store.received_reports(intake, *within)
             return await reconcile(
                 reconciliation, received, reconciliation_store.became(workflow, *within)
             )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
-from services.intake.received_store import Received
+from services.intake.received_store import ReceivedReport
 from services.workflow.reconciliation.store import REPORT, Became
 from shared.statute.law.zones import Zone
 
@@ -72,7 +72,7 @@ class Reconciliation:
             became.update(row.became)
         return Row(sum(row.received for row in self.rows.values()), became)
 
-    def add(self, received: Received | None, became: Became | None) -> None:
+    def add(self, received: ReceivedReport | None, became: Became | None) -> None:
         """Count one report as each service stores it; at least one of the two is not None."""
         if became is not None and became.source != REPORT:
             self._add_other(became)
@@ -91,7 +91,7 @@ class Reconciliation:
         if reports:
             self.problems[Discrepancy.COUNTED_TWICE].extend(reports)
 
-    def _add_known(self, received: Received | None, became: Became) -> None:
+    def _add_known(self, received: ReceivedReport | None, became: Became) -> None:
         report_id = became.report_id
         if received is None:
             self.problems[Discrepancy.UNKNOWN_TO_INTAKE].append(report_id)
@@ -118,13 +118,13 @@ class Reconciliation:
             self.others[became.source, became.became] += 1
         self._check_merge(became)
 
-    def _within_grace(self, received: Received) -> bool:
+    def _within_grace(self, received: ReceivedReport) -> bool:
         return received.received_at > self.now - self.grace
 
 
 async def reconcile(
     reconciliation: Reconciliation,
-    received: AsyncIterator[Received],
+    received: AsyncIterator[ReceivedReport],
     became: AsyncIterator[Became],
 ) -> Reconciliation:
     """Add both services' reports side by side.
@@ -162,6 +162,6 @@ def list_problems(
     ]
 
 
-def _bucket(report: Received | Became) -> Bucket:
+def _bucket(report: ReceivedReport | Became) -> Bucket:
     hour = Zone(report.zone).local(report.received_at)
     return report.office, hour.replace(minute=0, second=0, microsecond=0)

@@ -1,4 +1,4 @@
-"""The envelope in which an upstream channel hands a report over: only intake can open it."""
+"""The envelope of an upstream channel's report: JWE (RFC 7516) for the public key of intake."""
 
 from typing import Any
 
@@ -6,21 +6,21 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from services.intake.errors import Sealed
+from services.intake.errors import EnvelopeUnreadable
 from shared.runtime.http.app import BODY_LIMIT
 
 ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
-"""Named one by one: with `zip` allowed, a small envelope could unfold into gigabytes."""
+"""The only ones accepted: with `zip` as well, a small envelope could decompress to gigabytes."""
 
 
 class _Registry(jwe.JWERegistry):
-    """The library's checks, with room for the longest report that HTTP would take."""
+    """The library's checks, with the limit of a report over HTTP in place of the library's own."""
 
     max_ciphertext_length = BODY_LIMIT * 4 // 3 + 4  # in base64
 
 
 def seal_for_channel(report_json: bytes, jwk: dict[str, Any]) -> str:
-    """Seal the JSON of a report for a public key out of `/.well-known/jwks.json`."""
+    """Seal the JSON of a report for a public key (JWK) from `/.well-known/jwks.json`."""
     key = ECKey.import_key(jwk)
     header = {"alg": ALGORITHMS[0], "enc": ALGORITHMS[1], "kid": key.thumbprint()}
     return jwe.encrypt_compact(header, report_json, key, registry=_Registry(algorithms=ALGORITHMS))
@@ -30,18 +30,18 @@ def open_from_channel(envelope: str, key: ECKey) -> bytes:
     """The JSON of the report inside.
 
     Raises:
-        Sealed: not sealed for this key, not by these algorithms, or changed on its way.
+        EnvelopeUnreadable: not sealed for this key, by other algorithms, or altered since.
     """
     try:
         opened = jwe.decrypt_compact(envelope, key, registry=_Registry(algorithms=ALGORITHMS))
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as failure:
-        # joserfc lets an odd header surface as whatever it stumbles over.
-        raise Sealed from failure
+        # joserfc checks no types in the header: a malformed one raises whatever it runs into.
+        raise EnvelopeUnreadable from failure
     return opened.plaintext or b""
 
 
 def published(key: ECKey) -> dict[str, Any]:
-    """The key set for `/.well-known/jwks.json`: the public half, its use and its algorithm."""
+    """The key set (RFC 7517) for `/.well-known/jwks.json`: public half, use and algorithm."""
     public = key.as_dict(private=False)
     return {
         "keys": [public | {"kid": key.thumbprint(), "use": "enc", "alg": ALGORITHMS[0]}],

@@ -1,4 +1,4 @@
-"""The public pages: for now the one that says what is behind this address."""
+"""The public pages: so far the one that says what this address is for."""
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -19,7 +19,7 @@ kepada kantor pengawas yang berwenang. Setiap tahapnya berbatas waktu menurut un
 
 
 def routes() -> APIRouter:
-    """What is shown where."""
+    """The routes of the public pages."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")

@@ -1,8 +1,7 @@
-"""The ways to reach a recipient: one small sender each, behind one Protocol. So far: mail."""
+"""Mail by SMTP (RFC 5321) through one server."""
 
 import asyncio
 import re
-from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from aiosmtplib import (
@@ -12,46 +11,23 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
-from services.notify.letter import Letter, is_address, message
-from services.notify.notice import Attempt, Delivered, Reason, Retry, Undeliverable
+from services.notify.channels.channel import Letter
+from services.notify.channels.mime import is_address, message
+from services.notify.notice import ChannelOutcome, Delivered, Reason, Retry, Undeliverable
 from shared.runtime.failures import DependencyDown
 
-PART = "smtp"
+SMTP_PART = "smtp"
 
 _ANY_ADDRESS = re.compile(r"\S*@\S*")
 _TRANSIENT = 400
 _PERMANENT = 500
 _LONGEST_RECEIPT = 200
 _CONNECTION_SPOILT = (Reason.CONNECTION_LOST, Reason.NO_ANSWER)
-_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-class Channel(Protocol):
-    """One way to hand a letter over."""
-
-    async def send(self, letter: Letter) -> Attempt:
-        """Hand the letter over, or say why not.
-
-        Raises:
-            DependencyDown: the way itself is closed; this says nothing about the letter.
-        """
-        ...
-
-    async def reach(self) -> None:
-        """Find out whether the way is open, without sending.
-
-        Raises:
-            DependencyDown: it is closed.
-        """
-        ...
-
-    async def close(self) -> None:
-        """Give back what is held open."""
-        ...
-
-
-class Mail:
-    """Mail through one SMTP server, over a few connections that are kept and used again."""
+class SmtpChannel:
+    """Sends mail through one SMTP server, over a bounded number of connections that are reused."""
 
     def __init__(
         self,
@@ -60,17 +36,22 @@ class Mail:
         *,
         connections: int = 8,
         answer_seconds: float = 20,
-        keep_seconds: float = 60,
+        idle_seconds: float = 60,
     ) -> None:
         self._url = url
         self._sender = sender
         self._answer_seconds = answer_seconds
-        self._free = asyncio.Semaphore(connections)
-        self._keep_seconds = keep_seconds
+        self._slots = asyncio.Semaphore(connections)
+        self._idle_seconds = idle_seconds
         self._idle: list[tuple[float, SMTP]] = []
 
-    async def send(self, letter: Letter) -> Attempt:
+    async def send(self, letter: Letter) -> ChannelOutcome:
         """Hand the letter to the server.
+
+        Returns:
+            Delivered with the server's answer once it accepted the message; Undeliverable for a
+            permanent refusal (5yz) or an address that is none; Retry for a transient one (4yz), a
+            lost connection or no answer.
 
         Raises:
             DependencyDown: no connection, or the server refuses us as a sender.
@@ -78,46 +59,49 @@ class Mail:
         if not is_address(letter.address):
             return Undeliverable(Reason.BAD_ADDRESS)
         raw = message(letter, self._sender)
-        async with self._free:
-            client = await self._begun()
+        async with self._slots:
+            client = await self._ready_connection()
             try:
-                attempt = await _handed_over(client, letter.address, raw)
+                outcome = await _transmit(client, letter.address, raw)
             except BaseException:
                 client.close()
                 raise
-            await self._give_back(client, attempt)
-            return attempt
+            await self._put_back(client, outcome)
+            return outcome
 
-    async def reach(self) -> None:
-        """Connect anew and take leave.
+    async def check_reachable(self) -> None:
+        """Open a connection and close it again.
 
         Raises:
-            DependencyDown: there is no server, or it turns us away.
+            DependencyDown: there is no server, or it refuses the connection.
         """
         client = await self._connect()
         client.close()
 
     async def close(self) -> None:
-        """Let go of the kept connections."""
+        """Close the idle connections."""
         while self._idle:
             self._idle.pop()[1].close()
 
-    async def _begun(self) -> SMTP:
-        """A connection on which the server has accepted us as the sender of a next message."""
+    async def _ready_connection(self) -> SMTP:
+        """A connection on which the server accepted MAIL FROM, an idle one if possible.
+
+        MAIL FROM serves as the test whether an idle connection still lives: no extra NOOP is sent.
+        """
         while self._idle:
             since, client = self._idle.pop()
-            # Something on the way may have forgotten a connection that was silent for long.
-            fresh = _seconds() - since < self._keep_seconds
-            if fresh and await self._accepted(client):
+            # A firewall drops connections that were silent for long, without telling either end.
+            fresh = _seconds() - since < self._idle_seconds
+            if fresh and await self._accepts_sender(client):
                 return client
-            client.close()  # the server had closed it, or asks for a new one: nothing was sent
+            client.close()  # closed by the server, or refused there: no recipient was named yet
         client = await self._connect()
-        if await self._accepted(client):
+        if await self._accepts_sender(client):
             return client
         client.close()
-        raise DependencyDown(PART)
+        raise DependencyDown(SMTP_PART)
 
-    async def _accepted(self, client: SMTP) -> bool:
+    async def _accepts_sender(self, client: SMTP) -> bool:
         try:
             answer = await client.execute_command(b"MAIL", f"FROM:<{self._sender}>".encode())
         except (SMTPException, OSError):
@@ -130,15 +114,15 @@ class Mail:
             await client.connect()
         except (SMTPException, OSError) as failure:
             client.close()
-            raise DependencyDown(PART) from failure
+            raise DependencyDown(SMTP_PART) from failure
         return client
 
-    async def _give_back(self, client: SMTP, attempt: Attempt) -> None:
-        if isinstance(attempt, Retry) and attempt.reason in _CONNECTION_SPOILT:
+    async def _put_back(self, client: SMTP, outcome: ChannelOutcome) -> None:
+        if isinstance(outcome, Retry) and outcome.reason in _CONNECTION_SPOILT:
             client.close()
             return
         try:
-            if not isinstance(attempt, Delivered):
+            if not isinstance(outcome, Delivered):
                 await client.rset()
         except (SMTPException, OSError):
             client.close()
@@ -146,9 +130,9 @@ class Mail:
             self._idle.append((_seconds(), client))
 
 
-async def _handed_over(client: SMTP, address: str, raw: bytes) -> Attempt:
+async def _transmit(client: SMTP, address: str, raw: bytes) -> ChannelOutcome:
     try:
-        # Said in our own words: the library parses an address anew for each command.
+        # Not by the library's rcpt(), which parses the address again for every command.
         answer = await client.execute_command(b"RCPT", f"TO:<{address}>".encode())
         if answer.code >= _TRANSIENT:
             return _refused(answer.code, Reason.ADDRESS_REFUSED)
@@ -166,14 +150,14 @@ def _seconds() -> float:
     return asyncio.get_running_loop().time()
 
 
-def _refused(code: int, for_good: Reason) -> Attempt:
+def _refused(code: int, permanent_reason: Reason) -> ChannelOutcome:
     if code >= _PERMANENT:
-        return Undeliverable(for_good, str(code))
+        return Undeliverable(permanent_reason, str(code))
     return Retry(Reason.BUSY, str(code))
 
 
 def _without_addresses(answer: str) -> str:
-    """A server's answer on one clean line; some repeat the recipient in it."""
+    """A server's answer on one printable line; addresses, which some servers repeat, are cut."""
     printable = "".join(letter if letter.isprintable() else " " for letter in answer)
     return _ANY_ADDRESS.sub("[address]", " ".join(printable.split()))[:_LONGEST_RECEIPT]
 
@@ -181,8 +165,9 @@ def _without_addresses(answer: str) -> str:
 def _client(url: str, answer_seconds: float) -> SMTP:
     parts = urlsplit(url)
     host = parts.hostname or "127.0.0.1"
-    # Without a name and password TLS is used when the server offers it; with them it must.
-    start_tls = True if parts.username and host not in _THIS_MACHINE else None
+    # With credentials STARTTLS is required, so that they never pass in the clear; without them it
+    # is used if the server offers it (None).
+    start_tls = True if parts.username and host not in _LOOPBACK else None
     return SMTP(
         hostname=host,
         port=parts.port,

@@ -1,8 +1,6 @@
-"""What a worded notice looks like as a mail message. Pure."""
+"""A letter as an Internet mail message (RFC 5322, MIME). Pure."""
 
 import re
-from dataclasses import dataclass, field
-from datetime import datetime
 from email.charset import QP, Charset
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
@@ -10,38 +8,36 @@ from email.policy import compat32
 from email.utils import format_datetime
 from uuid import UUID
 
-from services.notify.wording import NoticeText
+from services.notify.channels.channel import Letter
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
-# Folded at 78 characters, some readers show a subject with the fold's space before it. The newer
-# policies of the library read a header anew whenever it is asked for: most of a letter's time.
+# RFC 5322 allows 998 characters a line. Folded at the usual 78, some readers show a subject with
+# the fold's space in it. The library's newer policies parse a header at every access, which took
+# most of the time of composing a message.
 _POLICY = compat32.clone(linesep="\r\n", max_line_length=300)
 _LONGEST_LINE = 900
 _ENCODED = Charset("utf-8")
 _ENCODED.body_encoding = QP
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A worded notice and where it goes; the address lives only here, in memory."""
-
-    notice_id: UUID
-    case_id: str
-    address: str = field(repr=False)
-    language: str
-    words: NoticeText
-    written_at: datetime
-
-
 def is_address(text: str) -> bool:
-    """Whether mail can be sent to it and it holds nothing but an address."""
+    """Whether the text is one address (local part and domain of RFC 5321) and nothing else."""
     return _ADDRESS.fullmatch(text) is not None
 
 
 def message(letter: Letter, sender: str) -> bytes:
-    """The letter as a message of plain text and the same as HTML.
+    """The letter as a message with a plain and an HTML part of the same text.
 
-    Its id is the notice's, so that a second copy shows that it is one.
+    Message-ID is made of the notice's id, so that a second copy can be recognised; References of
+    the case's id, so that readers show the letters of a case together. Auto-Submitted (RFC 3834)
+    keeps vacation programs from answering.
+
+    Args:
+        letter: what is sent; its address must have passed `is_address`.
+        sender: the address it is sent from.
+
+    Returns:
+        The bytes of the message, with CRLF line ends.
     """
     domain = sender.rpartition("@")[2]
     words = letter.words
@@ -59,7 +55,7 @@ def message(letter: Letter, sender: str) -> bytes:
 
 
 def _part(text: str, kind: str) -> MIMENonMultipart:
-    """Plain letters as they are if mail can carry them; anything else encoded."""
+    """A part in US-ASCII if 7-bit mail can carry the text as it is, else as quoted-printable."""
     plain = text.isascii() and max(map(len, text.split("\n"))) <= _LONGEST_LINE
     part = MIMENonMultipart("text", kind)
     part.set_payload(text, "us-ascii" if plain else _ENCODED)
@@ -67,5 +63,5 @@ def _part(text: str, kind: str) -> MIMENonMultipart:
 
 
 def _one_line(text: str) -> str:
-    """The same without what could end a header or mean something in one."""
+    """The text without control characters and line ends, which could begin another header."""
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())

@@ -1,4 +1,4 @@
-"""The JSON door: takes reports in, tells how one stands, publishes the key of the channels."""
+"""The JSON interface: lodges reports, shows the status of one, publishes the channels' key."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -6,15 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 from joserfc.jwk import ECKey
-from pydantic import AwareDatetime, BaseModel, Field
 
 from services.intake import store
-from services.intake.channel import published
-from services.intake.errors import KEY_LENGTH, NotFound, NotJson, TooMany
+from services.intake.errors import KEY_LENGTH, NotFound, NotJson, TooManyReports
 from services.intake.form import form_schema, read_form
+from services.intake.http.responses import ReceiptResponse, StatusResponse
 from services.intake.report import Receipt, is_tracking_code, tracking_code
 from services.intake.settings import OwnSettings
-from services.intake.submit import Submission, Submit
+from services.intake.submit import EntryPoint, Submission, Submit
+from services.intake.topic.envelope import published
 from shared.runtime.clock import WallClock
 from shared.runtime.http.problems import PROBLEM
 from shared.runtime.postgres.pool import Pool, acquire
@@ -26,40 +26,11 @@ RECEIVED = LocalizedText("Laporan diterima", "The report was received")
 MAX_IN_FLIGHT = 1000
 
 
-class Receipted(BaseModel):
-    """The receipt of a report; keep the tracking code, it is shown to nobody else."""
-
-    report_id: UUID
-    receipt_number: str
-    tracking_code: str = Field(description="Shows the status of this report, with its id.")
-    received_at: AwareDatetime = Field(description="When the report arrived.")
-    lodged_at: AwareDatetime = Field(description="When it counts as lodged: in office hours.")
-    office: str = Field(description="Region code of the competent office.")
-    missing: tuple[str, ...] = Field(description="What the law asks for and is still to come.")
-    links: dict[str, str]
-
-
-class StatusShown(BaseModel):
-    """How a report stands."""
-
-    report_id: UUID
-    receipt_number: str
-    register_number: str | None
-    goes_on_under: str | None = Field(
-        description="Set when it was joined with another report about the same event: the number "
-        "of the case both are handled in. Stage and register number are then that case's."
-    )
-    stage: str
-    stage_name: str
-    stage_name_en: str
-    changed_at: AwareDatetime
-    received_at: AwareDatetime
-    lodged_at: AwareDatetime
-    missing: tuple[str, ...]
-
-
 class Api:
-    """The answers of the JSON door."""
+    """Answers the requests of the JSON interface.
+
+    Raises TooManyReports beyond `max_in_flight` reports that wait for the database.
+    """
 
     def __init__(
         self,
@@ -68,41 +39,55 @@ class Api:
         own: OwnSettings,
         clock: WallClock,
         *,
-        most_in_hand: int = MAX_IN_FLIGHT,
+        max_in_flight: int = MAX_IN_FLIGHT,
     ) -> None:
         self._submit = submit
         self._pool = pool
         self._secret = own.secret()
         self._public_url = own.public_url.rstrip("/")
         self._clock = clock
-        self._most_in_hand = most_in_hand
-        self._in_hand = 0
+        self._max_in_flight = max_in_flight
+        self._in_flight = 0
 
     async def lodge(self, request: Request) -> Response:
-        """Take a report in: 201 with its receipt; 200 with the same receipt at a repeat."""
-        said = request.headers.get("content-type", "")
-        if said.partition(";")[0].strip().lower() != "application/json":
+        """Lodge a report.
+
+        Returns:
+            201 with the receipt; 200 with the same receipt for a repeat under the same key.
+
+        Raises:
+            Problem: 400, 413, 415 or 422 for what is wrong with the request, 409 for a key that was
+                used for another report, 503 while too many reports wait.
+            DependencyDown: a database does not answer.
+        """
+        content_type = request.headers.get("content-type", "")
+        if content_type.partition(";")[0].strip().lower() != "application/json":
             raise NotJson
         form = read_form(await request.body(), self._clock.now())
         key = request.headers.get("idempotency-key", "")
-        # Behind a database that hardly answers, whoever came last would wait for all before.
-        if self._in_hand >= self._most_in_hand:
-            raise TooMany
-        self._in_hand += 1
+        # With a database that hardly answers a queue without bound would only grow, and everybody
+        # in it wait for longer than a sender waits.
+        if self._in_flight >= self._max_in_flight:
+            raise TooManyReports
+        self._in_flight += 1
         try:
-            receipt = await self._submit(Submission(form, key, door="http", channel="web"))
+            receipt = await self._submit(Submission(form, key, EntryPoint.HTTP, channel="web"))
         finally:
-            self._in_hand -= 1
-        body = self._receipted(receipt).model_dump_json()
+            self._in_flight -= 1
+        body = self._receipt_response(receipt).model_dump_json()
         status = 200 if receipt.repeated else 201
         return Response(body, status, media_type="application/json")
 
-    async def status(self, report_id: str, code: str) -> StatusShown:
-        """How the report stands, for whoever holds its code."""
+    async def status(self, report_id: str, code: str) -> StatusResponse:
+        """How the report stands, for whoever has its tracking code; moments in the office's zone.
+
+        Raises:
+            NotFound: there is no such report, or the code is not its own.
+        """
         found = await self._found(report_id, code)
         name = _stage_name(found.stage)
         zone = Zone(found.zone)
-        return StatusShown(
+        return StatusResponse(
             report_id=UUID(report_id),
             receipt_number=found.receipt_number,
             register_number=found.register_number,
@@ -118,23 +103,23 @@ class Api:
 
     async def _found(self, report_id: str, code: str) -> store.Status:
         try:
-            asked = UUID(report_id)
+            requested_id = UUID(report_id)
         except ValueError:
             raise NotFound from None
-        # The code is compared before anything is looked up: an id that does not exist and a wrong
-        # code are answered alike, and equally fast.
-        if not is_tracking_code(self._secret, str(asked), code):
+        # The code is checked before anything is looked up: an id that does not exist and a wrong
+        # code get the same answer in the same time, so ids cannot be probed.
+        if not is_tracking_code(self._secret, str(requested_id), code):
             raise NotFound
         async with acquire(self._pool) as connection:
-            found = await store.status(connection, asked)
+            found = await store.status(connection, requested_id)
         if found is None:
             raise NotFound
         return found
 
-    def _receipted(self, receipt: Receipt) -> Receipted:
+    def _receipt_response(self, receipt: Receipt) -> ReceiptResponse:
         zone = Zone(receipt.zone)
         report_id = str(receipt.report_id)
-        return Receipted(
+        return ReceiptResponse(
             report_id=receipt.report_id,
             receipt_number=receipt.receipt_number,
             tracking_code=tracking_code(self._secret, report_id),
@@ -152,13 +137,14 @@ def _stage_name(stage: str | None) -> LocalizedText:
     return STAGE_NAMES[Stage(stage)] if stage in set(Stage) else LocalizedText(stage, stage)
 
 
-_ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {"model": Receipted, "description": "The same report was accepted before."},
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"model": ReceiptResponse, "description": "The same report was accepted before."},
     **dict.fromkeys((400, 409, 413, 415, 422, 503), PROBLEM),
 }
-# Read by hand, and so described by hand: the body before pydantic sees it, for what two readers
-# could understand differently, and the header because a dependency costs more than the rest.
-_ASKED: dict[str, Any] = {
+# Described by hand because they are read by hand: the body, to refuse what two JSON parsers could
+# read differently before pydantic parses it; the header, because a FastAPI dependency costs more
+# than the rest of the request.
+_REQUEST: dict[str, Any] = {
     "parameters": [
         {
             "name": "Idempotency-Key",
@@ -176,16 +162,16 @@ _ASKED: dict[str, Any] = {
 
 
 def routes(api: Api, key: ECKey) -> APIRouter:
-    """What is answered where."""
+    """The routes of the JSON interface; `key` is the private key of the channels' envelopes."""
     router = APIRouter(tags=["reports"])
     keys = published(key)
 
     @router.post(
         "/reports",
         status_code=201,
-        response_model=Receipted,
-        responses=_ANSWERS,
-        openapi_extra=_ASKED,
+        response_model=ReceiptResponse,
+        responses=_RESPONSES,
+        openapi_extra=_REQUEST,
     )
     async def lodge(request: Request) -> Response:
         """Lodge a report. What the law asks for and is not there yet may be supplied later."""
@@ -196,7 +182,7 @@ def routes(api: Api, key: ECKey) -> APIRouter:
         report_id: str,
         tracking_code: Annotated[str | None, Header()] = None,
         code: Annotated[str | None, Query()] = None,
-    ) -> StatusShown:
+    ) -> StatusResponse:
         """How a report stands, for whoever holds its tracking code (header or `code`)."""
         return await api.status(report_id, tracking_code or code or "")
 
