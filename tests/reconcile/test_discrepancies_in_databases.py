@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from tests.reconcile.stored import MORNING, StoredReports
+from tests.reconcile.stored_reports import MORNING, StoredReports
 
 from deploy.cli.reconcile.load import Span, load_reconciliation
 from deploy.cli.reconcile.reconciliation import Discrepancy, Reconciliation, list_problems
