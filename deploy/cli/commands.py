@@ -182,7 +182,7 @@ def follow(
     """Print one case as a timeline across the three services."""
     from deploy.cli.follow.command import run as print_timeline  # noqa: PLC0415 - slow to import
 
-    raise typer.Exit(print_timeline(case, json_wanted=as_json))
+    raise typer.Exit(print_timeline(case, as_json=as_json))
 
 
 @app.command()

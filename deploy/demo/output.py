@@ -30,17 +30,17 @@ class DemoOutput:
         self._console = console
         self._headings = 0
 
-    def heading(self, words: LocalizedText) -> None:
+    def heading(self, text: LocalizedText) -> None:
         """A new part of the demonstration."""
         self._headings += 1
         line = Text.assemble(
-            (f"\n{self._headings}  {words.indonesian}", "bold"), f" · {words.english}\n"
+            (f"\n{self._headings}  {text.indonesian}", "bold"), f" · {text.english}\n"
         )
         self._console.print(line)
 
-    def note(self, words: LocalizedText) -> None:
+    def note(self, text: LocalizedText) -> None:
         """A remark under a heading."""
-        self._console.print(Text(f"   {words.indonesian} · {words.english}", style="dim"))
+        self._console.print(Text(f"   {text.indonesian} · {text.english}", style="dim"))
 
     def submitted(self, sample: SampleReport, detail: str) -> None:
         """A report was submitted."""
@@ -49,9 +49,9 @@ class DemoOutput:
             Text.assemble(("   ✓ ", "green"), f"{channel:6} {sample.title:42}", (detail, "dim"))
         )
 
-    def repeated(self, words: LocalizedText, detail: str) -> None:
+    def repeated(self, text: LocalizedText, detail: str) -> None:
         """The same report was submitted again."""
-        label = f"{words.indonesian} · {words.english}  "
+        label = f"{text.indonesian} · {text.english}  "
         self._console.print(Text.assemble(("   = ", "yellow"), label, (detail, "dim")))
 
     def step(self, case: DemoCase, step: Step, result: StepResult) -> None:
@@ -60,8 +60,8 @@ class DemoOutput:
         if isinstance(step, OfficialCommand):
             self._line(_acted(when, step, result))
             return
-        words = _NOBODY_ACTS if isinstance(step, UntilDeadline) else _TIME_PASSES
-        self._line(Text(f"   … {when}  {words.indonesian} · {words.english}", style="dim"))
+        text = _NOBODY_ACTS if isinstance(step, UntilDeadline) else _TIME_PASSES
+        self._line(Text(f"   … {when}  {text.indonesian} · {text.english}", style="dim"))
         for kind, at in result.fell_due:
             line = f"   ! {moment(at, case.zone)}  {' · '.join(astuple(FACTS[kind]))}"
             self._line(Text(line, style="yellow" if kind == "DeadlineWarned" else "red"))

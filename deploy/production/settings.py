@@ -35,13 +35,13 @@ class ProvisioningSettings(Block):
     @classmethod
     def _names_what_is_created(cls, url: SecretStr, info: ValidationInfo) -> SecretStr:
         name = str(info.field_name)
-        wanted = (LOGIN_ROLES[name], database_of(name.removesuffix("_database_url")))
+        expected = (LOGIN_ROLES[name], database_of(name.removesuffix("_database_url")))
         target = urlsplit(url.get_secret_value())
-        if (target.username, target.path.lstrip("/")) != wanted or not target.password:
+        if (target.username, target.path.lstrip("/")) != expected or not target.password:
             raise PydanticCustomError(
                 "another_place",
                 "name the role {role}, its password and the database {database}",
-                {"role": wanted[0], "database": wanted[1]},
+                {"role": expected[0], "database": expected[1]},
             )
         return url
 

@@ -3,12 +3,11 @@
 from datetime import timedelta
 from uuid import UUID
 
-from tests.reconcile.stored_reports import MORNING, StoredReports
-
 from deploy.cli.reconcile.load import Span, load_reconciliation
 from deploy.cli.reconcile.reconciliation import Discrepancy, Reconciliation, list_problems
 from deploy.cli.service_databases import ServiceDatabases
 from shared.runtime.clock import new_id
+from tests.reconcile.stored_reports import MORNING, StoredReports
 
 GRACE = timedelta(minutes=10)
 REFUSED = (("NotRegistered", {"reason": "x"}), ("Closed", {"reason": "not_registered"}))

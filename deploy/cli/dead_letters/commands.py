@@ -22,7 +22,7 @@ Answer = TypeVar("Answer")
 
 commands = typer.Typer(
     no_args_is_help=True,
-    help="See which messages nobody could handle, and send them again.\n\n"
+    help="See which messages no handler could process, and send them again.\n\n"
     "A message that cannot be read, or that its handler cannot take, is set aside on the "
     "dead-letter topic of its topic (for example awasi.reports.dlq), byte for byte as it came, "
     "with the reason. Mend the cause first, then replay: handlers act on an event once, "
@@ -76,23 +76,23 @@ def show(identifier: Identifier, *, as_json: AsJson = False, bootstrap: Bootstra
     """Show one dead letter: its reason, its headers and its body as they came."""
     letter = _letter(bootstrap, identifier)
     headers = [[name, _text(value)] for name, value in letter.headers]
-    whole = _summary(letter) | {
+    details = _summary(letter) | {
         "key": _text(letter.key),
         "headers": headers,
         "body": _text(letter.value),
         "replays": [{"at": at, "to": to} for at, to in letter.replayed],
     }
     if as_json:
-        typer.echo(json.dumps(whole, indent=2))
+        typer.echo(json.dumps(details, indent=2))
         return
-    for name, value in whole.items():
+    for name, value in details.items():
         if name not in {"headers", "body"}:
             typer.echo(f"{name}: {value}")
     typer.echo("headers:")
     for header in headers:
         typer.echo(f"  {header[0]}: {header[1]}")
     typer.echo(f"body ({len(letter.value or b'')} bytes):")
-    typer.echo((whole["body"] or "(null)")[:LONGEST_SHOWN])
+    typer.echo((details["body"] or "(null)")[:LONGEST_SHOWN])
 
 
 @commands.command()
@@ -124,8 +124,8 @@ def replay(
 
 async def _replay(bootstrap: str | None, letters: Sequence[DeadLetter]) -> int:
     done = 0
-    async for letter, place in _queue(bootstrap).replay(letters):
-        typer.echo(f"{letter.place} -> {place}")
+    async for letter, position in _queue(bootstrap).replay(letters):
+        typer.echo(f"{letter.position} -> {position}")
         done += 1
     return done
 
@@ -139,11 +139,11 @@ def _letters(bootstrap: str | None, topic: str | None, *, waiting: bool) -> list
 
 def _letter(bootstrap: str | None, identifier: str) -> DeadLetter:
     try:
-        place = RecordPosition.parse(identifier)
+        position = RecordPosition.parse(identifier)
     except ValueError:
         _fail(f"{identifier} is not of the form TOPIC/PARTITION/OFFSET.")
     try:
-        return _run(_queue(bootstrap).letter(place))
+        return _run(_queue(bootstrap).letter(position))
     except NoSuchDeadLetter:
         _fail(f"There is no dead letter {identifier}; `awasi dead-letters list` shows all.")
 
@@ -155,7 +155,7 @@ def _queue(bootstrap: str | None) -> DeadLetterQueue:
 
 def _summary(letter: DeadLetter) -> dict[str, Any]:
     return {
-        "id": str(letter.place),
+        "id": str(letter.position),
         "origin": str(letter.origin),
         "group": letter.why["x-group"],
         "reason": letter.why["x-error"],
@@ -171,7 +171,7 @@ def _summary(letter: DeadLetter) -> dict[str, Any]:
 def _row(letter: DeadLetter) -> tuple[str, ...]:
     replayed = letter.replayed[-1][0] if letter.replayed else "-"
     why = (letter.why[name] for name in ("x-error", "x-attempts", "x-failed-at", "x-group"))
-    return (str(letter.place), letter.attribute("ce_type") or "-", *why, replayed)
+    return (str(letter.position), letter.attribute("ce_type") or "-", *why, replayed)
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -40,7 +40,7 @@ class DeadLetter:
     """A message that its handler could not process.
 
     Attributes:
-        place: its position in the dead-letter topic.
+        position: of the letter in the dead-letter topic.
         origin: the position that the message was read from.
         headers: of the message.
         key: of the message.
@@ -49,7 +49,7 @@ class DeadLetter:
         replayed: the moment (ISO 8601) and the new position of each replay, oldest first.
     """
 
-    place: RecordPosition
+    position: RecordPosition
     origin: RecordPosition
     headers: Headers
     key: bytes | None

@@ -39,17 +39,17 @@ class DeadLetterQueue:
                 letters.extend(await _read(consumer, partition))
         return letters
 
-    async def letter(self, place: RecordPosition) -> DeadLetter:
+    async def letter(self, position: RecordPosition) -> DeadLetter:
         """The dead letter at this position.
 
         Raises:
-            NoSuchLetter: there is none at that place.
+            NoSuchDeadLetter: there is none at this position.
         """
-        position = RecordPosition(dlq_of(place.topic), place.partition, place.offset)
-        for letter in await self.letters([position.topic]):
-            if letter.place == position:
+        wanted = replace(position, topic=dlq_of(position.topic))
+        for letter in await self.letters([wanted.topic]):
+            if letter.position == wanted:
                 return letter
-        raise NoSuchDeadLetter(str(place))
+        raise NoSuchDeadLetter(str(wanted))
 
     async def replay(
         self, letters: Iterable[DeadLetter]
@@ -65,18 +65,18 @@ class DeadLetterQueue:
         async with producer(self._settings) as publisher:
             for letter in letters:
                 # To its own partition: there it keeps its order with other events of the same key.
-                place = await _send(
+                position = await _send(
                     publisher, letter.origin, letter.headers, letter.key, letter.value
                 )
-                await self._record_replay(publisher, letter, place)
-                yield letter, place
+                await self._record_replay(publisher, letter, position)
+                yield letter, position
 
     async def _record_replay(
-        self, publisher: AIOKafkaProducer, letter: DeadLetter, place: RecordPosition
+        self, publisher: AIOKafkaProducer, letter: DeadLetter, position: RecordPosition
     ) -> None:
-        values = (str(letter.place), self._clock.now().isoformat(), str(place))
+        values = (str(letter.position), self._clock.now().isoformat(), str(position))
         headers = [(name, text.encode()) for name, text in zip(REPLAYED, values, strict=True)]
-        await _send(publisher, letter.place, headers, None, None)
+        await _send(publisher, letter.position, headers, None, None)
 
     async def _partitions(self, topics: Sequence[str]) -> list[TopicPartition]:
         admin = AIOKafkaAdminClient(bootstrap_servers=self._settings.kafka_bootstrap)
@@ -115,7 +115,7 @@ async def _read(consumer: AIOKafkaConsumer, partition: TopicPartition) -> list[D
             _mark(letters, record)
         elif names[-len(APPENDED) :] == APPENDED:
             letter = _letter(record)
-            letters[str(letter.place)] = letter
+            letters[str(letter.position)] = letter
     return list(letters.values())
 
 
@@ -131,7 +131,7 @@ async def _records(consumer: AIOKafkaConsumer, partition: TopicPartition) -> Asy
 def _letter(record: Record) -> DeadLetter:
     ours = {name: (value or b"").decode() for name, value in record.headers[-len(APPENDED) :]}
     return DeadLetter(
-        place=RecordPosition(record.topic, record.partition, record.offset),
+        position=RecordPosition(record.topic, record.partition, record.offset),
         origin=RecordPosition.parse(ours["x-origin"]),
         headers=record.headers[: -len(APPENDED)],
         key=record.key,

@@ -15,7 +15,7 @@ from deploy.stack.running_stack import find_running
 NOT_FOUND, NO_ANSWER = 1, 2
 
 
-def run(number: str, *, json_wanted: bool = False) -> int:
+def run(number: str, *, as_json: bool = False) -> int:
     """Print the timeline of a report id, receipt number or register number.
 
     Returns:
@@ -35,7 +35,7 @@ def run(number: str, *, json_wanted: bool = False) -> int:
         kind = type(failure).__name__
         _print_error(f"Basis data tidak menjawab · The database does not answer ({kind})")
         return NO_ANSWER
-    if json_wanted:
+    if as_json:
         print(json.dumps(timeline_json(timeline), ensure_ascii=False, indent=2))
     else:
         table_console().print(timeline_table(timeline))

@@ -15,7 +15,7 @@ from deploy.cli.follow.timeline import (
     Timeline,
     TimelineEntry,
 )
-from deploy.cli.follow.wording import FACTS, JOINED, NOTICES, RECEIVED, ROLES, about, named
+from deploy.cli.follow.wording import FACTS, JOINED, NOTICES, RECEIVED, ROLES, about, name_of
 from deploy.cli.service_databases import ServiceDatabases
 from services.workflow.file import codec as records
 from services.workflow.file.chain import Written
@@ -154,7 +154,7 @@ def _notice(row: Any) -> TimelineEntry:  # noqa: ANN401 - a database row
     role = ROLES[row["role"]]
     recipient_id = row["recipient"].partition(":")[2]
     if row["role"] == "agency":
-        recipient = named("agencies", recipient_id)
+        recipient = name_of("agencies", recipient_id)
     else:
         recipient = JOINED if recipient_id and row["role"] == "reporter" else role
     return TimelineEntry(

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from deploy.cli.follow.timeline import NOTIFY, RunningClock, Timeline, TimelineEntry
-from deploy.cli.follow.wording import RECEIVED, moment, named
+from deploy.cli.follow.wording import RECEIVED, moment, name_of
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import STAGE_NAMES, Stage
 from shared.statute.law.zones import Zone
@@ -101,7 +101,7 @@ def _present_state(timeline: Timeline) -> Text:
     stage = _stage(timeline.stage)
     text = Text.assemble("Status: ", (stage.indonesian, "bold"), f" · {stage.english}")
     if timeline.running:
-        clock = named("clocks", timeline.running.clock)
+        clock = name_of("clocks", timeline.running.clock)
         due = moment(timeline.running.due, timeline.zone)
         text.append(f" — {clock.indonesian} · {clock.english}: {due}")
     return text
@@ -144,13 +144,13 @@ def _delivery(entry: TimelineEntry) -> Text:
 def _due(running: RunningClock | None, zone: str) -> Text:
     if running is None:
         return Text("")
-    clock = named("clocks", running.clock)
+    clock = name_of("clocks", running.clock)
     return Text(f"{moment(running.due, zone)}\n{clock.indonesian} · {clock.english}")
 
 
-def _styled(words: LocalizedText) -> tuple[tuple[str, str], tuple[str, str]]:
-    return (words.indonesian, "bold"), (f" · {words.english}", "")
+def _styled(text: LocalizedText) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (text.indonesian, "bold"), (f" · {text.english}", "")
 
 
-def _languages(words: LocalizedText) -> tuple[str, str]:
-    return words.indonesian, words.english
+def _languages(text: LocalizedText) -> tuple[str, str]:
+    return text.indonesian, text.english

@@ -112,7 +112,7 @@ def _names() -> dict[str, dict[str, dict[str, str]]]:
     return tomllib.loads((TEMPLATES / "names.toml").read_text(encoding="utf-8"))
 
 
-def named(group: str, key: str) -> LocalizedText:
+def name_of(group: str, key: str) -> LocalizedText:
     """The name of a clock, matter, reason, field or agency in letters; without one, its key."""
     plain = key.replace("_", " ")
     return LocalizedText(
@@ -136,10 +136,10 @@ def about(fact: Fact) -> LocalizedText:
 
 
 def _addressed(matter: str, addressee: str) -> LocalizedText:
-    name = named("matters", matter)
+    name = name_of("matters", matter)
     if not addressee:
         return name
-    agency = named("agencies", addressee)
+    agency = name_of("agencies", addressee)
     return LocalizedText(
         f"{name.indonesian} → {agency.indonesian}", f"{name.english} → {agency.english}"
     )
@@ -152,7 +152,7 @@ def _number(
 
 
 def _reason(fact: early.NotRegistered | late.Closed) -> list[LocalizedText]:
-    return [named("reasons", fact.reason)]
+    return [name_of("reasons", fact.reason)]
 
 
 def _office(fact: early.Delegated | early.TakenOver) -> list[LocalizedText]:
@@ -162,7 +162,7 @@ def _office(fact: early.Delegated | early.TakenOver) -> list[LocalizedText]:
 def _clock(
     fact: late.DeadlineWarned | late.DeadlineLapsed | late.DeadlineEscalated,
 ) -> list[LocalizedText]:
-    return [named("clocks", fact.id.clock)]
+    return [name_of("clocks", fact.id.clock)]
 
 
 def _party(fact: late.Summoned | late.ClarificationRecorded) -> list[LocalizedText]:
@@ -182,7 +182,7 @@ def _receipt(fact: record.ReportJoined) -> list[LocalizedText]:
 
 
 def _field(fact: record.RecordMended) -> list[LocalizedText]:
-    return [named("fields", fact.field)]
+    return [name_of("fields", fact.field)]
 
 
 def _kind(fact: record.DocumentFiled) -> list[LocalizedText]:

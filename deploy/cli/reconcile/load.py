@@ -58,7 +58,7 @@ async def dead_letters(
     if not by_subject:
         return {}
     return {
-        by_subject[subject]: str(letter.place)
+        by_subject[subject]: str(letter.position)
         for letter in await queue.letters([topic])
         if (subject := letter.attribute("ce_subject")) in by_subject and not letter.replayed
     }

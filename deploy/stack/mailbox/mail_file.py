@@ -84,13 +84,13 @@ class MailboxFile:
 
     def newest(self, *, limit: int, to: str | None = None, after: int = 0) -> list[MailSummary]:
         """At most `limit` mails, newest first: above number `after`, to one recipient if named."""
-        wanted: list[MailSummary] = []
+        matching: list[MailSummary] = []
         for mail in reversed(self._all):
-            if mail.number <= after or len(wanted) == limit:
+            if mail.number <= after or len(matching) == limit:
                 break
             if to is None or to in mail.recipients:
-                wanted.append(mail)
-        return wanted
+                matching.append(mail)
+        return matching
 
     def get(self, number: int) -> MailSummary | None:
         """The mail of this number, if there is one."""
