@@ -14,8 +14,8 @@ from deploy.cli.reconcile.load import Span, load_reconciliation
 from deploy.cli.reconcile.reconciliation import Reconciliation
 from deploy.cli.service_databases import ServiceDatabases
 from services.notify.recipients import Directory, notices
-from services.workflow.file import codec as records
-from services.workflow.file.chain import Written
+from services.workflow.file import codec
+from services.workflow.file.chain import StoredFact
 from services.workflow.file.events import announce
 from shared.events.cases import CaseEvent
 from shared.events.envelope import WORKFLOW, Event
@@ -93,7 +93,7 @@ def _notices_due(rows: Sequence[dict[str, Any]]) -> Counter[NoticeKey]:
     for row in rows:
         report = row["body"]
         _, file = files.setdefault(report["report_id"], (report, []))
-        file.append(records.read(Written(row["kind"], row["content"])))
+        file.append(codec.decode(StoredFact(row["kind"], row["content"])))
     reports = {report_id: report for report_id, (report, _) in files.items()}
     return Counter(
         (notice.case_id, str(notice.kind), notice.recipient)

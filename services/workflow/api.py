@@ -1,4 +1,4 @@
-"""The officials' JSON door: commands to cases, the list by nearest deadline, one case, its file."""
+"""The officials' JSON API of cases: commands, lists by nearest deadline, one case, its file."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from pydantic_core import to_json
 
 from services.workflow.access.authenticate import Token, authenticate
-from services.workflow.commands.form import read_command, read_reading
+from services.workflow.commands.form import read_command, read_identity_request
 from services.workflow.commands.service import CommandService, Instruction
 from services.workflow.desk import case_view
 from services.workflow.desk.list_query import CaseListQuery, ObligationListQuery, parse_query
@@ -29,11 +29,11 @@ from shared.runtime.logs import bind_case
 from shared.statute.acts.commands import ReadIdentity
 
 _ENTITY_TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
-_OURS = re.compile(r"[1-9][0-9]{0,8}")
+_REVISION = re.compile(r"[1-9][0-9]{0,8}")
 
 
 class Accepted(BaseModel):
-    """The command was carried out, and where the case stood after it."""
+    """The command was carried out, and how far the case had come after it."""
 
     case_id: UUID
     command_id: UUID
@@ -56,81 +56,87 @@ class IdentityShown(BaseModel):
 
 
 class Api:
-    """The answers of the officials' door."""
+    """The answers of the API, apart from their routes."""
 
     def __init__(
-        self, instruct: CommandService, queries: CaseQueries, sign_in: TokenVerifier
+        self, commands: CommandService, queries: CaseQueries, verifier: TokenVerifier
     ) -> None:
-        self._instruct = instruct
-        self._reading = queries
-        self._sign_in = sign_in
+        self._commands = commands
+        self._queries = queries
+        self._verifier = verifier
 
     async def command(
         self, case_id: UUID, raw: bytes, if_match: str | None, token: str | None
     ) -> Accepted:
-        """Give a case a command: 200 with where it stands, 409 if the law refuses."""
+        """Carry a command out: 200 with how far the case has come, 409 if the law refuses."""
         official = await self._official(token)
-        given = read_command(raw, official.subject)
+        request = read_command(raw, official.subject)
         expected = _revision(if_match)
-        return await self._give(
-            Instruction(case_id, given.command_id, given.command, official, expected)
+        return await self._execute(
+            Instruction(case_id, request.command_id, request.command, official, expected)
         )
 
     async def identity(self, case_id: UUID, raw: bytes, token: str | None) -> IdentityShown:
-        """Who reported; that it was read, by whom and why, is a fact of the case."""
+        """Who reported; that it was read, by whom and why, becomes a fact of the case."""
         official = await self._official(token)
-        asked = read_reading(raw)
-        command = ReadIdentity(official.subject, asked.purpose)
-        await self._give(Instruction(case_id, asked.command_id, command, official))
-        identity = await self._reading.identity(case_id, official)
+        request = read_identity_request(raw)
+        command = ReadIdentity(official.subject, request.purpose)
+        # The fact is committed first: an identity is never shown without a trace.
+        await self._execute(Instruction(case_id, request.command_id, command, official))
+        identity = await self._queries.identity(case_id, official)
         return IdentityShown(case_id=case_id, identity=identity)
 
     async def cases(self, query: Sequence[tuple[str, str]], token: str | None) -> Response:
-        """The cases that are asked for."""
+        """The cases that a query selects."""
         official = await self._official(token)
-        asked = parse_query(CaseListQuery, query)
-        return _json(await self._reading.cases(asked, official))
+        return _json(await self._queries.cases(parse_query(CaseListQuery, query), official))
 
     async def obligations(self, query: Sequence[tuple[str, str]], token: str | None) -> Response:
-        """The obligations that are asked for."""
+        """The obligations that a query selects."""
         official = await self._official(token)
-        asked = parse_query(ObligationListQuery, query)
-        return _json(await self._reading.obligations(asked, official))
+        selection = parse_query(ObligationListQuery, query)
+        return _json(await self._queries.obligations(selection, official))
 
     async def case(self, case_id: UUID, token: str | None) -> case_view.CaseView:
-        """One case with its clocks explained and the moves lawful now."""
-        return await self._reading.case(case_id, await self._official(token))
+        """One case with its clocks explained and the moves that are lawful now."""
+        return await self._queries.case(case_id, await self._official(token))
 
     async def file(self, case_id: UUID, token: str | None) -> case_view.CaseFileView:
-        """The whole case file, with the proof that it is as it was written."""
-        return await self._reading.file(case_id, await self._official(token))
+        """The whole case file, and whether its hash chain is intact."""
+        return await self._queries.file(case_id, await self._official(token))
 
     async def _official(self, token: str | None) -> Official:
-        return await authenticate(self._sign_in, token)
+        return await authenticate(self._verifier, token)
 
-    async def _give(self, given: Instruction) -> Accepted:
-        with bind_case(str(given.case_id)):
-            ended = await self._instruct(given)
-        if not ended["accepted"]:
-            raise CommandRefused(ended)
+    async def _execute(self, instruction: Instruction) -> Accepted:
+        with bind_case(str(instruction.case_id)):
+            outcome = await self._commands.execute(instruction)
+        if not outcome["accepted"]:
+            raise CommandRefused(outcome)
         return Accepted(
-            case_id=given.case_id, command_id=given.command_id, command=given.kind, **ended
+            case_id=instruction.case_id,
+            command_id=instruction.command_id,
+            command=instruction.kind,
+            **outcome,
         )
 
 
 def _revision(if_match: str | None) -> int | None:
-    """The revision that a command counts on; None for any, 0 for one that we never gave.
+    """The revision in a header If-Match; None for any.
+
+    A tag that is weak or was never given out becomes 0, which no case has: If-Match compares
+    strongly (RFC 9110, 13.1.1), so the command is refused with 412 as one on a changed case.
 
     Raises:
-        BadIfMatch: the header does not hold one entity tag (RFC 9110, 13.1.1) or the star.
+        BadIfMatch: the header holds neither one entity tag nor `*`.
     """
-    said = "*" if if_match is None else if_match.strip()
-    if said == "*":
+    value = "*" if if_match is None else if_match.strip()
+    if value == "*":
         return None
-    if not (tag := _ENTITY_TAG.fullmatch(said)):
+    if not (tag := _ENTITY_TAG.fullmatch(value)):
         raise BadIfMatch
     weak, text = tag.groups()
-    return int(text) if _OURS.fullmatch(text) and not weak else 0
+    return int(text) if _REVISION.fullmatch(text) and not weak else 0
 
 
 def _tagged(response: Response, revision: int | None) -> None:
@@ -138,9 +144,9 @@ def _tagged(response: Response, revision: int | None) -> None:
         response.headers["ETag"] = f'"{revision}"'
 
 
-def _json(told: dict[str, Any]) -> Response:
-    # Written out at once: a page of rows that we made needs no second look at each.
-    return Response(to_json(told), media_type="application/json")
+def _json(content: dict[str, Any]) -> Response:
+    # Serialised without validation: a page of rows made here costs most of its time otherwise.
+    return Response(to_json(content), media_type="application/json")
 
 
 IfMatch = Annotated[
@@ -150,7 +156,7 @@ IfMatch = Annotated[
 
 
 def routes(api: Api) -> APIRouter:
-    """What is answered where."""
+    """The routes of the API."""
     router = APIRouter(tags=["cases"])
 
     @router.post(
@@ -167,9 +173,9 @@ def routes(api: Api) -> APIRouter:
         authorization: Token = None,
     ) -> Accepted:
         """Give a case a command. The same `command_id` again gives the same answer."""
-        ended = await api.command(case_id, await request.body(), if_match, authorization)
-        _tagged(response, ended.revision)
-        return ended
+        accepted = await api.command(case_id, await request.body(), if_match, authorization)
+        _tagged(response, accepted.revision)
+        return accepted
 
     @router.post(
         "/cases/{case_id}/identity",
@@ -208,9 +214,9 @@ def routes(api: Api) -> APIRouter:
         case_id: UUID, response: Response, authorization: Token = None
     ) -> case_view.CaseView:
         """One case: where it stands, its clocks explained, the moves lawful now."""
-        told = await api.case(case_id, authorization)
-        _tagged(response, told.revision)
-        return told
+        shown_case = await api.case(case_id, authorization)
+        _tagged(response, shown_case.revision)
+        return shown_case
 
     @router.get("/cases/{case_id}/facts", operation_id="showFile")
     async def facts(case_id: UUID, authorization: Token = None) -> case_view.CaseFileView:

@@ -16,8 +16,8 @@ from services.workflow.documents.api import routes as documents_of
 from services.workflow.documents.maker import DocumentMaker
 from services.workflow.documents.worker import DocumentWorker
 from services.workflow.engine.client import CaseWorkflowClient
-from services.workflow.engine.versions import some_version_is_current, versioned
-from services.workflow.engine.worker import Supervised, make_worker
+from services.workflow.engine.versions import deployment_config, some_version_is_current
+from services.workflow.engine.worker import SupervisedWorker, make_worker
 from services.workflow.holidays import api as holidays
 from services.workflow.holidays.calendars import Calendars
 from services.workflow.holidays.recomputation.worker import Recomputation
@@ -26,7 +26,7 @@ from services.workflow.proof.export import Export
 from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.reconciliation.gauges import Gauges
 from services.workflow.settings import Settings
-from services.workflow.subscribers import Registry, subscribe
+from services.workflow.subscribers import CaseOpener, subscribe
 from services.workflow.tools import NAME, imported_calendars, signing_key
 from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock, WallClock
@@ -121,8 +121,8 @@ class _Cases:
     def work(self, process: ServiceProcess) -> None:
         """Carry steps out, and what cases need beside them."""
         queue, build = self.settings.temporal.temporal_task_queue, self.settings.own.worker_build
-        version, take = versioned(build), self.steps.take
-        worker = Supervised(lambda: make_worker(self.client, queue, take, version))
+        version, take = deployment_config(build), self.steps.execute
+        worker = SupervisedWorker(lambda: make_worker(self.client, queue, take, version))
         if version:
             process.readiness.add("version", some_version_is_current(self.client, build))
         process.add("worker", worker.run, worker.health)
@@ -134,7 +134,7 @@ class _Cases:
     def listen(self, process: ServiceProcess) -> None:
         """Open a case for each report."""
         listener = Listener(self.settings.kafka, NAME)
-        subscribe(listener, Registry(self.pool, self.door))
+        subscribe(listener, CaseOpener(self.pool, self.door))
         process.add("listener", listener.run, listener.health)
         process.add("gauges", periodically(Gauges(self.pool).measure))
 
@@ -148,17 +148,17 @@ class _Cases:
     def serve(self, process: ServiceProcess, keyring: Keyring) -> None:
         """Answer officials."""
         plan = self.settings.own.plan
-        instruct = CommandService(
+        commands = CommandService(
             self.pool, self.door, self.steps, self.calendars, self.clock, plan
         )
         queries = CaseQueries(self.pool, keyring, self.calendars, self.clock, plan)
         sign_in = TokenVerifier(self.settings.oidc)
-        process.web.include_router(api.routes(api.Api(instruct, queries, sign_in)))
-        shown = DocumentsApi(instruct, self.pool, keyring, sign_in)
+        process.web.include_router(api.routes(api.Api(commands, queries, sign_in)))
+        shown = DocumentsApi(commands, self.pool, keyring, sign_in)
         process.web.include_router(documents_of(shown))
         key = signing_key(self.settings)
         export = Export(self.pool, keyring, key, self.clock)
-        proofs = proof_answers.Proofs(self.pool, key, export, queries, instruct)
+        proofs = proof_answers.Proofs(self.pool, key, export, queries, commands)
         process.web.include_router(proof_answers.routes(proofs, sign_in))
         process.web.include_router(holidays.routes(holidays.HolidayApi(self.pool, sign_in)))
         add_openapi_details(process.web, self.settings.oidc.oidc_issuer)

@@ -1,4 +1,8 @@
-"""What can go wrong here, one class per answer the caller can act on."""
+"""What can go wrong in this service: one class for each answer that a caller can act on.
+
+The errors of sign-in stand in `access.errors`. A problem's type, status and texts are part of the
+API and stay as they are.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,11 +16,11 @@ _STATUS = {
     "not_your_region": 403,
     "changed_meanwhile": 412,
 }
-"""The refusals that are not simply in conflict with where the case stands."""
+"""The status of those refusals that are no conflict with the state of the case (409)."""
 
 
 class CaseNotFound(Problem):
-    """There is no case of that id, it is not opened yet, or it lies elsewhere."""
+    """There is no such case, it is not opened yet, or it lies outside the jurisdiction: 404."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -27,8 +31,8 @@ class CaseNotFound(Problem):
         )
 
 
-class CommandTaken(Problem):
-    """A command of that id was given before and said something else."""
+class CommandIdReused(Problem):
+    """Another command, or another official's, was stored under that id: 409."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -40,7 +44,7 @@ class CommandTaken(Problem):
 
 
 class CommandPending(Problem):
-    """The command is kept, and how it ends is not known yet."""
+    """The command is stored and has no outcome yet: 503, to be repeated with the same id."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -51,34 +55,10 @@ class CommandPending(Problem):
         )
 
 
-class MustSignIn(Problem):
-    """The request does not prove an official."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            401,
-            "sign-in",
-            "Masuk dahulu: kirim token pejabat pada tajuk Authorization.",
-            "Sign in first: send an official's token in the header Authorization.",
-        )
-
-
-class NoRole(Problem):
-    """Whoever signed in is entrusted with nothing here: no role of ours, or no office."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            403,
-            "no-role",
-            "Akun Anda tidak memiliki peran atau kantor di sini.",
-            "Your account has no role or no office here.",
-        )
-
-
 class CommandRefused(Problem):
-    """The law or the official's authority says no, or the case has changed since he looked.
+    """The law or the official's authority refuses, or the case has changed: 403, 409 or 412.
 
-    `outcome` is the refusal as it was kept.
+    `outcome` is the refusal as it is stored.
     """
 
     def __init__(self, outcome: Mapping[str, Any]) -> None:
@@ -96,7 +76,7 @@ class CommandRefused(Problem):
 
 
 class IdentityErased(Problem):
-    """The reporter's identity was erased."""
+    """The reporter's identity was erased: 404."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -108,7 +88,7 @@ class IdentityErased(Problem):
 
 
 class BadIfMatch(Problem):
-    """The header If-Match holds no single entity tag, nor the star."""
+    """The header If-Match holds neither a single entity tag nor `*`: 400 (RFC 9110, 13.1.1)."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -120,7 +100,7 @@ class BadIfMatch(Problem):
 
 
 class InvalidCursor(Problem):
-    """The place in the list is none that we gave out."""
+    """The cursor into a list is none that was given out for it: 400."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -132,7 +112,7 @@ class InvalidCursor(Problem):
 
 
 class AmendmentConflict(Problem):
-    """An amendment of that id was approved before and said something else."""
+    """Another amendment was approved under that id: 409."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -144,7 +124,7 @@ class AmendmentConflict(Problem):
 
 
 class AmendmentNotFound(Problem):
-    """There is no amendment of that id."""
+    """There is no amendment of that id: 404."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -155,15 +135,15 @@ class AmendmentNotFound(Problem):
         )
 
 
-class DoorClosed(Exception):  # noqa: N818 - named by what the caller learns
-    """The case's workflow has ended, or did not begin yet: look at the case file."""
+class WorkflowNotRunning(Exception):  # noqa: N818 - named by what the caller learns
+    """The case's workflow has ended or did not begin yet; the case file says which."""
 
 
 class StuckError(Exception):
-    """A case cannot go on: a mistake of ours in the law or its tables, mended by a release.
+    """A case cannot proceed by a fault in the law's code or tables, which only a release mends.
 
     Attributes:
-        kind: the kind of the command that met it.
+        kind: the kind of the command that failed.
         reason: a code.
     """
 

@@ -1,4 +1,4 @@
-"""What the workflow service may be told from outside: read once, refused early."""
+"""The settings of the workflow service, read once from the environment and checked at start."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, Self
@@ -22,18 +22,18 @@ from shared.runtime.settings import (
 from shared.statute.case.warning_plan import WarningPlan
 
 BUILD = "0.1.0"
-"""The project's version; whoever raises that raises this (a test says so)."""
+"""The project's version; a test fails when the two differ."""
 
 
 class OwnSettings(Block):
-    """What is the service's own, and when officers are warned.
+    """The service's own settings, and when officials are warned.
 
     Attributes:
         workflow_database_url: the service's database.
-        workflow_port: where it answers.
-        worker_build: the version its worker says it is; empty: none.
-        warnings: before a due moment: at half of the time, so many hours before.
-        escalation: so many hours after a lapse: the head of the office, then the office above.
+        workflow_port: the port of its HTTP API.
+        worker_build: the build id its worker polls with; empty: an unversioned worker.
+        warnings: when before a due moment: at half of the time, or so many hours before it.
+        escalation: how many hours after a lapse: the head of the office, then the office above.
     """
 
     workflow_database_url: SecretStr
@@ -44,7 +44,7 @@ class OwnSettings(Block):
 
     @property
     def plan(self) -> WarningPlan:
-        """Warnings and escalation as the law's clocks take them."""
+        """Warnings and escalation as the law's clocks read them."""
         return WarningPlan.read(self.warnings, self.escalation)
 
     @model_validator(mode="after")
@@ -73,7 +73,7 @@ class SigningSettings(Block):
 class DocumentSettings(Block):
     """The numbers of the forms, as `pemilu.receipt:B.3,pilkada.study:A.10`.
 
-    What is set here comes over those known for certain; a form without one says so.
+    What is set here overrides the numbers known for certain; a form without a number says so.
     """
 
     form_numbers: Annotated[dict[str, str], NoDecode] = Field(

@@ -1,4 +1,4 @@
-"""Listens to submitted reports and starts one case for each, once."""
+"""Consumes submitted reports and opens one case for each, once."""
 
 from asyncio import gather
 from collections.abc import Sequence
@@ -20,20 +20,20 @@ GROUP = "workflow.reports"
 _LOG = structlog.get_logger()
 
 
-def subscribe(listener: Listener, registry: "Registry") -> None:
-    """What this service listens to."""
-    listener.on(REPORTS, GROUP, {ReportSubmitted: registry.enter}, batch=True)
+def subscribe(listener: Listener, opener: "CaseOpener") -> None:
+    """Register what this service consumes."""
+    listener.on(REPORTS, GROUP, {ReportSubmitted: opener.open_cases}, batch=True)
 
 
-class Registry:
-    """Takes submitted reports in: first kept, then each given a workflow of its own."""
+class CaseOpener:
+    """Stores submitted reports, then starts a workflow for each."""
 
-    def __init__(self, pool: Pool, door: CaseWorkflowClient) -> None:
+    def __init__(self, pool: Pool, cases: CaseWorkflowClient) -> None:
         self._pool = pool
-        self._door = door
+        self._cases = cases
 
-    async def enter(self, events: Sequence[Event[ReportSubmitted]]) -> None:
-        """Keep the reports and open their cases; a report told again changes nothing.
+    async def open_cases(self, events: Sequence[Event[ReportSubmitted]]) -> None:
+        """Store the reports and open their cases; a report delivered again changes nothing.
 
         Raises:
             DependencyDown: the database or Temporal does not answer.
@@ -41,15 +41,17 @@ class Registry:
         reports = {UUID(event.data.report_id): event for event in events}
         async with transaction(self._pool) as connection:
             bodies = {key: event.data.model_dump(mode="json") for key, event in reports.items()}
-            await store.keep_reports(connection, bodies)
-            # Temporal forgets ended workflows after its retention; the case file does not.
+            await store.insert_reports(connection, bodies)
+            # Temporal forgets ended workflows after its retention, and would start them again;
+            # the case file does not.
             ended = await store.closed_among(connection, list(reports))
+        # All are tried before the first failure is raised: it makes the batch come again.
         openings = [self._open(key, event) for key, event in reports.items() if key not in ended]
-        failures = [one for one in await gather(*openings, return_exceptions=True) if one]
+        failures = [each for each in await gather(*openings, return_exceptions=True) if each]
         if failures:
             raise failures[0]
 
     async def _open(self, case_id: UUID, event: Event[ReportSubmitted]) -> None:
         with bind_case(str(case_id)), continued(event.traceparent, "open_case"):
-            if not await self._door.open(case_id):
+            if not await self._cases.open(case_id):
                 _LOG.info("report_of_an_ended_case")

@@ -5,12 +5,12 @@ from contextlib import asynccontextmanager
 
 from services.workflow.commands.activity import CaseActivities
 from services.workflow.engine.client import CaseWorkflowClient
-from services.workflow.engine.versions import current_or
+from services.workflow.engine.versions import ensure_current
 from services.workflow.holidays.calendars import Calendars
 from services.workflow.holidays.seed import import_tables
 from services.workflow.proof.operator_cli import Tools
 from services.workflow.proof.signing import SigningKey
-from services.workflow.recovery.restart import Recovery, Tally, Tell
+from services.workflow.recovery.restart import OnProgress, Recovery, Tally
 from services.workflow.settings import OwnSettings, Settings
 from shared.runtime.clock import SystemClock
 from shared.runtime.postgres.keyring import Keyring
@@ -27,7 +27,7 @@ def signing_key(settings: Settings) -> SigningKey:
     return SigningKey(decode_key(settings.signing.signing_key))
 
 
-async def recovered(own: OwnSettings, there: TemporalSettings, tell: Tell) -> Tally:
+async def recovered(own: OwnSettings, there: TemporalSettings, tell: OnProgress) -> Tally:
     """Give all open cases their workflows again, and kept commands their outcomes.
 
     Raises:
@@ -39,7 +39,7 @@ async def recovered(own: OwnSettings, there: TemporalSettings, tell: Tell) -> Ta
         steps = CaseActivities(pool, await imported_calendars(pool), _no_relay, own.plan)
         tally = await Recovery(pool, door, steps, tell)()
         if own.worker_build:  # with its store Temporal lost which version is current
-            tally.idle = await current_or(client, own.worker_build) is None
+            tally.idle = await ensure_current(client, own.worker_build) is None
         return tally
 
 
@@ -60,7 +60,9 @@ async def proof_tools(settings: Settings) -> AsyncGenerator[Tools]:
             keyring=Keyring.over(keys, keyring),
             key=signing_key(settings),
             clock=SystemClock(),
-            take=CaseActivities(pool, await imported_calendars(pool), _no_relay, own.plan).take,
+            execute=CaseActivities(
+                pool, await imported_calendars(pool), _no_relay, own.plan
+            ).execute,
         )
 
 

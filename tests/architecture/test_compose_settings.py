@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deploy.production.fresh_env import EXAMPLE
-from services.workflow.engine.worker import GRACE
+from services.workflow.engine.worker import GRACEFUL_SHUTDOWN
 from shared.runtime import process
 from shared.runtime.kafka import broker as kafka
 from tests.architecture.compose_findings import findings
@@ -134,7 +134,7 @@ def test_as_it_comes_each_service_is_one_whole_process(composed: Document) -> No
 
 
 def test_a_process_has_longer_to_stop_than_its_parts_take(composed: Document) -> None:
-    longest = max(process.DRAIN_SECONDS, kafka.DRAIN_SECONDS, GRACE.total_seconds())
+    longest = max(process.DRAIN_SECONDS, kafka.DRAIN_SECONDS, GRACEFUL_SHUTDOWN.total_seconds())
     for each in processes(composed):
         assert seconds(each.definition["stop_grace_period"]) > longest + 10, each.name
 

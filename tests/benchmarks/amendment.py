@@ -12,7 +12,7 @@ import uvloop
 from temporalio.client import Client
 
 from services.workflow.app import CONNECTIONS
-from services.workflow.file.store import keep_reports
+from services.workflow.file.store import insert_reports
 from services.workflow.holidays.amendment import Amendment
 from services.workflow.holidays.amendment_service import Amendments
 from services.workflow.holidays.recomputation.worker import Recomputation
@@ -73,7 +73,7 @@ async def _running(ours: Desk, cases: int) -> None:
     for start in range(0, cases, KEPT_AT_ONCE):
         some = ids[start : start + KEPT_AT_ONCE]
         async with transaction(ours.pool) as connection:
-            await keep_reports(connection, {one: report(one) | said for one in some})
+            await insert_reports(connection, {one: report(one) | said for one in some})
     await each(ids, ours.door.open)
     while await ours.pool.fetchval("SELECT count(*) FROM cases") < cases:
         await asyncio.sleep(0.05)

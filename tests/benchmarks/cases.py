@@ -15,7 +15,7 @@ from services.workflow.commands.service import CommandService, Instruction
 from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.engine.worker import make_worker
 from services.workflow.file.codec import NOT_DRAWN
-from services.workflow.file.store import keep_reports
+from services.workflow.file.store import insert_reports
 from services.workflow.holidays.calendars import Calendars
 from shared.events.reports import ReportSubmitted
 from shared.runtime.clock import SystemClock, new_id
@@ -42,7 +42,7 @@ class Desk:
 
     pool: Pool
     door: CaseWorkflowClient
-    instruct: CommandService
+    commands: CommandService
 
 
 async def measure(engines: Engines) -> list[Figure]:
@@ -76,9 +76,9 @@ async def desk(client: Client, pool: Pool, task_queue: str) -> AsyncGenerator[De
     calendars = Calendars()
     steps = CaseActivities(pool, calendars, lambda: None)
     door = CaseWorkflowClient(client, task_queue, eager=True)
-    instruct = CommandService(pool, door, steps, calendars, SystemClock())
-    async with make_worker(client, task_queue, steps.take):
-        yield Desk(pool, door, instruct)
+    commands = CommandService(pool, door, steps, calendars, SystemClock())
+    async with make_worker(client, task_queue, steps.execute):
+        yield Desk(pool, door, commands)
 
 
 @asynccontextmanager
@@ -112,7 +112,7 @@ async def each(
 async def _open(desk: Desk, opened: list[UUID]) -> float:
     ids = [new_id() for _ in range(CASES)]
     async with transaction(desk.pool) as connection:
-        await keep_reports(connection, {one: report(one) for one in ids})
+        await insert_reports(connection, {one: report(one) for one in ids})
     opened.extend(ids)
 
     async def all_opened() -> None:
@@ -151,7 +151,7 @@ async def _commands(desk: Desk, cases: Sequence[UUID]) -> float:
 
 
 async def _command(desk: Desk, case: UUID, command: Command) -> None:
-    ended = await desk.instruct(Instruction(case, new_id(), command, OFFICIAL))
+    ended = await desk.commands.execute(Instruction(case, new_id(), command, OFFICIAL))
     assert ended["accepted"], ended
 
 

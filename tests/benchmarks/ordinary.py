@@ -11,7 +11,7 @@ from temporalio.client import Client
 
 from services.workflow.commands.service import Instruction
 from services.workflow.file.codec import NOT_DRAWN
-from services.workflow.file.store import keep_reports
+from services.workflow.file.store import insert_reports
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.pool import Pool, open_pool, transaction
 from shared.runtime.temporal import client as temporal
@@ -80,12 +80,12 @@ async def _ordinary(client: Client, ours: Desk, said: "Counter[str]", regime: st
         "violation_kinds": list(KINDS[regime]),
     }
     async with transaction(ours.pool) as connection:
-        await keep_reports(connection, {case: told})
+        await insert_reports(connection, {case: told})
     said.clear()
     await ours.door.open(case)
     await _until_opened(ours.pool, case)
     for command in asked:
-        ended = await ours.instruct(Instruction(case, new_id(), command, OFFICIAL))
+        ended = await ours.commands.execute(Instruction(case, new_id(), command, OFFICIAL))
         assert ended["accepted"], (command, ended)
     await client.get_workflow_handle(str(case)).result()
     statements = said.total() - said[_LOOK]

@@ -21,7 +21,7 @@ from deploy.cli.reconcile.reconciliation import (
 )
 from deploy.cli.reconcile.render import DISCREPANCY_NAMES, reconciliation_json, reconciliation_table
 from services.intake.received_store import ReceivedReport
-from services.workflow.reconciliation.store import Became
+from services.workflow.reconciliation.store import ReportFate
 
 NOW = datetime(2024, 11, 25, 5, tzinfo=UTC)
 MORNING = NOW - timedelta(hours=2)
@@ -34,8 +34,8 @@ def received(number: int, at: datetime = MORNING, office: str = "32.73") -> Rece
     return ReceivedReport(UUID(int=number), office, "Asia/Jakarta", at)
 
 
-def became(number: int, end: str | None = "registered", source: str = "report") -> Became:
-    return Became(
+def became(number: int, end: str | None = "registered", source: str = "report") -> ReportFate:
+    return ReportFate(
         report_id=UUID(int=number),
         source=source,
         office="32.73",
@@ -48,7 +48,7 @@ def became(number: int, end: str | None = "registered", source: str = "report") 
     )
 
 
-def merged(number: int, into: int, *known_by: int) -> Became:
+def merged(number: int, into: int, *known_by: int) -> ReportFate:
     joined_in = tuple(UUID(int=one) for one in known_by)
     return replace(became(number, "merged"), merged_into=UUID(int=into), joined_in=joined_in)
 
@@ -58,7 +58,7 @@ async def stream(rows: Iterable[One]) -> AsyncGenerator[One]:
         yield row
 
 
-async def reconciled(left: Iterable[ReceivedReport], right: Iterable[Became]) -> Reconciliation:
+async def reconciled(left: Iterable[ReceivedReport], right: Iterable[ReportFate]) -> Reconciliation:
     return await reconcile(Reconciliation(NOW, GRACE), stream(left), stream(right))
 
 
@@ -122,7 +122,7 @@ async def test_a_lost_report_is_named_once_it_can_no_longer_be_on_its_way() -> N
     ],
 )
 async def test_what_does_not_fit_is_named(
-    ends: list[Became], wrong: list[tuple[Discrepancy, int]]
+    ends: list[ReportFate], wrong: list[tuple[Discrepancy, int]]
 ) -> None:
     found = await reconciled([received(1)], ends)
 

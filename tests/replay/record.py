@@ -57,7 +57,7 @@ async def _taken(name: str, settings: TemporalSettings) -> list[WorkflowHistory]
     client = await connect(settings, identity="recording")
     scripted = Scripted()
     path = CasePath(client, name, scripted)
-    async with make_worker(client, name, scripted.take):
+    async with make_worker(client, name, scripted.execute):
         with continued(TRACE, name):
             await PATHS[name](path)
         runs = await _runs(path)

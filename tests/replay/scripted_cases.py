@@ -14,6 +14,7 @@ from temporalio import activity
 from temporalio.client import Client, WorkflowHandle
 from temporalio.exceptions import ApplicationError
 
+from services.workflow.engine.activity_stubs import EXECUTE
 from services.workflow.engine.messages import (
     CaseProgress,
     CommandOutcome,
@@ -50,8 +51,8 @@ class Scripted:
 
     answers: deque[CommandOutcome | ApplicationError] = field(default_factory=deque)
 
-    @activity.defn
-    async def take(self, _: ExecutionRequest) -> CommandOutcome:
+    @activity.defn(name=EXECUTE)
+    async def execute(self, _: ExecutionRequest) -> CommandOutcome:
         answer = self.answers.popleft()
         if isinstance(answer, ApplicationError):
             raise answer

@@ -8,6 +8,7 @@ from temporalio import activity
 from typing_extensions import override
 
 from services.workflow.commands.activity import CaseActivities
+from services.workflow.engine.activity_stubs import EXECUTE
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.holidays.calendars import Calendars
 from shared.runtime.postgres.pool import Pool
@@ -21,10 +22,10 @@ class LongAgo(CaseActivities):
         self.ago: dict[UUID, timedelta] = {}
 
     @override
-    @activity.defn
-    async def take(self, step: ExecutionRequest) -> CommandOutcome:
-        ago = self.ago.get(UUID(step.case_id), timedelta())
-        outcome = await super().take(replace(step, at=step.at - ago))
+    @activity.defn(name=EXECUTE)
+    async def execute(self, request: ExecutionRequest) -> CommandOutcome:
+        ago = self.ago.get(UUID(request.case_id), timedelta())
+        outcome = await super().execute(replace(request, at=request.at - ago))
         due = outcome.standing.next_due
         standing = replace(outcome.standing, next_due=due and due + ago)
         return replace(outcome, standing=standing)

@@ -9,6 +9,7 @@ from temporalio import activity
 from typing_extensions import override
 
 from services.workflow.commands.activity import CaseActivities
+from services.workflow.engine.activity_stubs import EXECUTE
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.engine.worker import make_worker
 from services.workflow.holidays.calendars import Calendars
@@ -21,10 +22,10 @@ class Doomed(CaseActivities):
     last: str
 
     @override
-    @activity.defn
-    async def take(self, step: ExecutionRequest) -> CommandOutcome:
-        outcome = await super().take(step)
-        if step.kind == self.last:
+    @activity.defn(name=EXECUTE)
+    async def execute(self, request: ExecutionRequest) -> CommandOutcome:
+        outcome = await super().execute(request)
+        if request.kind == self.last:
             os.kill(os.getpid(), signal.SIGKILL)
         return outcome
 
@@ -34,7 +35,7 @@ async def main(database_url: str, address: str, task_queue: str, last: str) -> N
     client = await connect(TemporalSettings(temporal_address=address))
     steps = Doomed(pool, Calendars(), lambda: None)
     steps.last = last
-    await make_worker(client, task_queue, steps.take).run()
+    await make_worker(client, task_queue, steps.execute).run()
 
 
 if __name__ == "__main__":

@@ -17,12 +17,11 @@ from services.workflow.commands.activity import CaseActivities
 from services.workflow.commands.service import CommandService, Instruction
 from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.engine.messages import CaseProgress, CommandRef
-from services.workflow.engine.worker import Supervised, make_worker
+from services.workflow.engine.worker import SupervisedWorker, make_worker
 from services.workflow.engine.workflow import CaseWorkflow
-from services.workflow.file import codec as records
-from services.workflow.file import store
+from services.workflow.file import codec, store
 from services.workflow.holidays.calendars import Calendars
-from services.workflow.subscribers import Registry
+from services.workflow.subscribers import CaseOpener
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Pool, acquire
@@ -61,15 +60,17 @@ class Rig:
         self.calendars = Calendars()
         self.steps = CaseActivities(self.pool, self.calendars, lambda: None)
         self.door = CaseWorkflowClient(self.client, self.task_queue, eager=False)
-        self.registry = Registry(self.pool, self.door)
-        self.instruct = CommandService(
+        self.opener = CaseOpener(self.pool, self.door)
+        self.commands = CommandService(
             self.pool, self.door, self.steps, self.calendars, SystemClock()
         )
 
     @asynccontextmanager
-    async def working(self) -> AsyncGenerator[Supervised]:
+    async def working(self) -> AsyncGenerator[SupervisedWorker]:
         """A worker for the cases, stopped in order on the way out."""
-        worker = Supervised(lambda: make_worker(self.client, self.task_queue, self.steps.take))
+        worker = SupervisedWorker(
+            lambda: make_worker(self.client, self.task_queue, self.steps.execute)
+        )
         stop = asyncio.Event()
         running = asyncio.create_task(worker.run(stop))
         yield worker
@@ -79,7 +80,7 @@ class Rig:
     async def opened(self, lodged_at: datetime | None = None, **said: object) -> UUID:
         """The id of a case whose report was submitted just now, unless told when."""
         data = report(lodged_at or SystemClock().now(), **said)
-        await self.registry.enter([submitted(data)])
+        await self.opener.open_cases([submitted(data)])
         return UUID(data.report_id)
 
     def handle(self, case_id: UUID) -> Handle:
@@ -94,7 +95,9 @@ class Rig:
     ) -> dict[str, Any]:
         """Have an official, by default one who may do all, give a command to an open case."""
         await self.until_opened(case_id)
-        return await self.instruct(Instruction(case_id, command_id or new_id(), command, by))
+        return await self.commands.execute(
+            Instruction(case_id, command_id or new_id(), command, by)
+        )
 
     async def until_opened(self, case_id: UUID) -> None:
         await until(lambda: self.facts(case_id))
@@ -114,7 +117,7 @@ class Rig:
 
     async def outcome(self, case_id: UUID, command_id: UUID | str) -> dict[str, Any] | None:
         async with acquire(self.pool) as connection:
-            return await store.outcome(connection, case_id, str(command_id))
+            return await store.stored_outcome(connection, case_id, str(command_id))
 
     def order(self, command: Command) -> CommandRef:
         return CommandRef(str(new_id()), type(command).__name__)
@@ -123,10 +126,10 @@ class Rig:
         self, case_id: UUID, order: CommandRef, command: Command, by: Official = PLENARY
     ) -> None:
         """Keep a command as the officials' door does, without handing it to the case."""
-        content = records.content(command)
+        content = codec.encode_command(command)
         given = store.StoredCommand(case_id, order.command_id, order.kind, content, by)
         async with acquire(self.pool) as connection:
-            await store.keep_command(connection, given, None)
+            await store.insert_command(connection, given, None)
 
     async def events(self, case_id: UUID) -> list[tuple[str, dict[str, Any]]]:
         async with acquire(self.pool) as connection:

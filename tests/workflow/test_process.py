@@ -92,7 +92,7 @@ async def test_a_worker_process_takes_cases_up_and_stops_with_its_work_done(
     await until(worker.ready)
     parts = await worker.parts()
     event = submitted(report(SystemClock().now()))
-    await rig.registry.enter([event])
+    await rig.opener.open_cases([event])
     await rig.until_opened(UUID(event.subject))
     code, log = worker.ended(signal.SIGTERM)
 

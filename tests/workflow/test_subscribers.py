@@ -18,7 +18,7 @@ from tests.workflow.samples import report, submitted
 
 def test_it_listens_to_submitted_reports(rig: Rig) -> None:
     listener = Listener(KafkaSettings(), "workflow")
-    subscribe(listener, rig.registry)
+    subscribe(listener, rig.opener)
 
     assert [(one.topic, one.group) for one in listener.reactions] == [(REPORTS, GROUP)]
 
@@ -34,7 +34,7 @@ async def test_reports_from_kafka_become_cases_once_each(
             key = event.subject.encode()
             await sender.send_and_wait(reports, to_body(event), key=key, headers=headers)
     listener, stop = Listener(settings, "workflow"), asyncio.Event()
-    listener.on(reports, f"{GROUP}.test", {ReportSubmitted: rig.registry.enter}, batch=True)
+    listener.on(reports, f"{GROUP}.test", {ReportSubmitted: rig.opener.open_cases}, batch=True)
     listening = asyncio.create_task(listener.run(stop))
     async with rig.working():
         for event in (*events, last):

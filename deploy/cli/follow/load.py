@@ -17,8 +17,8 @@ from deploy.cli.follow.timeline import (
 )
 from deploy.cli.follow.wording import FACTS, JOINED, NOTICES, RECEIVED, ROLES, about, name_of
 from deploy.cli.service_databases import ServiceDatabases
-from services.workflow.file import codec as records
-from services.workflow.file.chain import Written
+from services.workflow.file import codec
+from services.workflow.file.chain import StoredFact
 from shared.runtime.postgres.pool import Connection
 from shared.statute.acts.facts import Fact
 from shared.statute.acts.late_facts import DeadlineLapsed, DeadlineWarned
@@ -113,7 +113,7 @@ def _receipt(report: Any) -> TimelineEntry:  # noqa: ANN401 - a database row
 def _history(rows: Sequence[Any]) -> Iterator[tuple[Case, TimelineEntry]]:
     case: Case | None = None
     for row in rows:
-        fact = records.read(Written(row["kind"], row["content"]))
+        fact = codec.decode(StoredFact(row["kind"], row["content"]))
         previous, case = case, evolve(case, fact)
         yield case, _fact(previous, case, fact, row["command"])
 

@@ -42,11 +42,11 @@ async def load_reconciliation(
     within = (span.since, span.until, span.office)
     reconciliation = Reconciliation(now, grace)
     async with _snapshot(databases.workflow) as workflow:
-        reconciliation.add_duplicates(await reconciliation_store.doubled(workflow, *within))
+        reconciliation.add_duplicates(await reconciliation_store.duplicates(workflow, *within))
         async with _snapshot(databases.intake) as intake:
             received = received_store.received_reports(intake, *within)
             return await reconcile(
-                reconciliation, received, reconciliation_store.became(workflow, *within)
+                reconciliation, received, reconciliation_store.fates(workflow, *within)
             )
 
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from services.intake.received_store import ReceivedReport
-from services.workflow.reconciliation.store import REPORT, Became
+from services.workflow.reconciliation.store import REPORT, ReportFate
 from shared.statute.law.zones import Zone
 
 Bucket: TypeAlias = tuple[str, datetime]
@@ -72,7 +72,7 @@ class Reconciliation:
             became.update(row.became)
         return Row(sum(row.received for row in self.rows.values()), became)
 
-    def add(self, received: ReceivedReport | None, became: Became | None) -> None:
+    def add(self, received: ReceivedReport | None, became: ReportFate | None) -> None:
         """Count one report as each service stores it; at least one of the two is not None."""
         if became is not None and became.source != REPORT:
             self._add_other(became)
@@ -91,7 +91,7 @@ class Reconciliation:
         if reports:
             self.problems[Discrepancy.COUNTED_TWICE].extend(reports)
 
-    def _add_known(self, received: ReceivedReport | None, became: Became) -> None:
+    def _add_known(self, received: ReceivedReport | None, became: ReportFate) -> None:
         report_id = became.report_id
         if received is None:
             self.problems[Discrepancy.UNKNOWN_TO_INTAKE].append(report_id)
@@ -103,7 +103,7 @@ class Reconciliation:
             self.rows[_bucket(received or became)].became[became.became] += 1
         self._check_merge(became)
 
-    def _check_merge(self, became: Became) -> None:
+    def _check_merge(self, became: ReportFate) -> None:
         """A merged report must be joined in the one case its file names; any other in none."""
         expected = {became.merged_into} if became.became == MERGED else set()
         if expected - set(became.joined_in):
@@ -111,7 +111,7 @@ class Reconciliation:
         if set(became.joined_in) - expected:
             self.problems[Discrepancy.COUNTED_TWICE].append(became.report_id)
 
-    def _add_other(self, became: Became) -> None:
+    def _add_other(self, became: ReportFate) -> None:
         if became.became is None:
             self.problems[Discrepancy.IN_NO_CLASS].append(became.report_id)
         else:
@@ -125,7 +125,7 @@ class Reconciliation:
 async def reconcile(
     reconciliation: Reconciliation,
     received: AsyncIterator[ReceivedReport],
-    became: AsyncIterator[Became],
+    became: AsyncIterator[ReportFate],
 ) -> Reconciliation:
     """Add both services' reports side by side.
 
@@ -162,6 +162,6 @@ def list_problems(
     ]
 
 
-def _bucket(report: ReceivedReport | Became) -> Bucket:
+def _bucket(report: ReceivedReport | ReportFate) -> Bucket:
     hour = Zone(report.zone).local(report.received_at)
     return report.office, hour.replace(minute=0, second=0, microsecond=0)

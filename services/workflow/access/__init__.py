@@ -1,6 +1,7 @@
-"""Who is at the door and what of the database the office may see.
+"""Who sends a request, and what of the database the office may read.
 
-Enters: authentication of officials and the connection restricted to an office. Never: what an
-  official asks for.
-Called by: every HTTP door of this service.
+Holds the authentication of officials by their token, its errors, and the database connection that
+row-level security restricts to one office. What an official may do to a case is the law's matter
+(`shared.statute.law.authority`) and may not enter, nor may anything about a particular request.
+Called by every HTTP API of this service and by what reads for officials.
 """

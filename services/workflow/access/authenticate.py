@@ -1,30 +1,32 @@
-"""Who stands at the door: an official of ours, by the token of a request."""
+"""Authenticates a request: the official that its bearer token proves."""
 
 import re
 from typing import Annotated
 
 from fastapi import Header
 
-from services.workflow.errors import MustSignIn, NoRole
+from services.workflow.access.errors import NoRole, SignInRequired
 from shared.runtime.http.tokens import Official, TokenVerifier, Unauthenticated
 from shared.statute.law.authority import OfficialRole
 
 OFFICE_PATTERN = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"
+"""A region code: province, regency, district, village."""
+
 _OFFICE = re.compile(OFFICE_PATTERN)
 Token = Annotated[str | None, Header(alias="Authorization")]
 
 
-async def authenticate(sign_in: TokenVerifier, token: str | None) -> Official:
+async def authenticate(verifier: TokenVerifier, token: str | None) -> Official:
     """The official behind an Authorization header.
 
     Raises:
-        MustSignIn: the token proves nobody.
-        NoRole: the issuer may know many people who are no officials of ours.
+        SignInRequired: the token is missing or proves nobody.
+        NoRole: the token is valid, but the issuer knows people who are no officials here.
     """
     try:
-        official = await sign_in.official(token)
+        official = await verifier.official(token)
     except Unauthenticated:
-        raise MustSignIn from None
+        raise SignInRequired from None
     if official.roles.isdisjoint(OfficialRole) or not _OFFICE.fullmatch(official.office):
         raise NoRole
     return official

@@ -1,5 +1,8 @@
-"""An official's command, from its request to its outcome: read, checked, carried out at once.
+"""A command to a case, from its request to its outcome.
 
-Enters: the use case of a command and the transaction of its step. Never: what officials read.
-Called by: the API and the worker.
+Holds the strict form of a request, the use case of an official (store, refuse early, send to the
+case), the activity in whose transaction the law decides, what that transaction writes, the merging
+of two cases and the check of a revision. Commands alone append facts. What officials read may not
+enter, nor what only another capability writes; the law itself is asked of `shared.statute`. Called
+by the APIs of officials (`service`), the worker, the documents and recovery (`activity`).
 """

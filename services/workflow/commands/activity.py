@@ -1,4 +1,4 @@
-"""The step carried out: one transaction, in which the law decides."""
+"""The activity of a case: one transaction per command, in which the law decides."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -10,14 +10,18 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from services.workflow.commands import merge as merging
-from services.workflow.commands.merge import Law
+from services.workflow.commands.merge import MERGE, Law, cases_to_lock, merge_cases
 from services.workflow.commands.precondition import revision_conflict
-from services.workflow.commands.transaction import CommandContext, outcome, record, refuse
+from services.workflow.commands.transaction import (
+    CommandContext,
+    command_outcome,
+    record_facts,
+    record_refusal,
+)
 from services.workflow.engine import messages
+from services.workflow.engine.activity_stubs import EXECUTE
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
-from services.workflow.file import codec as records
-from services.workflow.file import number_store, store
+from services.workflow.file import codec, number_store, store
 from shared.runtime.failures import Transient
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import COMMANDS, STEPS_TRIED_AGAIN
@@ -29,75 +33,92 @@ from shared.statute.decide import Case, Decision, Refusal, decide
 from shared.statute.law.authority import may_any
 from shared.statute.law.numbers import Series, register_number
 
-MENDING = timedelta(minutes=5)
-"""How long to wait after a mistake of ours: only a new release mends it."""
+# Far longer than the wait after a transient failure: each attempt logs a whole traceback.
+FAULT_RETRY_DELAY = timedelta(minutes=5)
+"""How long to wait after a fault of this code or its tables, which only a release mends."""
 
 _LOG = structlog.get_logger()
 
 Calendars = Callable[[Connection, store.CaseSnapshot, datetime], Awaitable[Calendar]]
-"""The holiday table in force for a decision on what is known, at the case's moment."""
+"""The calendar by the holiday table in force for a decision on a snapshot at a moment."""
 
 
 class CaseActivities:
-    """Carries out what cases ask; `told` is called when something new waits in the outbox."""
+    """Carries out the commands that cases' workflows send.
 
+    Args:
+        pool: connections to the service's database.
+        calendars: gives the calendar for a decision.
+        on_commit: called after each commit: new events may wait in the outbox.
+        plan: when officials are warned before and after a deadline.
+    """
+
+    # A call in the process in place of NOTIFY: notifying for each row more than halves the
+    # commits per second, and a relay in another process polls anyway.
     def __init__(
         self,
         pool: Pool,
         calendars: Calendars,
-        told: Callable[[], None],
+        on_commit: Callable[[], None],
         plan: WarningPlan = DEFAULT_PLAN,
     ) -> None:
         self._pool = pool
         self._calendars = calendars
-        self._told = told
+        self._on_commit = on_commit
         self._plan = plan
 
-    @activity.defn
-    async def take(self, step: ExecutionRequest) -> CommandOutcome:
-        """Carry one command out in one transaction, where the law decides; repeated, it is once."""
-        with bind_case(step.case_id):
+    @activity.defn(name=EXECUTE)
+    async def execute(self, request: ExecutionRequest) -> CommandOutcome:
+        """Carry one command out in one transaction; idempotent by case id and command id.
+
+        Raises:
+            ApplicationError: it must be tried again; nothing was written.
+        """
+        with bind_case(request.case_id):
             try:
                 async with transaction(self._pool) as connection:
-                    ended = await self._take(connection, step)
-            except Transient as again:
-                _LOG.warning("step_waits", kind=step.kind, failure=type(again).__name__)
-                raise _once_more(step, again) from None
-            except Exception as mistake:  # noqa: BLE001 - a command is never lost to one
-                _LOG.exception("step_failed", kind=step.kind)
-                raise _once_more(step, mistake, after=MENDING) from None
-            self._told()
-            return ended
+                    outcome = await self._execute(connection, request)
+            except Transient as failure:
+                _LOG.warning("step_waits", kind=request.kind, failure=type(failure).__name__)
+                raise _retry(request, failure) from None
+            except Exception as fault:  # noqa: BLE001 - the command must outlive any fault of ours
+                _LOG.exception("step_failed", kind=request.kind)
+                raise _retry(request, fault, after=FAULT_RETRY_DELAY) from None
+            self._on_commit()
+            return outcome
 
-    async def _take(self, connection: Connection, step: ExecutionRequest) -> CommandOutcome:
-        case_id = UUID(step.case_id)
-        await store.lock_cases(connection, case_id, *await merging.others(connection, step))
-        known = await store.known(connection, case_id, step.command_id)
-        case = records.fold(known.facts)
-        if case is not None and known.outcome is not None:
-            COMMANDS.labels(step.kind, "repeated").inc()
-            return outcome(known.outcome, case)
+    async def _execute(self, connection: Connection, request: ExecutionRequest) -> CommandOutcome:
+        case_id = UUID(request.case_id)
+        # Locked before anything is read: two commands to a case decide one after the other.
+        await store.lock_cases(connection, case_id, *await cases_to_lock(connection, request))
+        snapshot = await store.snapshot(connection, case_id, request.command_id)
+        case = codec.fold(snapshot.facts)
+        # Temporal runs an activity again if the worker died after the commit.
+        if case is not None and snapshot.outcome is not None:
+            COMMANDS.labels(request.kind, "repeated").inc()
+            return command_outcome(snapshot.outcome, case)
         # A case's moments never run backwards, whatever the clocks of two machines say.
-        taken = CommandContext(step, known, case, max(step.at, known.moved_at or step.at))
-        # The case may have gone to another office since the command was kept.
-        if refused := _unauthorised(taken) or _overtaken(taken):
-            return await refuse(connection, taken, refused)
-        calendar = await self._calendars(connection, known, taken.at)
+        at = max(request.at, snapshot.moved_at or request.at)
+        context = CommandContext(request, snapshot, case, at)
+        # The case may have gone to another office since the command was stored.
+        if refusal := _unauthorised(context) or _overtaken(context):
+            return await record_refusal(connection, context, refusal)
+        calendar = await self._calendars(connection, snapshot, at)
         law = partial(decide, calendar=calendar, plan=self._plan)
-        if case is not None and step.kind == merging.KIND:
-            return await merging.merge(connection, taken, case, law)
-        decision = await _decide(connection, taken, law)
+        if case is not None and request.kind == MERGE:
+            return await merge_cases(connection, context, case, law)
+        decision = await _decide(connection, context, law)
         if isinstance(decision, Refusal):
-            return await refuse(connection, taken, decision)
-        return await record(connection, taken, decision)
+            return await record_refusal(connection, context, decision)
+        return await record_facts(connection, context, decision)
 
 
-async def _decide(connection: Connection, taken: CommandContext, law: Law) -> Decision:
-    case, at, command = taken.case, taken.at, _command(taken)
+async def _decide(connection: Connection, context: CommandContext, law: Law) -> Decision:
+    case, at, command = context.case, context.at, _command(context)
     if case is None or not isinstance(command, Register | SetFinding):
         return law(case, command, at)
-    # A number is drawn only for what the law accepts: a refusal must leave no gap.
-    decision = law(case, replace(command, number=records.NOT_DRAWN), at)
+    # A number is drawn only for what the law accepts: a refusal commits and would leave a gap.
+    decision = law(case, replace(command, number=codec.NOT_DRAWN), at)
     if isinstance(decision, Refusal):
         return decision
     series = Series.FINDING if isinstance(command, SetFinding) else Series.REPORT
@@ -105,26 +126,27 @@ async def _decide(connection: Connection, taken: CommandContext, law: Law) -> De
     return law(case, replace(command, number=number), at)
 
 
-def _unauthorised(taken: CommandContext) -> Refusal | None:
-    by, case = taken.known.official, taken.case
+def _unauthorised(context: CommandContext) -> Refusal | None:
+    by, case = context.snapshot.official, context.case
     if by is None or case is None:
         return None
-    return may_any(by.roles, taken.step.kind, case.office, by.office, case.regime)
+    return may_any(by.roles, context.request.kind, case.office, by.office, case.regime)
 
 
-def _overtaken(taken: CommandContext) -> Refusal | None:
-    case = taken.case
-    return revision_conflict(case, taken.step.kind, taken.known.expected) if case else None
+def _overtaken(context: CommandContext) -> Refusal | None:
+    if context.case is None:
+        return None
+    return revision_conflict(context.case, context.request.kind, context.snapshot.expected)
 
 
-def _command(taken: CommandContext) -> Command:
-    match taken.step.kind:
+def _command(context: CommandContext) -> Command:
+    match context.request.kind:
         case messages.OPEN:
-            return records.opening(taken.known.report)
+            return codec.opening_command(context.snapshot.report)
         case messages.ELAPSE:
             return Elapse()
         case kind:
-            return records.command(kind, taken.known.said or {})
+            return codec.decode_command(kind, context.snapshot.content or {})
 
 
 async def _draw(connection: Connection, case: Case, series: Series, at: datetime) -> str:
@@ -133,10 +155,10 @@ async def _draw(connection: Connection, case: Case, series: Series, at: datetime
     return register_number(sequence, series, case.report.election, case.office, day)
 
 
-def _once_more(
-    step: ExecutionRequest, failure: Exception, *, after: timedelta | None = None
+def _retry(
+    request: ExecutionRequest, failure: Exception, *, after: timedelta | None = None
 ) -> ApplicationError:
-    """Only the failure's kind goes to Temporal: its words may quote what it failed on."""
+    # Only the failure's class goes to Temporal: its message may quote personal data.
     kind = type(failure).__name__
-    STEPS_TRIED_AGAIN.labels(step.kind, kind).inc()
+    STEPS_TRIED_AGAIN.labels(request.kind, kind).inc()
     return ApplicationError(kind, type=kind, next_retry_delay=after)

@@ -1,4 +1,8 @@
-"""Reads a command out of a request: which one, under which id, what it says. Strict."""
+"""Reads a command from the body of a request, strictly.
+
+The forms are made from the law's own classes of commands: a command added there can be given at
+once, and its schema is published with the API.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -25,66 +29,70 @@ from shared.runtime.http.json_body import NOT_IN_TEXT, read_json, shown_name, wi
 from shared.statute.acts.commands import COMMANDS, Command
 
 NOT_FOR_OFFICIALS = frozenset({"OpenCase", "JoinReport", "FileDocument", "Elapse"})
-"""A report opens its case, a merging joins one to it, we file what we print, and time passes."""
+"""Commands of the service itself: a report opens its case, a merge joins another report to it, a
+document that was made is filed, time passes."""
 
-FILLED_BY_US = ("number", "reader")
-"""A number is drawn when it is used; who reads an identity is whoever signed in."""
+SERVER_FIELDS = ("number", "reader")
+"""Fields that no request may set: a number is drawn when the law has accepted, and the reader of an
+identity is whoever signed in."""
 
-LONGEST_TEXT = 20_000
+MAX_TEXT = 20_000
+"""Characters of one text."""
+
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
 class CommandRequest:
-    """A command as it stands in a request."""
+    """A command and the id under which it is given."""
 
     command_id: UUID
     command: Command
 
 
 class _Envelope(BaseModel):
-    """What every command has beside what it says."""
+    """What every request has beside the command's own fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     command_id: UUID
 
 
-class Reading(_Envelope):
-    """Why an official reads who reported; it is kept in the case file."""
+class IdentityRequest(_Envelope):
+    """Why an official reads who reported; the purpose becomes a fact of the case file."""
 
     purpose: str = Field(min_length=3, max_length=500)
 
 
 def read_command(raw: bytes, reader: str) -> CommandRequest:
-    """The command that a body holds; `reader` is whoever sends it.
+    """The command in a body; `reader` is the subject of whoever sends it.
 
     Raises:
-        Problem: 400 for a body that is not one JSON value that all would read alike, 422 with
-            every field that is not right and why, in two languages and without its value.
+        Problem: 400 for a body that is not one JSON value which every parser reads alike, 422 with
+            each invalid field and the reason, in two languages and without its value.
     """
     form = _strict(raw, _FORMS, ("command",))
     make: Callable[..., Command] = COMMANDS[form.command]
-    ours = {"number": NOT_DRAWN, "reader": reader}
+    filled = {"number": NOT_DRAWN, "reader": reader}
     names = [field.name for field in fields(COMMANDS[form.command])]
-    said = {name: ours[name] if name in ours else getattr(form, name) for name in names}
-    if not_now := list(_days_of_no_case(said)):
-        raise invalid_fields(not_now)
-    return CommandRequest(form.command_id, make(**said))
+    content = {name: filled[name] if name in filled else getattr(form, name) for name in names}
+    if invalid := list(_dates_out_of_range(content)):
+        raise invalid_fields(invalid)
+    return CommandRequest(form.command_id, make(**content))
 
 
-def read_reading(raw: bytes) -> Reading:
-    """Which identity reading a body asks for.
+def read_identity_request(raw: bytes) -> IdentityRequest:
+    """The request in a body to read an identity.
 
     Raises:
         Problem: as `read_command`.
     """
-    asked: Reading = _strict(raw, _READING, ())
-    return asked
+    request: IdentityRequest = _strict(raw, _IDENTITY_REQUEST, ())
+    return request
 
 
 def command_schema() -> dict[str, Any]:
-    """The shape of every command as JSON Schema, each part written out in its place."""
+    """The JSON Schema of all commands, each reference written out in its place."""
     schema = _FORMS.json_schema()
     parts = schema.pop("$defs")
     schema.pop("discriminator")
@@ -93,56 +101,57 @@ def command_schema() -> dict[str, Any]:
 
 def _form(kind: type[Command]) -> type[_Envelope]:
     hints = get_type_hints(kind)
-    said: dict[str, Any] = {
+    definitions: dict[str, Any] = {
         field.name: (hints[field.name], ... if field.default is MISSING else field.default)
         for field in fields(kind)
-        if field.name not in FILLED_BY_US
+        if field.name not in SERVER_FIELDS
     }
-    said["command"] = (Literal[kind.__name__], ...)
-    return create_model(kind.__name__, __base__=_Envelope, __doc__=kind.__doc__, **said)
+    definitions["command"] = (Literal[kind.__name__], ...)
+    return create_model(kind.__name__, __base__=_Envelope, __doc__=kind.__doc__, **definitions)
 
 
 _KINDS = [_form(kind) for name, kind in COMMANDS.items() if name not in NOT_FOR_OFFICIALS]
 _ANY_KIND: Any = reduce(or_, _KINDS)
 _FORMS: TypeAdapter[Any] = TypeAdapter(Annotated[_ANY_KIND, Discriminator("command")])
-_READING = TypeAdapter(Reading)
+_IDENTITY_REQUEST = TypeAdapter(IdentityRequest)
 
 
-def _strict(raw: bytes, form: TypeAdapter[Any], tag: tuple[str, ...]) -> Any:  # noqa: ANN401 - the form's own
-    unfit = list(_unfit_texts(read_json(raw), ()))
-    if unfit:
-        raise invalid_fields(unfit)
+def _strict(raw: bytes, form: TypeAdapter[Any], tag: tuple[str, ...]) -> Any:  # noqa: ANN401 - the model's own
+    # What no text may hold is checked for the whole body, also for fields that no model knows.
+    texts = list(_invalid_texts(read_json(raw), ()))
+    if texts:
+        raise invalid_fields(texts)
     try:
         return form.validate_json(raw, strict=True)
     except ValidationError as invalid:
         raise invalid_fields(_shown(error, tag) for error in invalid.errors()) from None
 
 
-def _unfit_texts(node: Any, loc: tuple[str | int, ...]) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON value
+def _invalid_texts(node: Any, loc: tuple[str | int, ...]) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON value
     match node:
         case str() if NOT_IN_TEXT.search(node):
             pair = "tidak boleh berisi karakter kendali|must not contain control characters"
             yield {"type": "control_character", "loc": loc, "msg": pair}
-        case str() if len(node) > LONGEST_TEXT:
+        case str() if len(node) > MAX_TEXT:
             yield {
                 "type": "string_too_long",
                 "loc": loc,
                 "msg": "",
-                "ctx": {"max_length": LONGEST_TEXT},
+                "ctx": {"max_length": MAX_TEXT},
             }
         case dict():
             for name, inner in node.items():
-                yield from _unfit_texts(inner, (*loc, shown_name(name)))
+                yield from _invalid_texts(inner, (*loc, shown_name(name)))
         case list():
-            for place, inner in enumerate(node):
-                yield from _unfit_texts(inner, (*loc, place))
+            for index, inner in enumerate(node):
+                yield from _invalid_texts(inner, (*loc, index))
         case _:
             pass
 
 
-def _days_of_no_case(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Days beyond which no term can be counted; the calendar itself ends not far from some."""
-    for name, value in said.items():
+def _dates_out_of_range(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    # Terms are counted from these days, and the calendar overflows not far beyond.
+    for name, value in content.items():
         day = value.date() if isinstance(value, datetime) else value
         if isinstance(day, date) and not FIRST_DAY <= day <= LAST_DAY:
             pair = (
@@ -152,9 +161,10 @@ def _days_of_no_case(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _shown(error: ErrorDetails, tag: tuple[str, ...]) -> dict[str, Any]:
-    """Where the mistake is, as the sender knows it; a name he made up without what misleads.
+    """An error with its place as the sender knows it, and unknown names made safe to show.
 
-    Under a `tag` pydantic's place begins with the tag's value, or is empty if that is wrong.
+    Under a discriminator, the `tag`, pydantic begins the place with the tag's value, or leaves it
+    empty if that is the error.
     """
     path = error["loc"][len(tag) :] if error["loc"] else tag
     names = [shown_name(each) if isinstance(each, str) else each for each in path]

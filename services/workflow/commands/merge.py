@@ -1,4 +1,4 @@
-"""Two cases in one step: a duplicate ends, and the other goes on for both reporters."""
+"""Merging: one transaction ends a duplicate case, and lets another go on for both reporters."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -8,123 +8,148 @@ from typing import Any
 from uuid import UUID
 
 from services.workflow.commands import merge_store
-from services.workflow.commands.transaction import CommandContext, record, refuse
+from services.workflow.commands.transaction import CommandContext, record_facts, record_refusal
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.errors import CaseNotFound
-from services.workflow.file import codec as records
-from services.workflow.file import store
+from services.workflow.file import codec, store
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Connection
 from shared.statute.acts.commands import Command, JoinReport, MergeInto
 from shared.statute.acts.facts import Fact
 from shared.statute.decide import Case, Decision, Refusal
 from shared.statute.law.authority import sees
-from shared.statute.law.refusals import refuse as refusal
+from shared.statute.law.refusals import refuse
 from shared.statute.law.stages import MOVES
 
-KIND = MergeInto.__name__
-MOST_JOINED = 1000
-"""Every event of a case carries how to reach all its reporters: one too large could be announced
-never, and the case would stand still, its clock too."""
+MERGE = MergeInto.__name__
+
+# Every event of a case carries how to reach all its reporters. An event too large for Kafka could
+# never be announced, and the case would stand still with its clock.
+MAX_JOINED = 1000
+"""How many reports may be merged into one case."""
 
 Law = Callable[[Case | None, Command, datetime], Decision]
-"""What the law makes of a command at a moment, by the holiday table that holds for the step."""
+"""What the law decides of a command at a moment, by the holiday table in force for it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
-    """The case that goes on, and what is known of it."""
+class MergeTarget:
+    """The case that a merge names as the one that goes on."""
 
     case: Case
-    known: store.CaseSnapshot
+    snapshot: store.CaseSnapshot
 
 
 @dataclass(frozen=True, slots=True)
-class _Merge:
-    """A merge the law accepts: what becomes of the duplicate, and of the case that goes on."""
+class _AcceptedMerge:
+    """A merge that the law accepts.
 
-    ends: tuple[Fact, ...]
-    joined: CommandContext
-    goes_on: tuple[Fact, ...]
+    Attributes:
+        ending: the facts of the duplicate.
+        join: the command that the other case gets.
+        joining: the facts of the other case.
+    """
+
+    ending: tuple[Fact, ...]
+    join: CommandContext
+    joining: tuple[Fact, ...]
 
 
-def named(said: Mapping[str, Any] | None) -> UUID | None:
-    """The case that a merge names as the one that goes on; None if what it names is no id."""
+def target_id(content: Mapping[str, Any] | None) -> UUID | None:
+    """The case that a merge command names; None if what it names is no id."""
     try:
-        return UUID(str((said or {}).get("into")))
+        return UUID(str((content or {}).get("into")))
     except ValueError:
         return None
 
 
-async def others(connection: Connection, step: ExecutionRequest) -> list[UUID]:
-    """The other case that a step reaches into, to be locked with its own."""
-    if step.kind != KIND:
+async def cases_to_lock(connection: Connection, request: ExecutionRequest) -> list[UUID]:
+    """The cases beside its own that a command changes.
+
+    They are known from the stored command, before anything is locked, so that all cases can be
+    locked at once in the order of their ids.
+    """
+    if request.kind != MERGE:
         return []
-    into = named(await merge_store.said(connection, UUID(step.case_id), step.command_id))
+    content = await merge_store.command_content(
+        connection, UUID(request.case_id), request.command_id
+    )
+    into = target_id(content)
     return [into] if into else []
 
 
-async def target(
-    connection: Connection, said: Mapping[str, Any] | None, joining: str = ""
-) -> Other | None:
-    """The case that a merge names, if it is open or was; `joining`: the command it will get."""
-    into = named(said)
+async def find_target(
+    connection: Connection, content: Mapping[str, Any] | None, join_id: str = ""
+) -> MergeTarget | None:
+    """The case that a merge names, None if it was never opened.
+
+    `join_id` is the id of the command that the case will get, to be read with it.
+    """
+    into = target_id(content)
     if into is not None:
         with suppress(CaseNotFound):
-            known = await store.known(connection, into, joining)
-            case = records.fold(known.facts)
-            return Other(case, known) if case else None
+            snapshot = await store.snapshot(connection, into, join_id)
+            case = codec.fold(snapshot.facts)
+            return MergeTarget(case, snapshot) if case else None
     return None
 
 
-def joinable(case: Case, other: Other | None, by: Official | None) -> Other | Refusal:
-    """The case in which a report can go on, or why it cannot; the official must see that one, too.
+def check_target(
+    case: Case, target: MergeTarget | None, by: Official | None
+) -> MergeTarget | Refusal:
+    """The target, if the case's report can go on there, else why it cannot.
 
-    Whether a case exists is not told to those who may not see it.
+    A case outside the official's jurisdiction is refused like one that does not exist: whether it
+    exists is not disclosed.
     """
-    if other is None or (by is not None and not sees(other.case.office, by.office)):
+    if target is None or (by is not None and not sees(target.case.office, by.office)):
         code = "merge_target_unknown"
-    elif other.case.closed:
+    elif target.case.closed:
         code = "merge_target_closed"
-    elif other.case.regime is not case.regime:
+    elif target.case.regime is not case.regime:
         code = "merge_target_other_regime"
-    elif other.case.office != case.office:
+    elif target.case.office != case.office:
         code = "merge_target_elsewhere"
-    elif len(other.case.joined) >= MOST_JOINED:
+    elif len(target.case.joined) >= MAX_JOINED:
         code = "merge_target_full"
     else:
-        return other
-    return refusal(code, MOVES[KIND].article(case.regime, case.edition))
+        return target
+    return refuse(code, MOVES[MERGE].article(case.regime, case.edition))
 
 
-async def merge(
-    connection: Connection, taken: CommandContext, case: Case, law: Law
+async def merge_cases(
+    connection: Connection, context: CommandContext, case: Case, law: Law
 ) -> CommandOutcome:
-    """Carry a merge out; both cases are locked. Their facts come together or not at all."""
-    joining = f"join-{case.case_id}"
-    other = await target(connection, taken.known.said, joining)
-    into = joinable(case, other, taken.known.official)
-    decided = into if isinstance(into, Refusal) else _decided(taken, case, into, joining, law)
-    if isinstance(decided, Refusal):
-        return await refuse(connection, taken, decided)
-    await merge_store.join(connection, taken.case_id, decided.joined.case_id)
-    await record(connection, decided.joined, decided.goes_on)
-    return await record(connection, taken, decided.ends)
+    """Carry a merge out. Both cases are locked, and their facts are committed together.
+
+    Raises:
+        StuckError: as `record_facts`.
+    """
+    join_id = f"join-{case.case_id}"
+    found = await find_target(connection, context.snapshot.content, join_id)
+    target = check_target(case, found, context.snapshot.official)
+    merge = target if isinstance(target, Refusal) else _decide(context, case, target, join_id, law)
+    if isinstance(merge, Refusal):
+        return await record_refusal(connection, context, merge)
+    await merge_store.join_report(connection, context.case_id, merge.join.case_id)
+    await record_facts(connection, merge.join, merge.joining)
+    return await record_facts(connection, context, merge.ending)
 
 
-def _decided(
-    taken: CommandContext, case: Case, into: Other, joining: str, law: Law
-) -> _Merge | Refusal:
-    reason = str((taken.known.said or {}).get("reason", ""))
-    ends = law(case, MergeInto(into.case.case_id, into.case.number, reason), taken.at)
-    if isinstance(ends, Refusal):
-        return ends
-    at = max(taken.at, into.known.moved_at or taken.at)
-    joins = JoinReport(case.case_id, case.receipt_number)
-    goes_on = law(into.case, joins, at)
-    if isinstance(goes_on, Refusal):
-        return goes_on
-    step = ExecutionRequest(into.case.case_id, joining, JoinReport.__name__, at)
-    # What the other case announces from now on, it announces to this reporter, too.
-    known = replace(into.known, joined=(*into.known.joined, taken.known.report))
-    return _Merge(ends, CommandContext(step, known, into.case, at), goes_on)
+def _decide(
+    context: CommandContext, case: Case, target: MergeTarget, join_id: str, law: Law
+) -> _AcceptedMerge | Refusal:
+    reason = str((context.snapshot.content or {}).get("reason", ""))
+    ending = law(case, MergeInto(target.case.case_id, target.case.number, reason), context.at)
+    if isinstance(ending, Refusal):
+        return ending
+    # The two cases have clocks of their own; moments within a case never run backwards.
+    at = max(context.at, target.snapshot.moved_at or context.at)
+    joining = law(target.case, JoinReport(case.case_id, case.receipt_number), at)
+    if isinstance(joining, Refusal):
+        return joining
+    request = ExecutionRequest(target.case.case_id, join_id, JoinReport.__name__, at)
+    # The events of the target reach this reporter too, from the one that announces the merge on.
+    joined = (*target.snapshot.joined, context.snapshot.report)
+    snapshot = replace(target.snapshot, joined=joined)
+    return _AcceptedMerge(ending, CommandContext(request, snapshot, target.case, at), joining)

@@ -1,4 +1,4 @@
-"""Whether a case has changed since the official who gives a command looked at it. Pure."""
+"""Whether a case has changed since the official who gives a command saw it. Pure."""
 
 from shared.statute.decide import Case, Refusal
 from shared.statute.law.refusals import refuse
@@ -6,7 +6,10 @@ from shared.statute.law.stages import MOVES
 
 
 def revision_conflict(case: Case, command: str, expected: int | None) -> Refusal | None:
-    """Nothing if the case is at the revision that was expected, or any was, else why not."""
+    """The refusal of a command whose official saw another revision; None if there is no conflict.
+
+    An `expected` of None agrees with every revision.
+    """
     if expected is None or expected == case.revision:
         return None
     return refuse("changed_meanwhile", MOVES[command].article(case.regime, case.edition))

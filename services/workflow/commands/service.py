@@ -1,4 +1,4 @@
-"""The use case: an official gives a case a command, and hears how it ended."""
+"""The use case of a command: an official gives it to a case and gets its outcome."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,15 +9,18 @@ from uuid import UUID
 import structlog
 from temporalio.exceptions import ApplicationError
 
-from services.workflow.commands import merge as merging
 from services.workflow.commands.activity import Calendars, CaseActivities
-from services.workflow.commands.merge import Law
+from services.workflow.commands.merge import MERGE, Law, check_target, find_target
 from services.workflow.commands.precondition import revision_conflict
 from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.engine.messages import CommandRef, ExecutionRequest
-from services.workflow.errors import CaseNotFound, CommandPending, CommandTaken, DoorClosed
-from services.workflow.file import codec as records
-from services.workflow.file import store
+from services.workflow.errors import (
+    CaseNotFound,
+    CommandIdReused,
+    CommandPending,
+    WorkflowNotRunning,
+)
+from services.workflow.file import codec, store
 from shared.runtime.clock import WallClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.http.tokens import Official
@@ -33,10 +36,14 @@ _LOG = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """A command as an official gives it; its id is minted by whoever sends it.
+    """A command as an official gives it.
 
     Attributes:
-        expected: the revision of the case that he saw; None if any will do.
+        case_id: the case.
+        command_id: minted by the sender; a repeat under the same id is the same command.
+        command: the command.
+        official: who gives it, with the office and the roles of this moment.
+        expected: the revision of the case that the official saw; None if any will do.
     """
 
     case_id: UUID
@@ -52,124 +59,167 @@ class Instruction:
 
 
 class CommandService:
-    """Keeps the command, refuses early what the law would refuse, else hands it to the case."""
+    """Stores a command, refuses early what the law would refuse, else sends it to its case."""
 
     def __init__(
         self,
         pool: Pool,
-        door: CaseWorkflowClient,
-        steps: CaseActivities,
+        cases: CaseWorkflowClient,
+        activities: CaseActivities,
         calendars: Calendars,
         clock: WallClock,
         plan: WarningPlan = DEFAULT_PLAN,
     ) -> None:
         self._pool = pool
-        self._door = door
-        self._steps = steps
+        self._cases = cases
+        self._activities = activities
         self._calendars = calendars
         self._clock = clock
         self._plan = plan
 
-    async def __call__(self, given: Instruction) -> dict[str, Any]:
-        """How the command ended, as it is kept; given again, the same.
+    async def execute(self, instruction: Instruction) -> dict[str, Any]:
+        """Have a command carried out; the same one again has the same outcome.
+
+        Returns:
+            The outcome as it is stored.
 
         Raises:
-            CaseNotFound: there is no such case, or it is not opened yet.
-            CommandTaken: another command was given under this id, or somebody else gave it.
-            CommandPending: no outcome yet; the command is kept and may still be carried out.
-            DependencyDown: the command could not be kept.
+            CaseNotFound: there is no such case, or it is not opened yet, or it lies outside the
+                official's jurisdiction.
+            CommandIdReused: another command, or another official's, was stored under this id.
+            CommandPending: no outcome yet; the command is stored and may still be carried out.
+            DependencyDown: the command could not be stored.
         """
-        ended = await self._keep(given)
-        if ended is not None:
-            return ended
+        outcome = await self._store(instruction)
+        if outcome is not None:
+            return outcome
         try:
-            await self._carry_out(given)
+            await self._send(instruction)
             async with acquire(self._pool) as connection:
-                ended = await store.outcome(connection, given.case_id, str(given.command_id))
+                command_id = str(instruction.command_id)
+                outcome = await store.stored_outcome(connection, instruction.case_id, command_id)
         except DependencyDown as down:
-            _LOG.warning("command_pending", kind=given.kind, part=down.part)
+            _LOG.warning("command_pending", kind=instruction.kind, part=down.part)
             raise CommandPending from down
-        if ended is None:
+        if outcome is None:
             raise CommandPending
-        return ended
+        return outcome
 
-    async def _keep(self, given: Instruction) -> dict[str, Any] | None:
-        """Keep the command before anything is done about it; how it ended, if it did already."""
-        content = records.content(given.command)
-        command_id = str(given.command_id)
+    async def _store(self, instruction: Instruction) -> dict[str, Any] | None:
+        """Store the command before anything is done about it; its outcome, if it has one."""
+        command_id = str(instruction.command_id)
         async with acquire(self._pool) as connection:
-            known = await store.known(connection, given.case_id, command_id)
-            case = records.fold(known.facts)
+            snapshot = await store.snapshot(connection, instruction.case_id, command_id)
+            case = codec.fold(snapshot.facts)
             if case is None:
                 raise CaseNotFound
-            if known.said is None:
-                _see(case, given)
-                at = max(self._clock.now(), known.moved_at or known.read_at)
-                calendar = await self._calendars(connection, known, at)
-                law = partial(decide, calendar=calendar, plan=self._plan)
-                refusal = _refused(case, given, at, law)
-                refusal = refusal or await _unjoinable(connection, case, given)
-                ended = records.refused(refusal, case) if refusal else None
-                by = given.official
-                kept = store.StoredCommand(
-                    given.case_id, command_id, given.kind, content, by, given.expected
-                )
-                if await store.keep_command(connection, kept, ended):
-                    return ended
-                # Somebody gave it at the same moment.
-                known = await store.known(connection, given.case_id, command_id)
-        somebody_else = known.official and known.official.subject != given.official.subject
-        same = (known.said, known.kind, known.expected) == (content, given.kind, given.expected)
-        if somebody_else or not same:
-            raise CommandTaken
-        COMMANDS.labels(given.kind, "repeated").inc()
-        return known.outcome
+            if snapshot.content is None:
+                _check_visible(case, instruction)
+                refusal = await self._early_refusal(connection, snapshot, case, instruction)
+                outcome = codec.refused_outcome(refusal, case) if refusal else None
+                if await store.insert_command(connection, _stored(instruction), outcome):
+                    return outcome
+                # The same id was inserted between the two statements.
+                snapshot = await store.snapshot(connection, instruction.case_id, command_id)
+        _check_same(snapshot, instruction)
+        COMMANDS.labels(instruction.kind, "repeated").inc()
+        return snapshot.outcome
 
-    async def _carry_out(self, given: Instruction) -> None:
-        order = CommandRef(str(given.command_id), given.kind)
+    async def _early_refusal(
+        self,
+        connection: Connection,
+        snapshot: store.CaseSnapshot,
+        case: Case,
+        instruction: Instruction,
+    ) -> Refusal | None:
+        """The refusal that the activity would give now.
+
+        It spares a refused command its history events. The activity remains the authority: no row
+        is locked here, and the case may change before the command reaches it.
+        """
+        at = max(self._clock.now(), snapshot.moved_at or snapshot.read_at)
+        calendar = await self._calendars(connection, snapshot, at)
+        law = partial(decide, calendar=calendar, plan=self._plan)
+        refusal = _refused(case, instruction, at, law)
+        return refusal or await _unjoinable(connection, case, instruction)
+
+    async def _send(self, instruction: Instruction) -> None:
+        command = CommandRef(str(instruction.command_id), instruction.kind)
         try:
-            await self._door.act(given.case_id, order)
-        except DoorClosed:
+            await self._cases.act(instruction.case_id, command)
+        except WorkflowNotRunning:
             # What the law still allows in an ended case, such as reading an identity, has no clock
-            # to wait for: the step is taken here.
-            await self._ended_case(given, order)
+            # to wait for: the activity is run here.
+            await self._execute_in_ended_case(instruction, command)
 
-    async def _ended_case(self, given: Instruction, order: CommandRef) -> None:
+    async def _execute_in_ended_case(self, instruction: Instruction, command: CommandRef) -> None:
         async with acquire(self._pool) as connection:
-            ended = await store.closed_among(connection, [given.case_id])
+            ended = await store.closed_among(connection, [instruction.case_id])
         if not ended:
             _LOG.error("open_case_without_workflow", hint="awasi recover")
             raise DependencyDown("temporal")
-        step = ExecutionRequest(str(given.case_id), order.command_id, order.kind, self._clock.now())
+        request = ExecutionRequest(
+            str(instruction.case_id), command.command_id, command.kind, self._clock.now()
+        )
         try:
-            await self._steps.take(step)
-        except ApplicationError as again:  # the step has told; nobody but the caller tries again
-            raise CommandPending from again
+            await self._activities.execute(request)
+        except ApplicationError as failure:  # logged there; no workflow will try again
+            raise CommandPending from failure
 
 
-def _see(case: Case, given: Instruction) -> None:
-    """Whoever may not see a case learns nothing of it, not even that it is there."""
-    if not sees(case.office, given.official.office):
-        COMMANDS.labels(given.kind, "refused").inc()
-        _LOG.warning("command_refused", kind=given.kind, refusal="out_of_sight")
+def _stored(instruction: Instruction) -> store.StoredCommand:
+    return store.StoredCommand(
+        instruction.case_id,
+        str(instruction.command_id),
+        instruction.kind,
+        codec.encode_command(instruction.command),
+        instruction.official,
+        instruction.expected,
+    )
+
+
+def _check_visible(case: Case, instruction: Instruction) -> None:
+    """Whoever may not see a case must not learn that it exists.
+
+    Raises:
+        CaseNotFound: the case lies outside the official's jurisdiction.
+    """
+    if not sees(case.office, instruction.official.office):
+        COMMANDS.labels(instruction.kind, "refused").inc()
+        _LOG.warning("command_refused", kind=instruction.kind, refusal="out_of_sight")
         raise CaseNotFound
 
 
-def _refused(case: Case, given: Instruction, at: datetime, law: Law) -> Refusal | None:
-    by = given.official
-    refusal = may_any(by.roles, given.kind, case.office, by.office, case.regime)
-    refusal = refusal or revision_conflict(case, given.kind, given.expected)
-    decision = refusal or law(case, given.command, at)
+def _check_same(snapshot: store.CaseSnapshot, instruction: Instruction) -> None:
+    """The stored command must be the one given.
+
+    Raises:
+        CommandIdReused: it is another, or of another official.
+    """
+    by, content = snapshot.official, codec.encode_command(instruction.command)
+    stored = (snapshot.content, snapshot.kind, snapshot.expected)
+    same = stored == (content, instruction.kind, instruction.expected)
+    if not same or (by and by.subject != instruction.official.subject):
+        raise CommandIdReused
+
+
+def _refused(case: Case, instruction: Instruction, at: datetime, law: Law) -> Refusal | None:
+    by, kind = instruction.official, instruction.kind
+    refusal = may_any(by.roles, kind, case.office, by.office, case.regime)
+    refusal = refusal or revision_conflict(case, kind, instruction.expected)
+    decision = refusal or law(case, instruction.command, at)
     if not isinstance(decision, Refusal):
         return None
-    COMMANDS.labels(given.kind, "refused").inc()
-    _LOG.info("command_refused", kind=given.kind, refusal=decision.code)
+    COMMANDS.labels(kind, "refused").inc()
+    _LOG.info("command_refused", kind=kind, refusal=decision.code)
     return decision
 
 
-async def _unjoinable(connection: Connection, case: Case, given: Instruction) -> Refusal | None:
-    if given.kind != merging.KIND:
+async def _unjoinable(
+    connection: Connection, case: Case, instruction: Instruction
+) -> Refusal | None:
+    if instruction.kind != MERGE:
         return None
-    other = await merging.target(connection, records.content(given.command))
-    found = merging.joinable(case, other, given.official)
-    return found if isinstance(found, Refusal) else None
+    found = await find_target(connection, codec.encode_command(instruction.command))
+    target = check_target(case, found, instruction.official)
+    return target if isinstance(target, Refusal) else None

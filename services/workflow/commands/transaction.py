@@ -1,4 +1,4 @@
-"""Writes down what came of a command: its facts, its outcome, the case's line, its events."""
+"""Writes what came of a command in its transaction: facts, outcome, rows of lists, events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,7 @@ import structlog
 
 from services.workflow.engine.messages import ELAPSE, CaseProgress, CommandOutcome, ExecutionRequest
 from services.workflow.errors import StuckError
-from services.workflow.file import codec as records
-from services.workflow.file import number_register, number_store, store
+from services.workflow.file import codec, number_register, number_store, store
 from services.workflow.file.chain import extend
 from services.workflow.file.documents_due import required_documents
 from services.workflow.file.events import announce
@@ -29,81 +28,112 @@ _LOG = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
-    """A command in hand, what was known when it came, and the moment it counts at."""
+    """A command being carried out.
 
-    step: ExecutionRequest
-    known: store.CaseSnapshot
+    Attributes:
+        request: the command as the workflow sent it.
+        snapshot: what the database held when the case was locked.
+        case: the case before the command; None before it is opened.
+        at: the moment the command counts at, with its zone.
+    """
+
+    request: ExecutionRequest
+    snapshot: store.CaseSnapshot
     case: Case | None
     at: datetime
 
     @property
     def case_id(self) -> UUID:
-        """The case it was given to."""
-        return UUID(self.step.case_id)
+        """The case that the command is for."""
+        return UUID(self.request.case_id)
 
 
-def outcome(kept: dict[str, Any], case: Case) -> CommandOutcome:
-    """How a command ended, as the workflow and its callers hear it; the case as it stands now."""
-    standing = CaseProgress(case.stage, case.sequence, case.closed, next_due(case))
-    return CommandOutcome(kept["accepted"], kept.get("code"), standing)
+def command_outcome(stored: dict[str, Any], case: Case) -> CommandOutcome:
+    """The outcome that the workflow gets: the stored one, with the case's present progress.
 
-
-async def refuse(connection: Connection, taken: CommandContext, refusal: Refusal) -> CommandOutcome:
-    """Keep why the law refused; the case is as it was.
-
-    Raises:
-        StuckError: the case itself could not be opened, so there is nowhere to go on from.
+    A repeated command gets the progress of now, not of then: the workflow sets its timer by it.
     """
-    step = taken.step
-    if taken.case is None:
-        raise StuckError(step.kind, refusal.code)
-    kept = records.refused(refusal, taken.case)
-    await store.end_command(connection, taken.case_id, (step.command_id, step.kind), kept)
-    COMMANDS.labels(step.kind, "refused").inc()
-    _LOG.info("command_refused", kind=step.kind, refusal=refusal.code)
-    return outcome(kept, taken.case)
+    progress = CaseProgress(case.stage, case.sequence, case.closed, next_due(case))
+    return CommandOutcome(stored["accepted"], stored.get("code"), progress)
 
 
-async def record(
-    connection: Connection, taken: CommandContext, new: Sequence[Fact]
+async def record_refusal(
+    connection: Connection, context: CommandContext, refusal: Refusal
 ) -> CommandOutcome:
-    """Put what happened into the case file and the outbox.
+    """Store why the law refused a command; the case stays as it was.
 
     Raises:
-        StuckError: time passed and the law left what was due standing.
+        StuckError: the case itself could not be opened, so nothing can ever follow.
     """
-    step, at = taken.step, taken.at
-    case = taken.case
+    request = context.request
+    if context.case is None:
+        raise StuckError(request.kind, refusal.code)
+    stored = codec.refused_outcome(refusal, context.case)
+    command = (request.command_id, request.kind)
+    await store.upsert_outcome(connection, context.case_id, command, stored)
+    COMMANDS.labels(request.kind, "refused").inc()
+    _LOG.info("command_refused", kind=request.kind, refusal=refusal.code)
+    return command_outcome(stored, context.case)
+
+
+async def record_facts(
+    connection: Connection, context: CommandContext, new: Sequence[Fact]
+) -> CommandOutcome:
+    """Append facts to the case file, with all that follows from them, and their events.
+
+    Raises:
+        StuckError: time has passed and the law left due what was due, so that the workflow would
+            ask again without end.
+        Transient: another transaction opened the case at the same moment.
+    """
+    request, at = context.request, context.at
+    case = context.case
     for fact in new:
         case = evolve(case, fact)
-    if case is None or (step.kind == ELAPSE and (next_due(case) or at) < at):
-        raise StuckError(step.kind, "nothing_followed")
-    kept = records.accepted(case)
+    if case is None or (request.kind == ELAPSE and (next_due(case) or at) < at):
+        raise StuckError(request.kind, "nothing_followed")
+    stored = codec.accepted_outcome(case)
+    # A wake before anything is due has no facts and leaves no row: the same id must be able to
+    # carry the elapse out later.
     if new:
-        written = map(records.write, new)
-        entries = extend(taken.case_id, taken.known.head, written, at, step.command_id)
-        line, owed = project_case(case, at), project_obligations(case)
-        await store.record(connection, line, owed, entries, (step.command_id, step.kind), kept)
-        due = required_documents(taken.case, new)
-        await store.insert_documents_due(connection, taken.case_id, due)
-        await number_store.write(connection, number_register.changes(taken.case, new))
-        await append_all(connection, _events(taken, new))
-    _note(step, case, new)
-    return outcome(kept, case)
+        await _append(connection, context, new, case, stored)
+    _report_acceptance(request, case, new)
+    return command_outcome(stored, case)
 
 
-def _events(taken: CommandContext, new: Sequence[Fact]) -> list[Event[Any]]:
-    known = taken.known
-    said = announce(taken.case, new, taken.step.kind, known.report, *known.joined)
+async def _append(
+    connection: Connection,
+    context: CommandContext,
+    new: Sequence[Fact],
+    case: Case,
+    outcome: dict[str, Any],
+) -> None:
+    request, at = context.request, context.at
+    head, facts = context.snapshot.head, map(codec.encode, new)
+    entries = extend(context.case_id, head, facts, at, request.command_id)
+    command = (request.command_id, request.kind)
+    row, obligations = project_case(case, at), project_obligations(case)
+    await store.append_facts(connection, entries, command, outcome, row, obligations)
+    due = required_documents(context.case, new)
+    await store.insert_documents_due(connection, context.case_id, due)
+    await number_store.apply_changes(connection, number_register.changes(context.case, new))
+    await append_all(connection, _events(context, new))
+
+
+def _events(context: CommandContext, new: Sequence[Fact]) -> list[Event[Any]]:
+    snapshot = context.snapshot
+    reports = (snapshot.report, *snapshot.joined)
+    announced = announce(context.case, new, context.request.kind, *reports)
     return [
         Event(id=new_id(), subject=each.case_id, time=each.at, source=WORKFLOW, data=each)
-        for each in said
+        for each in announced
     ]
 
 
-def _note(step: ExecutionRequest, case: Case, new: Sequence[Fact]) -> None:
-    COMMANDS.labels(step.kind, "accepted").inc()
+def _report_acceptance(request: ExecutionRequest, case: Case, new: Sequence[Fact]) -> None:
+    # Before the commit: should that fail, the repeat is counted as well.
+    COMMANDS.labels(request.kind, "accepted").inc()
     for fact in new:
         FACTS.labels(type(fact).__name__, case.regime).inc()
     facts = [type(fact).__name__ for fact in new]
-    _LOG.info("command_accepted", kind=step.kind, facts=facts, stage=case.stage)
+    _LOG.info("command_accepted", kind=request.kind, facts=facts, stage=case.stage)

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.workflow.commands.form import Reading, command_schema
+from services.workflow.commands.form import IdentityRequest, command_schema
 from shared.runtime.http.json_body import with_refs_inlined
 from shared.runtime.http.problems import MEDIA_TYPE, TITLES
 
@@ -137,7 +137,7 @@ READING_BODY: dict[str, Any] = {
     "required": True,
     "content": {
         "application/json": {
-            "schema": Reading.model_json_schema(),
+            "schema": IdentityRequest.model_json_schema(),
             "example": {"command_id": _COMMAND_ID, "purpose": "Undangan klarifikasi"},
         }
     },

@@ -125,7 +125,7 @@ class CaseQueries:
         case, *_ = await self._case(case_id, official)
         refusal = may_any(official.roles, ReadIdentity.__name__, case.office, official.office)
         if refusal is not None:
-            raise CommandRefused(codec.refused(refusal, case))
+            raise CommandRefused(codec.refused_outcome(refusal, case))
         async with office_connection(self._pool, official.office) as connection:
             sealed = await case_store.contact(connection, case_id)
         try:
@@ -142,7 +142,7 @@ class CaseQueries:
         whose clock is then ahead of this process.
         """
         async with office_connection(self._pool, official.office) as connection:
-            known = await store.known(connection, case_id, NO_COMMAND)
+            known = await store.snapshot(connection, case_id, NO_COMMAND)
             case = codec.fold(known.facts)
             if case is None:
                 raise CaseNotFound

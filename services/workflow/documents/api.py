@@ -66,9 +66,9 @@ class DocumentsApi:
     """The answers of this door."""
 
     def __init__(
-        self, instruct: CommandService, pool: Pool, keyring: Keyring, sign_in: TokenVerifier
+        self, commands: CommandService, pool: Pool, keyring: Keyring, sign_in: TokenVerifier
     ) -> None:
-        self._instruct = instruct
+        self._commands = commands
         self._pool = pool
         self._keyring = keyring
         self._sign_in = sign_in
@@ -117,7 +117,7 @@ class DocumentsApi:
             raise PurposeMissing
         command = ReadIdentity(official.subject, purpose)
         with bind_case(str(case_id)):
-            ended = await self._instruct(Instruction(case_id, new_id(), command, official))
+            ended = await self._commands.execute(Instruction(case_id, new_id(), command, official))
         if not ended["accepted"]:
             raise CommandRefused(ended)
 

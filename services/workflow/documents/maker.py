@@ -76,7 +76,7 @@ class DocumentMaker:
         step = ExecutionRequest(
             str(due.case_id), filing_of(filed.document_id), _FILE, self._clock.now()
         )
-        ended = await self._steps.take(step)
+        ended = await self._steps.execute(step)
         if not ended.accepted:
             raise NotFiledError(ended.refusal)
         async with acquire(self._pool) as connection:
@@ -89,13 +89,13 @@ class DocumentMaker:
         key = await self._keyring.key(key_id_of(report["contact"]))
         opened = _opened(form, key, due.case_id, report)
         called = RequiredDocument(due.fact, form.kind)
-        about = document_context([codec.read(fact) for fact in written], called, opened)
+        about = document_context([codec.decode(fact) for fact in written], called, opened)
         # The rendering lets other threads run: heartbeats and steps go on beside it.
         filed, pdf = await asyncio.to_thread(self._rendered, about, due)
         sealed = seal(key, SEALED_AS, str(filed.document_id), pdf)
         command = FileDocument(filed.kind, filed.number, filed.sha256.hex(), filed.fact)
         async with transaction(self._pool) as connection:
-            said = (filing_of(filed.document_id), _FILE, codec.content(command))
+            said = (filing_of(filed.document_id), _FILE, codec.encode_command(command))
             await store.keep(connection, filed, sealed, said)
             # Another may have made it at the same moment: the one that is kept is filed.
             return await store.made(connection, due) or filed

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from services.workflow.file.chain import Written
+from services.workflow.file.chain import StoredFact
 from shared.runtime.postgres.pool import Connection
 
 
@@ -86,7 +86,7 @@ async def lease(connection: Connection, now: datetime, until: datetime, at_most:
     return [Due(*row) for row in await connection.fetch(_LEASE, now, until, at_most)]
 
 
-async def file_of(connection: Connection, case_id: UUID) -> tuple[dict[str, Any], list[Written]]:
+async def file_of(connection: Connection, case_id: UUID) -> tuple[dict[str, Any], list[StoredFact]]:
     """The report of a case, its sealed parts sealed, and the facts of its file in their order."""
     row = await connection.fetchrow(
         """
@@ -98,7 +98,7 @@ async def file_of(connection: Connection, case_id: UUID) -> tuple[dict[str, Any]
     )
     if row is None:
         return {}, []
-    return row["body"], list(map(Written, row["kinds"], row["contents"]))
+    return row["body"], list(map(StoredFact, row["kinds"], row["contents"]))
 
 
 async def made(connection: Connection, due: Due) -> Filed | None:

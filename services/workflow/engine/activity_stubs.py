@@ -1,4 +1,8 @@
-"""What a case may ask of the world: names, shapes and time limits. No bodies."""
+"""The activity that a case's workflow asks for: name, shape and time limits, without a body.
+
+The workflow schedules this declaration, and a worker runs `CaseActivities.execute` in its place, so
+the workflow never imports the law or the database. A test compares names and signatures.
+"""
 
 from datetime import timedelta
 
@@ -7,25 +11,31 @@ from temporalio.common import RetryPolicy
 
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 
-TRY = timedelta(seconds=10)
-"""How long one try may take."""
+EXECUTE = "take"
+"""The activity's registered name. Histories hold it, so it can never change."""
 
-WITHIN_THE_WORKER = timedelta(seconds=2)
-"""Waits up to this pass inside the worker; longer ones are durable timers of the workflow."""
+ATTEMPT_TIMEOUT = timedelta(seconds=10)
+"""How long one attempt may take."""
 
-AT_ONCE = timedelta(milliseconds=1)
-"""The shortest timer, for a moment that passed while nobody kept the clock."""
+# A timer of the workflow survives the worker but costs history events: so a short wait is spent
+# inside the worker, which also keeps the workflow task open meanwhile.
+LOCAL_RETRY_THRESHOLD = timedelta(seconds=2)
+"""Waits between attempts up to this long pass in the worker; longer ones are timers."""
 
-PATIENCE = RetryPolicy(
+MINIMUM_TIMER = timedelta(milliseconds=1)
+"""The timer for a moment that passed while no worker ran: a negative wait is no timer."""
+
+# No maximum of attempts: a command that was stored must get its outcome, and a due moment its
+# facts, however long the database is away or a mistake of ours stays unmended.
+RETRY_POLICY = RetryPolicy(
     initial_interval=timedelta(milliseconds=100),
     backoff_coefficient=2,
     maximum_interval=timedelta(seconds=30),
 )
-"""Tries have no end: a command that was received is carried out at the moment it was given, once
-what is in its way is mended. The step itself says when a longer wait is due."""
+"""Attempts without end, at most 30 seconds apart unless the activity asks for a longer wait."""
 
 
-@activity.defn
-async def take(step: ExecutionRequest) -> CommandOutcome:
-    """Carry one command out in one transaction, where the law decides; repeated, it is once."""
+@activity.defn(name=EXECUTE)
+async def execute(request: ExecutionRequest) -> CommandOutcome:
+    """Carry one command out in one transaction; idempotent by case id and command id."""
     raise NotImplementedError

@@ -1,4 +1,4 @@
-"""The way to a case's workflow: start it once, hand it a command and wait for its outcome."""
+"""The client of a case's workflow: starts it once, sends it a command, waits for the outcome."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -10,24 +10,31 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from services.workflow.engine.messages import CommandOutcome, CommandRef, Opening
 from services.workflow.engine.workflow import CaseWorkflow
-from services.workflow.errors import DoorClosed
+from services.workflow.errors import WorkflowNotRunning
 from shared.runtime.temporal.client import answering
 
+# Temporal's default is 10 s. A command that meets a killed worker waits for this long.
 TASK_TIMEOUT = timedelta(seconds=4)
-"""How long a case waits for a worker that was killed before another takes its work up."""
+"""How long Temporal waits for a worker before it gives the case's task to another."""
 
-PATIENCE = timedelta(seconds=15)
-"""How long a caller waits for an answer; a command that was heard has no such limit."""
+RPC_TIMEOUT = timedelta(seconds=15)
+"""How long a caller waits for Temporal's answer; the command itself has no such limit."""
 
 
 class CaseWorkflowClient:
-    """The cases of one task queue. `eager` where a worker of theirs is in this process."""
+    """Reaches the workflows of the cases of one task queue.
+
+    Args:
+        client: the connection to Temporal.
+        task_queue: the queue that the cases' workers poll.
+        eager: whether a worker of this process may get the first task with the start itself.
+    """
 
     def __init__(self, client: Client, task_queue: str, *, eager: bool) -> None:
         self._client = client
         self._task_queue = task_queue
         self._eager = eager
-        self.patience = PATIENCE
+        self.rpc_timeout = RPC_TIMEOUT
         self.task_timeout = TASK_TIMEOUT
 
     async def open(self, case_id: UUID) -> bool:
@@ -39,6 +46,8 @@ class CaseWorkflowClient:
         Raises:
             DependencyDown: Temporal does not answer.
         """
+        # Kafka delivers a report more than once, also after its case has ended: a duplicate must
+        # neither fail while the workflow runs nor start a second one afterwards.
         reuse, conflict = WorkflowIDReusePolicy, WorkflowIDConflictPolicy
         return await self._start(case_id, reuse.REJECT_DUPLICATE, conflict.USE_EXISTING)
 
@@ -62,14 +71,14 @@ class CaseWorkflowClient:
         """
         try:
             with answering():
-                known = await self._client.get_workflow_handle(str(case_id)).describe(
-                    rpc_timeout=self.patience
+                description = await self._client.get_workflow_handle(str(case_id)).describe(
+                    rpc_timeout=self.rpc_timeout
                 )
         except RPCError as failure:
             if failure.status is RPCStatusCode.NOT_FOUND:
                 return False
             raise
-        return known.status is WorkflowExecutionStatus.RUNNING
+        return description.status is WorkflowExecutionStatus.RUNNING
 
     async def _start(
         self, case_id: UUID, reuse: WorkflowIDReusePolicy, conflict: WorkflowIDConflictPolicy
@@ -85,24 +94,25 @@ class CaseWorkflowClient:
                     id_reuse_policy=reuse,
                     id_conflict_policy=conflict,
                     request_eager_start=self._eager,
-                    rpc_timeout=self.patience,
+                    rpc_timeout=self.rpc_timeout,
                 )
         except WorkflowAlreadyStartedError:
             return False
         return True
 
-    async def act(self, case_id: UUID, order: CommandRef) -> CommandOutcome:
-        """Hand the case a command; the same one again gives the same outcome.
+    async def act(self, case_id: UUID, command: CommandRef) -> CommandOutcome:
+        """Send the case a command and wait for its outcome; the same id has the same outcome.
 
         Raises:
-            DoorClosed: the case's workflow has ended, or never began.
+            WorkflowNotRunning: the case's workflow has ended, or never began.
             DependencyDown: no outcome yet; the command may still be carried out.
         """
         handle = self._client.get_workflow_handle_for(CaseWorkflow.run, str(case_id))
         try:
             with answering():
+                # The update's id is the command's: Temporal answers a repeat from its history.
                 return await handle.execute_update(
-                    CaseWorkflow.act, order, id=order.command_id, rpc_timeout=self.patience
+                    CaseWorkflow.act, command, id=command.command_id, rpc_timeout=self.rpc_timeout
                 )
         except (RPCError, WorkflowUpdateFailedError) as failure:
-            raise DoorClosed from failure
+            raise WorkflowNotRunning from failure

@@ -1,6 +1,7 @@
-"""What Temporal stores of a case: ids, kinds and moments, never words. Add, never rename.
+"""What Temporal stores of a case: ids, kinds and moments, never words.
 
-A field added later has a default: the histories of cases opened before it must still be read.
+Fields are never renamed or removed, and a field added later has a default: the histories of cases
+that were opened before must still be read. Names here are therefore older than those around them.
 """
 
 from dataclasses import dataclass
@@ -15,14 +16,14 @@ ELAPSE = "Elapse"
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Which case a workflow stands for; its report is in the database."""
+    """The case that a workflow is started for; its report is in the database."""
 
     case_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class CommandRef:
-    """A command to the case: what it says was stored in the database under its id before."""
+    """A command to a case; its content is in the database, stored under `command_id` before."""
 
     command_id: str
     kind: str
@@ -30,7 +31,14 @@ class CommandRef:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionRequest:
-    """One command at one moment of the case's own clock."""
+    """One command to be carried out.
+
+    Attributes:
+        case_id: the case, a UUID in text.
+        command_id: the command's id, unique within the case.
+        kind: the command's name in the law.
+        at: the moment of the workflow's clock, with its zone; the command counts at this moment.
+    """
 
     case_id: str
     command_id: str
@@ -40,7 +48,14 @@ class ExecutionRequest:
 
 @dataclass(frozen=True, slots=True)
 class CaseProgress:
-    """Where the case stands after a step, as far as its clock must know."""
+    """How far a case has come, as far as its workflow must know.
+
+    Attributes:
+        stage: the stage, shown in Temporal.
+        sequence: how many facts the case file holds.
+        closed: whether the case has ended.
+        next_due: the nearest moment at which the case must wake, with its zone; None without one.
+    """
 
     stage: str
     sequence: int
@@ -50,7 +65,13 @@ class CaseProgress:
 
 @dataclass(frozen=True, slots=True)
 class CommandOutcome:
-    """How a command ended: accepted, or refused under a code; the case stands so now."""
+    """How a command ended, and how far the case has come after it.
+
+    Attributes:
+        accepted: whether the law accepted it.
+        refusal: the code of the refusal, None if it was accepted.
+        standing: the progress after it.
+    """
 
     accepted: bool
     refusal: str | None

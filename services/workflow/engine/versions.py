@@ -1,6 +1,6 @@
-"""Which release of the workers takes cases up: told apart by a build id, one of them current.
+"""Versions of workers: which release executes cases, told apart by build id, one of them current.
 
-Temporal gives the cases of a versioned worker to nobody until a version is current.
+Temporal gives no case to versioned workers until one of their versions is current.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,10 @@ from shared.runtime.health import Check, PartHealth
 from shared.runtime.temporal.client import answering
 
 DEPLOYMENT = "awasi-cases"
-BY_WHOM = "awasi"
+"""The name under which Temporal knows all versions of these workers."""
+
+IDENTITY = "awasi"
+"""Who changed the routing, as Temporal records it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,10 @@ class Versions:
     """What Temporal knows of the workers' versions, by build id.
 
     Attributes:
-        known: every version a worker of which has ever asked for work, the newest first.
-        current: takes up every case; None: only workers without a version do.
-        ramping: takes up `percentage` of the cases meanwhile.
+        known: every version that a worker has ever polled with, the newest first.
+        current: the version that executes cases; None: only unversioned workers do.
+        ramping: the version that executes `percentage` of the cases in place of the current one.
+        percentage: from 0 to 100.
     """
 
     known: tuple[str, ...] = ()
@@ -38,17 +42,15 @@ class Versions:
     percentage: float = 0.0
 
 
-def versioned(build: str, deployment: str = DEPLOYMENT) -> WorkerDeploymentConfig | None:
-    """What a worker says of its version; without a build id it has none.
-
-    A case lives for months, so it goes on under the version that is current, not under the one it
-    began with: that one's workers could never be stopped.
-    """
+def deployment_config(build: str, deployment: str = DEPLOYMENT) -> WorkerDeploymentConfig | None:
+    """The version that a worker polls with; None without a build id."""
     if not build:
         return None
     return WorkerDeploymentConfig(
         version=WorkerDeploymentVersion(deployment, build),
         use_worker_versioning=True,
+        # A case lives for months: pinned to the version it began with, it would keep that
+        # version's workers from ever being stopped.
         default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE,
     )
 
@@ -59,19 +61,21 @@ async def versions(client: Client, deployment: str = DEPLOYMENT) -> Versions:
     Raises:
         DependencyDown: Temporal does not answer.
     """
-    asked = DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=deployment)
+    request = DescribeWorkerDeploymentRequest(
+        namespace=client.namespace, deployment_name=deployment
+    )
     try:
         with answering():
-            told = await client.workflow_service.describe_worker_deployment(asked)
+            response = await client.workflow_service.describe_worker_deployment(request)
     except RPCError as failure:
-        if failure.status is RPCStatusCode.NOT_FOUND:  # no worker with a version ever asked
+        if failure.status is RPCStatusCode.NOT_FOUND:  # no versioned worker ever polled
             return Versions()
         raise
-    info = told.worker_deployment_info
-    by_age = sorted(info.version_summaries, key=lambda one: one.create_time.ToNanoseconds())
+    info = response.worker_deployment_info
+    by_age = sorted(info.version_summaries, key=lambda each: each.create_time.ToNanoseconds())
     routing = info.routing_config
     return Versions(
-        tuple(one.deployment_version.build_id for one in reversed(by_age)),
+        tuple(each.deployment_version.build_id for each in reversed(by_age)),
         routing.current_deployment_version.build_id or None,
         routing.ramping_deployment_version.build_id or None,
         routing.ramping_version_percentage,
@@ -79,7 +83,7 @@ async def versions(client: Client, deployment: str = DEPLOYMENT) -> Versions:
 
 
 async def set_current(client: Client, build: str, deployment: str = DEPLOYMENT) -> bool:
-    """Have a version take up every case, those that are open too; it may be so already.
+    """Make a version current for all cases, open ones included; a current one is left as it is.
 
     Returns:
         False if Temporal knows no worker of that version.
@@ -88,21 +92,25 @@ async def set_current(client: Client, build: str, deployment: str = DEPLOYMENT) 
         DependencyDown: Temporal does not answer.
     """
     now = await versions(client, deployment)
-    if now.current == build or build not in now.known:  # Temporal lets this be asked seldom
+    # Temporal limits how often routing may be changed: nothing is sent that changes nothing.
+    if now.current == build or build not in now.known:
         return now.current == build
-    asked = SetWorkerDeploymentCurrentVersionRequest(
-        namespace=client.namespace, deployment_name=deployment, build_id=build, identity=BY_WHOM
+    request = SetWorkerDeploymentCurrentVersionRequest(
+        namespace=client.namespace, deployment_name=deployment, build_id=build, identity=IDENTITY
     )
     try:
         with answering():
-            await client.workflow_service.set_worker_deployment_current_version(asked)
+            await client.workflow_service.set_worker_deployment_current_version(request)
     except RPCError as failure:
-        return _known(failure)
+        return _false_if_unknown(failure)
     return True
 
 
-async def current_or(client: Client, build: str, deployment: str = DEPLOYMENT) -> str | None:
-    """The version that is current; this one is made so where none is and a worker of it runs.
+async def ensure_current(client: Client, build: str, deployment: str = DEPLOYMENT) -> str | None:
+    """The current version; where there is none, this one is made current if a worker of it runs.
+
+    Returns:
+        None if no version is current after all.
 
     Raises:
         DependencyDown: Temporal does not answer.
@@ -114,7 +122,9 @@ async def current_or(client: Client, build: str, deployment: str = DEPLOYMENT) -
 
 
 async def ramp(client: Client, build: str, percentage: float, deployment: str = DEPLOYMENT) -> bool:
-    """Have a version take up so many of a hundred cases; the same case goes the same way.
+    """Route a percentage of the cases to a version; a case is always routed alike.
+
+    A percentage of 0 ends the ramp.
 
     Returns:
         False if Temporal knows no worker of that version.
@@ -122,29 +132,29 @@ async def ramp(client: Client, build: str, percentage: float, deployment: str = 
     Raises:
         DependencyDown: Temporal does not answer.
     """
-    asked = SetWorkerDeploymentRampingVersionRequest(
+    request = SetWorkerDeploymentRampingVersionRequest(
         namespace=client.namespace,
         deployment_name=deployment,
         build_id=build if percentage else "",
         percentage=percentage,
-        identity=BY_WHOM,
+        identity=IDENTITY,
     )
     try:
         with answering():
-            await client.workflow_service.set_worker_deployment_ramping_version(asked)
+            await client.workflow_service.set_worker_deployment_ramping_version(request)
     except RPCError as failure:
-        return _known(failure)
+        return _false_if_unknown(failure)
     return True
 
 
-def _known(failure: RPCError) -> bool:
+def _false_if_unknown(failure: RPCError) -> bool:
     if failure.status in {RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION}:
         return False
     raise failure
 
 
 def some_version_is_current(client: Client, build: str, deployment: str = DEPLOYMENT) -> Check:
-    """The readiness of a versioned worker: while no version is current, no case moves."""
+    """The readiness check of a versioned worker: not ready while no version is current."""
 
     async def check() -> PartHealth:
         now = await versions(client, deployment)

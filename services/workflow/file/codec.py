@@ -1,7 +1,7 @@
-"""How the law's commands and facts are written down, and read again. Pure.
+"""How the law's commands and facts are encoded for storage, and decoded again. Pure.
 
-The name of its class says what a text is; a field added to the law later has a default there, so
-that what was written before can still be read.
+The class's name tells the kind. A field that the law's classes gain later has a default there, so
+that what was stored before can still be decoded; none is ever renamed.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from services.workflow.file.chain import Entry, Written, canonical
+from services.workflow.file.chain import Entry, StoredFact, canonical
 from shared.statute.acts.commands import COMMANDS, Command, OpenCase
 from shared.statute.acts.facts import FACTS, Fact
 from shared.statute.decide import Case, Refusal, evolve, next_due
@@ -20,46 +20,58 @@ NOT_DRAWN = "-"
 """Stands for a register number until the law has accepted the registration."""
 
 
-def write(fact: Fact) -> Written:
-    """A fact in the form it is kept in."""
+def encode(fact: Fact) -> StoredFact:
+    """A fact as it is stored."""
     kind = type(fact).__name__
-    return Written(kind, canonical(_fact_form(kind).dump_python(fact, mode="json")))
+    return StoredFact(kind, canonical(_fact_adapter(kind).dump_python(fact, mode="json")))
 
 
-def read(written: Written | Entry) -> Fact:
-    """The fact that was kept."""
-    return _fact_form(written.kind).validate_json(written.content)
-
-
-def fold(facts: Iterable[Written | Entry]) -> Case | None:
-    """The case as its facts make it; None before the first."""
-    start: Case | None = None
-    return reduce(evolve, map(read, facts), start)
-
-
-def command(kind: str, content: dict[str, Any]) -> Command:
-    """A command from what it says.
+def decode(stored: StoredFact | Entry) -> Fact:
+    """The fact that was stored.
 
     Raises:
-        ValidationError: it does not say what a command of that kind must.
+        KeyError: the law knows no fact of that kind.
+        ValidationError: the content is not that of its kind.
     """
-    return _command_form(kind).validate_python(content)
+    return _fact_adapter(stored.kind).validate_json(stored.content)
 
 
-def content(given: Command) -> dict[str, Any]:
-    """What a command says, as JSON values."""
-    said: dict[str, Any] = _command_form(type(given).__name__).dump_python(given, mode="json")
-    return said
+def fold(facts: Iterable[StoredFact | Entry]) -> Case | None:
+    """The case that all its facts make, oldest first; None before the first.
+
+    Raises:
+        KeyError, ValidationError: as `decode`.
+    """
+    start: Case | None = None
+    return reduce(evolve, map(decode, facts), start)
 
 
-def opening(report: dict[str, Any]) -> Command:
-    """The command that opens the case of a report."""
-    told = {field.name: report[field.name] for field in fields(OpenCase) if field.name in report}
-    return command(OpenCase.__name__, {**told, "case_id": report["report_id"]})
+def encode_command(command: Command) -> dict[str, Any]:
+    """A command's content as JSON values."""
+    content: dict[str, Any] = _command_adapter(type(command).__name__).dump_python(
+        command, mode="json"
+    )
+    return content
 
 
-def accepted(case: Case) -> dict[str, Any]:
-    """The outcome of an accepted command, as it is kept: where the case stood after it."""
+def decode_command(kind: str, content: dict[str, Any]) -> Command:
+    """A command from its kind and its content.
+
+    Raises:
+        KeyError: the law knows no command of that kind.
+        ValidationError: the content is not that of its kind.
+    """
+    return _command_adapter(kind).validate_python(content)
+
+
+def opening_command(report: dict[str, Any]) -> Command:
+    """The command that opens the case of a report, from the body of its event."""
+    content = {field.name: report[field.name] for field in fields(OpenCase) if field.name in report}
+    return decode_command(OpenCase.__name__, {**content, "case_id": report["report_id"]})
+
+
+def accepted_outcome(case: Case) -> dict[str, Any]:
+    """The stored outcome of an accepted command: how far the case had come after it."""
     due = next_due(case)
     return {
         "accepted": True,
@@ -73,16 +85,17 @@ def accepted(case: Case) -> dict[str, Any]:
     }
 
 
-def refused(refusal: Refusal, case: Case) -> dict[str, Any]:
-    """The outcome of a refused command, as it is kept: why, and how far the case had come."""
+def refused_outcome(refusal: Refusal, case: Case) -> dict[str, Any]:
+    """The stored outcome of a refused command: why, and how far the case had come."""
     return {"accepted": False, "revision": case.revision, **asdict(refusal)}
 
 
+# Building an adapter costs far more than using it.
 @cache
-def _fact_form(kind: str) -> TypeAdapter[Fact]:
+def _fact_adapter(kind: str) -> TypeAdapter[Fact]:
     return TypeAdapter(FACTS[kind])
 
 
 @cache
-def _command_form(kind: str) -> TypeAdapter[Command]:
+def _command_adapter(kind: str) -> TypeAdapter[Command]:
     return TypeAdapter(COMMANDS[kind])

@@ -1,4 +1,4 @@
-"""Which fact of a case calls for which document, whom it may show, and how it is numbered. Pure.
+"""Which fact of a case requires which document, whom it may show, and its number. Pure.
 
 One row per kind of document. Whether a document shows the reporter's identity is a property of its
 kind: the contact is opened for no other, so no other can show it.
@@ -19,7 +19,7 @@ from shared.statute.law.stages import Source, Stage
 from shared.statute.law.violations import Matter
 
 SEALED_AS = "document"
-"""For what a PDF is sealed by the key of its report: it opens as nothing else."""
+"""The purpose bound to a sealed PDF: under another it does not open."""
 
 
 class Kind(StrEnum):
@@ -51,12 +51,12 @@ class Form:
 
     Attributes:
         kind: its kind.
-        facts: the facts that call for it.
-        when: and what must hold besides, of the case before the fact and of the fact.
+        facts: the facts that require it.
+        when: what must hold besides, of the case before the fact and of the fact.
         template: the template's name; kinds that differ only in whom they show share one.
         purpose: under which its form number is set; the forms of the law know no more than that.
         series: the letters before its number; none where it bears the case's number itself.
-        tells: what of the report's statement it needs.
+        statement_fields: the fields of the report's statement that it needs.
         shows_reporter: whether it names the reporter.
     """
 
@@ -105,7 +105,7 @@ _R, _NOT_R = _of(Party.REPORTER), _of(Party.REPORTED, Party.WITNESS, Party.EXPER
 _K = Kind
 _HEARD = (facts.ClarificationRecorded,)
 
-# kind | facts | when | template | purpose | series | tells of the statement | shows the reporter
+# kind | facts | when | template | purpose | series | fields of the statement | shows the reporter
 # fmt: off
 FORMS: Mapping[Kind, Form] = {form.kind: form for form in (
     Form(_K.RECEIPT, (facts.CaseOpened,), _reported_to_us, "receipt", "receipt", "", _LODGED, shows_reporter=True),
@@ -140,14 +140,14 @@ PURPOSES = frozenset(f"{regime}.{form.purpose}" for regime in Regime for form in
 
 @dataclass(frozen=True, slots=True)
 class RequiredDocument:
-    """A document that a fact calls for; `fact` is the fact's place in the case file."""
+    """A document that a fact requires; `fact` is the fact's sequence in the case file."""
 
     fact: int
     kind: Kind
 
 
 def required_documents(case: Case | None, new: Iterable[Fact]) -> Iterator[RequiredDocument]:
-    """The documents that the `new` facts of a case call for, in their order."""
+    """The documents that the `new` facts of a case require, in their order."""
     for fact in new:
         before, case = case, evolve(case, fact)
         for form in FORMS.values():
@@ -155,21 +155,22 @@ def required_documents(case: Case | None, new: Iterable[Fact]) -> Iterator[Requi
                 yield RequiredDocument(case.sequence, form.kind)
 
 
-def number_of(file: Iterable[Fact], called: RequiredDocument) -> str:
-    """The number a document bears, as its case file gives it: the case's own, or one within it.
+def number_of(file: Iterable[Fact], document: RequiredDocument) -> str:
+    """The number of a document, derived from its case file: the case's own, or one within it.
 
-    `UND-2/08/Reg/LP/PW/Kota/32.73/XI/2026` is the second summons of the case with that number. So
-    it needs no counter, has no gap within its case, and is the same however often it is made.
+    `UND-2/08/Reg/LP/PW/Kota/32.73/XI/2026` is the second summons of the case with that number. A
+    number derived so needs no counter and no lock, has no gap within its case, and is the same
+    each time the document is made.
     """
     upto: list[Fact] = []
     case: Case | None = None
     for fact in file:
         case = evolve(case, fact)
         upto.append(fact)
-        if case.sequence == called.fact:
+        if case.sequence == document.fact:
             break
-    form = FORMS[called.kind]
+    form = FORMS[document.kind]
     if case is None or not form.series:
         return "" if case is None else case.number
-    counted = Counter(FORMS[one.kind].series for one in required_documents(None, upto))
+    counted = Counter(FORMS[each.kind].series for each in required_documents(None, upto))
     return f"{form.series}-{counted[form.series]}/{case.number}"

@@ -1,4 +1,8 @@
-"""Which event announces which fact of a case, and what it says. Pure."""
+"""The events that announce the facts of a case, and their payload. Pure.
+
+An event never carries the words of a fact, such as reasons or names: those stay in the case file.
+The contact of a reporter goes along sealed.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -14,30 +18,29 @@ from shared.statute.law.clocks import Clock
 from shared.statute.law.stages import MOVES
 from shared.statute.notices import UNANNOUNCED
 
-_Fields = Callable[[Any], dict[str, Any]]
+_Payload = Callable[[Any], dict[str, Any]]
 
 
 def _kinds(fact: facts.Registered | facts.FindingSet) -> dict[str, Any]:
     return {"violation_kinds": fact.kinds}
 
 
-def _outcome(one: MatterOutcome) -> dict[str, str]:
-    """A matter with its verdict; the reasons are words, and stay in the file."""
-    return {"matter": one.matter, "addressee": one.addressee, "verdict": one.verdict}
+def _outcome(outcome: MatterOutcome) -> dict[str, str]:
+    return {"matter": outcome.matter, "addressee": outcome.addressee, "verdict": outcome.verdict}
 
 
 def _outcomes(fact: facts.OutcomeDecided) -> dict[str, Any]:
-    return {"outcomes": [_outcome(one) for one in fact.outcomes]}
+    return {"outcomes": [_outcome(each) for each in fact.outcomes]}
 
 
 def _objection(fact: facts.ObjectionDecided) -> dict[str, Any]:
-    instead = _outcome(fact.outcome) if fact.outcome else None
-    return {"matter": fact.matter, "upheld": fact.upheld, "outcome": instead}
+    replacement = _outcome(fact.outcome) if fact.outcome else None
+    return {"matter": fact.matter, "upheld": fact.upheld, "outcome": replacement}
 
 
 def _correction(fact: facts.CorrectionRequested) -> dict[str, Any]:
-    """What is missing, and until when: another clock of the case may be nearer."""
-    (clock,) = (one for one in fact.starts if one.id.clock is Clock.CORRECTION)
+    # Not the nearest due moment of the case: another clock may be nearer than this one.
+    (clock,) = (each for each in fact.starts if each.id.clock is Clock.CORRECTION)
     return {"missing": fact.missing, "due": clock.due}
 
 
@@ -46,12 +49,12 @@ def _hearing(fact: facts.HearingScheduled) -> dict[str, Any]:
 
 
 def _escalation(fact: facts.DeadlineEscalated) -> dict[str, Any]:
-    above = fact.office if fact.to is EscalationLevel.SUPERIOR else None
+    superior = fact.office if fact.to is EscalationLevel.SUPERIOR else None
     clock = {"clock": fact.id.clock, "due": fact.due, "late": fact.late}
-    return clock | {"to": fact.to, "superior": above}
+    return clock | {"to": fact.to, "superior": superior}
 
 
-_FIELDS: dict[type[Fact], _Fields] = {
+_PAYLOADS: dict[type[Fact], _Payload] = {
     facts.Registered: _kinds,
     facts.FindingSet: _kinds,
     facts.NotRegistered: lambda fact: {"reason": fact.reason},
@@ -73,7 +76,7 @@ _FIELDS: dict[type[Fact], _Fields] = {
     facts.RecordMended: lambda fact: {"field": fact.field},
     facts.Closed: lambda fact: {"reason": fact.reason},
 }
-"""What an event says of its fact beyond what every event of a case says; by default nothing."""
+"""What an event carries of its fact beyond what every event of a case carries; else nothing."""
 
 
 def announce(
@@ -81,8 +84,12 @@ def announce(
 ) -> Iterator[CaseEvent]:
     """The events that announce the `new` facts of a case, in their order.
 
-    `command` is the kind of what led to them. The case's own report, the first, and those that
-    joined it bring the language and the sealed contact of who made them.
+    Args:
+        case: the case before them, None before the first.
+        new: the facts.
+        command: the kind of the command they follow from; its article is announced.
+        reports: the body of the case's own report, then those of the reports merged into it; each
+            brings the language and the sealed contact of its reporter.
     """
     for fact in new:
         case = evolve(case, fact)
@@ -93,7 +100,7 @@ def announce(
 def _event(case: Case, fact: Fact, command: str, reports: tuple[dict[str, Any], ...]) -> CaseEvent:
     name = type(fact).__name__
     kind = events.EVENT_OF_FACT.get(name, events.CaseAdvanced)
-    fields = _FIELDS[type(fact)](fact) if type(fact) in _FIELDS else {}
+    payload = _PAYLOADS[type(fact)](fact) if type(fact) in _PAYLOADS else {}
     clock = nearest(case)
     own, *joined = reports
     common = {
@@ -114,4 +121,4 @@ def _event(case: Case, fact: Fact, command: str, reports: tuple[dict[str, Any], 
         "contact": own["contact"],
         "joined": [{**report, "case_id": report["report_id"]} for report in joined],
     }
-    return kind.model_validate(common | fields)
+    return kind.model_validate(common | payload)

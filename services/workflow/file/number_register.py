@@ -1,4 +1,4 @@
-"""What facts say of the register of numbers: which were drawn, and which hold no longer. Pure."""
+"""How facts change the register of numbers: which number was drawn, which is void. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from shared.statute.law.numbers import Series, counted
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A number that a fact used; `fact` is that fact's place in the case's file."""
+    """A number that a fact used; `fact` is that fact's sequence in the case file."""
 
     office: str
     series: Series
@@ -27,7 +27,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Voided:
-    """A number that holds no longer, and why; its row stays."""
+    """A number that is void, and why. Its row stays: a gap in the register must be explained."""
 
     case_id: UUID
     number: str
@@ -36,9 +36,9 @@ class Voided:
 
 
 def changes(case: Case | None, new: Iterable[Fact]) -> Iterator[Drawn | Voided]:
-    """What the next facts of a case change in the register, in their order.
+    """The changes to the register that the `new` facts of a case make, in their order.
 
-    From None and all facts of a file follow all its rows: so the register can be made anew.
+    From None and all facts of a file follow all its rows, so that the register can be rebuilt.
     """
     for fact in new:
         case = evolve(case, fact)

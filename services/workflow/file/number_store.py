@@ -1,4 +1,4 @@
-"""All SQL of the register of numbers: drawn one after another, never lost, voided with a reason."""
+"""The SQL of the register of numbers: drawn one after another, voided with a reason."""
 
 from collections.abc import Iterable
 from dataclasses import astuple
@@ -8,10 +8,12 @@ from shared.runtime.postgres.pool import Connection
 
 
 async def draw(connection: Connection, office: str, series: str, year: int) -> int:
-    """The next number of an office, series and year; others wait until the transaction ends.
+    """The next number of an office, series and year.
 
-    Rolled back with the transaction, so that a number is missing only where the register says why.
+    Other draws of the same counter wait until the transaction ends.
     """
+    # A row, not a sequence: a sequence is not rolled back and would leave gaps, and the register
+    # may miss a number only where it says why.
     sequence: int = await connection.fetchval(
         """
         INSERT INTO counters (office, kind, year, last) VALUES ($1, $2, $3, 1)
@@ -24,8 +26,8 @@ async def draw(connection: Connection, office: str, series: str, year: int) -> i
     return sequence
 
 
-async def write(connection: Connection, changes: Iterable[Drawn | Voided]) -> None:
-    """Write what facts changed in the register, after the facts."""
+async def apply_changes(connection: Connection, changes: Iterable[Drawn | Voided]) -> None:
+    """Write the changes that facts make to the register, in the transaction of those facts."""
     for change in changes:
         match change:
             case Drawn():

@@ -1,10 +1,13 @@
-"""What lists show of a case, derived from the folded case alone. Pure."""
+"""The rows that lists show of a case, derived from the folded case alone. Pure.
+
+`proof rebuild` derives them anew from the facts and compares: nothing else may be an input.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from services.workflow.file.counting_span import counting
+from services.workflow.file.counting_span import counting_span
 from services.workflow.file.rows import CaseRow, ObligationRow
 from shared.runtime.regions import region
 from shared.statute.case.state import Obligation
@@ -13,8 +16,8 @@ from shared.statute.law.violations import KINDS
 
 
 def project_case(case: Case, at: datetime) -> CaseRow:
-    """The line of a case whose last fact is of `at`."""
-    span = counting(case)
+    """The row of a case whose last fact is of the moment `at`."""
+    span = counting_span(case)
     return CaseRow(
         case_id=UUID(case.case_id),
         sequence=case.sequence,
@@ -40,21 +43,21 @@ def project_case(case: Case, at: datetime) -> CaseRow:
 
 
 def project_obligations(case: Case) -> list[ObligationRow]:
-    """What the addressees of a case owe, one row a matter."""
-    return [_owed(case, each) for each in case.obligations]
+    """The rows of what addressees must answer, one for each matter of the case."""
+    return [_obligation_row(case, each) for each in case.obligations]
 
 
 def searched(case: Case) -> str:
-    """Numbers, place and kinds, in small letters."""
-    return " ".join(word for word in _words(case) if word).lower()
+    """The text that searches match: numbers, place and kinds, in lower case."""
+    return " ".join(word for word in _searched_words(case) if word).lower()
 
 
 def kind_mark(kind: str) -> str:
-    """How a kind of violation stands in `searched`, apart from words that happen to be alike."""
+    """The mark of a kind of violation in `searched`, which no ordinary word can equal."""
     return f"[{kind}]"
 
 
-def _words(case: Case) -> Iterator[str]:
+def _searched_words(case: Case) -> Iterator[str]:
     yield case.receipt_number
     yield case.register_number or ""
     yield case.report.place
@@ -65,21 +68,21 @@ def _words(case: Case) -> Iterator[str]:
         yield KINDS[kind].name.indonesian if kind in KINDS else ""
 
 
-def _owed(case: Case, owed: Obligation) -> ObligationRow:
-    matter = owed.outcome.matter
+def _obligation_row(case: Case, obligation: Obligation) -> ObligationRow:
+    matter = obligation.outcome.matter
     clocks = (clock.due for clock in case.clocks if clock.id.matter == matter)
     return ObligationRow(
         case_id=UUID(case.case_id),
         matter=matter,
-        addressee=owed.outcome.addressee,
-        verdict=owed.outcome.verdict,
+        addressee=obligation.outcome.addressee,
+        verdict=obligation.outcome.verdict,
         regime=case.regime,
         office=case.office,
         zone=case.zone,
         number=case.number,
         due=min(clocks, default=None),
-        forwarded_at=owed.forwarded_at,
-        received_at=owed.received_at,
-        answered_at=owed.answered_at,
-        settled=owed.answered_at is not None or case.closed,
+        forwarded_at=obligation.forwarded_at,
+        received_at=obligation.received_at,
+        answered_at=obligation.answered_at,
+        settled=obligation.answered_at is not None or case.closed,
     )

@@ -1,4 +1,7 @@
-"""The rows that lists are made of: a case's line, and what an addressee owes. Plain values only."""
+"""The rows of lists: one for a case, one for each obligation of an addressee. Plain values only.
+
+A field is a column of the same name; the SQL that writes a row is made from its fields.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,13 +10,17 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case as lists know it; each field is a column of the table `cases`.
+    """A case as lists show it, in the table `cases`; moments have their zone.
 
     Attributes:
-        next_due: the nearest moment at which the case wakes, be it for a warning.
-        due: when the nearest time set by law is up, or was with its duty still undone.
-        searched: what a search looks in; nothing of it is sealed.
+        next_due: the nearest moment at which the case wakes, also one of a warning.
+        due: the nearest moment set by law, also a past one whose duty is still open.
+        searched: the text that searches match; nothing of it is sealed.
+        lodged_at: when the report was lodged.
         moved_at: the moment of the last fact.
+        counts_from: the first day that a changed holiday table could touch; after
+            `counts_until` where no clock counts working days.
+        counts_until: the last such day.
     """
 
     case_id: UUID
@@ -40,12 +47,13 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class ObligationRow:
-    """What an addressee owes; each field is a column of the table `obligations`.
+    """What an addressee must answer, in the table `obligations`; moments have their zone.
 
     Attributes:
-        number: what the case is called by.
-        due: when its nearest time is up, or was; None while the law sets none.
-        settled: nothing is waited for any more.
+        matter: the matter of the decision that this follows from.
+        number: the case's register number, or its receipt number before it has one.
+        due: its nearest moment set by law, also a past one; None while the law sets none.
+        settled: whether no answer is awaited any more.
     """
 
     case_id: UUID

@@ -1,4 +1,8 @@
-"""All SQL of steps: reports, case files, commands, the case's line."""
+"""The SQL of a command's transaction: reports, case files, commands, the rows of lists.
+
+Statements are few on purpose: each is a trip to the database while the case's row is locked, and a
+benchmark counts them.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -9,7 +13,7 @@ from uuid import UUID
 from asyncpg import Record, UniqueViolationError
 
 from services.workflow.errors import CaseNotFound
-from services.workflow.file.chain import Entry, Head, Written
+from services.workflow.file.chain import Entry, Head, StoredFact
 from services.workflow.file.documents_due import RequiredDocument
 from services.workflow.file.rows import CaseRow, ObligationRow
 from shared.runtime.failures import Transient
@@ -20,29 +24,30 @@ from shared.runtime.tracing import current_traceparent
 
 @dataclass(frozen=True, slots=True)
 class CaseSnapshot:
-    """What the database holds when a command comes.
+    """What the database holds of a case and of one command to it, as of one moment.
 
     Attributes:
         head: the end of the case file; sequence 0 before the case is opened.
         facts: the file's facts, oldest first.
-        report: the report as it was told, its sealed parts sealed.
-        joined: the reports that go on in this case, likewise.
-        kind: the command's kind, None if it was never kept.
-        said: the command's content, likewise.
-        official: who gave it, with the office and the roles of that moment.
-        expected: the revision of the case that he had before him, None if he named none.
-        outcome: how the command ended before, None if it did not.
-        moved_at: the moment of the last fact.
+        report: the report's body as it was announced, its sealed parts sealed.
+        joined: the bodies of the reports that were merged into this case.
+        kind: the command's kind, None if it is not stored.
+        content: the command's content, likewise.
+        official: who gave the command, with the office and the roles of that moment; None also
+            for a command of the case itself.
+        expected: the revision of the case that the official saw, None if none was named.
+        outcome: the command's stored outcome, None if it has none yet.
+        moved_at: the moment of the last fact, with its zone.
         tables: the newest revision of the holiday tables, None before the first.
         read_at: the database's clock at the transaction's start.
     """
 
     head: Head
-    facts: tuple[Written, ...]
+    facts: tuple[StoredFact, ...]
     report: dict[str, Any]
     joined: tuple[dict[str, Any], ...]
     kind: str | None
-    said: dict[str, Any] | None
+    content: dict[str, Any] | None
     official: Official | None
     expected: int | None
     outcome: dict[str, Any] | None
@@ -53,7 +58,11 @@ class CaseSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class StoredCommand:
-    """A command as it was given."""
+    """A command of an official, as it is stored before it is carried out.
+
+    Attributes:
+        expected: the revision of the case that the official saw; None if any will do.
+    """
 
     case_id: UUID
     command_id: str
@@ -63,16 +72,16 @@ class StoredCommand:
     expected: int | None = None
 
 
-async def keep_reports(connection: Connection, bodies: Mapping[UUID, dict[str, Any]]) -> None:
-    """Keep what was told of reports; told again, the first telling stands."""
+async def insert_reports(connection: Connection, bodies: Mapping[UUID, dict[str, Any]]) -> None:
+    """Store the bodies of reports; one that is stored already stays as it was."""
     await connection.executemany(
         "INSERT INTO reports (report_id, body) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-        sorted(bodies.items()),
+        sorted(bodies.items()),  # two batches with the same reports lock them in the same order
     )
 
 
 async def closed_among(connection: Connection, case_ids: Sequence[UUID]) -> frozenset[UUID]:
-    """Which of these cases have ended."""
+    """Those of these cases that are closed."""
     rows = await connection.fetch(
         "SELECT case_id FROM cases WHERE closed AND case_id = ANY($1)", list(case_ids)
     )
@@ -80,16 +89,17 @@ async def closed_among(connection: Connection, case_ids: Sequence[UUID]) -> froz
 
 
 async def lock_cases(connection: Connection, *case_ids: UUID) -> None:
-    """Hold cases until the transaction ends; one not yet opened is held by its opening.
+    """Lock the rows of cases until the transaction ends.
 
-    Always in the order of their ids: two steps with the same cases never wait for each other.
+    A case that is not opened yet has no row: two openings meet in `append_facts`.
     """
+    # ORDER BY: a merge locks two cases. In one order for all, two merges cannot deadlock.
     await connection.execute(
         "SELECT 1 FROM cases WHERE case_id = ANY($1) ORDER BY case_id FOR UPDATE", list(case_ids)
     )
 
 
-_KNOWN = """
+_SNAPSHOT = """
 SELECT r.body, c.sequence, c.head, c.moved_at, m.kind, m.content, m.outcome,
        m.official, m.office, m.roles, m.expected,
        (SELECT max(revision) FROM holiday_tables) AS tables, now() AS read_at,
@@ -103,22 +113,22 @@ WHERE r.report_id = $1
 """
 
 
-async def known(connection: Connection, case_id: UUID, command_id: str) -> CaseSnapshot:
-    """What is known of a case and of one command to it.
+async def snapshot(connection: Connection, case_id: UUID, command_id: str) -> CaseSnapshot:
+    """A case and one command to it, in one statement.
 
     Raises:
         CaseNotFound: there is no report of that id.
     """
-    row = await connection.fetchrow(_KNOWN, case_id, command_id)
+    row = await connection.fetchrow(_SNAPSHOT, case_id, command_id)
     if row is None:
         raise CaseNotFound
     return CaseSnapshot(
         head=Head(row["sequence"], row["head"]) if row["sequence"] else Head(),
-        facts=tuple(map(Written, row["kinds"], row["contents"])),
+        facts=tuple(map(StoredFact, row["kinds"], row["contents"])),
         report=row["body"],
         joined=tuple(row["joined"]),
         kind=row["kind"],
-        said=row["content"],
+        content=row["content"],
         official=_official(row),
         expected=row["expected"],
         outcome=row["outcome"],
@@ -128,42 +138,47 @@ async def known(connection: Connection, case_id: UUID, command_id: str) -> CaseS
     )
 
 
-async def keep_command(
-    connection: Connection, given: StoredCommand, ended: dict[str, Any] | None
+async def insert_command(
+    connection: Connection, command: StoredCommand, outcome: dict[str, Any] | None
 ) -> bool:
-    """Keep a command before it is carried out; False if one of its id was kept before."""
-    kept = await connection.fetchval(
+    """Store a command before it is carried out, with its outcome if it was refused at once.
+
+    Returns:
+        False if a command of that id is stored already.
+    """
+    inserted = await connection.fetchval(
         """
         INSERT INTO commands
             (case_id, command_id, kind, content, official, office, roles, expected, outcome)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING TRUE
         """,
-        given.case_id,
-        given.command_id,
-        given.kind,
-        given.content,
-        given.official.subject,
-        given.official.office,
-        sorted(given.official.roles),
-        given.expected,
-        ended,
+        command.case_id,
+        command.command_id,
+        command.kind,
+        command.content,
+        command.official.subject,
+        command.official.office,
+        sorted(command.official.roles),
+        command.expected,
+        outcome,
     )
-    return bool(kept)
+    return bool(inserted)
 
 
-def _official(command: Record) -> Official | None:
-    if command["office"] is None:  # a command of the case itself
+def _official(row: Record) -> Official | None:
+    if row["office"] is None:  # a command of the case itself
         return None
-    return Official(command["official"], command["office"], frozenset(command["roles"]))
+    return Official(row["official"], row["office"], frozenset(row["roles"]))
 
 
-_RECORD = """
+# One statement for facts, outcome and row: three would be three trips under the lock.
+_APPEND_TEMPLATE = """
 WITH file AS (
     INSERT INTO facts (case_id, sequence, kind, content, at, command_id, prev_hash, hash)
     SELECT $1, e.sequence, e.kind, e.content, $4, $2, e.prev_hash, e.hash
     FROM unnest($5::int[], $6::text[], $7::text[], $8::bytea[], $9::bytea[])
         AS e (sequence, kind, content, prev_hash, hash)
-), said AS (
+), command AS (
     INSERT INTO commands (case_id, command_id, kind, content, outcome)
     VALUES ($1, $2, $3, '{{}}', $10)
     ON CONFLICT (case_id, command_id) DO UPDATE SET outcome = EXCLUDED.outcome
@@ -171,62 +186,73 @@ WITH file AS (
 INSERT INTO cases (head, {columns}) VALUES ($11, {values})
 ON CONFLICT (case_id) DO UPDATE SET head = EXCLUDED.head, {changes}
 """
-_LINE = tuple(field.name for field in fields(CaseRow))
-_WRITE_LINE = _RECORD.format(
-    columns=", ".join(_LINE),
-    values=", ".join(f"${number}" for number, _ in enumerate(_LINE, start=12)),
-    changes=", ".join(f"{name} = EXCLUDED.{name}" for name in _LINE[1:]),
+_CASE_COLUMNS = tuple(field.name for field in fields(CaseRow))
+_APPEND = _APPEND_TEMPLATE.format(
+    columns=", ".join(_CASE_COLUMNS),
+    values=", ".join(f"${number}" for number, _ in enumerate(_CASE_COLUMNS, start=12)),
+    changes=", ".join(f"{name} = EXCLUDED.{name}" for name in _CASE_COLUMNS[1:]),
 )
-_OWED = tuple(field.name for field in fields(ObligationRow))
-_WRITE_OWED = """
+_OBLIGATION_COLUMNS = tuple(field.name for field in fields(ObligationRow))
+_UPSERT_OBLIGATION = """
 INSERT INTO obligations ({columns}) VALUES ({values})
 ON CONFLICT (case_id, matter) DO UPDATE SET {changes}
 """.format(
-    columns=", ".join(_OWED),
-    values=", ".join(f"${number}" for number, _ in enumerate(_OWED, start=1)),
-    changes=", ".join(f"{name} = EXCLUDED.{name}" for name in _OWED[2:]),
+    columns=", ".join(_OBLIGATION_COLUMNS),
+    values=", ".join(f"${number}" for number, _ in enumerate(_OBLIGATION_COLUMNS, start=1)),
+    changes=", ".join(f"{name} = EXCLUDED.{name}" for name in _OBLIGATION_COLUMNS[2:]),
 )
 
 
-async def record(
+async def append_facts(
     connection: Connection,
-    line: CaseRow,
-    owed: Sequence[ObligationRow],
     entries: Sequence[Entry],
     command: tuple[str, str],
-    ended: dict[str, Any],
+    outcome: dict[str, Any],
+    case: CaseRow,
+    obligations: Sequence[ObligationRow],
 ) -> None:
-    """Write what a command did: its facts, its outcome, the lists' rows. `command`: id and kind.
+    """Append facts to a case file, with the command's outcome and the rows of lists.
+
+    Args:
+        connection: inside the transaction that locked the case.
+        entries: the facts, at least one, in their places in the chain.
+        command: the id and the kind of the command they follow from.
+        outcome: how that command ended, as it is stored.
+        case: the case's row after the facts.
+        obligations: the rows of its obligations after the facts.
 
     Raises:
         Transient: another transaction opened the case at the same moment.
     """
     try:
         await connection.execute(
-            _WRITE_LINE,
-            line.case_id,
+            _APPEND,
+            case.case_id,
             *command,
-            line.moved_at,
+            case.moved_at,
             [entry.sequence for entry in entries],
             [entry.kind for entry in entries],
             [entry.content for entry in entries],
             [entry.prev_hash for entry in entries],
             [entry.hash for entry in entries],
-            ended,
+            outcome,
             entries[-1].hash,
-            *(getattr(line, name) for name in _LINE),
+            *(getattr(case, name) for name in _CASE_COLUMNS),
         )
-        if owed:
-            rows = [[getattr(each, name) for name in _OWED] for each in owed]
-            await connection.executemany(_WRITE_OWED, rows)
-    except UniqueViolationError as taken:
-        raise Transient(type(taken).__name__) from taken
+        if obligations:
+            rows = [[getattr(each, name) for name in _OBLIGATION_COLUMNS] for each in obligations]
+            await connection.executemany(_UPSERT_OBLIGATION, rows)
+    except UniqueViolationError as conflict:
+        raise Transient(type(conflict).__name__) from conflict
 
 
-async def end_command(
-    connection: Connection, case_id: UUID, command: tuple[str, str], ended: dict[str, Any]
+async def upsert_outcome(
+    connection: Connection, case_id: UUID, command: tuple[str, str], outcome: dict[str, Any]
 ) -> None:
-    """Write how a command ended that changed nothing. `command`: id and kind."""
+    """Store the outcome of a command that changed nothing. `command`: its id and its kind.
+
+    Only a command of the case itself is not stored yet; it has no content.
+    """
     await connection.execute(
         """
         INSERT INTO commands (case_id, command_id, kind, content, outcome)
@@ -235,7 +261,7 @@ async def end_command(
         """,
         case_id,
         *command,
-        ended,
+        outcome,
     )
 
 
@@ -254,9 +280,11 @@ async def insert_documents_due(
         )
 
 
-async def outcome(connection: Connection, case_id: UUID, command_id: str) -> dict[str, Any] | None:
-    """How a command ended, if it did."""
-    ended: dict[str, Any] | None = await connection.fetchval(
+async def stored_outcome(
+    connection: Connection, case_id: UUID, command_id: str
+) -> dict[str, Any] | None:
+    """The outcome of a command; None if it is not stored or has none yet."""
+    outcome: dict[str, Any] | None = await connection.fetchval(
         "SELECT outcome FROM commands WHERE case_id = $1 AND command_id = $2", case_id, command_id
     )
-    return ended
+    return outcome

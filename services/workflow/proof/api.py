@@ -6,8 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from services.workflow.access.authenticate import Token, authenticate
-from services.workflow.commands.form import Reading as ReadingForm
-from services.workflow.commands.form import read_reading
+from services.workflow.commands.form import IdentityRequest, read_identity_request
 from services.workflow.commands.service import CommandService, Instruction
 from services.workflow.desk.queries import CaseQueries
 from services.workflow.errors import CommandRefused, IdentityErased
@@ -36,13 +35,13 @@ class Proofs:
         key: SigningKey,
         export: Export,
         queries: CaseQueries,
-        instruct: CommandService,
+        commands: CommandService,
     ) -> None:
         self._pool = pool
         self._key = key
         self._export = export
         self._reading = queries
-        self._instruct = instruct
+        self._commands = commands
 
     async def keys(self) -> dict[str, list[dict[str, str]]]:
         """Every key that ever signed, the present one first, as JWK Set (RFC 7517)."""
@@ -61,10 +60,12 @@ class Proofs:
     ) -> Response:
         """The export with the identity in the clear, after the reading became a fact."""
         official = await authenticate(sign_in, token)
-        asked = read_reading(raw)
+        asked = read_identity_request(raw)
         command = ReadIdentity(official.subject, asked.purpose)
         with bind_case(str(case_id)):
-            ended = await self._instruct(Instruction(case_id, asked.command_id, command, official))
+            ended = await self._commands.execute(
+                Instruction(case_id, asked.command_id, command, official)
+            )
         if not ended["accepted"]:
             raise CommandRefused(ended)
         # Asked again of who may: a command repeated is answered without that question.
@@ -86,7 +87,7 @@ _ZIPPED: dict[int | str, dict[str, Any]] = {
 }
 _READ: dict[str, Any] = {
     "required": True,
-    "content": {"application/json": {"schema": ReadingForm.model_json_schema()}},
+    "content": {"application/json": {"schema": IdentityRequest.model_json_schema()}},
 }
 
 

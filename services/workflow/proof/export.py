@@ -145,7 +145,7 @@ def _fact(entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "at": entry.at.astimezone(UTC).isoformat(),
         "command_id": entry.command_id,
-        "content": entry.said(),
+        "content": entry.payload(),
         "hash": entry.hash.hex(),
     }
 

@@ -114,7 +114,7 @@ def filed_documents(file: WholeFile) -> list[Filed]:
         Filed(entry.sequence, said["of"], said["kind"], bytes.fromhex(said["sha256"]))
         for entry in file.entries
         if entry.kind == "DocumentFiled"
-        for said in [entry.said()]
+        for said in [entry.payload()]
     ]
 
 

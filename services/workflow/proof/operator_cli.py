@@ -29,13 +29,13 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the commands work with; `take` writes facts, as for everyone."""
+    """What the commands work with; `execute` writes facts, as for everyone."""
 
     pool: Pool
     keyring: Keyring
     key: SigningKey
     clock: WallClock
-    take: Callable[[ExecutionRequest], Awaitable[CommandOutcome]]
+    execute: Callable[[ExecutionRequest], Awaitable[CommandOutcome]]
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -136,7 +136,9 @@ async def _read_identity(case_id: UUID, told: argparse.Namespace, tools: Tools) 
     said = {"reader": told.reader, "purpose": told.purpose}
     async with acquire(tools.pool) as connection:
         await case_file_store.keep_reading(connection, case_id, command_id, said)
-    await tools.take(ExecutionRequest(str(case_id), command_id, "ReadIdentity", tools.clock.now()))
+    await tools.execute(
+        ExecutionRequest(str(case_id), command_id, "ReadIdentity", tools.clock.now())
+    )
 
 
 async def _heads(_: argparse.Namespace, tools: Tools) -> int:

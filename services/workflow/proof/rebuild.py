@@ -71,7 +71,7 @@ def derived(file: WholeFile) -> Derived:
     if case is None:
         message = "a file without facts derives nothing"
         raise ValueError(message)
-    said = [codec.read(entry) for entry in file.entries]
+    said = [codec.decode(entry) for entry in file.entries]
     return Derived(
         file=file,
         line=project_case(case, file.entries[-1].at),

@@ -28,8 +28,8 @@ def fingerprint(public: bytes) -> str:
 
 def jwk(public: bytes) -> dict[str, str]:
     """A public key as JSON Web Key (RFC 8037)."""
-    x = urlsafe_b64encode(public).decode().rstrip("=")
-    return {"alg": "EdDSA", "crv": "Ed25519", "kid": fingerprint(public), "kty": "OKP", "x": x}
+    y = urlsafe_b64encode(public).decode().rstrip("=")
+    return {"alg": "EdDSA", "crv": "Ed25519", "kid": fingerprint(public), "kty": "OKP", "x": y}
 
 
 def holds(keys: Mapping[str, bytes], key_id: str, signature: bytes, message: bytes) -> bool:

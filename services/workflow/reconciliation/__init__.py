@@ -1,5 +1,6 @@
-"""What became of every report, one by one and in sums.
+"""What became of every report that this service took in, one by one and in totals.
 
-Enters: the SQL over case files and the gauges made of it. Never: a change of any row.
-Called by: the process (gauges) and `awasi reconcile`.
+Holds the SQL that reads reports and case files, and the gauges made of it; together with what
+intake counts it shows a report that was lost or counted twice. No row is ever changed here, and
+what is missing is reported, not repaired. Called by the process (gauges) and `awasi reconcile`.
 """

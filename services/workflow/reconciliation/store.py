@@ -1,4 +1,4 @@
-"""The SQL of reconciliation here: what became of every report, one by one and all together."""
+"""The SQL of reconciliation: what became of every report, one by one and in totals."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -9,17 +9,19 @@ from shared.runtime.postgres.pool import Connection
 
 REPORT = "report"
 """The source of a case that began with a report; findings and initial information count apart."""
-AT_ONCE = 2000
+
+PREFETCH = 2000
+"""Rows held in memory at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Became:
+class ReportFate:
     """What became of one report, or of a finding or initial information that is no report.
 
     Attributes:
         office: region code of the office it came to, with that office's zone.
         opened: whether it has a case.
-        became: registered, refused, merged or waiting; none if its file tells none of them.
+        became: registered, refused, merged or waiting; None if its file shows none of them.
         merged_into: the case it goes on in, by its own file.
         joined_in: the cases in whose files it goes on.
     """
@@ -36,8 +38,13 @@ class Became:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """How many reports became what, and how many nobody accounts for."""
+class Totals:
+    """How many reports became what, and how many are unaccounted for.
+
+    Attributes:
+        unopened: those without a case.
+        merge_unknown: those merged into a case whose file does not say so.
+    """
 
     registered: int
     refused: int
@@ -47,7 +54,7 @@ class Sums:
     merge_unknown: int
 
 
-_BECAME = """
+_FATES = """
 SELECT report_id, source, office, zone, received_at, opened, became,
        merged_into::uuid AS merged_into, joined_in
 FROM became
@@ -56,7 +63,7 @@ WHERE ($1::timestamptz IS NULL OR received_at >= $1)
   AND ($3::text IS NULL OR office = $3 OR starts_with(office, $3 || '.'))
 ORDER BY report_id
 """
-_DOUBLED = """
+_DUPLICATES = """
 SELECT report_id FROM (
     SELECT report_id, count(*) OVER (PARTITION BY told_receipt) AS times
     FROM reports
@@ -66,8 +73,8 @@ SELECT report_id FROM (
       AND ($3::text IS NULL OR told_office = $3 OR starts_with(told_office, $3 || '.'))
 ) AS counted WHERE times > 1 ORDER BY report_id
 """
-# By the lines of the cases, not by their files: near enough for a gauge, and one pass.
-_SUMS = """
+# By the rows of cases, not their files: exact enough for a gauge, and one pass.
+_TOTALS = """
 SELECT count(*) FILTER (WHERE r.joined_to IS NOT NULL) AS merged,
     count(*) FILTER (WHERE r.joined_to IS NULL AND c.register_number IS NOT NULL) AS registered,
     count(*) FILTER (WHERE r.joined_to IS NULL AND c.register_number IS NULL AND c.closed)
@@ -83,32 +90,32 @@ WHERE r.told_source = 'report'
 """
 
 
-async def became(
+async def fates(
     connection: Connection,
     since: datetime | None = None,
     until: datetime | None = None,
     office: str | None = None,
-) -> AsyncGenerator[Became]:
+) -> AsyncGenerator[ReportFate]:
     """What became of the reports received in [since, until) at an office and those below it.
 
-    In the order of their ids, a few at a time; only inside a transaction.
+    In the order of their ids. A cursor reads them, so only inside a transaction.
     """
-    async for row in connection.cursor(_BECAME, since, until, office, prefetch=AT_ONCE):
-        yield Became(*row.values())
+    async for row in connection.cursor(_FATES, since, until, office, prefetch=PREFETCH):
+        yield ReportFate(*row.values())
 
 
-async def doubled(
+async def duplicates(
     connection: Connection,
     since: datetime | None = None,
     until: datetime | None = None,
     office: str | None = None,
 ) -> list[UUID]:
-    """The reports that share their receipt number with another: one report, counted twice."""
-    rows = await connection.fetch(_DOUBLED, since, until, office)
+    """The reports that share their receipt number with another: one report counted twice."""
+    rows = await connection.fetch(_DUPLICATES, since, until, office)
     return [row["report_id"] for row in rows]
 
 
-async def sums(connection: Connection, grace: timedelta) -> Sums:
-    """How many reports became what; `unopened` are those without a case for longer than `grace`."""
-    row = await connection.fetchrow(_SUMS, grace)
-    return Sums(**row) if row else Sums(0, 0, 0, 0, 0, 0)
+async def totals(connection: Connection, grace: timedelta) -> Totals:
+    """How many reports became what; without a case counts only after `grace`."""
+    row = await connection.fetchrow(_TOTALS, grace)
+    return Totals(**row) if row else Totals(0, 0, 0, 0, 0, 0)

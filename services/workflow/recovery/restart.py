@@ -1,4 +1,4 @@
-"""Gives every open case its workflow again, should Temporal's store be lost."""
+"""Restarts the workflow of every open case, and the commands that have no outcome."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -11,16 +11,16 @@ from temporalio.exceptions import ApplicationError
 from services.workflow.commands.activity import CaseActivities
 from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.engine.messages import CommandRef, ExecutionRequest
-from services.workflow.errors import DoorClosed
-from services.workflow.recovery import store as recovery_store
-from services.workflow.recovery.store import Kept
+from services.workflow.errors import WorkflowNotRunning
+from services.workflow.recovery import store
+from services.workflow.recovery.store import PendingCommand
 from shared.runtime.failures import DependencyDown
 from shared.runtime.logs import bind_case
 from shared.runtime.postgres.pool import Pool, acquire
 
-BATCH = 500
-AT_ONCE = 10
-"""As many as the pool has connections to spare."""
+BATCH_SIZE = 500
+CONCURRENCY = 10
+"""Cases at once: as many as the pool has connections to spare."""
 
 _LOG = structlog.get_logger()
 
@@ -31,12 +31,13 @@ class Tally:
 
     Attributes:
         open_cases: how many there were when it began.
-        overdue: of these, in how many a moment had passed unnoticed; they fire now, once, as late.
-        started: given a workflow anew.
-        running: had theirs, and were left alone.
-        carried_out: commands that were kept and had no outcome, and have one now.
-        waiting: commands handed to their case, which has no outcome for them yet.
-        idle: no version of the workers is current, so no case moves yet.
+        overdue: of these, how many had a due moment in the past; it is carried out now, once, and
+            marked as late.
+        started: cases whose workflow was started.
+        running: cases whose workflow ran, and was left alone.
+        carried_out: commands without an outcome that have one now.
+        waiting: commands sent to their case, which has no outcome for them yet.
+        idle: no version of the workers is current, so no case proceeds yet.
     """
 
     open_cases: int = 0
@@ -48,91 +49,102 @@ class Tally:
     idle: bool = False
 
 
-Tell = Callable[[Tally], None]
-"""Told how far it is, after every batch."""
+OnProgress = Callable[[Tally], None]
+"""Called with the tally after every batch."""
 
 
 class Recovery:
-    """Each case takes up where its file left it, so this may run at any time, and again."""
+    """Restarts cases from their files; each resumes where its file ends."""
 
     def __init__(
-        self, pool: Pool, door: CaseWorkflowClient, steps: CaseActivities, tell: Tell
+        self,
+        pool: Pool,
+        cases: CaseWorkflowClient,
+        activities: CaseActivities,
+        on_progress: OnProgress,
     ) -> None:
         self._pool = pool
-        self._door = door
-        self._steps = steps
-        self._tell = tell
+        self._cases = cases
+        self._activities = activities
+        self._on_progress = on_progress
         self._tally = Tally()
 
     async def __call__(self) -> Tally:
-        """See to all open cases, and to what was asked of ended ones.
+        """Restart all open cases, and carry out what ended cases were sent.
 
         Raises:
-            DependencyDown: the database or Temporal does not answer; begin again once it does.
+            DependencyDown: the database or Temporal does not answer; run it again once it does.
         """
         async with acquire(self._pool) as connection:
-            counted = await recovery_store.count_open(connection)
+            counted = await store.count_open(connection)
             self._tally.open_cases, self._tally.overdue = counted
-            ended = await recovery_store.waiting_in_ended_cases(connection)
-        for case_id, kept in ended.items():
-            await self._carry_out(case_id, kept)
+            in_ended_cases = await store.pending_in_ended_cases(connection)
+        for case_id, pending in in_ended_cases.items():
+            await self._execute(case_id, pending)
         last = UUID(int=0)
         while True:
             async with acquire(self._pool) as connection:
-                batch = await recovery_store.open_cases(connection, last, BATCH)
-                waiting = await recovery_store.waiting(connection, batch)
+                batch = await store.open_cases(connection, last, BATCH_SIZE)
+                commands = await store.pending(connection, batch)
             if not batch:
                 return self._tally
-            await self._batch([(case_id, waiting.get(case_id, [])) for case_id in batch])
+            await self._restart_all([(case_id, commands.get(case_id, [])) for case_id in batch])
             last = batch[-1]
-            self._tell(self._tally)
+            self._on_progress(self._tally)
 
-    async def _batch(self, cases: Sequence[tuple[UUID, list[Kept]]]) -> None:
-        left = iter(cases)
+    async def _restart_all(self, cases: Sequence[tuple[UUID, list[PendingCommand]]]) -> None:
+        remaining = iter(cases)
 
-        async def one_by_one() -> None:
-            for case_id, kept in left:
+        async def work() -> None:
+            for case_id, pending in remaining:
                 with bind_case(str(case_id)):
-                    await self._see_to(case_id, kept)
+                    await self._restart(case_id, pending)
 
-        # Not a group of tasks: what a part that is down raises must arrive as itself.
-        tasks = [asyncio.create_task(one_by_one()) for _ in range(AT_ONCE)]
+        # Not a TaskGroup: it would wrap DependencyDown, which callers catch, in a group.
+        tasks = [asyncio.create_task(work()) for _ in range(CONCURRENCY)]
         try:
             await asyncio.gather(*tasks)
         finally:
             for task in tasks:
                 task.cancel()
 
-    async def _see_to(self, case_id: UUID, kept: list[Kept]) -> None:
-        """Commands first: they count from when they were given, before what fell due since."""
-        left = kept
-        if kept and not await self._door.runs(case_id):
-            left = await self._carry_out(case_id, kept)
-        if await self._door.reopen(case_id):
+    async def _restart(self, case_id: UUID, pending: list[PendingCommand]) -> None:
+        # Commands first, at the moments they were given: the restarted workflow would carry out
+        # what has fallen due since, and they would count after it.
+        unsent = pending
+        if pending and not await self._cases.runs(case_id):
+            unsent = await self._execute(case_id, pending)
+        if await self._cases.reopen(case_id):
             self._tally.started += 1
         else:
             self._tally.running += 1
-            left = kept  # its clock must hear of what was done past it
-        for one in left:
-            await self._hand_over(case_id, one)
+            # A workflow that started meanwhile does not know of facts written past it: sent the
+            # same commands, it gets their stored outcomes and the case's present due moment.
+            unsent = pending
+        for command in unsent:
+            await self._send(case_id, command)
 
-    async def _carry_out(self, case_id: UUID, kept: Sequence[Kept]) -> list[Kept]:
-        """Take the steps of a case without a workflow; those that cannot be taken now."""
-        left = []
-        for one in kept:
+    async def _execute(
+        self, case_id: UUID, pending: Sequence[PendingCommand]
+    ) -> list[PendingCommand]:
+        """Carry out the commands of a case without a workflow; those that failed are returned."""
+        failed = []
+        for command in pending:
             try:
-                await self._steps.take(
-                    ExecutionRequest(str(case_id), one.command_id, one.kind, one.given_at)
+                await self._activities.execute(
+                    ExecutionRequest(
+                        str(case_id), command.command_id, command.kind, command.given_at
+                    )
                 )
-            except ApplicationError:  # the step has told; the workflow will try for as long
-                left.append(one)
+            except ApplicationError:  # logged there; the workflow will try without end
+                failed.append(command)
             else:
                 self._tally.carried_out += 1
-        return left
+        return failed
 
-    async def _hand_over(self, case_id: UUID, one: Kept) -> None:
+    async def _send(self, case_id: UUID, command: PendingCommand) -> None:
         try:
-            await self._door.act(case_id, CommandRef(one.command_id, one.kind))
-        except (DependencyDown, DoorClosed):
+            await self._cases.act(case_id, CommandRef(command.command_id, command.kind))
+        except (DependencyDown, WorkflowNotRunning):
             self._tally.waiting += 1
-            _LOG.warning("command_waits_for_a_worker", kind=one.kind)
+            _LOG.warning("command_waits_for_a_worker", kind=command.kind)

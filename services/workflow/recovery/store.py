@@ -1,4 +1,4 @@
-"""The SQL behind recovery: which cases are open, and which commands never had an outcome."""
+"""The SQL of recovery: which cases are open, and which commands have no outcome."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -12,8 +12,8 @@ from shared.runtime.postgres.pool import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A command that was kept at a moment and has no outcome."""
+class PendingCommand:
+    """A stored command that has no outcome, and the moment it was given."""
 
     command_id: str
     kind: str
@@ -21,7 +21,7 @@ class Kept:
 
 
 async def count_open(connection: Connection) -> tuple[int, int]:
-    """How many cases have not ended, and in how many of them a moment has passed."""
+    """How many cases are open, and how many of these have a due moment in the past."""
     row = await connection.fetchrow(
         """
         SELECT count(*), count(*) FILTER (WHERE next_due <= now())
@@ -32,7 +32,7 @@ async def count_open(connection: Connection) -> tuple[int, int]:
 
 
 async def open_cases(connection: Connection, after: UUID, limit: int) -> list[UUID]:
-    """Reports whose case has not ended, in the order of their ids, after one of them."""
+    """The ids of open cases after one of them, in order; a report without a case is one, too."""
     rows = await connection.fetch(
         """
         SELECT report_id FROM reports LEFT JOIN cases ON case_id = report_id
@@ -44,30 +44,34 @@ async def open_cases(connection: Connection, after: UUID, limit: int) -> list[UU
     return [row["report_id"] for row in rows]
 
 
-_WAITING = "SELECT case_id, command_id, kind, given_at FROM commands"
+_PENDING = "SELECT case_id, command_id, kind, given_at FROM commands"
 _IN_ORDER = "ORDER BY given_at, command_id"
 
 
-async def waiting(connection: Connection, cases: Sequence[UUID]) -> dict[UUID, list[Kept]]:
-    """The commands to these cases that have no outcome, as they were given, by case."""
+async def pending(
+    connection: Connection, cases: Sequence[UUID]
+) -> dict[UUID, list[PendingCommand]]:
+    """The commands to these cases that have no outcome, by case, in the order they were given."""
     return _by_case(
         await connection.fetch(
-            f"{_WAITING} WHERE outcome IS NULL AND case_id = ANY($1) {_IN_ORDER}", cases
+            f"{_PENDING} WHERE outcome IS NULL AND case_id = ANY($1) {_IN_ORDER}", cases
         )
     )
 
 
-async def waiting_in_ended_cases(connection: Connection) -> dict[UUID, list[Kept]]:
-    """The same of all cases that have ended."""
+async def pending_in_ended_cases(connection: Connection) -> dict[UUID, list[PendingCommand]]:
+    """The same for all cases that have ended."""
     return _by_case(
         await connection.fetch(
-            f"{_WAITING} JOIN cases USING (case_id) WHERE outcome IS NULL AND closed {_IN_ORDER}"
+            f"{_PENDING} JOIN cases USING (case_id) WHERE outcome IS NULL AND closed {_IN_ORDER}"
         )
     )
 
 
-def _by_case(rows: Iterable[Record]) -> dict[UUID, list[Kept]]:
-    found: defaultdict[UUID, list[Kept]] = defaultdict(list)
+def _by_case(rows: Iterable[Record]) -> dict[UUID, list[PendingCommand]]:
+    by_case: defaultdict[UUID, list[PendingCommand]] = defaultdict(list)
     for row in rows:
-        found[row["case_id"]].append(Kept(row["command_id"], row["kind"], row["given_at"]))
-    return dict(found)
+        by_case[row["case_id"]].append(
+            PendingCommand(row["command_id"], row["kind"], row["given_at"])
+        )
+    return dict(by_case)

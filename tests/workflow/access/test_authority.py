@@ -6,7 +6,7 @@ import httpx
 import pytest
 import structlog
 
-from services.workflow.errors import CaseNotFound, CommandTaken
+from services.workflow.errors import CaseNotFound, CommandIdReused
 from shared.runtime.clock import new_id
 from shared.runtime.http.tokens import Official
 from shared.runtime.metrics import COMMANDS
@@ -57,7 +57,7 @@ async def test_nobody_is_told_how_somebody_elses_command_ended(rig: Rig) -> None
     async with rig.working():
         case_id = await rig.opened()
         await rig.give(case_id, Register("-"), command_id)
-        with pytest.raises(CommandTaken):
+        with pytest.raises(CommandIdReused):
             await rig.give(case_id, Register("-"), command_id, replace(PLENARY, subject="other"))
 
 

@@ -6,13 +6,13 @@ from uuid import UUID
 import pytest
 from typing_extensions import override
 
-from services.workflow.commands.activity import MENDING, CaseActivities
+from services.workflow.commands.activity import FAULT_RETRY_DELAY, CaseActivities
 from services.workflow.commands.service import CommandService, Instruction
 from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.errors import CommandPending
 from services.workflow.file.store import CaseSnapshot
 from services.workflow.holidays.calendars import Calendars
-from services.workflow.subscribers import Registry
+from services.workflow.subscribers import CaseOpener
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.failures import DependencyDown
 from shared.runtime.postgres.pool import Connection
@@ -50,7 +50,7 @@ async def test_a_mistake_of_ours_loses_no_command_and_tells_temporal_no_word(rig
         case_id = await rig.opened()
         await until(lambda: rig.has_events(case_id, 6))  # a timer waits for the next try
         mistaken.mended = True
-        await rig.days_pass(case_id, seconds=MENDING.total_seconds() + 1)
+        await rig.days_pass(case_id, seconds=FAULT_RETRY_DELAY.total_seconds() + 1)
         await rig.until_opened(case_id)
         history = await rig.history(case_id)
 
@@ -71,10 +71,10 @@ async def test_what_an_ended_case_is_asked_waits_for_a_step_that_fails(rig: Rig)
     asking = CommandService(rig.pool, rig.door, steps, rig.calendars, SystemClock())
     given = Instruction(case_id, new_id(), ReadIdentity("contoh", "Periksa"), PLENARY)
     with pytest.raises(CommandPending):
-        await asking(given)
+        await asking.execute(given)
     mistaken.mended = True
 
-    assert (await asking(given))["accepted"]
+    assert (await asking.execute(given))["accepted"]
     assert (await rig.facts(case_id)).count("IdentityRead") == 1
 
 
@@ -84,13 +84,13 @@ async def test_without_a_worker_a_command_is_pending_and_its_repeat_brings_the_o
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
-    rig.door.patience = timedelta(seconds=1)
+    rig.door.rpc_timeout = timedelta(seconds=1)
     given = Instruction(case_id, new_id(), Register("-"), PLENARY)
     with pytest.raises(CommandPending) as pending:
-        await rig.instruct(given)
+        await rig.commands.execute(given)
     assert pending.value.status == 503
     async with rig.working():
-        ended = await rig.instruct(given)
+        ended = await rig.commands.execute(given)
 
     assert ended["accepted"]
     assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
@@ -102,9 +102,9 @@ async def test_while_the_database_is_away_nothing_is_promised(rig: Rig, gate: Ga
         await rig.until_opened(case_id)
         await gate.close()
         with pytest.raises(DependencyDown):
-            await rig.instruct(Instruction(case_id, new_id(), Register("-"), PLENARY))
+            await rig.commands.execute(Instruction(case_id, new_id(), Register("-"), PLENARY))
         with pytest.raises(DependencyDown):
-            await rig.registry.enter([submitted(report(SystemClock().now()))])
+            await rig.opener.open_cases([submitted(report(SystemClock().now()))])
         await gate.open()
         assert (await rig.give(case_id, Register("-")))["accepted"]
 
@@ -118,14 +118,14 @@ async def test_while_temporal_is_away_reports_wait_and_commands_are_pending(rig:
     away = CaseWorkflowClient(
         await connect(TemporalSettings(temporal_address=address)), rig.task_queue, eager=False
     )
-    away.patience = timedelta(seconds=1)
+    away.rpc_timeout = timedelta(seconds=1)
     await environment.shutdown()
     data = report(SystemClock().now())
     with pytest.raises(DependencyDown):
-        await Registry(rig.pool, away).enter([submitted(data)])
-    instruct = CommandService(rig.pool, away, rig.steps, rig.calendars, SystemClock())
+        await CaseOpener(rig.pool, away).open_cases([submitted(data)])
+    commands = CommandService(rig.pool, away, rig.steps, rig.calendars, SystemClock())
     with pytest.raises(CommandPending):
-        await instruct(Instruction(case_id, new_id(), Register("-"), PLENARY))
+        await commands.execute(Instruction(case_id, new_id(), Register("-"), PLENARY))
     async with rig.working():
-        await rig.registry.enter([submitted(data)])
+        await rig.opener.open_cases([submitted(data)])
         await rig.until_opened(UUID(data.report_id))

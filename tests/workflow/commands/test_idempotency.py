@@ -12,7 +12,7 @@ import pytest
 from temporalio.client import Client
 
 from services.workflow.engine.messages import CommandRef
-from services.workflow.errors import CommandTaken
+from services.workflow.errors import CommandIdReused
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.settings import TemporalSettings
@@ -52,7 +52,7 @@ async def test_another_command_under_a_taken_id_is_refused(rig: Rig) -> None:
     async with rig.working():
         case_id = await rig.opened()
         await rig.give(case_id, Register("-"), command_id)
-        with pytest.raises(CommandTaken):
+        with pytest.raises(CommandIdReused):
             await rig.give(case_id, Summon(Party.REPORTER), command_id)
 
 
@@ -60,10 +60,10 @@ async def test_a_report_submitted_again_is_one_case(rig: Rig) -> None:
     data = report(SystemClock().now())
     event = submitted(data)
     async with rig.working():
-        await rig.registry.enter([event])
-        await rig.registry.enter([event, submitted(data)])
+        await rig.opener.open_cases([event])
+        await rig.opener.open_cases([event, submitted(data)])
         await rig.until_opened(UUID(data.report_id))
-        await rig.registry.enter([event])
+        await rig.opener.open_cases([event])
 
     assert await rig.facts(UUID(data.report_id)) == ["CaseOpened"]
 
@@ -85,7 +85,7 @@ async def test_a_worker_killed_after_the_commit_costs_no_fact_and_doubles_none(
     rig: Rig, database: object, temporal_address: str
 ) -> None:
     """Temporal has not heard of the commit, and another command is sent meanwhile."""
-    rig.door.patience = timedelta(seconds=60)  # a worker's process takes its time to start
+    rig.door.rpc_timeout = timedelta(seconds=60)  # a worker's process takes its time to start
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)

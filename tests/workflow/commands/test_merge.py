@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from services.workflow.commands import merge as merging
+from services.workflow.commands import merge
 from shared.runtime.clock import new_id
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import acquire
@@ -144,7 +144,7 @@ async def test_a_case_that_is_none(rig: Rig) -> None:
 async def test_a_case_that_cannot_take_in_one_more(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(merging, "MOST_JOINED", 1)
+    monkeypatch.setattr(merge, "MAX_JOINED", 1)
     async with rig.working():
         one, other = await two(rig)
         third = await rig.opened()
@@ -169,7 +169,7 @@ async def test_a_worker_killed_in_the_middle_merges_once(
 ) -> None:
     async with rig.working():
         duplicate, goes_on = await two(rig)
-    rig.door.patience = timedelta(seconds=60)  # a worker's process takes its time to start
+    rig.door.rpc_timeout = timedelta(seconds=60)  # a worker's process takes its time to start
     doomed = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.workflow.crashing_worker"),
         *(database("workflow"), temporal_address, rig.task_queue, "MergeInto"),

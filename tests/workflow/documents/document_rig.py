@@ -11,8 +11,7 @@ from services.workflow.documents.maker import DocumentMaker
 from services.workflow.documents.render import Renderer
 from services.workflow.documents.worker import DocumentWorker
 from services.workflow.engine.messages import OPEN, ExecutionRequest
-from services.workflow.file import codec as records
-from services.workflow.file import store
+from services.workflow.file import codec, store
 from services.workflow.file.documents_due import FORM_NUMBERS, SEALED_AS
 from services.workflow.holidays.calendars import Calendars
 from shared.runtime.clock import SystemClock, new_id
@@ -70,8 +69,8 @@ class Keeping:
         data = report(START, report_id=str(case_id), violation_kinds=kinds, missing=("evidence",))
         body = data.model_dump(mode="json") | sealed | {"reporter_kind": "citizen"}
         async with acquire(self.pool) as connection:
-            await store.keep_reports(connection, {case_id: body})
-        await self.steps.take(ExecutionRequest(str(case_id), "open", OPEN, START))
+            await store.insert_reports(connection, {case_id: body})
+        await self.steps.execute(ExecutionRequest(str(case_id), "open", OPEN, START))
         return case_id, key
 
     async def whole(self) -> tuple[UUID, Key]:
@@ -84,11 +83,13 @@ class Keeping:
     async def give(
         self, case_id: UUID, command: Command, at: datetime, command_id: UUID | None = None
     ) -> None:
-        kind, said = type(command).__name__, records.content(command)
+        kind, said = type(command).__name__, codec.encode_command(command)
         given = store.StoredCommand(case_id, str(command_id or new_id()), kind, said, PLENARY)
         async with acquire(self.pool) as connection:
-            await store.keep_command(connection, given, None)
-        outcome = await self.steps.take(ExecutionRequest(str(case_id), given.command_id, kind, at))
+            await store.insert_command(connection, given, None)
+        outcome = await self.steps.execute(
+            ExecutionRequest(str(case_id), given.command_id, kind, at)
+        )
         assert outcome.accepted, (kind, outcome.refusal)
 
     async def all_made(self, worker: DocumentWorker | None = None) -> None:

@@ -135,12 +135,12 @@ class Mortal(CaseActivities):
         self._dead = False
 
     @override
-    async def take(self, step: ExecutionRequest) -> CommandOutcome:
+    async def execute(self, request: ExecutionRequest) -> CommandOutcome:
         if self._dead:
-            return await self._steps.take(step)
+            return await self._steps.execute(request)
         self._dead = True
         if not self._before:
-            await self._steps.take(step)
+            await self._steps.execute(request)
         raise Dies
 
 

@@ -41,7 +41,7 @@ async def test_a_look_at_the_machines_clock_is_caught(rig: Rig, careless: Module
         rig.client,
         task_queue=rig.task_queue,
         workflows=[careless.CaseWorkflow],
-        activities=[rig.steps.take],
+        activities=[rig.steps.execute],
         workflow_runner=RUNNER,
         workflow_failure_exception_types=[Exception],
     )

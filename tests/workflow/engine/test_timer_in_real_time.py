@@ -27,7 +27,7 @@ async def test_a_moment_of_the_law_comes_at_its_time_and_once(rig: Rig) -> None:
         case_id = UUID(data.report_id)
         ahead.ago[case_id] = -(due - SOON - clock.now())  # this case lives just before it is due
         began = clock.now()
-        await rig.registry.enter([submitted(data)])
+        await rig.opener.open_cases([submitted(data)])
         await until(lambda: _fired(rig, case_id))
         took = clock.now() - began
         at = await rig.pool.fetchval(

@@ -16,7 +16,7 @@ async def test_one_trace_leads_from_the_report_to_the_announcement(rig: Rig) -> 
     event = replace(event, traceparent=f"00-{reported}-{'a' * 16}-01")
     case_id = UUID(event.subject)
     async with rig.working():
-        await rig.registry.enter([event])
+        await rig.opener.open_cases([event])
         await rig.until_opened(case_id)
         with continued(f"00-{ordered}-{'b' * 16}-01", "command"):
             await rig.give(case_id, Register("-"))

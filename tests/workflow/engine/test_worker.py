@@ -8,8 +8,9 @@ from temporalio.worker import Worker
 from typing_extensions import override
 
 from services.workflow.commands.activity import CaseActivities
+from services.workflow.engine.activity_stubs import EXECUTE
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
-from services.workflow.engine.worker import Supervised, make_worker
+from services.workflow.engine.worker import SupervisedWorker, make_worker
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal.client import connect
 from shared.statute.acts.commands import Register
@@ -26,18 +27,18 @@ class Slow(CaseActivities):
         self.attempts: list[int] = []
 
     @override
-    @activity.defn
-    async def take(self, step: ExecutionRequest) -> CommandOutcome:
-        if step.kind == "Register":
+    @activity.defn(name=EXECUTE)
+    async def execute(self, request: ExecutionRequest) -> CommandOutcome:
+        if request.kind == "Register":
             self.attempts.append(activity.info().attempt)
             self.begun.set()
             await asyncio.sleep(1)
-        return await super().take(step)
+        return await super().execute(request)
 
 
 async def test_a_stopped_worker_finishes_the_step_in_hand(rig: Rig) -> None:
     slow = Slow(rig)
-    worker = Supervised(lambda: make_worker(rig.client, rig.task_queue, slow.take))
+    worker = SupervisedWorker(lambda: make_worker(rig.client, rig.task_queue, slow.execute))
     stop = asyncio.Event()
     running = asyncio.create_task(worker.run(stop))
     case_id = await rig.opened()
@@ -65,7 +66,7 @@ class Mortal:
     def __call__(self) -> Worker:
         self.made += 1
         client = self._elsewhere if self.made == 1 else self._rig.client
-        return make_worker(client, self._rig.task_queue, self._rig.steps.take)
+        return make_worker(client, self._rig.task_queue, self._rig.steps.execute)
 
 
 async def test_a_worker_that_dies_is_started_anew_and_says_so_meanwhile(
@@ -73,7 +74,7 @@ async def test_a_worker_that_dies_is_started_anew_and_says_so_meanwhile(
 ) -> None:
     nowhere = temporal_settings.model_copy(update={"temporal_namespace": "nowhere"})
     mortal = Mortal(rig, await connect(nowhere))
-    worker = Supervised(mortal)
+    worker = SupervisedWorker(mortal)
     stop = asyncio.Event()
     running = asyncio.create_task(worker.run(stop))
     await until(lambda: _is(worker, ready=False))
@@ -87,7 +88,7 @@ async def test_a_worker_that_dies_is_started_anew_and_says_so_meanwhile(
     assert not (await worker.health()).ready
 
 
-async def _is(worker: Supervised, *, ready: bool) -> bool:
+async def _is(worker: SupervisedWorker, *, ready: bool) -> bool:
     return (await worker.health()).ready is ready
 
 

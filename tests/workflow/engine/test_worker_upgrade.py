@@ -12,7 +12,7 @@ import pytest
 
 from services.workflow.engine.versions import (
     Versions,
-    current_or,
+    ensure_current,
     ramp,
     set_current,
     some_version_is_current,
@@ -129,7 +129,7 @@ async def test_without_a_current_version_nothing_runs_and_the_worker_says_so(
     assert "awasi worker-version set-current one" in idle.detail
     assert await rig.facts(case_id) == []
 
-    assert await current_or(rig.client, "one", rig.task_queue) == "one"
+    assert await ensure_current(rig.client, "one", rig.task_queue) == "one"
     await rig.until_opened(case_id)
     assert (await ready()).ready
     beside = await some_version_is_current(rig.client, "two", rig.task_queue)()

@@ -5,8 +5,8 @@ import signal
 import sys
 
 from services.workflow.commands.activity import CaseActivities
-from services.workflow.engine.versions import versioned
-from services.workflow.engine.worker import Supervised, make_worker
+from services.workflow.engine.versions import deployment_config
+from services.workflow.engine.worker import SupervisedWorker, make_worker
 from services.workflow.engine.workflow import CaseWorkflow
 from services.workflow.holidays.calendars import Calendars
 from shared.runtime.postgres.pool import open_pool
@@ -22,10 +22,10 @@ async def main(database_url: str, address: str, queue: str, build: str, changed:
         sys.path.insert(0, changed)
         case = changed_workflow.load().CaseWorkflow
     client = await connect(TemporalSettings(temporal_address=address))
-    version = versioned(build, queue)
+    version = deployment_config(build, queue)
     async with await open_pool(database_url, name=build) as pool:
         steps = CaseActivities(pool, Calendars(), lambda: None)
-        worker = Supervised(lambda: make_worker(client, queue, steps.take, version, case))
+        worker = SupervisedWorker(lambda: make_worker(client, queue, steps.execute, version, case))
         stop = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
         await worker.run(stop)

@@ -13,6 +13,7 @@ from temporalio import activity
 from typing_extensions import override
 
 from services.workflow.commands.activity import CaseActivities
+from services.workflow.engine.activity_stubs import EXECUTE
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from shared.runtime.failures import Transient
 from shared.runtime.postgres.pool import Connection, acquire
@@ -30,14 +31,14 @@ class Unlucky(CaseActivities):
     failures = 0
 
     @override
-    @activity.defn
-    async def take(self, step: ExecutionRequest) -> CommandOutcome:
-        return await super().take(step)
+    @activity.defn(name=EXECUTE)
+    async def execute(self, request: ExecutionRequest) -> CommandOutcome:
+        return await super().execute(request)
 
     @override
-    async def _take(self, connection: Connection, step: ExecutionRequest) -> CommandOutcome:
-        outcome = await super()._take(connection, step)
-        if step.kind == "Register" and random.random() < 1 / 3:  # noqa: S311 - no secret
+    async def _execute(self, connection: Connection, request: ExecutionRequest) -> CommandOutcome:
+        outcome = await super()._execute(connection, request)
+        if request.kind == "Register" and random.random() < 1 / 3:  # noqa: S311 - no secret
             self.failures += 1
             raise Transient("Unlucky")
         return outcome
@@ -56,7 +57,7 @@ def unlucky(rig: Rig) -> Unlucky:
 
 async def test_two_hundred_registrations_at_once_leave_no_gap(rig: Rig, unlucky: Unlucky) -> None:
     """Each through its whole way: the officials' door, the case's workflow, the step."""
-    rig.door.patience = timedelta(minutes=1)  # on a busy machine it takes its time
+    rig.door.rpc_timeout = timedelta(minutes=1)  # on a busy machine it takes its time
     turn = asyncio.Semaphore(AT_ONCE)
     took: dict[UUID, tuple[float, float]] = {}
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.workflow.file import codec as records
+from services.workflow.file import codec
 from services.workflow.file.events import announce
 from shared.events import cases as events
 from shared.events.cases import CaseEvent
@@ -40,7 +40,7 @@ OPENING = report(LODGED, violation_kinds=("money_politics",)).model_dump(mode="j
 def announced(*steps: tuple[timedelta, Command]) -> Sequence[CaseEvent]:
     """The events of the last of these commands, each given so long after the lodging."""
     calendar = holidays.in_force(LODGED.date())
-    opened = decide(None, records.opening(OPENING), LODGED, calendar)
+    opened = decide(None, codec.opening_command(OPENING), LODGED, calendar)
     assert not isinstance(opened, Refusal)
     case, told = replay(None, opened), list(announce(None, opened, "OpenCase", OPENING))
     for after, command in steps:
@@ -173,7 +173,7 @@ def test_what_a_fact_says_to_others(
     fact: facts.Fact, command: str, said: dict[str, object]
 ) -> None:
     calendar = holidays.in_force(LODGED.date())
-    opened = decide(None, records.opening(OPENING), LODGED, calendar)
+    opened = decide(None, codec.opening_command(OPENING), LODGED, calendar)
     assert not isinstance(opened, Refusal)
     (event,) = announce(replay(None, opened), [fact], command, OPENING)
 

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from services.workflow.desk import case_store
-from services.workflow.file.chain import Entry, Head, Written, canonical, extend, first_broken
+from services.workflow.file.chain import Entry, Head, StoredFact, canonical, extend, first_broken
 from shared.runtime.postgres.pool import acquire
 from shared.statute.acts.commands import Register, Summon
 from shared.statute.law.choices import Party
@@ -17,7 +17,7 @@ from tests.workflow.rig import Rig
 
 CASE = UUID(int=1)
 AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
-FILE = extend(CASE, Head(), [Written(f"F{n}", canonical({"n": n})) for n in range(4)], AT, "c")
+FILE = extend(CASE, Head(), [StoredFact(f"F{n}", canonical({"n": n})) for n in range(4)], AT, "c")
 HEAD = Head(FILE[-1].sequence, FILE[-1].hash)
 
 
@@ -46,7 +46,7 @@ def test_a_changed_fact_shows(change: dict[str, object]) -> None:
 
 
 def test_a_fact_taken_out_added_or_moved_shows() -> None:
-    added = extend(CASE, HEAD, [Written("F", "{}")], AT, "c")
+    added = extend(CASE, HEAD, [StoredFact("F", "{}")], AT, "c")
 
     assert first_broken(CASE, FILE[1:], HEAD) == 1
     assert first_broken(CASE, FILE[:3], HEAD) == 4

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.workflow.file.chain import Written
-from services.workflow.file.codec import fold, read
-from services.workflow.file.store import known
+from services.workflow.file.chain import StoredFact
+from services.workflow.file.codec import decode, fold
+from services.workflow.file.store import snapshot
 from services.workflow.holidays import table_store
 from services.workflow.holidays.amendment import Amendment
 from services.workflow.holidays.amendment_service import Amendments
@@ -81,7 +81,7 @@ async def recomputed(rig: Rig, **said: Any) -> bool:  # noqa: ANN401 - the const
 async def case(rig: Rig, case_id: UUID) -> Case:
     """The case as its file has it."""
     async with acquire(rig.pool) as connection:
-        held = await known(connection, case_id, "-")
+        held = await snapshot(connection, case_id, "-")
     found = fold(held.facts)
     assert found is not None
     return found
@@ -102,7 +102,7 @@ async def recomputations(rig: Rig, case_id: UUID) -> list[DeadlinesRecomputed]:
             " ORDER BY sequence",
             case_id,
         )
-    found = [read(Written("DeadlinesRecomputed", row["content"])) for row in rows]
+    found = [decode(StoredFact("DeadlinesRecomputed", row["content"])) for row in rows]
     return [each for each in found if isinstance(each, DeadlinesRecomputed)]
 
 

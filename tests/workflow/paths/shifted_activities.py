@@ -12,6 +12,7 @@ from temporalio import activity
 from typing_extensions import override
 
 from services.workflow.commands.activity import Calendars, CaseActivities
+from services.workflow.engine.activity_stubs import EXECUTE
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from shared.runtime.postgres.pool import Pool
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
@@ -43,10 +44,10 @@ class Elsewhen(CaseActivities):
         self.given: dict[tuple[str, str], datetime] = {}
 
     @override
-    @activity.defn
-    async def take(self, step: ExecutionRequest) -> CommandOutcome:
-        told = self.given.get((step.case_id, step.command_id))
-        outcome = await super().take(replace(step, at=told or step.at - self.shift))
+    @activity.defn(name=EXECUTE)
+    async def execute(self, request: ExecutionRequest) -> CommandOutcome:
+        told = self.given.get((request.case_id, request.command_id))
+        outcome = await super().execute(replace(request, at=told or request.at - self.shift))
         due = outcome.standing.next_due
         shifted = due and due + self.shift
         return replace(outcome, standing=replace(outcome.standing, next_due=shifted))

@@ -8,8 +8,7 @@ from temporalio.testing import TimeSkipper
 
 from services.workflow.commands.service import CommandService
 from services.workflow.engine.messages import ExecutionRequest
-from services.workflow.file import codec as records
-from services.workflow.file import store
+from services.workflow.file import codec, store
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import acquire
@@ -67,7 +66,7 @@ class Story:
         """A story on these engines, whose officials are warned by a plan."""
         clock = LawClock()
         rig.steps = steps = Elsewhen(rig.pool, rig.calendars, lambda: None, plan)
-        rig.instruct = CommandService(rig.pool, rig.door, steps, rig.calendars, clock, plan)
+        rig.commands = CommandService(rig.pool, rig.door, steps, rig.calendars, clock, plan)
         return cls(rig, steps, clock)
 
     def beside(self) -> "Story":
@@ -84,7 +83,7 @@ class Story:
         told = {"report_id": str(self.case_id), "zone": zone_of(office), "office": office}
         told |= {"regime": regime, "election": _ELECTIONS[regime], "violation_kinds": kinds}
         self.steps.given[str(self.case_id), "open"] = at
-        await self.rig.registry.enter([submitted(report(at, **(told | said)))])
+        await self.rig.opener.open_cases([submitted(report(at, **(told | said)))])
         await self.rig.until_opened(self.case_id)
         await self._go_to(at)
 
@@ -146,7 +145,7 @@ class Story:
         assert {name: running.get(name) for name in clocks} == clocks
 
     async def case(self) -> Case:
-        case = records.fold((await self._known()).facts)
+        case = codec.fold((await self._known()).facts)
         assert case is not None
         return case
 
@@ -154,7 +153,7 @@ class Story:
         return [fact for fact in await self.file() if isinstance(fact, kind)]
 
     async def file(self) -> list[Fact]:
-        return [records.read(written) for written in (await self._known()).facts]
+        return [codec.decode(written) for written in (await self._known()).facts]
 
     async def check(self) -> None:
         """Whatever the way: no warning, lapse or announcement twice, and none left out."""
@@ -193,10 +192,10 @@ class Story:
                 self.case_id,
                 order.command_id,
                 order.kind,
-                records.content(command),
+                codec.encode_command(command),
             )
         self.steps.given[str(self.case_id), order.command_id] = at
-        outcome = await self.steps.take(
+        outcome = await self.steps.execute(
             ExecutionRequest(case.case_id, order.command_id, order.kind, at)
         )
         assert outcome.accepted, outcome
@@ -220,7 +219,7 @@ class Story:
 
     async def _known(self) -> store.CaseSnapshot:
         async with acquire(self.rig.pool) as connection:
-            return await store.known(connection, self.case_id, "")
+            return await store.snapshot(connection, self.case_id, "")
 
     async def _lapsed(self, clock: str) -> list[DeadlineLapsed]:
         return [fact for fact in await self.facts(DeadlineLapsed) if fact.id.clock == clock]

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from services.workflow.file.chain import Head, Written, canonical, extend
+from services.workflow.file.chain import Head, StoredFact, canonical, extend
 from services.workflow.proof.case_file import Covered, WholeFile
 from services.workflow.proof.chain_head import ChainHead, Leaf, make_head, signed
 from services.workflow.proof.export import SIGNATURE, STATED, Exported, Paper, pack
@@ -23,15 +23,15 @@ CASE = UUID(int=7)
 AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 PDF = b"%PDF-1.7 contoh"
 FACTS = (
-    Written(
+    StoredFact(
         "CaseOpened", canonical({"report": {"place": "32.73", "missing": []}, "in_time": True})
     ),
-    Written("Registered", canonical({"number": "01/Reg/é", "kinds": ["a", "b"], "due": None})),
-    Written(
+    StoredFact("Registered", canonical({"number": "01/Reg/é", "kinds": ["a", "b"], "due": None})),
+    StoredFact(
         "DocumentFiled",
         canonical({"kind": "receipt", "of": 1, "sha256": sha256(PDF).hexdigest(), "number": "1"}),
     ),
-    Written("Closed", canonical({"reason": "decided"})),
+    StoredFact("Closed", canonical({"reason": "decided"})),
 )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.workflow.file.chain import Head, Written, canonical, extend
+from services.workflow.file.chain import Head, StoredFact, canonical, extend
 from services.workflow.proof import findings
 from services.workflow.proof.case_file import Document, WholeFile
 from services.workflow.proof.signing import SigningKey
@@ -84,7 +84,7 @@ async def test_a_file_rewritten_with_its_chain_is_found_by_the_head_over_it(
     )
     head = Head()
     for row in rows:
-        kept = Written(row["kind"], row["content"].replace("reporter", "reported"))
+        kept = StoredFact(row["kind"], row["content"].replace("reporter", "reported"))
         (entry,) = extend(case_id, head, [kept], row["at"], row["command_id"])
         await tampered_with.execute(
             "UPDATE facts SET content = $3, prev_hash = $4, hash = $5"
@@ -124,7 +124,7 @@ async def test_a_head_taken_out_of_the_middle_breaks_the_offices_chain(
 
 def filed(*documents: Document) -> WholeFile:
     said = {"kind": "receipt", "of": 1, "number": "1", "sha256": hashlib.sha256(PDF).hexdigest()}
-    facts = [Written("CaseOpened", "{}"), Written("DocumentFiled", canonical(said))]
+    facts = [StoredFact("CaseOpened", "{}"), StoredFact("DocumentFiled", canonical(said))]
     case_id = UUID(int=1)
     entries = tuple(extend(case_id, Head(), facts, Told().now(), "c"))
     return WholeFile(case_id, entries, None, (), documents, {})

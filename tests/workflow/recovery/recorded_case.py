@@ -38,7 +38,7 @@ async def begun(rig: Rig, past: LongAgo, ago: timedelta, *commands: Command) -> 
     data = report(SystemClock().now() - ago)
     case_id = UUID(data.report_id)
     past.ago[case_id] = ago
-    await rig.registry.enter([submitted(data)])
+    await rig.opener.open_cases([submitted(data)])
     await rig.until_opened(case_id)
     for command in commands:
         await handed(rig, case_id, command)

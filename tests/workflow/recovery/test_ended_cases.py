@@ -30,10 +30,10 @@ async def test_an_ended_case_that_temporal_forgot_does_not_begin_again(
     data = report(SystemClock().now())
     case_id = UUID(data.report_id)
     async with rig.working():
-        await rig.registry.enter([submitted(data)])
+        await rig.opener.open_cases([submitted(data)])
         await rig.give(case_id, DeclineRegistration(DeclineReason.NOT_A_VIOLATION))
         await rig.handle(case_id).result()
-    await another.registry.enter([submitted(data)])
+    await another.opener.open_cases([submitted(data)])
     with pytest.raises(RPCError) as unknown:
         await another.handle(case_id).describe()
 

@@ -230,7 +230,7 @@ async def test_beside_running_cases_it_starts_none_and_hands_kept_commands_over(
         await rig.until_opened(case_id)
     order = rig.order(Register("-"))
     await rig.kept(case_id, order, Register("-"))
-    rig.door.patience = timedelta(seconds=1)
+    rig.door.rpc_timeout = timedelta(seconds=1)
     without_worker = await recovered(rig)
     async with rig.working():
         await until(lambda: rig.outcome(case_id, UUID(order.command_id)))
@@ -262,7 +262,7 @@ async def test_what_could_not_be_finished_is_finished_by_the_next(
     cases = [await rig.opened() for _ in range(3)]
     await server.lose_everything()
     await server.kill()
-    rig.door.patience = timedelta(seconds=2)
+    rig.door.rpc_timeout = timedelta(seconds=2)
     with pytest.raises(DependencyDown):
         await recovered(rig)
     await server.start()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.workflow.file.chain import Written
+from services.workflow.file.chain import StoredFact
 from shared.runtime.postgres.pool import Connection
 from shared.statute.law.offices import NATIONAL
 
@@ -61,7 +61,7 @@ async def touched(connection: Connection, scope: str, days: Sequence[date]) -> t
 
 async def touched_files(
     connection: Connection, scope: str, days: Sequence[date], after: UUID, limit: int
-) -> list[tuple[UUID, list[Written]]]:
+) -> list[tuple[UUID, list[StoredFact]]]:
     """The files of such cases, in the order of their ids, after one of them."""
     rows = await connection.fetch(
         """
@@ -84,7 +84,7 @@ async def touched_files(
         after,
         limit,
     )
-    return [(row["case_id"], list(map(Written, row["kinds"], row["contents"]))) for row in rows]
+    return [(row["case_id"], list(map(StoredFact, row["kinds"], row["contents"]))) for row in rows]
 
 
 _APPROVED = """

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.workflow.file.chain import Written, canonical
+from services.workflow.file.chain import StoredFact, canonical
 from shared.runtime.postgres.pool import Connection
 
 RECOMPUTE = "Recompute"
@@ -33,9 +33,9 @@ class File:
     case_id: UUID
     command_id: str
     closed: bool
-    facts: tuple[Written, ...]
+    facts: tuple[StoredFact, ...]
     outcome: dict[str, Any] | None
-    recomputed: Written | None
+    recomputed: StoredFact | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +183,9 @@ async def files(connection: Connection, commands: Sequence[tuple[UUID, str]]) ->
             row["case_id"],
             row["command_id"],
             row["closed"],
-            tuple(map(Written, row["kinds"], row["contents"])),
+            tuple(map(StoredFact, row["kinds"], row["contents"])),
             row["outcome"],
-            Written("DeadlinesRecomputed", row["recomputed"]) if row["recomputed"] else None,
+            StoredFact("DeadlinesRecomputed", row["recomputed"]) if row["recomputed"] else None,
         )
         for row in rows
     ]

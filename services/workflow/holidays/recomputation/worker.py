@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from services.workflow.engine.messages import CommandOutcome, CommandRef
-from services.workflow.errors import DoorClosed
+from services.workflow.errors import WorkflowNotRunning
 from services.workflow.file import codec
 from services.workflow.holidays import table_store
 from services.workflow.holidays.recomputation import store
@@ -180,7 +180,7 @@ class Recomputation:
             for case_id, command_id in waiting:
                 try:
                     await self._act(case_id, CommandRef(command_id, RECOMPUTE))
-                except (DependencyDown, DoorClosed) as failure:
+                except (DependencyDown, WorkflowNotRunning) as failure:
                     silent += 1
                     kind = type(failure).__name__
                     _LOG.warning("case_not_reached", case_id=str(case_id), failure=kind)
@@ -223,7 +223,7 @@ def _look(file: File, calendar: Calendar) -> Look | None:
 def _carried_out(file: File) -> Ended | None:
     """What the command to a case did, as its file and the kept outcome say; None if not yet."""
     if file.recomputed is not None:
-        fact = codec.read(file.recomputed)
+        fact = codec.decode(file.recomputed)
         if isinstance(fact, DeadlinesRecomputed) and fact.changes:
             return Ended(file.case_id, MOVED, clocks=moved_clocks(fact))
         return Ended(file.case_id, UNMOVED, SAME_DATES)
