@@ -71,7 +71,7 @@ def variables() -> dict[str, str]:
     return {name: value or "" for name, value in dotenv_values(stream=text).items()}
 
 
-def filled(value: Any, given: Mapping[str, str]) -> Any:  # noqa: ANN401 - YAML may be anything
+def fill_in(value: Any, variables: Mapping[str, str]) -> Any:  # noqa: ANN401 - YAML may be anything
     """The value with its variables in place.
 
     Raises:
@@ -79,18 +79,18 @@ def filled(value: Any, given: Mapping[str, str]) -> Any:  # noqa: ANN401 - YAML 
     """
     match value:
         case str():
-            return _VARIABLE.sub(lambda found: _replacement(found, given), value)
+            return _VARIABLE.sub(lambda found: _replacement(found, variables), value)
         case dict():
-            return {key: filled(item, given) for key, item in value.items()}
+            return {key: fill_in(item, variables) for key, item in value.items()}
         case list():
-            return [filled(item, given) for item in value]
+            return [fill_in(item, variables) for item in value]
     return value
 
 
-def _replacement(found: re.Match[str], given: Mapping[str, str]) -> str:
+def _replacement(found: re.Match[str], variables: Mapping[str, str]) -> str:
     if found["dollar"]:
         return "$"
-    value = given.get(found["name"], "")
+    value = variables.get(found["name"], "")
     if not value and found["how"] == ":?":
         raise NotGivenError(found["name"])
     return value or (found["word"] or "")

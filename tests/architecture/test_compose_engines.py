@@ -10,7 +10,7 @@ import yaml
 
 from shared.runtime.settings import OidcSettings
 from shared.statute.law.authority import OfficialRole
-from tests.architecture.composed import ROOT, Document, document, filled, seconds, variables
+from tests.architecture.composed import ROOT, Document, document, fill_in, seconds, variables
 
 MOUNTED = ROOT / "deploy" / "production" / "compose"
 CLIENT_PORT = "9092"
@@ -18,7 +18,7 @@ CLIENT_PORT = "9092"
 
 @pytest.fixture
 def services() -> dict[str, Any]:
-    composed: Document = filled(document(), variables())
+    composed: Document = fill_in(document(), variables())
     return composed["services"]
 
 

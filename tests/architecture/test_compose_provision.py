@@ -15,7 +15,7 @@ from deploy.stack.running_stack import RunningStack
 from shared.events.topics import TOPICS
 from shared.runtime.kafka.broker import producer
 from shared.runtime.settings import KafkaSettings
-from tests.architecture.composed import ROOT, document, filled, variable, variables
+from tests.architecture.composed import ROOT, document, fill_in, variable, variables
 
 IMPORT_WITHOUT_THE_REST = """
 import importlib, sys
@@ -60,13 +60,13 @@ def test_a_package_the_image_lacks_is_found() -> None:
 
 
 def test_provisioning_is_told_the_same_places_as_the_services() -> None:
-    services = filled(document(), variables())["services"]
-    told = services["provision"]["environment"]
+    services = fill_in(document(), variables())["services"]
+    settings = services["provision"]["environment"]
 
     for name in SERVICES:
         own = variable(f"{name}_database_url")
-        assert told[own] == services[name]["environment"][own]
-    assert told.keys() == {variable(name) for name in LOGIN_ROLES} | {
+        assert settings[own] == services[name]["environment"][own]
+    assert settings.keys() == {variable(name) for name in LOGIN_ROLES} | {
         "AWASI_POSTGRES_URL",
         "AWASI_KAFKA_BOOTSTRAP",
     }

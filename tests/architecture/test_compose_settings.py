@@ -16,7 +16,7 @@ from tests.architecture.composed import (
     Document,
     NotGivenError,
     document,
-    filled,
+    fill_in,
     processes,
     seconds,
     uses,
@@ -30,7 +30,7 @@ Change = Callable[[dict[str, Any]], object]
 
 @pytest.fixture
 def composed() -> Document:
-    return filled(document(), variables())
+    return fill_in(document(), variables())
 
 
 def test_code_and_compose_agree(composed: Document) -> None:
@@ -118,7 +118,7 @@ def test_a_disagreement_is_found(composed: Document, change: Change, sentence: s
 def test_taken_apart_a_service_runs_each_of_its_roles(service: str, door: str) -> None:
     setting = f"{service.upper()}_ROLE"
     assert f"{setting}={door}" in COMPOSE.read_text()
-    apart = filled(document(), variables() | {setting: door})
+    apart = fill_in(document(), variables() | {setting: door})
     roles = {str(role) for role in importlib.import_module(f"services.{service}.app").ProcessRole}
 
     started = [each.role for each in processes(apart) if each.module == f"services.{service}"]
@@ -168,4 +168,4 @@ def test_two_operators_share_no_secret() -> None:
 @pytest.mark.parametrize("name", sorted({use.name for use in uses() if use.required}))
 def test_compose_refuses_to_start_without(name: str) -> None:
     with pytest.raises(NotGivenError, match=name):
-        filled(document(), variables() | {name: ""})
+        fill_in(document(), variables() | {name: ""})

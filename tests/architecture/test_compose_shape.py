@@ -15,7 +15,7 @@ from tests.architecture.composed import (
     ROOT,
     Document,
     document,
-    filled,
+    fill_in,
     image_environment,
     instructions,
     processes,
@@ -34,7 +34,7 @@ ENGINES = {"postgres", "kafka", "temporal"}
 Change = Callable[[dict[str, Any]], object]
 
 
-def held(name: str, definition: dict[str, Any]) -> Iterator[str]:
+def shape_faults(name: str, definition: dict[str, Any]) -> Iterator[str]:
     """What a container has that it could do without, and what it lacks."""
     limits = definition["deploy"]["resources"]["limits"]
     user = definition.get("user", dict(instructions()[-1])["USER"])
@@ -81,7 +81,11 @@ def faults(composed: Document) -> list[str]:
     services = composed["services"]
     return [
         *(error.message for error in Draft202012Validator(SCHEMA).iter_errors(composed)),
-        *(fault for name, definition in services.items() for fault in held(name, definition)),
+        *(
+            fault
+            for name, definition in services.items()
+            for fault in shape_faults(name, definition)
+        ),
         *started_too_early(services),
         *misplaced(composed),
     ]
@@ -89,7 +93,7 @@ def faults(composed: Document) -> list[str]:
 
 @pytest.fixture
 def composed() -> Document:
-    return filled(document(), variables())
+    return fill_in(document(), variables())
 
 
 def test_the_file_as_written_keeps_the_specification() -> None:
@@ -232,8 +236,8 @@ def test_the_last_stage_builds_nothing_and_is_nobody() -> None:
 
 
 def test_image_and_compose_ask_for_health_the_same_way(composed: Document) -> None:
-    asked = dict(instructions()[-1])["HEALTHCHECK"].partition("CMD ")[2]
+    health_check = dict(instructions()[-1])["HEALTHCHECK"].partition("CMD ")[2]
 
     for each in processes(composed):
-        assert each.definition["healthcheck"]["test"] == ["CMD", *json.loads(asked)]
+        assert each.definition["healthcheck"]["test"] == ["CMD", *json.loads(health_check)]
         assert seconds(each.definition["healthcheck"]["interval"]) <= 30

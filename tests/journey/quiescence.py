@@ -38,8 +38,8 @@ async def whereabouts(traveller: Traveller) -> dict[str, int]:
     """How much is on its way, and where."""
     waiting = "SELECT count(*) FROM outbox"
     unsent = "SELECT count(*) FROM notices WHERE state IN ('waiting', 'sending')"
-    asked = [(service, waiting) for service in SERVICES] + [("notify", unsent)]
+    query = [(service, waiting) for service in SERVICES] + [("notify", unsent)]
     found = {
-        f"{service}: {what}": (await traveller.rows(service, what))[0][0] for service, what in asked
+        f"{service}: {what}": (await traveller.rows(service, what))[0][0] for service, what in query
     }
     return found | await behind(traveller.stack.addresses.kafka, LISTENERS)

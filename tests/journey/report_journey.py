@@ -90,8 +90,8 @@ class Traveller:
         """The report's case once it is opened."""
 
         async def opened() -> DemoCase | None:
-            asked = "SELECT office, zone, lodged_at FROM cases WHERE case_id = $1"
-            rows = await self.rows("workflow", asked, UUID(report_id))
+            query = "SELECT office, zone, lodged_at FROM cases WHERE case_id = $1"
+            rows = await self.rows("workflow", query, UUID(report_id))
             return (
                 DemoCase(UUID(report_id), rows[0][0], Zone(rows[0][1]), rows[0][2])
                 if rows
@@ -113,14 +113,14 @@ class Traveller:
     async def mails(self, case_id: UUID | str, *expected: str) -> list[Mail]:
         """The case's mails, once those of the expected `role:kind` have all been delivered."""
 
-        async def told() -> list[Mail] | None:
+        async def arrived() -> list[Mail] | None:
             found = [
                 mail for mail in await self.mailbox.mails() if str(mail.case_id) == str(case_id)
             ]
             sent = await self.sent(found)
             return found if not Counter(expected) - sent else None
 
-        return await eventually(told)
+        return await eventually(arrived)
 
     async def sent(self, mails: list[Mail]) -> Counter[str]:
         """What the ledger says of these mails, as `role:kind`; one it does not know is an error."""
@@ -149,10 +149,10 @@ class Traveller:
                 return None
 
     async def until_ready(self, service: str) -> None:
-        async def told() -> bool | None:
+        async def arrived() -> bool | None:
             return ((await self.ready(service)) or {}).get("ready") or None
 
-        await eventually(told)
+        await eventually(arrived)
 
     def log(self, service: str) -> str:
         return self.stack.state.log(service).read_text(encoding="utf-8")

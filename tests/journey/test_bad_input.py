@@ -107,8 +107,8 @@ async def set_aside(
 async def test_kafka_keeps_what_cannot_be_read_as_it_came_with_the_reason(
     traveller: Traveller, headers: dict[str, bytes | None], value: bytes | None, reason: str
 ) -> None:
-    kept, why = await set_aside(traveller, str(new_id()), headers, value)
-    assert kept == value
+    body, why = await set_aside(traveller, str(new_id()), headers, value)
+    assert body == value
     assert reason in why
 
 
@@ -117,11 +117,11 @@ async def test_kafka_says_which_field_of_a_sealed_report_and_never_what_it_said(
 ) -> None:
     async with httpx.AsyncClient(base_url=traveller.urls["intake"], trust_env=False) as web:
         (key,) = (await web.get("/.well-known/jwks.json")).json()["keys"]
-    said = sample(known_date=TOMORROW, place="nowhere in particular")
-    sealed = seal_for_channel(json.dumps(said).encode(), key)
+    report = sample(known_date=TOMORROW, place="nowhere in particular")
+    sealed = seal_for_channel(json.dumps(report).encode(), key)
     value = json.dumps({"report": sealed}).encode()
-    kept, why = await set_aside(traveller, str(new_id()), dict(ENVELOPE), value)
-    assert kept == value
+    body, why = await set_aside(traveller, str(new_id()), dict(ENVELOPE), value)
+    assert body == value
     assert "place" in why
     assert "nowhere in particular" not in why
 

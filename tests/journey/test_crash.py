@@ -103,10 +103,10 @@ def cases_of(texts: list[str]) -> list[UUID]:
 
 
 async def assert_each_once(traveller: Traveller, cases: list[str]) -> None:
-    asked = "SELECT case_id, role, kind, state FROM notices WHERE case_id = ANY($1)"
-    ledger = await traveller.rows("notify", asked, cases)
+    query = "SELECT case_id, role, kind, state FROM notices WHERE case_id = ANY($1)"
+    ledger = await traveller.rows("notify", query, cases)
     assert Counter((row["case_id"], f"{row['role']}:{row['kind']}") for row in ledger) == Counter(
-        (case, told) for case in cases for told in EACH_ONCE
+        (case, notice) for case in cases for notice in EACH_ONCE
     )
     assert {row["state"] for row in ledger} == {"delivered"}
     # Documents are filed in their own time; that each is filed once, the next lines tell.

@@ -39,8 +39,8 @@ async def two(traveller: Traveller) -> Two:
 async def test_both_reporters_are_told_by_letter_and_on_the_status_page(
     traveller: Traveller, two: Two
 ) -> None:
-    told = ("reporter:opened", "office:opened", "reporter:merged", "reporter:registered")
-    mails = await traveller.mails(two.duplicate["report_id"], *told)
+    expected = ("reporter:opened", "office:opened", "reporter:merged", "reporter:registered")
+    mails = await traveller.mails(two.duplicate["report_id"], *expected)
 
     own = [mail for mail in mails if mail.to == two.second["reporter"]["mail"]]
     assert len(own) == 3

@@ -73,11 +73,11 @@ async def whole_run(traveller: Traveller, planted: dict[str, str]) -> dict[str, 
     await traveller.desk.command(
         case, OfficialRole.RECEIVER, "RequestCorrection", missing=["evidence"]
     )
-    asked = {"command_id": str(new_id()), "purpose": "klarifikasi"}
+    body = {"command_id": str(new_id()), "purpose": "klarifikasi"}
     token = await traveller.token(OfficialRole.INVESTIGATOR, case.office)
     at = f"{traveller.urls['workflow']}/cases/{case.case_id}/identity"
     async with httpx.AsyncClient(trust_env=False) as web:
-        shown = await web.post(at, json=asked, headers={"Authorization": f"Bearer {token}"})
+        shown = await web.post(at, json=body, headers={"Authorization": f"Bearer {token}"})
         assert shown.json()["identity"].items() >= planted.items()
         mistaken = secret_report(planted, place=planted["name"]) | {planted["name"]: planted}
         headers = {"Idempotency-Key": planted["mail"]}

@@ -33,13 +33,13 @@ def standing_still(pid: int) -> Iterator[None]:
 async def names_as_away(traveller: Traveller, service: str, part: str) -> str:
     """What a service says of a part of its own that keeps it from being ready."""
 
-    async def told() -> str | None:
+    async def detail() -> str | None:
         said = await traveller.ready(service)
         if said is None or said["ready"] or said["parts"][part]["ready"]:
             return None
         return str(said["parts"][part]["detail"])
 
-    return await eventually(told)
+    return await eventually(detail)
 
 
 async def all_name_as_away(traveller: Traveller, part: str) -> None:

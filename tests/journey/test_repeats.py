@@ -23,8 +23,8 @@ async def assert_one_case(traveller: Traveller, report: dict[str, object], case_
     mails = await traveller.mails(case_id, *EACH_ONCE)
     assert await traveller.sent(mails) == EACH_ONCE
     assert await reports_to(traveller, mails_of(report)) == {UUID(case_id)}
-    asked = "SELECT count(*) FROM facts WHERE case_id = $1 AND kind <> 'DocumentFiled'"
-    assert (await traveller.rows("workflow", asked, UUID(case_id)))[0][0] == 1
+    query = "SELECT count(*) FROM facts WHERE case_id = $1 AND kind <> 'DocumentFiled'"
+    assert (await traveller.rows("workflow", query, UUID(case_id)))[0][0] == 1
 
 
 def mails_of(report: dict[str, object]) -> str:

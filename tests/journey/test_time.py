@@ -28,8 +28,8 @@ async def test_a_correction_that_does_not_come_ends_the_case_and_tells_the_repor
     )
     await quiet(traveller)
     assert len(await traveller.mailbox.mails()) == len(mails)
-    (told,) = (mail for mail in mails if "tidak diregistrasi" in mail.subject)
-    assert "perbaikan tidak diterima sampai batas waktu" in told.text
+    (refusal,) = (mail for mail in mails if "tidak diregistrasi" in mail.subject)
+    assert "perbaikan tidak diterima sampai batas waktu" in refusal.text
     shown = await traveller.desk.case(case)
     assert (shown["stage"], shown["closed"]) == ("closed", True)
 

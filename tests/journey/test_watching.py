@@ -44,9 +44,10 @@ async def test_a_report_from_a_channel_keeps_one_trace_too(traveller: Traveller)
     await traveller.intake.over_topic(str(new_id()), report)
     case_id = str(await traveller.arrived(report))
     await traveller.mails(case_id, *EACH)
-    asked = (("intake", "report_accepted"), ("workflow", "command_accepted"))
+    expected = (("intake", "report_accepted"), ("workflow", "command_accepted"))
     found = [
-        await traveller.log_lines(*one, case_id) for one in (*asked, ("notify", "notice_delivered"))
+        await traveller.log_lines(*one, case_id)
+        for one in (*expected, ("notify", "notice_delivered"))
     ]
     traces = {line["trace_id"] for lines in found for line in parsed(lines)}
     assert len(traces) == 1

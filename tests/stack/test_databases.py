@@ -54,9 +54,9 @@ async def test_the_keyring_gives_each_role_what_it_needs(
     database: Database, role: str, may: set[str]
 ) -> None:
     connection = await asyncpg.connect(database("keyring", role=role))
-    asked = "SELECT has_table_privilege('keys', $1)"
+    query = "SELECT has_table_privilege('keys', $1)"
     rights = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
-    has = {right for right in rights if await connection.fetchval(asked, right)}
+    has = {right for right in rights if await connection.fetchval(query, right)}
     await connection.close()
     assert has == may
 

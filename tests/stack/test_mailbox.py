@@ -33,9 +33,9 @@ def test_a_mail_is_listed_for_its_recipient_and_read(stack: RunningStack) -> Non
     [listed] = httpx.get(f"{box}/messages", params={"to": to}).json()
     assert listed["recipients"] == [to]
     assert listed["subject"] == "Laporan diterima, nº 7"
-    whole = httpx.get(f"{box}/messages/{listed['number']}").json()
-    assert whole["text"].strip() == "Terima kasih."
-    assert whole["headers"]["To"] == to
+    message = httpx.get(f"{box}/messages/{listed['number']}").json()
+    assert message["text"].strip() == "Terima kasih."
+    assert message["headers"]["To"] == to
     assert httpx.get(f"{box}/messages", params={"to": to, "after": listed["number"]}).json() == []
 
 

@@ -14,9 +14,9 @@ def test_a_stack_of_an_earlier_release_gets_the_key_it_lacks_and_keeps_the_other
     state.prepare()
     first = load_secrets(state)
     file = state.path / FILE
-    kept = json.loads(file.read_text())
-    del kept["signing_key"]
-    file.write_text(json.dumps(kept))
+    stored = json.loads(file.read_text())
+    del stored["signing_key"]
+    file.write_text(json.dumps(stored))
     added = load_secrets(state)
 
     assert added.passwords == first.passwords

@@ -19,7 +19,7 @@ CHALLENGE = urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode
 BACK = "http://127.0.0.1:9/kembali?a=1"
 
 
-def asked(stack: RunningStack, **changed: str) -> dict[str, str]:
+def authorization_request(stack: RunningStack, **changed: str) -> dict[str, str]:
     return {
         "response_type": "code",
         "client_id": stack.addresses.audience,
@@ -33,13 +33,13 @@ def asked(stack: RunningStack, **changed: str) -> dict[str, str]:
 
 
 def sent_back(stack: RunningStack, official: str = "receiver@32.73", **changed: str) -> str:
-    said = {"official": official} | asked(stack, **changed)
-    answer = httpx.post(f"{stack.addresses.issuer}/authorize", data=said)
+    parameters = {"official": official} | authorization_request(stack, **changed)
+    answer = httpx.post(f"{stack.addresses.issuer}/authorize", data=parameters)
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]
 
 
-def told(location: str) -> dict[str, str]:
+def redirect_parameters(location: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
 
 
@@ -48,14 +48,14 @@ def published(stack: RunningStack) -> KeySet:
 
 
 def exchanged(stack: RunningStack, code: str, **changed: str) -> httpx.Response:
-    said = {
+    parameters = {
         "grant_type": "authorization_code",
         "code": code,
         "client_id": stack.addresses.audience,
         "redirect_uri": BACK,
         "code_verifier": VERIFIER,
     } | changed
-    return httpx.post(f"{stack.addresses.issuer}/token", data=said)
+    return httpx.post(f"{stack.addresses.issuer}/token", data=parameters)
 
 
 def test_discovery_names_what_a_client_needs_and_all_of_it_answers(stack: RunningStack) -> None:
@@ -81,7 +81,7 @@ def test_the_list_has_every_role_at_offices_of_every_level(stack: RunningStack) 
 
 
 def test_the_page_offers_every_official_in_indonesian_first(stack: RunningStack) -> None:
-    page = httpx.get(f"{stack.addresses.issuer}/authorize", params=asked(stack))
+    page = httpx.get(f"{stack.addresses.issuer}/authorize", params=authorization_request(stack))
     listed = httpx.get(f"{stack.addresses.issuer}/officials").json()["officials"]
 
     assert page.status_code == 200
@@ -93,7 +93,7 @@ def test_the_page_offers_every_official_in_indonesian_first(stack: RunningStack)
 
 async def test_a_code_is_good_for_tokens_that_the_desk_accepts(stack: RunningStack) -> None:
     location = sent_back(stack)
-    back = told(location)
+    back = redirect_parameters(location)
     answer = exchanged(stack, back["code"]).json()
     claims = jwt.decode(answer["id_token"], published(stack)).claims
     desk = TokenVerifier(OidcSettings(oidc_issuer=stack.addresses.issuer))
@@ -121,14 +121,14 @@ async def test_a_code_is_good_for_tokens_that_the_desk_accepts(stack: RunningSta
 def test_a_code_is_good_for_nothing_to_anybody_else(
     stack: RunningStack, changed: dict[str, str]
 ) -> None:
-    code = told(sent_back(stack))["code"]
+    code = redirect_parameters(sent_back(stack))["code"]
     answer = exchanged(stack, **({"code": code} | changed))
 
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
 
 
 def test_a_code_is_good_once(stack: RunningStack) -> None:
-    code = told(sent_back(stack))["code"]
+    code = redirect_parameters(sent_back(stack))["code"]
     assert exchanged(stack, code).status_code == 200
     assert exchanged(stack, code).status_code == 400
 
@@ -146,7 +146,7 @@ def test_a_code_is_good_once(stack: RunningStack) -> None:
 def test_a_mistake_is_told_where_the_client_waits(
     stack: RunningStack, changed: dict[str, str], error: str
 ) -> None:
-    assert told(sent_back(stack, **changed))["error"] == error
+    assert redirect_parameters(sent_back(stack, **changed))["error"] == error
 
 
 @pytest.mark.parametrize(
@@ -159,6 +159,8 @@ def test_a_mistake_is_told_where_the_client_waits(
     ],
 )
 def test_nobody_is_sent_anywhere_else(stack: RunningStack, changed: dict[str, str]) -> None:
-    answer = httpx.get(f"{stack.addresses.issuer}/authorize", params=asked(stack, **changed))
+    answer = httpx.get(
+        f"{stack.addresses.issuer}/authorize", params=authorization_request(stack, **changed)
+    )
     assert answer.status_code == 400
     assert "location" not in answer.headers

@@ -56,20 +56,24 @@ def awasi(stack: RunningStack, *arguments: str) -> str:
 
 
 def test_its_shape_is_the_promised_one(stack: RunningStack) -> None:
-    told = json.loads(awasi(stack, "status", "--json"))
-    jsonschema.validate(told, SHAPE)
-    assert told["running"] is True
-    assert told["state_folder"] == str(stack.state.path)
-    names = [part["name"] for part in told["parts"]]
+    output = json.loads(awasi(stack, "status", "--json"))
+    jsonschema.validate(output, SHAPE)
+    assert output["running"] is True
+    assert output["state_folder"] == str(stack.state.path)
+    names = [part["name"] for part in output["parts"]]
     assert names == ["postgres", "kafka", "temporal", "mailbox", "issuer"]
-    assert told["environment"]["AWASI_KAFKA_BOOTSTRAP"] == stack.addresses.kafka
+    assert output["environment"]["AWASI_KAFKA_BOOTSTRAP"] == stack.addresses.kafka
 
 
 def test_it_holds_no_secret(stack: RunningStack) -> None:
-    told = awasi(stack, "status", "--json")
+    output = awasi(stack, "status", "--json")
     secrets = stack.secrets
-    kept = [*secrets.passwords.values(), secrets.intake_secret, secrets.key_encryption_keys]
-    assert not [secret for secret in kept if secret in told]
+    secret_values = [
+        *secrets.passwords.values(),
+        secrets.intake_secret,
+        secrets.key_encryption_keys,
+    ]
+    assert not [secret for secret in secret_values if secret in output]
 
 
 def test_secrets_are_readable_by_their_owner_only(stack: RunningStack) -> None:
@@ -77,19 +81,19 @@ def test_secrets_are_readable_by_their_owner_only(stack: RunningStack) -> None:
 
 
 def test_people_are_shown_every_part(stack: RunningStack) -> None:
-    told = awasi(stack, "status")
+    output = awasi(stack, "status")
     for name, part in stack.parts().items():
-        assert name in told
-        assert part["address"] in told
+        assert name in output
+        assert part["address"] in output
 
 
 def test_questions_of_law_are_answered_without_reading_the_rest() -> None:
-    asked = (
+    program = (
         "import atexit, sys; sys.argv = ['awasi', 'clocks']; from deploy.__main__ import main;"
         "slow = {'typer', 'rich', 'asyncio', 'pydantic'};"
         "atexit.register(lambda: print('slow:', sorted(slow & set(sys.modules)))); main()"
     )
-    told = subprocess.run(
-        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    output = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout
-    assert told.splitlines()[-1] == "slow: []"
+    assert output.splitlines()[-1] == "slow: []"

@@ -10,17 +10,17 @@ from deploy.stack.running_stack import RunningStack
 
 async def test_postgresql_18_says_so(stack: RunningStack) -> None:
     connection = await asyncpg.connect(stack.addresses.postgres_url)
-    said = await connection.fetchval("SHOW server_version")
+    version = await connection.fetchval("SHOW server_version")
     await connection.close()
-    assert said.startswith("18.")
-    assert stack.parts()["postgres"]["version"] == said
+    assert version.startswith("18.")
+    assert stack.parts()["postgres"]["version"] == version
 
 
 async def test_temporal_1_32_says_so(stack: RunningStack) -> None:
-    said = await version_of(stack.addresses.temporal, "default")
-    assert said is not None
-    assert said.startswith("1.32.")
-    assert stack.parts()["temporal"]["version"] == said
+    version = await version_of(stack.addresses.temporal, "default")
+    assert version is not None
+    assert version.startswith("1.32.")
+    assert stack.parts()["temporal"]["version"] == version
 
 
 def test_apache_kafka_4_3_1_says_so(stack: RunningStack) -> None:

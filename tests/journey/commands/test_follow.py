@@ -38,15 +38,15 @@ def sources_of(traveller: Traveller) -> ServiceDatabases:
 
 async def _recorded(traveller: Traveller, case_id: str) -> bool | None:
     """Whether the ledger says, too, that every mail arrived: it says so a moment after."""
-    asked = "SELECT 1 FROM notices WHERE case_id = $1 AND state <> 'delivered'"
-    return not await traveller.rows("notify", asked, case_id) or None
+    query = "SELECT 1 FROM notices WHERE case_id = $1 AND state <> 'delivered'"
+    return not await traveller.rows("notify", query, case_id) or None
 
 
-Told: TypeAlias = tuple[Traveller, dict[str, Any], dict[str, Any], str]
+Followed: TypeAlias = tuple[Traveller, dict[str, Any], dict[str, Any], str]
 
 
 @pytest.fixture
-async def told(traveller: Traveller) -> Told:
+async def followed(traveller: Traveller) -> Followed:
     """A registered report: who took it along, what was reported, its receipt, its number."""
     report = sample()
     receipt = await traveller.lodge(report)
@@ -58,8 +58,10 @@ async def told(traveller: Traveller) -> Told:
     return traveller, report, receipt, answer["register_number"]
 
 
-async def test_the_timeline_tells_receipt_facts_and_notices_in_their_order(told: Told) -> None:
-    traveller, report, receipt, number = told
+async def test_the_timeline_tells_receipt_facts_and_notices_in_their_order(
+    followed: Followed,
+) -> None:
+    traveller, report, receipt, number = followed
     sources = sources_of(traveller)
     timeline = _without_documents(await load_timeline(sources, receipt["report_id"]))
     for other in (receipt["receipt_number"], number):
@@ -86,12 +88,12 @@ async def test_the_timeline_tells_receipt_facts_and_notices_in_their_order(told:
 
 def _without_documents(timeline: Timeline) -> Timeline:
     """Documents are filed when they are ready, and that may be between two looks."""
-    kept = (one for one in timeline.entries if one.what != "DocumentFiled")
-    return replace(timeline, entries=tuple(kept))
+    entries = (one for one in timeline.entries if one.what != "DocumentFiled")
+    return replace(timeline, entries=tuple(entries))
 
 
-async def test_the_page_is_readable_on_a_narrow_terminal(told: Told) -> None:
-    traveller, _, receipt, number = told
+async def test_the_page_is_readable_on_a_narrow_terminal(followed: Followed) -> None:
+    traveller, _, receipt, number = followed
     sources = sources_of(traveller)
     console = Console(width=80, record=True, file=StringIO())
     console.print(timeline_table(await load_timeline(sources, receipt["report_id"])))
@@ -101,8 +103,8 @@ async def test_the_page_is_readable_on_a_narrow_terminal(told: Told) -> None:
         assert word in text
 
 
-async def test_the_command_finds_a_report_on_the_running_stack(told: Told) -> None:
-    traveller, _, receipt, _ = told
+async def test_the_command_finds_a_report_on_the_running_stack(followed: Followed) -> None:
+    traveller, _, receipt, _ = followed
     where = {"AWASI_STATE": str(traveller.stack.state.path)}
 
     async def typed(*words: str) -> tuple[int | None, str]:
@@ -115,9 +117,9 @@ async def test_the_command_finds_a_report_on_the_running_stack(told: Told) -> No
         out, err = await process.communicate()
         return process.returncode, (out or err).decode()
 
-    code, said = await typed(receipt["receipt_number"], "--json")
-    assert code == 0, said
-    assert json.loads(said)["case_id"] == receipt["report_id"]
+    code, output = await typed(receipt["receipt_number"], "--json")
+    assert code == 0, output
+    assert json.loads(output)["case_id"] == receipt["report_id"]
     assert (await typed(str(new_id())))[0] == 1
 
 

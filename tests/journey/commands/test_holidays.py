@@ -13,7 +13,7 @@ from tests.journey.report_journey import Traveller
 RUNNER = CliRunner()
 
 
-def asked(traveller: Traveller, *arguments: str) -> str:
+def query(traveller: Traveller, *arguments: str) -> str:
     told = RUNNER.invoke(commands, [*arguments, *door(traveller)], catch_exceptions=False)
     assert told.exit_code == 0, told.output
     return told.output
@@ -31,8 +31,8 @@ def token(traveller: Traveller) -> str:
 
 
 def test_a_year_is_proposed_in_words_and_for_scripts(traveller: Traveller) -> None:
-    told = asked(traveller, "propose", "2029")
-    known = json.loads(asked(traveller, "propose", "2026", "--json"))
+    told = query(traveller, "propose", "2029")
+    known = json.loads(query(traveller, "propose", "2026", "--json"))
 
     assert "2029-12-25  national_holiday Hari Raya Natal / Christmas Day" in told
     assert "(perkiraan / estimate)" in told
@@ -57,8 +57,8 @@ def test_an_amendment_is_listed_and_reported(traveller: Traveller) -> None:
         headers={"Authorization": f"Bearer {token(traveller)}"},
         trust_env=False,
     )
-    listed = asked(traveller, "amendments")
-    report = asked(traveller, "report", str(body["amendment_id"]))
+    listed = query(traveller, "amendments")
+    report = query(traveller, "report", str(body["amendment_id"]))
 
     assert answer.status_code == 200, answer.text
     assert str(body["amendment_id"]) in listed

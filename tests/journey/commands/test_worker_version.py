@@ -8,7 +8,7 @@ from services.workflow.settings import BUILD
 from tests.journey.report_journey import Traveller
 
 
-def asked(traveller: Traveller, *arguments: str) -> subprocess.CompletedProcess[str]:
+def query(traveller: Traveller, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "deploy", "worker-version", *arguments],
         env=environment_without_awasi() | {"AWASI_STATE": str(traveller.engines.state.path)},
@@ -20,8 +20,8 @@ def asked(traveller: Traveller, *arguments: str) -> subprocess.CompletedProcess[
 
 
 async def test_the_stack_makes_its_version_current(traveller: Traveller) -> None:
-    shown = asked(traveller, "show")
-    again = asked(traveller, "set-current")
+    shown = query(traveller, "show")
+    again = query(traveller, "set-current")
     readiness = await traveller.ready("workflow")
 
     assert shown.returncode == 0, shown.stderr
@@ -33,8 +33,8 @@ async def test_the_stack_makes_its_version_current(traveller: Traveller) -> None
 
 def test_a_version_nobody_runs_cannot_take_over(traveller: Traveller) -> None:
     for order in (("set-current", "9.9.9"), ("ramp", "5", "9.9.9")):
-        done = asked(traveller, *order)
+        done = query(traveller, *order)
         assert done.returncode == 1
         assert "No worker of version '9.9.9'" in done.stderr
         assert "Traceback" not in done.stderr
-    assert f"{BUILD}  current" in asked(traveller, "show").stdout
+    assert f"{BUILD}  current" in query(traveller, "show").stdout
