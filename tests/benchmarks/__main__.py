@@ -29,8 +29,8 @@ from tests.benchmarks import (
     ordinary,
     relay,
 )
-from tests.benchmarks.engines import Engines, engines
-from tests.benchmarks.figures import Figure
+from tests.benchmarks.harness.engines import Engines, engines
+from tests.benchmarks.harness.figures import Figure
 
 ON_ENGINES: dict[str, Callable[[Engines], Awaitable[list[Figure]]]] = {
     "accept": accept.measure,

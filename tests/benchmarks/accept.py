@@ -7,9 +7,9 @@ from typing import Any
 
 import asyncpg
 
-from tests.benchmarks.engines import Engines
-from tests.benchmarks.figures import Figure, beside, in_turn, rate
-from tests.benchmarks.load import reports, requests, send_all
+from tests.benchmarks.harness.engines import Engines
+from tests.benchmarks.harness.figures import Figure, beside, in_turn, rate
+from tests.benchmarks.harness.load import reports, requests, send_all
 
 CONNECTIONS = 16
 REPORTS = 1500

@@ -27,9 +27,9 @@ from shared.statute.law.sources import LocalizedText
 from shared.statute.law.zones import Zone
 from tests.benchmarks.bare_case import BareCase
 from tests.benchmarks.cases import Desk, bare_worker, desk, each, report
-from tests.benchmarks.engines import Engines, engines
-from tests.benchmarks.figures import Figure, Rates, beside, counted, rate
-from tests.benchmarks.where import spent
+from tests.benchmarks.harness.engines import Engines, engines
+from tests.benchmarks.harness.figures import Figure, Rates, beside, counted, rate
+from tests.benchmarks.harness.processor_time import spent
 
 CASES = 10_000
 BARE = 2_000

@@ -25,9 +25,9 @@ from shared.runtime.temporal import client as temporal
 from shared.statute.acts.commands import Command, Register, Summon
 from shared.statute.law.choices import Mode, Party
 from tests.benchmarks.bare_case import BareCase, nothing
-from tests.benchmarks.engines import Engines
-from tests.benchmarks.figures import Figure, beside, bounded, in_turn, rate
-from tests.benchmarks.where import spent
+from tests.benchmarks.harness.engines import Engines
+from tests.benchmarks.harness.figures import Figure, beside, bounded, in_turn, rate
+from tests.benchmarks.harness.processor_time import spent
 
 CASES = 300
 AT_ONCE = 32

@@ -14,9 +14,9 @@ from shared.events.envelope import Event, to_body, to_headers
 from shared.events.topics import CHANNEL_REPORTS
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.kafka.broker import producer
-from tests.benchmarks.engines import Engines
-from tests.benchmarks.figures import Figure, Rates, beside, rate
-from tests.benchmarks.load import reports
+from tests.benchmarks.harness.engines import Engines
+from tests.benchmarks.harness.figures import Figure, Rates, beside, rate
+from tests.benchmarks.harness.load import reports
 
 REPORTS = 2000
 CONSUMERS = 8

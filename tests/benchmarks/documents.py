@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 from services.workflow.documents.context import DocumentContext
 from services.workflow.documents.render import Renderer
 from services.workflow.file.documents_due import FORMS, Kind
-from tests.benchmarks.engines import Engines
-from tests.benchmarks.figures import Figure, bounded
+from tests.benchmarks.harness.engines import Engines
+from tests.benchmarks.harness.figures import Figure, bounded
 from tests.workflow.documents.sample_files import said, samples
 
 TIMES = 10

@@ -14,8 +14,8 @@ from aiosmtpd.controller import Controller
 from deploy.settings import StackSettings
 from deploy.stack.processes.ports import HOST, choose_port
 from deploy.stack.running_stack import RunningStack, running_stack
-from tests.benchmarks.figures import Figure, bounded, percentile
-from tests.benchmarks.load import body_of_answer, reports, requests
+from tests.benchmarks.harness.figures import Figure, bounded, percentile
+from tests.benchmarks.harness.load import body_of_answer, reports, requests
 
 A_SECOND = 20
 SECONDS = 30

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 import asyncpg
 import httpx
 
-from tests.benchmarks import load
-from tests.benchmarks.engines import Engines
-from tests.benchmarks.figures import Figure, beside, bounded, in_turn, percentile, rate
+from tests.benchmarks.harness import load
+from tests.benchmarks.harness.engines import Engines
+from tests.benchmarks.harness.figures import Figure, beside, bounded, in_turn, percentile, rate
 
 CASES = 1_000_000
 USERS = 16

@@ -28,8 +28,8 @@ from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, open_pool
 from shared.runtime.sealing import seal
-from tests.benchmarks.engines import Engines
-from tests.benchmarks.figures import Figure, beside, in_turn, rate
+from tests.benchmarks.harness.engines import Engines
+from tests.benchmarks.harness.figures import Figure, beside, in_turn, rate
 
 CASES = 500
 MAILS = 2 * CASES  # the reporter's and the office's

@@ -33,8 +33,8 @@ from shared.statute.acts.commands import (
 from shared.statute.law.choices import MatterOutcome, Oath, Party, Verdict
 from shared.statute.law.violations import Matter
 from tests.benchmarks.cases import OFFICIAL, Desk, desk, report
-from tests.benchmarks.engines import Engines
-from tests.benchmarks.figures import Figure, bounded, counted
+from tests.benchmarks.harness.engines import Engines
+from tests.benchmarks.harness.figures import Figure, bounded, counted
 
 CONNECTIONS = 4
 MATTER = {"pemilu": Matter.ASN, "pilkada": Matter.ADMINISTRATIVE}

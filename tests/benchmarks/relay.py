@@ -7,8 +7,8 @@ from shared.events.topics import REPORTS as TOPIC
 from shared.outbox.relay import Relay
 from shared.runtime.kafka.broker import producer
 from shared.runtime.postgres.pool import Pool, open_pool
-from tests.benchmarks.engines import Engines
-from tests.benchmarks.figures import Figure, beside, in_turn, rate
+from tests.benchmarks.harness.engines import Engines
+from tests.benchmarks.harness.figures import Figure, beside, in_turn, rate
 
 EVENTS = 20_000
 CASES = 2_000

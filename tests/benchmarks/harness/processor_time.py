@@ -14,8 +14,8 @@ from types import FrameType
 
 import psutil
 
-from tests.benchmarks.engines import Engines
-from tests.benchmarks.figures import Figure, counted
+from tests.benchmarks.harness.engines import Engines
+from tests.benchmarks.harness.figures import Figure, counted
 
 EVERY_SECONDS = 0.001
 ELSE = "event loop and the rest"
