@@ -32,7 +32,7 @@ async def _prove(settings: Settings, arguments: list[str]) -> int:
     command = operator_cli.parse(arguments)
     try:
         async with proof_tools(settings) as tools:
-            return await operator_cli.carry_out(command, tools)
+            return await operator_cli.run(command, tools)
     except DependencyDown as down:
         print(f"{down.part} tidak menjawab · does not answer", file=sys.stderr)  # noqa: T201
         return operator_cli.NOT_FOUND

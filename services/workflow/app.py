@@ -20,9 +20,9 @@ from services.workflow.engine.versions import deployment_config, some_version_is
 from services.workflow.engine.worker import SupervisedWorker, make_worker
 from services.workflow.holidays import api as holidays
 from services.workflow.holidays.calendars import Calendars
-from services.workflow.holidays.recomputation.worker import Recomputation
+from services.workflow.holidays.recomputation.worker import RecomputationWorker
 from services.workflow.proof import api as proof_answers
-from services.workflow.proof.export import Export
+from services.workflow.proof.export import Exporter
 from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.reconciliation.gauges import Gauges
 from services.workflow.settings import Settings
@@ -128,7 +128,7 @@ class _Cases:
         process.add("worker", worker.run, worker.health)
         heads = HeadMaker(self.pool, signing_key(self.settings), self.clock)
         process.add("heads", heads.run)
-        recomputation = Recomputation(self.pool, self.door.act)
+        recomputation = RecomputationWorker(self.pool, self.door.act)
         process.add("recomputation", recomputation.run, recomputation.health)
 
     def listen(self, process: ServiceProcess) -> None:
@@ -157,8 +157,8 @@ class _Cases:
         shown = DocumentsApi(commands, self.pool, keyring, sign_in)
         process.web.include_router(documents_of(shown))
         key = signing_key(self.settings)
-        export = Export(self.pool, keyring, key, self.clock)
-        proofs = proof_answers.Proofs(self.pool, key, export, queries, commands)
+        export = Exporter(self.pool, keyring, key, self.clock)
+        proofs = proof_answers.ProofApi(self.pool, key, export, queries, commands)
         process.web.include_router(proof_answers.routes(proofs, sign_in))
         process.web.include_router(holidays.routes(holidays.HolidayApi(self.pool, sign_in)))
         add_openapi_details(process.web, self.settings.oidc.oidc_issuer)

@@ -14,8 +14,8 @@ from temporalio.client import Client
 from services.workflow.app import CONNECTIONS
 from services.workflow.file.store import insert_reports
 from services.workflow.holidays.amendment import Amendment
-from services.workflow.holidays.amendment_service import Amendments
-from services.workflow.holidays.recomputation.worker import Recomputation
+from services.workflow.holidays.amendment_service import AmendmentService
+from services.workflow.holidays.recomputation.worker import RecomputationWorker
 from shared.runtime import logs
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
@@ -48,12 +48,12 @@ async def measure(engines: Engines, cases: int = CASES) -> list[Figure]:
         await _running(ours, cases)
         asked = _amendment(await _first_day(pool))
         tried = perf_counter()
-        _, preview = await Amendments(pool).preview(asked)
+        _, preview = await AmendmentService(pool).preview(asked)
         tried = perf_counter() - tried
-        await Amendments(pool).approve(asked, ADMIN)
+        await AmendmentService(pool).approve(asked, ADMIN)
         took = perf_counter()
-        work = Recomputation(pool, ours.door.act)
-        used = await spent(engines, lambda: work.once(asyncio.Event()))
+        work = RecomputationWorker(pool, ours.door.act)
+        used = await spent(engines, lambda: work.run_once(asyncio.Event()))
         took = perf_counter() - took
         once, reported = await _moved_once(pool), await _reported(pool)
         assert once == reported == preview.would_move == cases, (once, reported, preview, cases)

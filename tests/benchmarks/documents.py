@@ -24,10 +24,10 @@ Told: TypeAlias = tuple[str, dict[str, Any], datetime]
 
 async def measure(_: Engines) -> list[Figure]:
     """Milliseconds a document, each kind ten times, and the longest one."""
-    renderer, about = Renderer(), samples()
-    renderer.pdf(*_told(about[Kind.RECEIPT], 0))  # the fonts are read once a process
-    each = [_took(renderer, _told(about[kind], at)) for kind in Kind for at in range(TIMES)]
-    study = about[Kind.STUDY]
+    renderer, context = Renderer(), samples()
+    renderer.pdf(*_told(context[Kind.RECEIPT], 0))  # the fonts are read once a process
+    each = [_took(renderer, _told(context[kind], at)) for kind in Kind for at in range(TIMES)]
+    study = context[Kind.STUDY]
     long = [_took(renderer, _told(study, at, study=f"{at} {LONGEST}")) for at in range(TIMES)]
     pauses = [
         await _longest_pause(renderer, _told(study, at, study=f"lagi {at} {LONGEST}"))
@@ -40,10 +40,10 @@ async def measure(_: Engines) -> list[Figure]:
     ]
 
 
-def _told(about: DocumentContext, at: int, **more: str) -> Told:
+def _told(context: DocumentContext, at: int, **more: str) -> Told:
     # No two are alike: typst remembers what it laid out before.
-    of_its_own = {"number": f"{at}/{about.called.kind}"} | more
-    return FORMS[about.called.kind].template, said(about) | of_its_own, about.fact.at
+    of_its_own = {"number": f"{at}/{context.required.kind}"} | more
+    return FORMS[context.required.kind].template, said(context) | of_its_own, context.fact.at
 
 
 def _took(renderer: Renderer, one: Told) -> float:

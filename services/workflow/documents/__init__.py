@@ -1,5 +1,8 @@
-"""Makes the documents that the facts of cases call for, as PDF, and files them.
+"""Makes the PDF documents that facts require, stores them sealed and files their hash.
 
-Enters: what a document says, how it looks, its making and its handing out. Which fact calls for
-which document stands in `document_kinds.py` beside this package.
+Enters: what a document says (labels, contents), how it looks (Typst templates, the renderer), the
+worker that makes what is due, and the API through which officials read documents. Which fact
+requires which document stands in `file.documents_due`, because the row that makes a document due is
+written in the transaction of the fact. Does not enter: letters and mails, which are `notify`'s.
+Called by the process that has the documents role, and by the API's process for its routes.
 """

@@ -1,4 +1,4 @@
-"""The officials' door to documents: which a case has, and each as PDF."""
+"""The routes of documents: which a case has, and each as PDF."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from services.workflow.commands.service import CommandService, Instruction
 from services.workflow.desk import case_store
 from services.workflow.documents import store
 from services.workflow.documents.errors import DocumentErased, DocumentNotFound, PurposeMissing
-from services.workflow.documents.store import Filed
+from services.workflow.documents.store import DocumentRecord
 from services.workflow.errors import CommandRefused
 from services.workflow.file.documents_due import FORMS, SEALED_AS, Kind
 from shared.runtime.clock import new_id
@@ -47,7 +47,7 @@ class DocumentView(BaseModel):
 
 
 class PendingDocumentView(BaseModel):
-    """A document that is called for and not there."""
+    """A document that a fact requires and that is not made."""
 
     kind: str
     fact: int
@@ -56,14 +56,14 @@ class PendingDocumentView(BaseModel):
 
 
 class DocumentListView(BaseModel):
-    """The documents of a case, and what is called for and not there yet, or never will be."""
+    """The documents of a case, and those still to be made or given up."""
 
     documents: list[DocumentView]
     unmade: list[PendingDocumentView]
 
 
 class DocumentsApi:
-    """The answers of this door."""
+    """Answers the requests for documents."""
 
     def __init__(
         self, commands: CommandService, pool: Pool, keyring: Keyring, sign_in: TokenVerifier
@@ -74,65 +74,80 @@ class DocumentsApi:
         self._sign_in = sign_in
 
     async def documents(self, case_id: UUID, token: str | None) -> DocumentListView:
-        """What a case has."""
+        """The documents of a case.
+
+        Raises:
+            CaseNotFound: there is none, or the office may not see it.
+        """
         official = await authenticate(self._sign_in, token)
         async with office_connection(self._pool, official.office) as connection:
-            await case_store.zone(connection, case_id)  # or there is no such case to him
-            made = await store.documents_of(connection, case_id)
-            unmade = await store.unmade_of(connection, case_id)
+            await case_store.zone(connection, case_id)  # CaseNotFound for a case elsewhere
+            documents = await store.list_documents(connection, case_id)
+            pending = await store.list_due(connection, case_id)
         return DocumentListView(
-            documents=[_shown(one) for one in made],
-            unmade=[PendingDocumentView(**dict(row)) for row in unmade],
+            documents=[_document_view(one) for one in documents],
+            unmade=[PendingDocumentView(**dict(row)) for row in pending],
         )
 
     async def document(
         self, case_id: UUID, document_id: UUID, purpose: str | None, token: str | None
     ) -> Response:
-        """One document as PDF; one that shows the reporter leaves the fact that it was read."""
+        """One document as PDF; one that shows the reporter leaves a fact of the reading first.
+
+        Raises:
+            CaseNotFound, DocumentNotFound: there is none, or the office may not see it.
+            PurposeMissing: it shows the reporter, and no purpose was given.
+            CommandRefused: the official may not read the identity.
+            DocumentErased: the key of the case's report was erased.
+        """
         official = await authenticate(self._sign_in, token)
-        filed, _ = await self._one(case_id, document_id, official)
-        if FORMS[Kind(filed.kind)].shows_reporter:
-            await self._read(case_id, official, purpose)
-        # Asked for again, as of now: the case may have left the official's sight meanwhile.
-        filed, sealed = await self._one(case_id, document_id, official)
+        document, _ = await self._find(case_id, document_id, official)
+        if FORMS[Kind(document.kind)].shows_reporter:
+            await self._record_reading(case_id, official, purpose)
+        # Read again after the command: the case may have moved to another office meanwhile.
+        document, sealed = await self._find(case_id, document_id, official)
         try:
             pdf = await self._keyring.open(SEALED_AS, str(document_id), sealed)
         except Erased:
             raise DocumentErased from None
-        name = f'inline; filename="{filed.kind}-{filed.fact}.pdf"'
+        name = f'inline; filename="{document.kind}-{document.fact}.pdf"'
         return Response(
             pdf, media_type=PDF, headers={"Content-Disposition": name, "Cache-Control": "no-store"}
         )
 
-    async def _one(self, case_id: UUID, document_id: UUID, official: Official) -> tuple[Filed, str]:
+    async def _find(
+        self, case_id: UUID, document_id: UUID, official: Official
+    ) -> tuple[DocumentRecord, str]:
         async with office_connection(self._pool, official.office) as connection:
             await case_store.zone(connection, case_id)
-            found = await store.one(connection, case_id, document_id)
-        if found is None:
+            result = await store.find_document(connection, case_id, document_id)
+        if result is None:
             raise DocumentNotFound
-        return found
+        return result
 
-    async def _read(self, case_id: UUID, official: Official, purpose: str | None) -> None:
+    async def _record_reading(self, case_id: UUID, official: Official, purpose: str | None) -> None:
         if purpose is None or NOT_IN_TEXT.search(purpose):
             raise PurposeMissing
         command = ReadIdentity(official.subject, purpose)
         with bind_case(str(case_id)):
-            ended = await self._commands.execute(Instruction(case_id, new_id(), command, official))
-        if not ended["accepted"]:
-            raise CommandRefused(ended)
+            outcome = await self._commands.execute(
+                Instruction(case_id, new_id(), command, official)
+            )
+        if not outcome["accepted"]:
+            raise CommandRefused(outcome)
 
 
-def _shown(filed: Filed) -> DocumentView:
+def _document_view(document: DocumentRecord) -> DocumentView:
     return DocumentView(
-        document_id=filed.document_id,
-        kind=filed.kind,
-        number=filed.number,
-        form=filed.form,
-        fact=filed.fact,
-        sha256=filed.sha256.hex(),
-        pages=filed.pages,
-        made_at=filed.made_at,
-        shows_reporter=FORMS[Kind(filed.kind)].shows_reporter,
+        document_id=document.document_id,
+        kind=document.kind,
+        number=document.number,
+        form=document.form,
+        fact=document.fact,
+        sha256=document.sha256.hex(),
+        pages=document.pages,
+        made_at=document.made_at,
+        shows_reporter=FORMS[Kind(document.kind)].shows_reporter,
     )
 
 

@@ -1,10 +1,10 @@
-"""What a document says: what its template shows, from the case file and opened parts. Pure."""
+"""The values that a template shows: those of every document, joined with those of its own. Pure."""
 
 from typing import Any
 
 from services.workflow.documents import labels
-from services.workflow.documents.context import DocumentContext, kind_told
-from services.workflow.documents.template_contents import PARTICULARS
+from services.workflow.documents.context import DocumentContext, named_kind
+from services.workflow.documents.template_contents import TEMPLATE_CONTENTS
 from services.workflow.file.documents_due import FORMS, number_of
 from shared.runtime.localized_dates import INDONESIAN, hour, long_date, short_date
 from shared.statute.acts import facts
@@ -26,7 +26,7 @@ _TITLES = {
     "forwarding": "Penerusan hasil penanganan pelanggaran",
     "status": "Pemberitahuan status laporan",
 }
-_MOVES = {
+_COMMANDS = {
     facts.CaseOpened: "OpenCase",
     facts.CorrectionRequested: "RequestCorrection",
     facts.Registered: "Register",
@@ -40,7 +40,7 @@ _MOVES = {
     facts.Forwarded: "Forward",
     facts.StatusAnnounced: "AnnounceStatus",
 }
-# The clock of each template whose end it names.
+# The clock whose deadline a template states.
 _CLOCKS = {
     "receipt": Clock.INITIAL_REVIEW,
     "incompleteness": Clock.CORRECTION,
@@ -49,46 +49,56 @@ _CLOCKS = {
 }
 
 
-def contents(about: DocumentContext, form_number: str) -> dict[str, Any]:
-    """The values of a document as JSON, the same for the same facts."""
-    template = FORMS[about.called.kind].template
-    return _of_all(about, template, form_number) | PARTICULARS.get(template, _nothing_more)(about)
+def contents(context: DocumentContext, form_number: str) -> dict[str, Any]:
+    """The values of a document as JSON.
+
+    They follow from the facts up to the required one alone, so that a document made again is the
+    same to the byte.
+
+    Args:
+        context: the document, its case and the opened parts of the report.
+        form_number: the number of the official form, empty where none is confirmed.
+    """
+    template = FORMS[context.required.kind].template
+    return _common_contents(context, template, form_number) | TEMPLATE_CONTENTS.get(
+        template, _no_contents
+    )(context)
 
 
-def _of_all(about: DocumentContext, template: str, form_number: str) -> dict[str, Any]:
-    case, report, fact = about.case, about.case.report, about.fact
-    office = labels.office_named(case.office)
+def _common_contents(context: DocumentContext, template: str, form_number: str) -> dict[str, Any]:
+    case, report, fact = context.case, context.case.report, context.fact
+    office = labels.office_names(case.office)
     day = case.zone.local(fact.at).date()
     clock = _clock(fact, template)
     return {
         "form": form_number,
         "title": _TITLES[template],
-        "number": number_of(about.file, about.called),
+        "number": number_of(context.facts, context.required),
         "office": office,
         "day": long_date(day, INDONESIAN),
         "time": hour(fact.at, case.zone),
-        "moment": about.local(fact.at),
+        "moment": context.local(fact.at),
         "place_and_day": ", ".join(filter(None, (office["town"], short_date(day, INDONESIAN)))),
         "edition": case.edition,
-        "basis": _basis(about, clock),
-        "due": about.local(clock.due) if clock else "",
-        "reckoning": labels.days_in_words(explain(clock.deadline).indonesian) if clock else "",
+        "basis": _basis(context, clock),
+        "due": context.local(clock.due) if clock else "",
+        "reckoning": labels.localize_dates(explain(clock.deadline).indonesian) if clock else "",
         "receipt_number": case.receipt_number,
         "register_number": case.register_number or "",
         "election": labels.ELECTIONS.get(report.election, report.election),
         "election_of": labels.REGIMES[case.regime],
         "source": "temuan" if report.source is Source.FINDING else "laporan",
         "has_reporter": report.source is Source.REPORT,
-        "reported": about.opened.statement.get("reported_party", ""),
-        "kinds": [kind_told(key, case) for key in case.kinds],
-        "places": [labels.place_named(report.place)],
+        "reported": context.opened.statement.get("reported_party", ""),
+        "kinds": [named_kind(key, case) for key in case.kinds],
+        "places": [labels.place_name(report.place)],
         "event_day": long_date(report.event_date, INDONESIAN) if report.event_date else "",
-        "lodged": about.local(report.lodged_at),
+        "lodged": context.local(report.lodged_at),
     }
 
 
-def _basis(about: DocumentContext, clock: RunningClock | None) -> list[str]:
-    move = MOVES[_MOVES[type(about.fact)]].article(about.case.regime)
+def _basis(context: DocumentContext, clock: RunningClock | None) -> list[str]:
+    move = MOVES[_COMMANDS[type(context.fact)]].article(context.case.regime)
     articles = [move, clock.deadline.article] if clock else [move]
     return list(dict.fromkeys(each for text in articles for each in text.split("; ")))
 
@@ -98,5 +108,5 @@ def _clock(fact: Happening, template: str) -> RunningClock | None:
     return next((one for one in fact.starts if one.id.clock is wanted), None)
 
 
-def _nothing_more(_: DocumentContext) -> dict[str, Any]:
+def _no_contents(_: DocumentContext) -> dict[str, Any]:
     return {}

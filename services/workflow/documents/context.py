@@ -1,4 +1,4 @@
-"""What a document is about: its case as it stood at the fact, and what was opened for it. Pure."""
+"""What a document is made from: the case as of a fact, and opened parts of its report. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,8 +14,11 @@ from shared.statute.law.violations import KINDS
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """What was opened of the report's sealed parts; nothing that the kind does not need."""
+class OpenedReport:
+    """The parts of the report in the clear, limited to what the kind of document needs.
+
+    Not in `repr`, so that no log of a value shows them.
+    """
 
     contact: Mapping[str, Any] = field(default_factory=dict, repr=False)
     statement: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -23,41 +26,44 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class DocumentContext:
-    """A document to be made: which, of which case as it stood then, after which fact."""
+    """A required document with the facts up to the one that requires it, and the case they make."""
 
-    called: RequiredDocument
-    file: tuple[Fact, ...]
+    required: RequiredDocument
+    facts: tuple[Fact, ...]
     case: Case
-    opened: Opened
+    opened: OpenedReport
 
     @property
     def fact(self) -> Any:  # noqa: ANN401 - whichever fact calls for the kind
-        """The fact that calls for it."""
-        return self.file[-1]
+        """The fact that requires the document."""
+        return self.facts[-1]
 
     def local(self, moment: datetime) -> str:
-        """A moment in full at the office."""
+        """A moment in words at the zone of the case's office."""
         return long_moment(moment, self.case.zone, INDONESIAN)
 
 
 def document_context(
-    file: Sequence[Fact], called: RequiredDocument, opened: Opened
+    facts: Sequence[Fact], required: RequiredDocument, opened: OpenedReport
 ) -> DocumentContext:
-    """What a document is about, from the whole case file; facts after its own do not matter."""
-    upto = tuple(file[: called.fact])
-    case = replay(evolve(None, upto[0]), upto[1:])
-    return DocumentContext(called, upto, case, opened)
+    """The context of a required document from the whole case file.
+
+    Facts after the required one are left out: a document made late says what one made at once did.
+    """
+    so_far = tuple(facts[: required.fact])
+    case = replay(evolve(None, so_far[0]), so_far[1:])
+    return DocumentContext(required, so_far, case, opened)
 
 
-def kind_told(key: str, case: Case) -> dict[str, str]:
-    """A kind of violation by its name and article; one that is unknown by its key."""
+def named_kind(key: str, case: Case) -> dict[str, str]:
+    """A kind of violation with its article; an unknown one by its key."""
     known = KINDS.get(key)
     if known is None:
         return {"name": key.replace("_", " "), "article": "-"}
     return {"name": known.name.indonesian, "article": known.article(case.regime)}
 
 
-def missing_told(keys: Sequence[str], case: Case) -> list[dict[str, str]]:
-    """Requirements by name and article."""
+def named_requirements(keys: Sequence[str], case: Case) -> list[dict[str, str]]:
+    """Missing requirements of a report, each with its article."""
     rows = [REQUIREMENTS[key] for key in keys if key in REQUIREMENTS]
     return [{"name": row.name.indonesian, "article": row.article(case.regime)} for row in rows]

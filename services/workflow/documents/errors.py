@@ -1,4 +1,4 @@
-"""What can go wrong at the door to documents, one class per answer the caller can act on."""
+"""The problem answers of the documents' routes, a class each."""
 
 from shared.runtime.http.problems import Problem
 
@@ -28,7 +28,7 @@ class DocumentErased(Problem):
 
 
 class PurposeMissing(Problem):
-    """The document shows the reporter: why it is read is kept in the case file."""
+    """The document shows the reporter, and the request names no purpose for the case file."""
 
     def __init__(self) -> None:
         super().__init__(

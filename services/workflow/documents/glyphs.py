@@ -1,14 +1,14 @@
-"""What our fonts can show: a character beyond them is named instead of lost. Pure.
+"""Replaces characters that the embedded fonts lack by their names. Pure.
 
-A tagged PDF must not hold a character without a shape, and refusing the document for one would
-withhold it. So such a character stands as `[U+1F600 GRINNING FACE]`, which can be read and copied.
+PDF/UA-1 forbids a character without a glyph, and Typst then refuses the whole document. Such a
+character becomes `[U+1F600 GRINNING FACE]`, which can be read, searched and copied.
 """
 
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-# What the fonts inside the typst package have whole: first and last of each run.
+# The code points that the fonts inside the typst package cover: first and last of each range.
 _SHOWN = (
     *((0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x17F), (0x1CD, 0x1DC), (0x1E00, 0x1EFF)),
     *((0x384, 0x386), (0x388, 0x38A), (0x38E, 0x3A1), (0x3A3, 0x3CE), (0x400, 0x45F)),
@@ -22,16 +22,21 @@ _NAMED_BY_WHAT_THEY_SHOW = frozenset({"So", "Sk", "Sm", "Po"})
 _BREAKS = {"\t": " ", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n"}
 
 
-def shown(value: Any, *, plainly: bool = False) -> Any:  # noqa: ANN401 - any JSON value
-    """The same JSON value with every text such as our fonts can show it; `plainly`: Latin only."""
+def displayable(value: Any, *, latin_only: bool = False) -> Any:  # noqa: ANN401 - any JSON value
+    """The same JSON value with every text limited to what the fonts can show.
+
+    Args:
+        value: any JSON value.
+        latin_only: keep to Latin, when a sequence of other letters could not be shaped.
+    """
     match value:
         case str():
             normal = unicodedata.normalize("NFC", value)
-            return "".join(_letters(normal, _PLAIN if plainly else _SHOWN))
+            return "".join(_letters(normal, _PLAIN if latin_only else _SHOWN))
         case dict():
-            return {key: shown(inner, plainly=plainly) for key, inner in value.items()}
+            return {key: displayable(inner, latin_only=latin_only) for key, inner in value.items()}
         case list() | tuple():
-            return [shown(inner, plainly=plainly) for inner in value]
+            return [displayable(inner, latin_only=latin_only) for inner in value]
         case _:
             return value
 
@@ -46,7 +51,7 @@ def _letters(text: str, runs: tuple[tuple[int, int], ...]) -> Iterator[str]:
         elif category == "Zs":
             yield " "
         elif category not in ("Cc", "Cf"):
-            # A control or a mark of direction has no shape, and could mislead the eye.
+            # Controls and marks of direction are dropped: they could reorder what is read.
             yield _named(letter, category)
 
 

@@ -1,4 +1,4 @@
-"""What codes, days and offices are called in documents: Indonesian, as officials write. Pure."""
+"""The Indonesian names of codes and offices in documents, as officials write them. Pure."""
 
 import re
 from datetime import date
@@ -21,7 +21,7 @@ ELECTIONS = {
     "mayor": "Pemilihan Wali Kota dan Wakil Wali Kota",
 }
 REGIMES = {Regime.PEMILU: "pemilihan umum", Regime.PILKADA: "pemilihan kepala daerah"}
-STANDINGS = {
+REPORTER_KINDS = {
     "citizen": "Warga negara yang mempunyai hak pilih",
     "voter": "Warga negara yang mempunyai hak pilih",
     "participant": "Peserta pemilihan",
@@ -107,19 +107,23 @@ _COMMITTEE = "Panitia Pengawas Pemilihan Umum"
 _AREAS = {Level.SUBDISTRICT: "Kecamatan ", Level.VILLAGE: "Kelurahan/Desa "}
 
 
-def days_in_words(text: str) -> str:
-    """The same text with its days written as officials write them, not as machines do."""
+def localize_dates(text: str) -> str:
+    """The text with every ISO date (2024-08-01) in words (1 Agustus 2024)."""
     return _ISO_DAY.sub(lambda found: short_date(date.fromisoformat(found[0]), INDONESIAN), text)
 
 
-def place_named(code: str) -> str:
-    """A region with those around it; one that the list does not have keeps its code."""
+def place_name(code: str) -> str:
+    """A region with the regions around it; an unknown code as it is."""
     found = region(code)
     return found.path if found else code
 
 
-def office_named(office: str) -> dict[str, str]:
-    """An office as its letterhead shows it: body, area, what that lies in, town, and full name."""
+def office_names(office: str) -> dict[str, str]:
+    """The parts of an office's letterhead.
+
+    Returns:
+        `body` and `area` in capitals, `within` (the region around), `town`, and `name` in full.
+    """
     level, found = level_of(office), region(office)
     if level is Level.NATIONAL:
         names = {"body": _BAWASLU, "area": "Republik Indonesia", "within": "", "town": "Jakarta"}
@@ -139,7 +143,7 @@ def _area(level: Level, office: str, found: Region | None) -> tuple[str, str]:
 
 
 def _town(office: str) -> str:
-    """Where the office writes from: its city, else what its region is called."""
+    """The town in the date line: the city or regency without its kind."""
     found = region(".".join(office.split(".")[:3]))
     if found is None:
         return ""

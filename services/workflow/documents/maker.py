@@ -1,4 +1,4 @@
-"""Makes one document: opens what its kind needs, renders, seals, keeps it, and files its hash."""
+"""Makes one document: opens what its kind needs, renders, seals, stores it, and files its hash."""
 
 import asyncio
 import json
@@ -11,9 +11,9 @@ from uuid import UUID, uuid5
 from services.workflow.commands.activity import CaseActivities
 from services.workflow.documents import store
 from services.workflow.documents.contents import contents
-from services.workflow.documents.context import DocumentContext, Opened, document_context
+from services.workflow.documents.context import DocumentContext, OpenedReport, document_context
 from services.workflow.documents.render import Renderer
-from services.workflow.documents.store import Due, Filed
+from services.workflow.documents.store import DocumentRecord, DueDocument
 from services.workflow.engine.messages import ExecutionRequest
 from services.workflow.file import codec
 from services.workflow.file.documents_due import FORMS, SEALED_AS, Form, Kind, RequiredDocument
@@ -28,7 +28,7 @@ _FILE = FileDocument.__name__
 
 
 class NotFiledError(Exception):
-    """The law refused to file a document: a mistake of ours.
+    """`decide` refused to file a document, which a correct program never sees.
 
     Attributes:
         refusal: the code of the refusal.
@@ -40,100 +40,110 @@ class NotFiledError(Exception):
 
 
 class DocumentMaker:
-    """Makes and files documents; whatever it dies of, doing it again ends in the same one."""
+    """Makes and files documents; after a crash at any point a repeat ends in the same document.
+
+    The id follows from the case, the fact and the kind, the bytes from the facts, and the command
+    that files the hash is stored in the transaction of the document.
+    """
 
     def __init__(
         self,
         pool: Pool,
         keyring: Keyring,
-        steps: CaseActivities,
+        activities: CaseActivities,
         clock: WallClock,
         form_numbers: Mapping[str, str],
         renderer: Renderer | None = None,
     ) -> None:
         self._pool = pool
         self._keyring = keyring
-        self._steps = steps
+        self._activities = activities
         self._clock = clock
         self._form_numbers = form_numbers
         self._renderer = renderer or Renderer()
 
-    async def make(self, due: Due) -> None:
-        """Have the document made and filed, once, and no longer due.
+    async def make(self, due: DueDocument) -> None:
+        """Make and file a due document, and remove it from what is due.
 
         Raises:
-            Erased: the report's key is gone, so it can never be made.
+            Erased: the report's key was erased, so it can never be made.
             Unreadable: the key or what it sealed cannot be read by this process.
             TypstError: the template is wrong.
-            NotFiledError: the law refused its hash.
-            ApplicationError, Transient: the step, or a database, asks for another try.
+            NotFiledError: `decide` refused to file its hash.
+            ApplicationError, Transient: the activity, or a database, asks for another attempt.
         """
         async with acquire(self._pool) as connection:
-            filed = await store.made(connection, due)
-        if filed is None:
-            filed = await self._made(due)
-        # Its step is taken without the case's workflow: it moves no clock, and none waits for it.
-        step = ExecutionRequest(
-            str(due.case_id), filing_of(filed.document_id), _FILE, self._clock.now()
+            document = await store.find_made(connection, due)
+        if document is None:
+            document = await self._make_new(due)
+        # Filed by the activity itself, without the case's workflow: a filed document starts no
+        # clock, and each would cost six events of the case's history.
+        request = ExecutionRequest(
+            str(due.case_id), filing_command_id(document.document_id), _FILE, self._clock.now()
         )
-        ended = await self._steps.execute(step)
-        if not ended.accepted:
-            raise NotFiledError(ended.refusal)
+        outcome = await self._activities.execute(request)
+        if not outcome.accepted:
+            raise NotFiledError(outcome.refusal)
         async with acquire(self._pool) as connection:
-            await store.done(connection, due)
+            await store.delete_due(connection, due)
 
-    async def _made(self, due: Due) -> Filed:
+    async def _make_new(self, due: DueDocument) -> DocumentRecord:
         async with acquire(self._pool) as connection:
-            report, written = await store.file_of(connection, due.case_id)
+            report, stored_facts = await store.load_file(connection, due.case_id)
         form = FORMS[Kind(due.kind)]
         key = await self._keyring.key(key_id_of(report["contact"]))
-        opened = _opened(form, key, due.case_id, report)
-        called = RequiredDocument(due.fact, form.kind)
-        about = document_context([codec.decode(fact) for fact in written], called, opened)
-        # The rendering lets other threads run: heartbeats and steps go on beside it.
-        filed, pdf = await asyncio.to_thread(self._rendered, about, due)
-        sealed = seal(key, SEALED_AS, str(filed.document_id), pdf)
-        command = FileDocument(filed.kind, filed.number, filed.sha256.hex(), filed.fact)
+        opened = _open_parts(form, key, due.case_id, report)
+        required = RequiredDocument(due.fact, form.kind)
+        context = document_context([codec.decode(fact) for fact in stored_facts], required, opened)
+        # Typst releases the GIL: heartbeats and activities go on beside a rendering.
+        document, pdf = await asyncio.to_thread(self._render, context, due)
+        sealed = seal(key, SEALED_AS, str(document.document_id), pdf)
+        command = FileDocument(document.kind, document.number, document.sha256.hex(), document.fact)
         async with transaction(self._pool) as connection:
-            said = (filing_of(filed.document_id), _FILE, codec.encode_command(command))
-            await store.keep(connection, filed, sealed, said)
-            # Another may have made it at the same moment: the one that is kept is filed.
-            return await store.made(connection, due) or filed
+            values = (filing_command_id(document.document_id), _FILE, codec.encode_command(command))
+            await store.insert(connection, document, sealed, values)
+            # Another worker may have stored it first: the stored one is filed.
+            return await store.find_made(connection, due) or document
 
-    def _rendered(self, about: DocumentContext, due: Due) -> tuple[Filed, bytes]:
-        form, at = FORMS[about.called.kind], about.fact.at
-        form_number = self._form_numbers.get(f"{about.case.regime}.{form.purpose}", "")
-        said = contents(about, form_number)
-        pdf = self._renderer.pdf(form.template, said, at)
-        filed = Filed(
-            document_id=document_id(due.case_id, about.called),
+    def _render(self, context: DocumentContext, due: DueDocument) -> tuple[DocumentRecord, bytes]:
+        form, at = FORMS[context.required.kind], context.fact.at
+        form_number = self._form_numbers.get(f"{context.case.regime}.{form.purpose}", "")
+        values = contents(context, form_number)
+        pdf = self._renderer.pdf(form.template, values, at)
+        document = DocumentRecord(
+            document_id=document_id(due.case_id, context.required),
             case_id=due.case_id,
             fact=due.fact,
             kind=due.kind,
-            number=said["number"],
+            number=values["number"],
             form=form_number,
             sha256=sha256(pdf).digest(),
             pages=len(_PAGE.findall(pdf)),
             made_at=at,
         )
-        return filed, pdf
+        return document, pdf
 
 
-def document_id(case_id: UUID, called: RequiredDocument) -> UUID:
-    """The id of a document: the same however often it is made, so that it is filed once."""
-    return uuid5(case_id, f"{called.fact}/{called.kind}")
+def document_id(case_id: UUID, required: RequiredDocument) -> UUID:
+    """The id of a document: a UUID (version 5) of its place, the same however often it is made."""
+    return uuid5(case_id, f"{required.fact}/{required.kind}")
 
 
-def filing_of(document: UUID) -> str:
-    """The id of the command that files a document; no UUID, which officials mint for theirs."""
+def filing_command_id(document: UUID) -> str:
+    """The id of the command that files a document.
+
+    Not a UUID: officials choose UUIDs for their commands, and none can take the place of this one.
+    """
     return f"file-{document}"
 
 
-def _opened(form: Form, key: Key, case_id: UUID, report: Mapping[str, Any]) -> Opened:
-    """What the kind may show of the sealed parts; the contact stays sealed for all but a few."""
+def _open_parts(form: Form, key: Key, case_id: UUID, report: Mapping[str, Any]) -> OpenedReport:
+    """Open the parts that the kind may show: the contact only where it shows the reporter."""
     contact = _open(key, "contact", case_id, report) if form.shows_reporter else {}
-    said = _open(key, "statement", case_id, report) if form.statement_fields else {}
-    return Opened(contact, {name: said[name] for name in form.statement_fields if name in said})
+    values = _open(key, "statement", case_id, report) if form.statement_fields else {}
+    return OpenedReport(
+        contact, {name: values[name] for name in form.statement_fields if name in values}
+    )
 
 
 def _open(key: Key, part: str, case_id: UUID, report: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,9 @@
-"""Renders a document: a template and its values in, a tagged PDF (PDF/UA-1) out.
+"""Renders a Typst template with its values to a tagged PDF (PDF/UA-1).
 
-The same values at the same moment give the same bytes. Templates read no file beyond their folder,
-no font of the machine and no network; values reach them as JSON and are shown as text only.
+The same values and moment give the same bytes on every machine: only the fonts inside the typst
+package are used, the moment of the fact is the PDF's creation date, and nothing is read from the
+network or beyond the templates' folder. The hash in the case file therefore stays provable when a
+document is made again after a crash.
 """
 
 import json
@@ -12,57 +14,66 @@ from typing import Any, Literal
 
 import typst
 
-from services.workflow.documents.glyphs import shown
+from services.workflow.documents.glyphs import displayable
 
 TEMPLATES = Path(__file__).parent / "templates"
 _NOWHERE = TEMPLATES / "no-packages"
-"""Where no template finds a package to import, and so none is looked for elsewhere."""
+"""A folder that does not exist: Typst finds no package there and downloads none."""
 PREVIEW_PPI = 84.0
 
 
 class Renderer:
-    """The templates with the fonts inside the typst package, both read once."""
+    """Compiles templates with the fonts inside the typst package, which are read once."""
 
     def __init__(self, templates: Path = TEMPLATES) -> None:
         self._templates = templates
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
 
-    def pdf(self, template: str, said: Mapping[str, Any], at: datetime) -> bytes:
-        """The document as PDF; `at`, its moment, becomes its date of making.
+    def pdf(self, template: str, values: Mapping[str, Any], at: datetime) -> bytes:
+        """The document as PDF.
+
+        Args:
+            template: the name of the template, without its extension.
+            values: what it shows, as JSON values.
+            at: the moment of the fact, which becomes the PDF's creation date.
 
         Raises:
             TypstError: the template is wrong.
         """
         try:
-            return self._compile(template, shown(said), at)
+            return self._compile(template, displayable(values), at)
         except typst.TypstError:
-            # A sequence of letters that no font can join, say: better plain than not at all.
-            return self._compile(template, shown(said, plainly=True), at)
+            # A sequence that no font can shape fails the PDF: a document with names of characters
+            # is better than none.
+            return self._compile(template, displayable(values, latin_only=True), at)
 
     def pages(
-        self, template: str, said: Mapping[str, Any], ppi: float = PREVIEW_PPI
+        self, template: str, values: Mapping[str, Any], ppi: float = PREVIEW_PPI
     ) -> list[bytes]:
         """The document's pages as PNG.
 
         Raises:
             TypstError: the template is wrong.
         """
-        made = self._compiler(template, shown(said)).compile(format="png", ppi=ppi)
-        return made if isinstance(made, list) else [made or b""]
+        result = self._compiler(template, displayable(values)).compile(format="png", ppi=ppi)
+        return result if isinstance(result, list) else [result or b""]
 
-    def _compile(self, template: str, said: Mapping[str, Any], at: datetime) -> bytes:
-        made = self._compiler(template, said).compile(
+    def _compile(self, template: str, values: Mapping[str, Any], at: datetime) -> bytes:
+        result = self._compiler(template, values).compile(
             format="pdf", pdf_standards=_STANDARD, timestamp=int(at.timestamp())
         )
-        return made if isinstance(made, bytes) else b""
+        return result if isinstance(result, bytes) else b""
 
-    def _compiler(self, template: str, said: Mapping[str, Any]) -> typst.Compiler:
+    def _compiler(self, template: str, values: Mapping[str, Any]) -> typst.Compiler:
+        # A compiler for each document, made from the template's file: values reach a template as
+        # `sys_inputs`, which are fixed when the compiler is made, and its imports are relative to
+        # the file. Values are never pasted into the source, where they would be read as markup.
         return typst.Compiler(
             self._templates / f"{template}.typ",
             root=self._templates,
             font_paths=self._fonts,
             ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(said, ensure_ascii=False)},
+            sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
             package_path=_NOWHERE,
             package_cache_path=_NOWHERE,
         )

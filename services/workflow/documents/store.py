@@ -1,4 +1,4 @@
-"""The SQL of documents: those due are leased, those made are kept and read."""
+"""The SQL of documents: those due, which workers lease, and those made."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -13,10 +13,12 @@ from shared.runtime.postgres.pool import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A document that is called for and was taken to be made; `attempts` counts this one too.
+class DueDocument:
+    """A required document that a worker has leased.
 
-    It is made in the trace of what called for it.
+    Attributes:
+        attempts: how often it was leased, this time included.
+        traceparent: the trace of the command whose fact requires it.
     """
 
     case_id: UUID
@@ -27,11 +29,11 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
-    """A document that was made.
+class DocumentRecord:
+    """A document as it is stored.
 
     Attributes:
-        fact: the place in the case file of the fact that called for it.
+        fact: the sequence in the case file of the fact that requires it.
         form: the number of the form, empty where none is confirmed.
         sha256: of the PDF.
         made_at: the moment of the fact, which the PDF bears.
@@ -50,14 +52,14 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many documents are still to be made, how many of them failed, how many never will be."""
+    """How many documents are due, how many of those have failed, and how many are given up."""
 
     waiting: int
     failing: int
     never: int
 
 
-_FILED = """
+_DOCUMENTS = """
 SELECT document_id, case_id, fact, kind, number, form, sha256, pages, made_at, sealed FROM documents
 """
 
@@ -70,7 +72,7 @@ WHERE d.case_id = due.case_id AND d.fact = due.fact AND d.kind = due.kind
 RETURNING d.case_id, d.fact, d.kind, d.attempts, d.traceparent
 """
 
-_KEEP = """
+_INSERT = """
 WITH kept AS (
     INSERT INTO documents (document_id, case_id, fact, kind, number, form, sha256, pages, made_at,
                            sealed)
@@ -81,13 +83,21 @@ SELECT $2, $11, $12, $13 FROM kept ON CONFLICT DO NOTHING
 """
 
 
-async def lease(connection: Connection, now: datetime, until: datetime, at_most: int) -> list[Due]:
-    """Take documents to be made that nobody holds; they are ours `until` then. Oldest first."""
-    return [Due(*row) for row in await connection.fetch(_LEASE, now, until, at_most)]
+async def lease(
+    connection: Connection, now: datetime, until: datetime, at_most: int
+) -> list[DueDocument]:
+    """Lease due documents, the oldest first.
+
+    SKIP LOCKED lets several workers lease at once without waiting for each other; pushing `due_at`
+    to `until` is the lease, so that nothing must be undone after a crash.
+    """
+    return [DueDocument(*row) for row in await connection.fetch(_LEASE, now, until, at_most)]
 
 
-async def file_of(connection: Connection, case_id: UUID) -> tuple[dict[str, Any], list[StoredFact]]:
-    """The report of a case, its sealed parts sealed, and the facts of its file in their order."""
+async def load_file(
+    connection: Connection, case_id: UUID
+) -> tuple[dict[str, Any], list[StoredFact]]:
+    """The report of a case with its sealed parts, and the facts of its file in their order."""
     row = await connection.fetchrow(
         """
         SELECT body, ARRAY(SELECT kind FROM facts WHERE case_id = $1 ORDER BY sequence) AS kinds,
@@ -101,20 +111,26 @@ async def file_of(connection: Connection, case_id: UUID) -> tuple[dict[str, Any]
     return row["body"], list(map(StoredFact, row["kinds"], row["contents"]))
 
 
-async def made(connection: Connection, due: Due) -> Filed | None:
-    """The document, if it was made before."""
+async def find_made(connection: Connection, due: DueDocument) -> DocumentRecord | None:
+    """The stored document of a due one, None if it was not made before."""
     row = await connection.fetchrow(
-        f"{_FILED} WHERE case_id = $1 AND fact = $2 AND kind = $3", due.case_id, due.fact, due.kind
+        f"{_DOCUMENTS} WHERE case_id = $1 AND fact = $2 AND kind = $3",
+        due.case_id,
+        due.fact,
+        due.kind,
     )
-    return _filed(row) if row else None
+    return _document(row) if row else None
 
 
-async def keep(
-    connection: Connection, document: Filed, sealed: str, command: tuple[str, str, dict[str, Any]]
+async def insert(
+    connection: Connection,
+    document: DocumentRecord,
+    sealed: str,
+    command: tuple[str, str, dict[str, Any]],
 ) -> None:
-    """Keep a document and the command (id, kind, content) that files it; one there stays."""
+    """Store a document and the command (id, kind, content) that files it, unless it is stored."""
     await connection.execute(
-        _KEEP,
+        _INSERT,
         document.document_id,
         document.case_id,
         document.fact,
@@ -129,8 +145,8 @@ async def keep(
     )
 
 
-async def done(connection: Connection, due: Due) -> None:
-    """It is made and filed."""
+async def delete_due(connection: Connection, due: DueDocument) -> None:
+    """Remove a document from what is due: it is made and filed."""
     await connection.execute(
         "DELETE FROM documents_due WHERE case_id = $1 AND fact = $2 AND kind = $3",
         due.case_id,
@@ -139,8 +155,8 @@ async def done(connection: Connection, due: Due) -> None:
     )
 
 
-async def put_off(connection: Connection, due: Due, until: datetime, failure: str) -> None:
-    """It could not be made now, for a reason named by a code."""
+async def postpone(connection: Connection, due: DueDocument, until: datetime, failure: str) -> None:
+    """Make it due again `until` then; `failure` is a code for the reason."""
     await connection.execute(
         "UPDATE documents_due SET due_at = $4, failure = $5"
         " WHERE case_id = $1 AND fact = $2 AND kind = $3",
@@ -148,8 +164,8 @@ async def put_off(connection: Connection, due: Due, until: datetime, failure: st
     )
 
 
-async def end(connection: Connection, due: Due, at: datetime, failure: str) -> None:
-    """It will never be made, for a reason named by a code."""
+async def abandon(connection: Connection, due: DueDocument, at: datetime, failure: str) -> None:
+    """Give a document up at a moment; `failure` is a code for the reason."""
     await connection.execute(
         "UPDATE documents_due SET ended_at = $4, failure = $5"
         " WHERE case_id = $1 AND fact = $2 AND kind = $3",
@@ -157,14 +173,14 @@ async def end(connection: Connection, due: Due, at: datetime, failure: str) -> N
     )
 
 
-async def documents_of(connection: Connection, case_id: UUID) -> list[Filed]:
+async def list_documents(connection: Connection, case_id: UUID) -> list[DocumentRecord]:
     """The documents of a case in the order of their facts."""
-    rows = await connection.fetch(f"{_FILED} WHERE case_id = $1 ORDER BY fact, kind", case_id)
-    return [_filed(row) for row in rows]
+    rows = await connection.fetch(f"{_DOCUMENTS} WHERE case_id = $1 ORDER BY fact, kind", case_id)
+    return [_document(row) for row in rows]
 
 
-async def unmade_of(connection: Connection, case_id: UUID) -> Sequence[Record]:
-    """What is called for in a case and not there: fact, kind, failure, ended_at."""
+async def list_due(connection: Connection, case_id: UUID) -> Sequence[Record]:
+    """The documents of a case that are due or given up: fact, kind, failure, ended_at."""
     return await connection.fetch(
         "SELECT fact, kind, failure, ended_at FROM documents_due WHERE case_id = $1"
         " ORDER BY fact, kind",
@@ -172,18 +188,20 @@ async def unmade_of(connection: Connection, case_id: UUID) -> Sequence[Record]:
     )
 
 
-async def one(connection: Connection, case_id: UUID, document_id: UUID) -> tuple[Filed, str] | None:
-    """A document of a case, and its PDF sealed."""
+async def find_document(
+    connection: Connection, case_id: UUID, document_id: UUID
+) -> tuple[DocumentRecord, str] | None:
+    """A document of a case and its sealed PDF, None if the case has no such document."""
     row = await connection.fetchrow(
-        f"{_FILED} WHERE case_id = $1 AND document_id = $2",
+        f"{_DOCUMENTS} WHERE case_id = $1 AND document_id = $2",
         case_id,
         document_id,
     )
-    return (_filed(row), row["sealed"]) if row else None
+    return (_document(row), row["sealed"]) if row else None
 
 
 async def backlog(connection: Connection) -> Backlog:
-    """What is not made yet."""
+    """The counts of documents not made."""
     row = await connection.fetchrow(
         """
         SELECT count(*) FILTER (WHERE ended_at IS NULL),
@@ -195,5 +213,5 @@ async def backlog(connection: Connection) -> Backlog:
     return Backlog(*row) if row else Backlog(0, 0, 0)
 
 
-def _filed(row: Record) -> Filed:
-    return Filed(*(row[field.name] for field in fields(Filed)))
+def _document(row: Record) -> DocumentRecord:
+    return DocumentRecord(*(row[field.name] for field in fields(DocumentRecord)))

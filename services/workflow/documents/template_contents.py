@@ -1,10 +1,10 @@
-"""What each template says beside what all say: the particulars of its purpose. Pure."""
+"""The values of each template beside those that all documents have. Pure."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.workflow.documents import labels
-from services.workflow.documents.context import DocumentContext, kind_told, missing_told
+from services.workflow.documents.context import DocumentContext, named_kind, named_requirements
 from shared.runtime.localized_dates import INDONESIAN, long_date
 from shared.statute.acts import facts
 from shared.statute.acts.facts import Fact
@@ -16,7 +16,7 @@ from shared.statute.law.terms import NoTermError, term
 from shared.statute.law.violations import KINDS, Matter
 
 _RECOMMENDED = frozenset({Matter.ADMINISTRATIVE, Matter.TSM})
-_COURSE = {
+_EVENT_TITLES = {
     facts.CaseOpened: "Laporan diterima",
     facts.CorrectionRequested: "Perbaikan laporan diminta",
     facts.CorrectionSubmitted: "Perbaikan laporan diterima",
@@ -31,27 +31,31 @@ _COURSE = {
 }
 
 
-def _receipt(about: DocumentContext) -> dict[str, Any]:
-    report, said, contact = about.case.report, about.opened.statement, about.opened.contact
-    standing = labels.STANDINGS.get(report.reporter_kind, "")
-    place = [said["place_detail"]] if said.get("place_detail") else []
+def _receipt(context: DocumentContext) -> dict[str, Any]:
+    report, statement, contact = (
+        context.case.report,
+        context.opened.statement,
+        context.opened.contact,
+    )
+    standing = labels.REPORTER_KINDS.get(report.reporter_kind, "")
+    place = [statement["place_detail"]] if statement.get("place_detail") else []
     return {
         "reporter": {"name": contact.get("name", ""), "standing": standing},
-        "places": [*place, labels.place_named(report.place)],
+        "places": [*place, labels.place_name(report.place)],
         "known_day": long_date(report.known_date, INDONESIAN),
-        "received": about.local(report.received_at),
-        "evidence": [one.get("description", "") for one in said.get("evidence", ())],
-        "missing": missing_told(report.missing, about.case),
+        "received": context.local(report.received_at),
+        "evidence": [one.get("description", "") for one in statement.get("evidence", ())],
+        "missing": named_requirements(report.missing, context.case),
     }
 
 
-def _incompleteness(about: DocumentContext) -> dict[str, Any]:
-    return {"missing": missing_told(about.fact.missing, about.case)}
+def _incompleteness(context: DocumentContext) -> dict[str, Any]:
+    return {"missing": named_requirements(context.fact.missing, context.case)}
 
 
-def _person(about: DocumentContext) -> dict[str, Any]:
-    """Who is heard: named where we may and can, else a blank to be filled in by hand."""
-    party, opened = about.fact.party, about.opened
+def _person(context: DocumentContext) -> dict[str, Any]:
+    """Who is heard: by name where the document may show it, else a blank to fill in by hand."""
+    party, opened = context.fact.party, context.opened
     name, address = "", ""
     if party is Party.REPORTER:
         name, address = opened.contact.get("name", ""), opened.contact.get("address", "")
@@ -61,19 +65,19 @@ def _person(about: DocumentContext) -> dict[str, Any]:
     return {"person": {"name": name, "address": address, "standing": standing}}
 
 
-def _summons(about: DocumentContext) -> dict[str, Any]:
-    fact = about.fact
+def _summons(context: DocumentContext) -> dict[str, Any]:
+    fact = context.fact
     blank = {"day": "", "time": "", "place": ""}
-    return _person(about) | {
+    return _person(context) | {
         "attempt": fact.attempt,
         "mode": labels.MODES[fact.mode],
         "meeting": blank,
     }
 
 
-def _heard(about: DocumentContext) -> dict[str, Any]:
-    fact = about.fact
-    return _person(about) | {
+def _heard(context: DocumentContext) -> dict[str, Any]:
+    fact = context.fact
+    return _person(context) | {
         "expert": fact.party is Party.EXPERT,
         "place": "",
         "mode": labels.MODES[fact.mode],
@@ -82,27 +86,27 @@ def _heard(about: DocumentContext) -> dict[str, Any]:
     }
 
 
-def _study(about: DocumentContext) -> dict[str, Any]:
-    case = about.case
+def _study(context: DocumentContext) -> dict[str, Any]:
+    case = context.case
     return {
-        "registered": about.local(case.registered_at) if case.registered_at else "",
+        "registered": context.local(case.registered_at) if case.registered_at else "",
         "course": [
-            {"at": about.local(fact.at), "what": what}
-            for fact in about.file
-            if (what := _did(fact))
+            {"at": context.local(fact.at), "what": what}
+            for fact in context.facts
+            if (what := _event_title(fact))
         ],
-        "study": about.fact.document,
+        "study": context.fact.document,
     }
 
 
-def _did(fact: Fact) -> str:
+def _event_title(fact: Fact) -> str:
     match fact:
         case facts.Summoned():
             return f"Undangan klarifikasi ke-{fact.attempt} kepada {labels.PARTIES[fact.party]}"
         case facts.ClarificationRecorded():
             return f"Klarifikasi {labels.PARTIES[fact.party]} {labels.MODES[fact.mode]}"
         case _:
-            return _COURSE.get(type(fact), "")
+            return _EVENT_TITLES.get(type(fact), "")
 
 
 def _outcome(outcome: MatterOutcome) -> dict[str, str]:
@@ -115,24 +119,26 @@ def _outcome(outcome: MatterOutcome) -> dict[str, str]:
     }
 
 
-def _plenary(about: DocumentContext) -> dict[str, Any]:
-    return {"outcomes": [_outcome(one) for one in about.fact.outcomes]}
+def _plenary(context: DocumentContext) -> dict[str, Any]:
+    return {"outcomes": [_outcome(one) for one in context.fact.outcomes]}
 
 
-def _forwarding(about: DocumentContext) -> dict[str, Any]:
-    case, matter = about.case, about.fact.matter
-    owed = case.obligation(matter)
+def _forwarding(context: DocumentContext) -> dict[str, Any]:
+    case, matter = context.case, context.fact.matter
+    obligation = case.obligation(matter)
     outcome = (
-        owed.outcome if owed else MatterOutcome(matter, Verdict.VIOLATION, about.fact.addressee)
+        obligation.outcome
+        if obligation
+        else MatterOutcome(matter, Verdict.VIOLATION, context.fact.addressee)
     )
     act = "rekomendasi" if matter in _RECOMMENDED else "penerusan"
-    told = _outcome(outcome) | {"act": act, "time": _time_for(outcome, case)}
+    values = _outcome(outcome) | {"act": act, "time": _time_for(outcome, case)}
     own = [key for key in case.kinds if key in KINDS and matter in KINDS[key].matters]
-    return {"outcome": told, "kinds": [kind_told(key, case) for key in own or case.kinds]}
+    return {"outcome": values, "kinds": [named_kind(key, case) for key in own or case.kinds]}
 
 
 def _time_for(outcome: MatterOutcome, case: Case) -> str:
-    """How long the addressee has by law, where the law is known for sure."""
+    """The addressee's term in words; empty where the law sets none or it is unconfirmed."""
     clock = FOLLOW_UP.get(outcome.addressee)
     try:
         row = term(case.edition, clock) if clock else None
@@ -143,21 +149,21 @@ def _time_for(outcome: MatterOutcome, case: Case) -> str:
     return f"{row.number} {labels.UNITS[row.unit]}"
 
 
-def _status(about: DocumentContext) -> dict[str, Any]:
-    fact = about.fact
+def _status(context: DocumentContext) -> dict[str, Any]:
+    fact = context.fact
     if isinstance(fact, facts.NotRegistered):
         why = labels.REASONS[fact.reason]
         return {"status": "tidak diregistrasi", "why": why, "outcomes": [], "kept": True}
     if isinstance(fact, facts.MergedInto):
         status = f"digabungkan dengan penanganan nomor {fact.number}"
         return {"status": status, "why": "", "outcomes": [], "kept": False}
-    found = [_outcome(one) | {"reason": ""} for one in about.case.outcomes]
-    going_on = any(one["addressee"] for one in found)
-    status = "ditindaklanjuti" if going_on else "tidak ditindaklanjuti"
+    found = [_outcome(one) | {"reason": ""} for one in context.case.outcomes]
+    followed_up = any(one["addressee"] for one in found)
+    status = "ditindaklanjuti" if followed_up else "tidak ditindaklanjuti"
     return {"status": status, "why": "", "outcomes": found, "kept": False}
 
 
-PARTICULARS: Mapping[str, Callable[[DocumentContext], dict[str, Any]]] = {
+TEMPLATE_CONTENTS: Mapping[str, Callable[[DocumentContext], dict[str, Any]]] = {
     "receipt": _receipt,
     "incompleteness": _incompleteness,
     "summons": _summons,
@@ -168,4 +174,4 @@ PARTICULARS: Mapping[str, Callable[[DocumentContext], dict[str, Any]]] = {
     "forwarding": _forwarding,
     "status": _status,
 }
-"""By template."""
+"""What a template shows of its own, by its name; `register_extract` has nothing."""

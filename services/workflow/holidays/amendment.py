@@ -1,4 +1,4 @@
-"""What an officer asks to change in the holiday table, and whether it fits the table. Pure."""
+"""An amendment of the holiday table, and its check against the table it changes. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ from shared.statute.deadlines.office_hours import MIDNIGHT, at
 from shared.statute.law.zones import Zone
 
 LAST_YEAR = 2099
-"""A version is never taken back, and every calendar is laid out day by day to its horizon."""
+"""The last year a table may know: a version cannot be revoked, and calendars list every day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """Days that become free or are free no longer, by one decree, for one region or for all.
+    """Days that become free or stop being free, by one decree, for one region or for all.
 
     Attributes:
-        amendment_id: minted by whoever asks; asked again, it is the same amendment.
-        effective_from: the day it holds from (00:00 WIB), None for at once.
+        amendment_id: chosen by the client; the same id again is the same amendment.
+        effective_from: the day it takes effect (00:00 WIB), None for at once.
         horizon: the last day the table knows from then on, None for as before.
-        said: what was asked for, as JSON values.
+        requested: the request as JSON values, to tell a repeat from another request.
     """
 
     amendment_id: UUID
@@ -34,36 +34,40 @@ class Amendment:
     horizon: date | None
     added: tuple[FreeDay, ...]
     removed: tuple[Removal, ...]
-    said: dict[str, Any]
+    requested: dict[str, Any]
 
 
-def version_of(amendment: Amendment, there: Tables, now: datetime) -> Version:
-    """The version that it makes of the tables `there`, approved at a moment.
+def version_of(amendment: Amendment, current: Tables, now: datetime) -> Version:
+    """The version that an amendment adds to the current tables when approved at `now`.
 
     Raises:
-        Problem: 422 with each field that does not fit the tables, and why, in two languages.
+        Problem: 422 with each field that does not fit the table, and why, in two languages.
     """
-    asked = amendment.effective_from
-    valid_from = now if asked is None else at(asked, MIDNIGHT, Zone.WIB)
-    held = there.in_force(max(now, valid_from))
-    unfit = [*_too_early(amendment, now), *_unknown_days(amendment, held), *_unfit(amendment, held)]
-    if unfit:
-        raise invalid_fields(unfit)
-    revision = there.revision + 1
+    effective_from = amendment.effective_from
+    valid_from = now if effective_from is None else at(effective_from, MIDNIGHT, Zone.WIB)
+    calendar = current.in_force(max(now, valid_from))
+    errors = [
+        *_too_early(amendment, now),
+        *_unknown_days(amendment, calendar),
+        *_misplaced_days(amendment, calendar),
+    ]
+    if errors:
+        raise invalid_fields(errors)
+    revision = current.revision + 1
     return Version(
         revision=revision,
         version=f"{Zone.WIB.local(now).year}.r{revision}",
         valid_from=max(now, valid_from),
-        horizon=amendment.horizon or held.horizon,
+        horizon=amendment.horizon or calendar.horizon,
         added=amendment.added,
         removed=amendment.removed,
     )
 
 
 def _too_early(amendment: Amendment, now: datetime) -> Iterator[dict[str, Any]]:
-    asked = amendment.effective_from
-    if asked is not None and asked <= Zone.WIB.local(now).date():
-        yield _mistake(
+    effective_from = amendment.effective_from
+    if effective_from is not None and effective_from <= Zone.WIB.local(now).date():
+        yield _field_error(
             ("effective_from",),
             "not_in_the_future",
             "harus setelah hari ini; kosongkan agar berlaku segera",
@@ -71,28 +75,28 @@ def _too_early(amendment: Amendment, now: datetime) -> Iterator[dict[str, Any]]:
         )
 
 
-def _unknown_days(amendment: Amendment, held: Calendar) -> Iterator[dict[str, Any]]:
-    last = amendment.horizon or held.horizon
-    if last < held.horizon:
-        yield _mistake(
+def _unknown_days(amendment: Amendment, calendar: Calendar) -> Iterator[dict[str, Any]]:
+    last = amendment.horizon or calendar.horizon
+    if last < calendar.horizon:
+        yield _field_error(
             ("horizon",),
             "horizon_too_early",
-            f"tabel sudah sampai {held.horizon}",
-            f"the table reaches {held.horizon} already",
+            f"tabel sudah sampai {calendar.horizon}",
+            f"the table reaches {calendar.horizon} already",
         )
     if last.year > LAST_YEAR:
-        yield _mistake(
+        yield _field_error(
             ("horizon",),
             "horizon_too_late",
             f"tabel paling jauh sampai akhir {LAST_YEAR}",
             f"the table reaches the end of {LAST_YEAR} at most",
         )
-    known = f"{held.first_day}..{last}"
+    known = f"{calendar.first_day}..{last}"
     added, removed = ([each.day for each in days] for days in (amendment.added, amendment.removed))
     for name, days in (("add", added), ("remove", removed)):
         for place, day in enumerate(days):
-            if not held.first_day <= day <= last:
-                yield _mistake(
+            if not calendar.first_day <= day <= last:
+                yield _field_error(
                     (name, place, "day"),
                     "beyond_table",
                     f"di luar tabel ({known}); tahun baru memerlukan horizon",
@@ -100,20 +104,24 @@ def _unknown_days(amendment: Amendment, held: Calendar) -> Iterator[dict[str, An
                 )
 
 
-def _unfit(amendment: Amendment, held: Calendar) -> Iterator[dict[str, Any]]:
-    gone = [free for free in held.free_days if any(one.removes(free) for one in amendment.removed)]
+def _misplaced_days(amendment: Amendment, calendar: Calendar) -> Iterator[dict[str, Any]]:
+    gone = [
+        free for free in calendar.free_days if any(one.removes(free) for one in amendment.removed)
+    ]
     for place, each in enumerate(amendment.removed):
         if not any(each.removes(free) for free in gone):
-            yield _mistake(
+            yield _field_error(
                 ("remove", place),
                 "not_in_the_table",
                 "bukan hari libur jenis dan wilayah itu dalam tabel",
                 "is no holiday of that kind and region in the table",
             )
-    decreed = {_place(free) for free in held.free_days if free not in gone and not free.estimate}
+    decreed = {
+        _place(free) for free in calendar.free_days if free not in gone and not free.estimate
+    }
     for place, free in enumerate(amendment.added):
         if _place(free) in decreed:
-            yield _mistake(
+            yield _field_error(
                 ("add", place),
                 "already_in_the_table",
                 "sudah hari libur jenis dan wilayah itu dalam tabel",
@@ -126,5 +134,5 @@ def _place(free: FreeDay) -> tuple[object, ...]:
     return free.day, free.kind, free.scope
 
 
-def _mistake(loc: tuple[str | int, ...], code: str, told: str, told_en: str) -> dict[str, Any]:
-    return {"type": code, "loc": loc, "msg": f"{told}|{told_en}"}
+def _field_error(loc: tuple[str | int, ...], code: str, text: str, text_en: str) -> dict[str, Any]:
+    return {"type": code, "loc": loc, "msg": f"{text}|{text_en}"}

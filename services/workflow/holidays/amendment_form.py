@@ -1,4 +1,4 @@
-"""Reads an amendment of the holiday table out of a request. Strict."""
+"""Reads an amendment of the holiday table from a request body, strictly."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -17,7 +17,7 @@ from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.law.offices import Level, NotAnOfficeError, level_of
 from shared.statute.law.sources import LocalizedText
 
-DAYS_AT_ONCE = 120
+MAX_DAYS = 120
 REGIONS = frozenset({Level.PROVINCE, Level.REGENCY})
 
 
@@ -30,7 +30,7 @@ def _printable(text: str) -> str:
 
 def _region(code: str) -> str:
     try:
-        # Approved is for good: a slip of the finger would free days where nobody is.
+        # An approved version cannot be revoked: a mistyped region must not pass.
         if not code or (level_of(code) in REGIONS and region(code)):
             return code
     except NotAnOfficeError:
@@ -61,11 +61,11 @@ class AddedDay(_Part):
 
 
 class RemovedDay(_Part):
-    """A day that is free no longer: every holiday of that kind on it."""
+    """A day that stops being free: every holiday of that kind on it."""
 
 
 class AmendmentBody(BaseModel):
-    """Days to add or to remove, by a decree, for all offices or a region's."""
+    """Days to add or remove by a decree, for all offices or those of a region."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -78,36 +78,36 @@ class AmendmentBody(BaseModel):
         default=None, description="The day it holds from, 00:00 WIB; null for at once."
     )
     horizon: date | None = Field(default=None, description="The last day the table then knows.")
-    add: tuple[AddedDay, ...] = Field(default=(), max_length=DAYS_AT_ONCE)
-    remove: tuple[RemovedDay, ...] = Field(default=(), max_length=DAYS_AT_ONCE)
+    add: tuple[AddedDay, ...] = Field(default=(), max_length=MAX_DAYS)
+    remove: tuple[RemovedDay, ...] = Field(default=(), max_length=MAX_DAYS)
     dry_run: bool = Field(default=False, description="Only say what it would move.")
 
 
 def read_amendment(raw: bytes) -> tuple[Amendment, bool]:
-    """The amendment that a body holds, and whether it is only tried.
+    """The amendment in a body, and whether it is a dry run.
 
     Raises:
-        Problem: 400 for a body that is not one JSON value that all would read alike, 422 with
-            every field that is not right and why, in two languages.
+        Problem: 400 for a body that is not unambiguous JSON (RFC 8259), 422 with every invalid
+            field and why, in two languages.
     """
     read_json(raw)
     try:
         body = AmendmentBody.model_validate_json(raw, strict=True)
     except ValidationError as invalid:
-        raise invalid_fields(_shown(error) for error in invalid.errors()) from None
-    if unfit := list(_of_no_kind(body)):
-        raise invalid_fields(unfit)
+        raise invalid_fields(_validation_error(error) for error in invalid.errors()) from None
+    if errors := list(_body_errors(body)):
+        raise invalid_fields(errors)
     return _amendment(body), body.dry_run
 
 
 def amendment_schema() -> dict[str, Any]:
-    """The shape of an amendment as JSON Schema, each part written out in its place."""
+    """The JSON Schema of an amendment, with its references inlined."""
     schema = AmendmentBody.model_json_schema()
     parts = schema.pop("$defs")
     return dict(with_refs_inlined(schema, parts))
 
 
-def _of_no_kind(body: AmendmentBody) -> Iterator[dict[str, Any]]:
+def _body_errors(body: AmendmentBody) -> Iterator[dict[str, Any]]:
     if not (body.add or body.remove or body.horizon):
         pair = "sebutkan hari yang ditambah atau dihapus|name the days to add or to remove"
         yield {"type": "nothing_to_amend", "loc": ("add",), "msg": pair}
@@ -141,10 +141,10 @@ def _amendment(body: AmendmentBody) -> Amendment:
             for each in body.add
         ),
         removed=tuple(Removal(each.day, each.kind, body.scope) for each in body.remove),
-        said=body.model_dump(mode="json", exclude={"amendment_id", "dry_run"}),
+        requested=body.model_dump(mode="json", exclude={"amendment_id", "dry_run"}),
     )
 
 
-def _shown(error: Any) -> dict[str, Any]:  # noqa: ANN401 - pydantic's own loose shape
+def _validation_error(error: Any) -> dict[str, Any]:  # noqa: ANN401 - pydantic's own loose shape
     names = [shown_name(each) if isinstance(each, str) else each for each in error["loc"]]
     return {**error, "loc": tuple(names)}

@@ -1,4 +1,4 @@
-"""The use case: an officer amends the holiday table, or asks what that would move."""
+"""Approves an amendment of the holiday table, or previews which running cases it would move."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -12,27 +12,27 @@ from services.workflow.file import codec
 from services.workflow.holidays import table_store
 from services.workflow.holidays.amendment import Amendment, version_of
 from services.workflow.holidays.recomputation import report_store
-from services.workflow.holidays.recomputation.impact import look
+from services.workflow.holidays.recomputation.impact import assess
 from services.workflow.holidays.tables import Version
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Connection, Pool, acquire, transaction
 from shared.statute.deadlines.calendars import Calendar
 
-LOOKED_AT_ONCE = 400
-LOOKED_AT_MOST = 20_000
-"""Beyond this a preview says how many more it did not look at: an answer is waited for."""
+PREVIEW_BATCH_SIZE = 400
+MAX_PREVIEWED_CASES = 20_000
+"""The preview is answered while the officer waits: it counts more cases without assessing them."""
 
 _LOG = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an amendment would do to the cases that are open now.
+    """What an amendment would do to the cases open now.
 
     Attributes:
         running: open cases of its region.
-        would_move: those of which a date would move.
-        not_looked_at: more that it could touch.
+        would_move: those of which a deadline would move.
+        not_looked_at: further cases with a term over an amended day, which were not assessed.
     """
 
     running: int
@@ -40,24 +40,29 @@ class Preview:
     not_looked_at: int
 
 
-class Amendments:
-    """Adds versions to the holiday table; each starts the recomputation of running cases."""
+class AmendmentService:
+    """Adds versions to the holiday table; each schedules the recomputation of running cases."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     async def approve(self, amendment: Amendment, official: Official) -> Version:
-        """Let it hold, at once or from its day on; asked again, the same version.
+        """Approve an amendment; approved again under the same id, it gives the same version.
+
+        The version and the schedule of its recomputation are written in one transaction, under a
+        lock: revisions become visible in their order, so that a process which has read one has
+        read all before it.
 
         Raises:
-            Problem: 422 if it does not fit the tables, 409 if another was approved under its id.
+            AmendmentConflict: another amendment was approved under its id.
+            Problem: 422 if it does not fit the table.
         """
         async with transaction(self._pool) as connection:
-            now = await table_store.one_at_a_time(connection)
-            before = await table_store.approved(connection, amendment.amendment_id)
+            now = await table_store.lock_versions(connection)
+            before = await table_store.find_approved(connection, amendment.amendment_id)
             if before is not None:
                 version, approval = before
-                if (approval.said, approval.by) != (amendment.said, official.subject):
+                if (approval.requested, approval.by) != (amendment.requested, official.subject):
                     raise AmendmentConflict
                 return version
             version = version_of(amendment, await table_store.tables(connection), now)
@@ -67,10 +72,10 @@ class Amendments:
                 amendment.decree,
                 official.subject,
                 official.office,
-                amendment.said,
+                amendment.requested,
             )
             await table_store.append(connection, version, approval)
-            await table_store.recompute_for(connection, version.revision)
+            await table_store.schedule_recomputation(connection, version.revision)
         _LOG.info("holidays_amended", revision=version.revision, scope=amendment.scope)
         return version
 
@@ -78,32 +83,34 @@ class Amendments:
         """What it would move if it were approved now; nothing is written.
 
         Raises:
-            Problem: 422 if it does not fit the tables.
+            Problem: 422 if it does not fit the table.
         """
         async with acquire(self._pool) as connection:
-            there = await table_store.tables(connection)
-            version = version_of(amendment, there, await table_store.now(connection))
-            calendar = there.with_one_more(version)
-            running, touched = await report_store.touched(connection, amendment.scope, version.days)
-            looked_at = min(touched, LOOKED_AT_MOST)
+            current = await table_store.tables(connection)
+            version = version_of(amendment, current, await table_store.now(connection))
+            calendar = current.with_one_more(version)
+            running, affected = await report_store.count_affected(
+                connection, amendment.scope, version.days
+            )
+            previewed = min(affected, MAX_PREVIEWED_CASES)
             moved = 0
-            async for one in _looks(connection, amendment, version, calendar):
+            async for one in _assess_affected(connection, amendment, version, calendar):
                 moved += one
-        return version, Preview(running, moved, touched - looked_at)
+        return version, Preview(running, moved, affected - previewed)
 
 
-async def _looks(
+async def _assess_affected(
     connection: Connection, amendment: Amendment, version: Version, calendar: Calendar
 ) -> AsyncGenerator[bool]:
-    last, seen = UUID(int=0), 0
-    while seen < LOOKED_AT_MOST:
-        files = await report_store.touched_files(
-            connection, amendment.scope, version.days, last, LOOKED_AT_ONCE
+    last, assessed = UUID(int=0), 0
+    while assessed < MAX_PREVIEWED_CASES:
+        files = await report_store.affected_files(
+            connection, amendment.scope, version.days, last, PREVIEW_BATCH_SIZE
         )
         if not files:
             return
         for case_id, facts in files:
-            last, seen = case_id, seen + 1
+            last, assessed = case_id, assessed + 1
             case = codec.fold(facts)
             await asyncio.sleep(0)
-            yield case is not None and look(case, calendar).moves
+            yield case is not None and assess(case, calendar).moves

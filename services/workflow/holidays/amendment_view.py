@@ -1,4 +1,4 @@
-"""What officers are shown of an amendment: what it would move, what it moved, what not. Pure."""
+"""An amendment as officers see it: its preview, its approval, its recomputation report. Pure."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
@@ -8,7 +8,10 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from services.workflow.holidays.amendment_service import Preview
 from services.workflow.holidays.recomputation.impact import why
-from services.workflow.holidays.recomputation.report_store import Approved, RecomputedCaseRow
+from services.workflow.holidays.recomputation.report_store import (
+    ApprovedAmendment,
+    RecomputedCaseRow,
+)
 from services.workflow.holidays.tables import Version
 from shared.statute.law.refusals import refuse
 from shared.statute.law.sources import LocalizedText
@@ -18,7 +21,7 @@ NOT_KNOWN = LocalizedText("Sebabnya tidak tercatat.", "The reason is not on reco
 
 
 class PreviewView(BaseModel):
-    """What an amendment would do to the cases that are open now; nothing was written."""
+    """What an amendment would do to the cases open now; nothing was written."""
 
     dry_run: Literal[True] = True
     version: str
@@ -32,7 +35,7 @@ class PreviewView(BaseModel):
 
 
 class AmendmentView(BaseModel):
-    """A version of the holiday table, who approved it, and how far its recomputation is."""
+    """A version of the holiday table, its approval, and the state of its recomputation."""
 
     amendment_id: UUID
     revision: int
@@ -49,7 +52,7 @@ class AmendmentView(BaseModel):
 
 
 class MovedClockView(BaseModel):
-    """From when to when a clock moved, and why."""
+    """The old and the new deadline of a clock, and why it moved."""
 
     clock: str
     matter: str
@@ -60,7 +63,7 @@ class MovedClockView(BaseModel):
 
 
 class RecomputedCaseView(BaseModel):
-    """What became of one case."""
+    """The result of the recomputation of one case."""
 
     case_id: UUID
     number: str
@@ -73,7 +76,7 @@ class RecomputedCaseView(BaseModel):
 
 
 class ReasonCountView(BaseModel):
-    """How many cases did not move for one reason."""
+    """How many cases did not move for a reason."""
 
     code: str
     why: str
@@ -93,7 +96,7 @@ class RecomputationReportView(AmendmentView):
 
 
 def serialize_preview(version: Version, preview: Preview) -> PreviewView:
-    """A preview."""
+    """The view of a preview."""
     return PreviewView(
         version=version.version,
         effective_at=Zone.WIB.local(version.valid_from),
@@ -104,18 +107,18 @@ def serialize_preview(version: Version, preview: Preview) -> PreviewView:
     )
 
 
-def serialize_amendment(approved: Approved) -> AmendmentView:
-    """An amendment."""
+def serialize_amendment(approved: ApprovedAmendment) -> AmendmentView:
+    """The view of an amendment."""
     return AmendmentView(**_amendment(approved))
 
 
 def serialize_report(
-    approved: Approved,
+    approved: ApprovedAmendment,
     counts: Mapping[tuple[str, str | None], int],
-    lines: Iterable[RecomputedCaseRow],
+    rows: Iterable[RecomputedCaseRow],
     after: UUID | None,
 ) -> RecomputationReportView:
-    """An amendment's report."""
+    """The view of an amendment's report."""
     states = {"moved": 0, "unmoved": 0, "pending": 0}
     for (state, _), cases in counts.items():
         states[state] += cases
@@ -124,12 +127,12 @@ def serialize_report(
         **_amendment(approved),
         **states,
         reasons=[_reason(code or "", cases) for code, cases in sorted(unmoved.items(), key=str)],
-        cases=[_case(line) for line in lines],
+        cases=[_case(row) for row in rows],
         after=after,
     )
 
 
-def _amendment(approved: Approved) -> dict[str, Any]:
+def _amendment(approved: ApprovedAmendment) -> dict[str, Any]:
     return {
         "amendment_id": approved.amendment_id,
         "revision": approved.revision,
@@ -146,32 +149,32 @@ def _amendment(approved: Approved) -> dict[str, Any]:
     }
 
 
-def _case(line: RecomputedCaseRow) -> RecomputedCaseView:
-    words = _words(line.why) if line.state == "unmoved" else None
-    zone = Zone(line.zone)
-    clocks = [MovedClockView.model_validate(each) for each in line.clocks or ()]
+def _case(row: RecomputedCaseRow) -> RecomputedCaseView:
+    words = _reason_text(row.why) if row.state == "unmoved" else None
+    zone = Zone(row.zone)
+    clocks = [MovedClockView.model_validate(each) for each in row.clocks or ()]
     return RecomputedCaseView(
-        case_id=line.case_id,
-        number=line.number,
-        office=line.office,
-        state=line.state,
+        case_id=row.case_id,
+        number=row.number,
+        office=row.office,
+        state=row.state,
         clocks=[
             each.model_copy(update={"old": zone.local(each.old), "new": zone.local(each.new)})
             for each in clocks
         ],
         why=words and words.indonesian,
         why_en=words and words.english,
-        code=line.why,
+        code=row.why,
     )
 
 
 def _reason(code: str, cases: int) -> ReasonCountView:
-    words = _words(code)
+    words = _reason_text(code)
     return ReasonCountView(code=code, why=words.indonesian, why_en=words.english, cases=cases)
 
 
-def _words(code: str | None) -> LocalizedText:
-    """A reason of ours, or the refusal under which the law left the case as it was."""
+def _reason_text(code: str | None) -> LocalizedText:
+    """A reason of the recomputation, or the refusal with which `decide` left the case as it was."""
     known = why(code)
     if known is not None:
         return known

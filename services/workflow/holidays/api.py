@@ -1,4 +1,4 @@
-"""The officials' door to the holiday table: the table, proposals, amendments and their reports."""
+"""The routes of the holiday table: the table, proposals, amendments and their reports."""
 
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
@@ -11,7 +11,7 @@ from services.workflow.errors import AmendmentNotFound, CommandRefused
 from services.workflow.holidays import amendment_view, table_store, table_view
 from services.workflow.holidays.amendment import LAST_YEAR
 from services.workflow.holidays.amendment_form import amendment_schema, read_amendment
-from services.workflow.holidays.amendment_service import Amendments
+from services.workflow.holidays.amendment_service import AmendmentService
 from services.workflow.holidays.proposal import FIRST_YEAR, propose
 from services.workflow.holidays.recomputation import report_store
 from shared.runtime.http.problems import PROBLEM
@@ -30,33 +30,40 @@ State = Literal["moved", "unmoved", "pending"]
 
 
 class HolidayApi:
-    """The answers about holidays."""
+    """Answers the requests about the holiday table."""
 
     def __init__(self, pool: Pool, sign_in: TokenVerifier) -> None:
         self._pool = pool
         self._sign_in = sign_in
-        self._amendments = Amendments(pool)
+        self._amendments = AmendmentService(pool)
 
     async def table(self, year: int, token: str | None) -> table_view.TableView:
-        """The table in force now."""
+        """A year of the table in force now."""
         await authenticate(self._sign_in, token)
         async with acquire(self._pool) as connection:
-            there, now = await table_store.tables(connection), await table_store.now(connection)
-        return table_view.serialize_table(there.in_force(now), year)
+            current, now = await table_store.tables(connection), await table_store.now(connection)
+        return table_view.serialize_table(current.in_force(now), year)
 
     async def proposal(self, year: int, token: str | None) -> table_view.ProposalView:
-        """What the package would add and remove."""
+        """How a year of the table differs from the package."""
         await authenticate(self._sign_in, token)
         async with acquire(self._pool) as connection:
-            there, now = await table_store.tables(connection), await table_store.now(connection)
-        # Beside all that is approved already, though it may hold later only.
-        last = max([now, *(each.valid_from for each in there.versions)])
-        return table_view.serialize_proposal(propose(there.in_force(last), year))
+            current, now = await table_store.tables(connection), await table_store.now(connection)
+        # Compared with all that is approved, also what takes effect later: else it would be
+        # proposed again.
+        last = max([now, *(each.valid_from for each in current.versions)])
+        return table_view.serialize_proposal(propose(current.in_force(last), year))
 
     async def amend(
         self, raw: bytes, token: str | None
     ) -> amendment_view.PreviewView | amendment_view.AmendmentView:
-        """Approve an amendment, or say what it would move."""
+        """Approve an amendment, or preview it.
+
+        Raises:
+            Problem: 400 or 422 if the body or the amendment is invalid.
+            CommandRefused: the official's role or office may not amend this region's days.
+            AmendmentConflict: another amendment was approved under its id.
+        """
         official = await authenticate(self._sign_in, token)
         amendment, dry_run = read_amendment(raw)
         refusal = may_amend(official.roles, amendment.scope, official.office)
@@ -66,16 +73,16 @@ class HolidayApi:
             return amendment_view.serialize_preview(*await self._amendments.preview(amendment))
         await self._amendments.approve(amendment, official)
         async with acquire(self._pool) as connection:
-            approved = await report_store.approved(connection, amendment.amendment_id)
+            approved = await report_store.find_approved(connection, amendment.amendment_id)
         if approved is None:
             raise AmendmentNotFound
         return amendment_view.serialize_amendment(approved)
 
     async def amendments(self, token: str | None) -> list[amendment_view.AmendmentView]:
-        """Every version, the newest first."""
+        """Every version of the table, the newest first."""
         await authenticate(self._sign_in, token)
         async with acquire(self._pool) as connection:
-            found = await report_store.all_approved(connection)
+            found = await report_store.list_approved(connection)
         return [amendment_view.serialize_amendment(each) for each in found]
 
     async def report(
@@ -85,15 +92,19 @@ class HolidayApi:
         page: tuple[UUID | None, int],
         token: str | None,
     ) -> amendment_view.RecomputationReportView:
-        """What an amendment moved and what not; cases of the official's office and those below."""
+        """The report of an amendment, with the cases of the official's office and those below.
+
+        Raises:
+            AmendmentNotFound: there is none of that id.
+        """
         official = await authenticate(self._sign_in, token)
         after, limit = page
         async with acquire(self._pool) as connection:
-            approved = await report_store.approved(connection, amendment_id)
+            approved = await report_store.find_approved(connection, amendment_id)
             if approved is None:
                 raise AmendmentNotFound
             counts = await report_store.counts(connection, approved.revision)
-            lines = await report_store.lines(
+            rows = await report_store.list_cases(
                 connection,
                 approved.revision,
                 official.office,
@@ -101,8 +112,8 @@ class HolidayApi:
                 after or UUID(int=0),
                 limit + 1,
             )
-        more = lines[limit - 1].case_id if len(lines) > limit else None
-        return amendment_view.serialize_report(approved, counts, lines[:limit], more)
+        next_page = rows[limit - 1].case_id if len(rows) > limit else None
+        return amendment_view.serialize_report(approved, counts, rows[:limit], next_page)
 
 
 def routes(api: HolidayApi) -> APIRouter:

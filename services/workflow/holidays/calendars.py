@@ -1,4 +1,4 @@
-"""Which holiday table holds when a step decides: never older than what the database knows then."""
+"""The holiday table in force at a decision, cached until the database has another revision."""
 
 from datetime import datetime
 
@@ -11,19 +11,24 @@ from shared.statute.deadlines.calendars import Calendar
 
 
 class Calendars:
-    """The tables as of the revision that was read last; another revision has them read again."""
+    """The tables of the last revision read; a snapshot with another revision has them read anew.
+
+    Reading them costs a query of hundreds of rows, and the revision comes with every snapshot of a
+    case: the cache is never stale and needs no expiry.
+    """
 
     def __init__(self) -> None:
         self._revision = 0
         self._tables = Tables(())
 
     async def __call__(self, connection: Connection, known: CaseSnapshot, at: datetime) -> Calendar:
-        """The table for a decision on what is `known`, at the case's moment `at`.
+        """The table for a decision at the case's moment `at`, or the snapshot's if that is later.
 
-        A step that had to wait decides by the table of the moment it is taken: its dates would
-        only be reckoned anew. So nothing is decided by an older table once a newer one holds.
+        An activity that was delayed decides by the table in force when it runs: by the older one
+        its deadlines would be recomputed at once. Recomputation relies on it: once a version is in
+        force and older transactions have ended, nothing is decided by the table before it.
         """
-        if known.tables is None:  # nobody has started this database's service before
+        if known.tables is None:  # a database whose service never started
             await import_tables(connection)
         if known.tables is None or known.tables != self._revision:
             self._tables = await table_store.tables(connection)

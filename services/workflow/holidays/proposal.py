@@ -1,4 +1,4 @@
-"""What the package `holidays` knows of a year beside the table in force: a proposal, for people."""
+"""Compares a year of the table in force with the package `holidays`: a proposal for people."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ class Proposal:
     """How the table in force differs from the package in a year.
 
     Attributes:
-        added: in the package only; their decree is for a person to name.
+        added: in the package only; a person must name their decree.
         removed: in the table only.
-        expected: in both, and in the table still an estimate: name them again under their decree.
-        horizon: the last day the table must know, None if it does.
+        expected: in both, in the table as an estimate that a decree may now confirm.
+        horizon: the last day the table must know, None if it knows it.
     """
 
     year: int
@@ -36,7 +36,10 @@ class Proposal:
 
 
 def propose(calendar: Calendar, year: int) -> Proposal:
-    """What would bring the national days of a year in line with the package."""
+    """The changes that would bring the national days of a year in line with the package.
+
+    Only a proposal: the package is maintained from the press, and the law counts by decrees.
+    """
     theirs = {(free.day, free.kind): free for free in _known(year)}
     ours = {
         (free.day, free.kind): free

@@ -1,4 +1,4 @@
-"""Brings the holiday tables of a release into the database, each once."""
+"""Imports the holiday tables that a release brings into the database, each once."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,39 +14,42 @@ from shared.statute.law.offices import NATIONAL
 from shared.statute.law.zones import Zone
 
 BY = "awasi"
-"""Stands for who approved what comes with a release: whoever installed it."""
+"""The approver on record for tables of a release."""
 
 _RELEASED = UUID("3d8e9a52-6f0b-5c7e-9f43-0c1d5a2b7e90")
 
 
 async def import_tables(connection: Connection) -> int:
-    """Add the release's tables that are not there yet; how many those were.
+    """Add the release's tables that the database lacks.
 
-    In a database that has tables already, a new one holds from now on, not from its own day: what
-    was reckoned before was reckoned by what was known. Running cases are then reckoned anew.
+    In a database that has tables, a new one takes effect now, not on its own date: deadlines
+    reckoned before followed what was known then. Running cases are recomputed.
+
+    Returns:
+        How many tables were added.
     """
     async with connection.transaction():
-        now = await table_store.one_at_a_time(connection)
-        there = await table_store.tables(connection)
-        known = {each.version for each in there.versions}
+        now = await table_store.lock_versions(connection)
+        current = await table_store.tables(connection)
+        known = {each.version for each in current.versions}
         missing = [name for name in holidays.versions() if name not in known]
-        for place, name in enumerate(missing, start=there.revision + 1):
-            version = _version(place, name, there, now)
+        for place, name in enumerate(missing, start=current.revision + 1):
+            version = _version(place, name, current, now)
             approval = table_store.Approval(uuid5(_RELEASED, name), "", name, BY, NATIONAL, {})
             await table_store.append(connection, version, approval)
             if known:
-                await table_store.recompute_for(connection, version.revision)
+                await table_store.schedule_recomputation(connection, version.revision)
     return len(missing)
 
 
-def _version(revision: int, name: str, there: Tables, now: datetime) -> Version:
+def _version(revision: int, name: str, current: Tables, now: datetime) -> Version:
     table = holidays.table(name)
     declared = at(table.valid_from, MIDNIGHT, Zone.WIB)
     added: Iterable[FreeDay] = table.free_days[_days_before(name) :]
-    if there.versions:
-        decreed = {_place(free) for free in there.in_force(now).free_days if not free.estimate}
+    if current.versions:
+        decreed = {_place(free) for free in current.in_force(now).free_days if not free.estimate}
         added = (free for free in added if _place(free) not in decreed)
-    valid_from = max(now, declared) if there.versions else declared
+    valid_from = max(now, declared) if current.versions else declared
     return Version(revision, name, valid_from, table.horizon, tuple(added))
 
 

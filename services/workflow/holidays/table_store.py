@@ -1,4 +1,4 @@
-"""The SQL of the holiday tables: their versions, appended one by one, and who approved each."""
+"""The SQL of the holiday table's versions, which are only appended, and of their approvals."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,25 +14,29 @@ from shared.runtime.postgres.pool import Connection
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.law.sources import LocalizedText
 
-_ONE_AT_A_TIME = 4713
-"""The advisory lock of whoever adds a version: they are visible in the order of their numbers."""
+_VERSIONS_LOCK = 4713
+"""The key of the advisory lock under which versions are added, one at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Who let a version hold, for which offices, by which decree, and what was asked for."""
+    """Who approved a version, for which region, by which decree, and the request as JSON."""
 
     amendment_id: UUID
     scope: str
     decree: str
     by: str
     office: str
-    said: dict[str, Any]
+    requested: dict[str, Any]
 
 
-async def one_at_a_time(connection: Connection) -> datetime:
-    """Wait until nobody else adds a version, until the transaction ends; the moment after."""
-    await connection.execute("SELECT pg_advisory_xact_lock($1)", _ONE_AT_A_TIME)
+async def lock_versions(connection: Connection) -> datetime:
+    """Take the lock for adding a version until the transaction ends.
+
+    Returns:
+        The moment after the lock was granted, by the database's clock.
+    """
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", _VERSIONS_LOCK)
     return await now(connection)
 
 
@@ -51,13 +55,15 @@ async def tables(connection: Connection) -> Tables:
 
 
 async def now(connection: Connection) -> datetime:
-    """The database's own clock, by which versions take effect."""
+    """The database's clock, by which versions take effect in every process alike."""
     moment: datetime = await connection.fetchval("SELECT clock_timestamp()")
     return moment
 
 
-async def approved(connection: Connection, amendment_id: UUID) -> tuple[Version, Approval] | None:
-    """An amendment that was approved before, None if it was not."""
+async def find_approved(
+    connection: Connection, amendment_id: UUID
+) -> tuple[Version, Approval] | None:
+    """The version and approval of an amendment, None if it was not approved."""
     row = await connection.fetchrow(
         """
         SELECT revision, scope, decree, approved_by, office, said
@@ -68,13 +74,13 @@ async def approved(connection: Connection, amendment_id: UUID) -> tuple[Version,
     if row is None:
         return None
     revision, *rest = row.values()
-    there = await tables(connection)
-    (version,) = (each for each in there.versions if each.revision == revision)
+    current = await tables(connection)
+    (version,) = (each for each in current.versions if each.revision == revision)
     return version, Approval(amendment_id, *rest)
 
 
 async def append(connection: Connection, version: Version, approval: Approval) -> None:
-    """Add a version. The caller holds `one_at_a_time` since before he chose its number."""
+    """Add a version; the caller took `lock_versions` before choosing its revision."""
     await connection.execute(
         """
         INSERT INTO holiday_tables (revision, version, valid_from, horizon, amendment_id, scope,
@@ -90,7 +96,7 @@ async def append(connection: Connection, version: Version, approval: Approval) -
         approval.decree,
         approval.by,
         approval.office,
-        approval.said,
+        approval.requested,
     )
     await connection.executemany(
         "INSERT INTO holiday_days VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -98,8 +104,8 @@ async def append(connection: Connection, version: Version, approval: Approval) -
     )
 
 
-async def recompute_for(connection: Connection, revision: int) -> None:
-    """Have running cases reckoned anew once a version holds."""
+async def schedule_recomputation(connection: Connection, revision: int) -> None:
+    """Schedule the recomputation of running cases for when a version takes effect."""
     await connection.execute("INSERT INTO recomputations (revision) VALUES ($1)", revision)
 
 

@@ -1,4 +1,4 @@
-"""What officers are shown of the holiday table, and of what is proposed for it. Pure."""
+"""The holiday table of a year and a proposal for it as officers see them. Pure."""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ class TableView(BaseModel):
 
 
 class ProposalView(BaseModel):
-    """How the table in force differs from the package `holidays`: to be checked by a person."""
+    """How the table in force differs from the package `holidays`, for a person to check."""
 
     year: int
     table: str
@@ -41,7 +41,7 @@ class ProposalView(BaseModel):
 
 
 def _day_view(free: FreeDay) -> DayView:
-    """A free day as officers see it."""
+    """The view of a free day."""
     return DayView(
         day=free.day,
         kind=free.kind,
@@ -54,7 +54,7 @@ def _day_view(free: FreeDay) -> DayView:
 
 
 def serialize_table(calendar: Calendar, year: int) -> TableView:
-    """A year of the table."""
+    """The view of a year of the table."""
     days = sorted((free for free in calendar.free_days if free.day.year == year), key=_day)
     return TableView(
         version=calendar.version,
@@ -65,7 +65,7 @@ def serialize_table(calendar: Calendar, year: int) -> TableView:
 
 
 def serialize_proposal(proposal: Proposal) -> ProposalView:
-    """A proposal."""
+    """The view of a proposal."""
     return ProposalView(
         year=proposal.year,
         table=proposal.table,

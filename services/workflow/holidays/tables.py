@@ -1,4 +1,4 @@
-"""The versions of the holiday table, one upon the other: which days are free at a moment. Pure."""
+"""The versions of the holiday table and the calendar that those in force at a moment make. Pure."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -14,20 +14,20 @@ from shared.statute.law.zones import Zone
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A day that is free no longer: every holiday of that kind and scope on it."""
+    """A day that stops being free: every holiday of that kind and scope on it."""
 
     day: date
     kind: FreeKind
     scope: str = ""
 
     def removes(self, free: FreeDay) -> bool:
-        """Whether it is this holiday that is free no longer."""
+        """Whether it removes this holiday."""
         return (free.day, free.kind, free.scope) == (self.day, self.kind, self.scope)
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What one version changes, from which moment on, and the last day it knows."""
+    """What one version adds and removes, from when on, and the last day it knows."""
 
     revision: int
     version: str
@@ -38,17 +38,17 @@ class Version:
 
     @property
     def days(self) -> tuple[date, ...]:
-        """Every day on which it makes a difference, in order."""
+        """The days it changes, in order."""
         changed = {each.day for each in self.added} | {each.day for each in self.removed}
         return tuple(sorted(changed))
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All versions as of one revision; each moment has the calendar of those that hold at it."""
+    """All versions up to a revision, with the calendars already put together from them."""
 
     versions: tuple[Version, ...]
-    _reckoned: dict[int, Calendar] = field(default_factory=dict, compare=False)
+    _calendars: dict[int, Calendar] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, versions: Iterable[Version]) -> "Tables":
@@ -57,22 +57,22 @@ class Tables:
 
     @property
     def revision(self) -> int:
-        """The number of the version that was approved last."""
+        """The number of the version approved last; 0 without versions."""
         return max((each.revision for each in self.versions), default=0)
 
     def in_force(self, moment: datetime) -> Calendar:
-        """The calendar at a moment; before the first version held, the first."""
-        held = bisect_right(self.versions, moment, key=lambda each: each.valid_from)
-        return self._upto(max(held, 1))
+        """The calendar of the versions in force at a moment; before the first, the first."""
+        count = bisect_right(self.versions, moment, key=lambda each: each.valid_from)
+        return self._upto(max(count, 1))
 
     def with_one_more(self, version: Version) -> Calendar:
-        """The calendar from the moment on at which a version that is proposed would hold."""
+        """The calendar from when a proposed version would take effect."""
         return Tables.of((*self.versions, version)).in_force(version.valid_from)
 
-    def _upto(self, held: int) -> Calendar:
-        if held not in self._reckoned:
-            self._reckoned[held] = _calendar(self.versions[:held])
-        return self._reckoned[held]
+    def _upto(self, count: int) -> Calendar:
+        if count not in self._calendars:
+            self._calendars[count] = _calendar(self.versions[:count])
+        return self._calendars[count]
 
 
 def _calendar(versions: Sequence[Version]) -> Calendar:
@@ -90,12 +90,12 @@ def _calendar(versions: Sequence[Version]) -> Calendar:
 
 
 def _amended(days: tuple[FreeDay, ...], version: Version) -> tuple[FreeDay, ...]:
-    """First what is removed, then what is added; a decree takes the place of its estimate."""
+    """Remove, then add; a decreed day replaces an estimate of the same day, kind and scope."""
     decreed = {(free.day, free.kind, free.scope) for free in version.added if not free.estimate}
-    kept = (
+    remaining = (
         free
         for free in days
         if not any(each.removes(free) for each in version.removed)
         and not (free.estimate and (free.day, free.kind, free.scope) in decreed)
     )
-    return (*kept, *version.added)
+    return (*remaining, *version.added)

@@ -1,4 +1,9 @@
-"""Shows that case files are as they were written, to us and to strangers.
+"""Proves that case files are as they were written, to us and to strangers.
 
-Enters: what signs, checks, exports or rebuilds from the facts. Nothing here moves a case.
+Enters: what signs (daily heads over the hash chains of an office), what checks (verification of
+files, heads and documents), what hands out (the signed export of a case), and what rebuilds the
+derived tables from facts. Does not enter: the chain of a file itself, which every command extends
+and which is `file.chain`. Nothing here changes a case; a reading of an identity goes through the
+activity like any command. Called by the worker process for the daily heads, by the API for exports
+and public keys, and by the operator's commands.
 """

@@ -1,4 +1,4 @@
-"""What is answered of proofs: the public keys to anyone, the export of a case to who may see it."""
+"""The routes of proofs: the public keys for anyone, the export of a case for its officials."""
 
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from services.workflow.commands.service import CommandService, Instruction
 from services.workflow.desk.queries import CaseQueries
 from services.workflow.errors import CommandRefused, IdentityErased
 from services.workflow.proof import head_store
-from services.workflow.proof.export import Export
+from services.workflow.proof.export import Exporter
 from services.workflow.proof.signing import SigningKey, jwk
 from shared.runtime.http.problems import PROBLEM
 from shared.runtime.http.tokens import TokenVerifier
@@ -21,55 +21,65 @@ from shared.runtime.postgres.pool import Pool, acquire
 from shared.statute.acts.commands import ReadIdentity
 
 KEY_CACHE_SECONDS = 300
-"""How long a reader of the keys may keep them; a new one signs nothing older."""
+"""How long clients may cache the keys; a new key never signs what is older than itself."""
 
 ZIP = "application/zip"
 
 
-class Proofs:
-    """The answers about proofs."""
+class ProofApi:
+    """Answers the requests for keys and exports."""
 
     def __init__(
         self,
         pool: Pool,
         key: SigningKey,
-        export: Export,
+        export: Exporter,
         queries: CaseQueries,
         commands: CommandService,
     ) -> None:
         self._pool = pool
         self._key = key
         self._export = export
-        self._reading = queries
+        self._queries = queries
         self._commands = commands
 
     async def keys(self) -> dict[str, list[dict[str, str]]]:
-        """Every key that ever signed, the present one first, as JWK Set (RFC 7517)."""
+        """Every key that ever signed, the current one first, as a JWK Set (RFC 7517)."""
         async with acquire(self._pool) as connection:
             known = await head_store.public_keys(connection)
         return {"keys": [jwk(x) for x in ({self._key.key_id: self._key.public} | known).values()]}
 
     async def sealed(self, case_id: UUID, sign_in: TokenVerifier, token: str | None) -> Response:
-        """The export of a case the official sees, with what is sealed left sealed."""
+        """The export of a case with its sealed parts left sealed.
+
+        Raises:
+            CaseNotFound: there is none, or the office may not see it.
+        """
         official = await authenticate(sign_in, token)
-        await self._reading.case(case_id, official)
+        await self._queries.case(case_id, official)
         return _zip(case_id, await self._export.archive(case_id))
 
     async def opened(
         self, case_id: UUID, raw: bytes, sign_in: TokenVerifier, token: str | None
     ) -> Response:
-        """The export with the identity in the clear, after the reading became a fact."""
+        """The export with the identity in the clear, after a fact of its reading.
+
+        Raises:
+            CaseNotFound: there is none, or the office may not see it.
+            CommandRefused: the official may not read the identity.
+            IdentityErased: the report's key was erased.
+        """
         official = await authenticate(sign_in, token)
-        asked = read_identity_request(raw)
-        command = ReadIdentity(official.subject, asked.purpose)
+        body = read_identity_request(raw)
+        command = ReadIdentity(official.subject, body.purpose)
         with bind_case(str(case_id)):
-            ended = await self._commands.execute(
-                Instruction(case_id, asked.command_id, command, official)
+            outcome = await self._commands.execute(
+                Instruction(case_id, body.command_id, command, official)
             )
-        if not ended["accepted"]:
-            raise CommandRefused(ended)
-        # Asked again of who may: a command repeated is answered without that question.
-        await self._reading.identity(case_id, official)
+        if not outcome["accepted"]:
+            raise CommandRefused(outcome)
+        # A repeated command is answered with its stored outcome; authority is checked as of now.
+        await self._queries.identity(case_id, official)
         try:
             return _zip(case_id, await self._export.archive(case_id, opened=True))
         except Erased:
@@ -91,7 +101,7 @@ _READ: dict[str, Any] = {
 }
 
 
-def routes(proofs: Proofs, sign_in: TokenVerifier) -> APIRouter:
+def routes(proofs: ProofApi, sign_in: TokenVerifier) -> APIRouter:
     """What is answered where."""
     router = APIRouter(tags=["proofs"])
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.workflow.file.chain import Entry, Head
-from services.workflow.proof.chain_head import Leaf
+from services.workflow.proof.merkle_tree import Leaf
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
-    """That a head of an office covers the case up to a leaf."""
+class HeadCoverage:
+    """A head of an office that covers the case up to a leaf."""
 
     office: str
     number: int
@@ -17,8 +17,8 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A document as it is kept: of which fact and kind, the hash of its PDF, and the PDF sealed."""
+class StoredDocument:
+    """A stored document: its fact and kind, the hash of its PDF, and the PDF sealed."""
 
     document_id: UUID
     of: int
@@ -28,25 +28,25 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class WholeFile:
+class CaseFile:
     """One case file.
 
     Attributes:
-        head: the end of the file as the case's line has it; None if there is no line.
-        covered: by which heads, in the order of the file.
+        head: the end of the file by the case's row; None if there is no row.
+        covered: the heads that cover it, in the order of the file.
         report: the sealed parts of the report.
-        told: how many facts there were by the outcomes of the case's commands.
+        acknowledged: the sequence of facts by the outcomes of the case's commands.
     """
 
     case_id: UUID
     entries: tuple[Entry, ...]
     head: Head | None
-    covered: tuple[Covered, ...]
-    documents: tuple[Document, ...]
+    covered: tuple[HeadCoverage, ...]
+    documents: tuple[StoredDocument, ...]
     report: dict[str, str]
-    told: int = 0
+    acknowledged: int = 0
 
     @property
     def end(self) -> Head:
-        """Where the facts end."""
+        """The end of the file by its facts."""
         return Head(self.entries[-1].sequence, self.entries[-1].hash) if self.entries else Head()

@@ -1,4 +1,4 @@
-"""The SQL that reads whole case files, many at a time, and finds one by what people call it."""
+"""The SQL that reads case files with their proofs, and finds a case by any of its numbers."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from services.workflow.file.chain import Entry, Head
-from services.workflow.proof.case_file import Covered, Document, WholeFile
-from services.workflow.proof.chain_head import Leaf
+from services.workflow.proof.case_file import CaseFile, HeadCoverage, StoredDocument
+from services.workflow.proof.merkle_tree import Leaf
 from shared.runtime.postgres.pool import Connection
 
-# A file may have lost its line, or its facts: whatever is left names the case.
+# Tampering may have removed the case's row or its facts: any trace that is left names the case.
 _CASES = """
 SELECT case_id FROM (
     (SELECT case_id FROM cases WHERE case_id > $1 ORDER BY case_id LIMIT $2)
@@ -42,8 +42,8 @@ FROM documents WHERE case_id = ANY($1) ORDER BY case_id, fact, kind
 """
 
 
-async def named(connection: Connection, name: str) -> UUID | None:
-    """The case with this id, receipt number or register number."""
+async def find_case(connection: Connection, name: str) -> UUID | None:
+    """The case of this id, receipt number or register number, None if there is none."""
     found: UUID | None = await connection.fetchval(
         """
         SELECT report_id FROM reports LEFT JOIN cases ON case_id = report_id
@@ -56,29 +56,29 @@ async def named(connection: Connection, name: str) -> UUID | None:
 
 
 async def case_ids(connection: Connection, after: UUID, limit: int) -> list[UUID]:
-    """Cases that there is any trace of, in the order of their ids, after one of them."""
+    """Ids of cases that left any trace, in their order, after one of them."""
     return [row["case_id"] for row in await connection.fetch(_CASES, after, limit)]
 
 
-async def whole_files(connection: Connection, case_ids: Sequence[UUID]) -> list[WholeFile]:
-    """Case files in the order asked for; in one transaction, as of one moment."""
+async def load_case_files(connection: Connection, case_ids: Sequence[UUID]) -> list[CaseFile]:
+    """Case files in the order of `case_ids`; run it on a `snapshot_connection`."""
     ids = list(case_ids)
-    told = {row["report_id"]: row for row in await connection.fetch(_REPORTS, ids)}
+    reports = {row["report_id"]: row for row in await connection.fetch(_REPORTS, ids)}
     facts = await _by_case(connection, _FACTS, ids)
     leaves = await _by_case(connection, _LEAVES, ids)
     documents = await _by_case(connection, _DOCUMENTS, ids)
     return [
-        WholeFile(
+        CaseFile(
             case_id=case_id,
             entries=tuple(Entry(*row) for row in facts[case_id]),
-            head=_head(told.get(case_id)),
+            head=_head(reports.get(case_id)),
             covered=tuple(
-                Covered(office, number, Leaf(case_id, sequence, digest))
+                HeadCoverage(office, number, Leaf(case_id, sequence, digest))
                 for office, number, sequence, digest in leaves[case_id]
             ),
-            documents=tuple(Document(*row) for row in documents[case_id]),
-            report=_sealed(told.get(case_id)),
-            told=(case_id in told and told[case_id]["told"]) or 0,
+            documents=tuple(StoredDocument(*row) for row in documents[case_id]),
+            report=_sealed(reports.get(case_id)),
+            acknowledged=(case_id in reports and reports[case_id]["told"]) or 0,
         )
         for case_id in ids
     ]
@@ -102,10 +102,10 @@ def _sealed(row: Any) -> dict[str, str]:  # noqa: ANN401 - a database row
     return {part: row[part] for part in ("contact", "statement") if row and row[part]}
 
 
-async def keep_reading(
+async def insert_reading(
     connection: Connection, case_id: UUID, command_id: str, content: dict[str, str]
 ) -> None:
-    """Keep the command of a reading at the command line, before it is carried out."""
+    """Store the command of a reading at the command line, before it is executed."""
     await connection.execute(
         "INSERT INTO commands (case_id, command_id, kind, content)"
         " VALUES ($1, $2, 'ReadIdentity', $3)",

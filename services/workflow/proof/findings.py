@@ -1,7 +1,7 @@
-"""What can be wrong with a case file and with the heads of an office, the first thing first. Pure.
+"""The checks of a case file, its documents and an office's heads; each yields its findings. Pure.
 
-Three witnesses stand beside the facts: the signed heads, which know where a file ended each day,
-and the outcomes of commands and the case's line, which know where it ends.
+The hash chain shows a changed fact. A file cut short still has a whole chain: that shows against
+three records of its end, which are the signed heads, the outcomes of commands, and the case's row.
 """
 
 import hashlib
@@ -9,27 +9,28 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.workflow.file.chain import first_broken
-from services.workflow.proof.case_file import Covered, WholeFile
-from services.workflow.proof.chain_head import NOTHING, ChainHead, Leaf, root
-from services.workflow.proof.signing import holds
+from services.workflow.proof.case_file import CaseFile, HeadCoverage
+from services.workflow.proof.chain_head import ChainHead
+from services.workflow.proof.merkle_tree import ZERO_HASH, Leaf, merkle_root
+from services.workflow.proof.signing import verify_signature
 from shared.statute.law.sources import LocalizedText
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
-    """One thing that is not as it was written: a stable code, whose, and the reason."""
+class Finding:
+    """Something that is not as it was written: a stable code, the case or head, the message."""
 
     code: str
     about: str
-    words: LocalizedText
+    message: LocalizedText
 
 
 PROJECTION = "projection"
-"""The facts are whole and the case's line is not what they say."""
+"""The code for a case's row that does not match its facts, which are whole."""
 
 
-def of_file(file: WholeFile) -> Iterator[Wrong]:
-    """What is wrong with a file by itself and by the leaves that cover it."""
+def of_file(file: CaseFile) -> Iterator[Finding]:
+    """What is wrong with a file by its chain, its leaves and the records of its end."""
     broken = first_broken(file.case_id, file.entries, file.end)
     if broken is not None:
         yield _about(
@@ -44,12 +45,13 @@ def of_file(file: WholeFile) -> Iterator[Wrong]:
         if hashes.get(each.leaf.sequence) != each.leaf.hash:
             yield _against_the_head(file, each)
             return
-    if file.told > file.end.sequence:
+    if file.acknowledged > file.end.sequence:
         yield _about(
             file,
             "cut_short",
-            f"berkas memuat {file.end.sequence} fakta, hasil perintah mencatat {file.told}",
-            f"the file holds {file.end.sequence} facts, outcomes of commands know of {file.told}",
+            f"berkas memuat {file.end.sequence} fakta, hasil perintah mencatat {file.acknowledged}",
+            f"the file holds {file.end.sequence} facts, "
+            f"outcomes of commands know of {file.acknowledged}",
         )
     elif file.head != file.end:
         yield _about(
@@ -60,7 +62,7 @@ def of_file(file: WholeFile) -> Iterator[Wrong]:
         )
 
 
-def _against_the_head(file: WholeFile, covered: Covered) -> Wrong:
+def _against_the_head(file: CaseFile, covered: HeadCoverage) -> Finding:
     reach, head = covered.leaf.sequence, f"{covered.office}/{covered.number}"
     if reach > file.end.sequence:
         return _about(
@@ -77,11 +79,16 @@ def _against_the_head(file: WholeFile, covered: Covered) -> Wrong:
     )
 
 
-def of_documents(file: WholeFile, opened: Mapping[tuple[int, str], bytes]) -> Iterator[Wrong]:
-    """Documents that are not what the file says; `opened`: PDFs by their fact and kind."""
-    kept = {(each.of, each.kind): each.sha256 for each in file.documents}
+def of_documents(file: CaseFile, opened: Mapping[tuple[int, str], bytes]) -> Iterator[Finding]:
+    """Documents that are not what the file says.
+
+    Args:
+        file: the case file.
+        opened: the PDFs that could be opened, by their fact and kind.
+    """
+    stored = {(each.of, each.kind): each.sha256 for each in file.documents}
     for filed in filed_documents(file):
-        if kept.get((filed.of, filed.kind)) != filed.sha256:
+        if stored.get((filed.of, filed.kind)) != filed.sha256:
             yield _about(
                 file,
                 "document_missing",
@@ -89,7 +96,7 @@ def of_documents(file: WholeFile, opened: Mapping[tuple[int, str], bytes]) -> It
                 f"the document {filed.kind} of fact {filed.of} is missing or not the one filed",
             )
     for (of, kind), pdf in opened.items():
-        if hashlib.sha256(pdf).digest() != kept.get((of, kind)):
+        if hashlib.sha256(pdf).digest() != stored.get((of, kind)):
             yield _about(
                 file,
                 "document_changed",
@@ -99,8 +106,8 @@ def of_documents(file: WholeFile, opened: Mapping[tuple[int, str], bytes]) -> It
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
-    """What a fact says of a document; `at` is the place of that fact."""
+class FiledDocument:
+    """A document as its fact names it: `at` is that fact, `of` the one that required it."""
 
     at: int
     of: int
@@ -108,10 +115,10 @@ class Filed:
     sha256: bytes
 
 
-def filed_documents(file: WholeFile) -> list[Filed]:
+def filed_documents(file: CaseFile) -> list[FiledDocument]:
     """The documents that the facts of a file name."""
     return [
-        Filed(entry.sequence, said["of"], said["kind"], bytes.fromhex(said["sha256"]))
+        FiledDocument(entry.sequence, said["of"], said["kind"], bytes.fromhex(said["sha256"]))
         for entry in file.entries
         if entry.kind == "DocumentFiled"
         for said in [entry.payload()]
@@ -123,21 +130,27 @@ def of_heads(
     keys: Mapping[str, bytes],
     trusted: frozenset[str],
     first: int | None = None,
-) -> Iterator[Wrong]:
-    """What is wrong with consecutive heads of one office, the first of which has that number.
+) -> Iterator[Finding]:
+    """What is wrong with consecutive heads of an office.
 
-    No `trusted` keys: all kept ones are.
+    Args:
+        heads: in the order of their numbers.
+        keys: the public keys on record, by their ids.
+        trusted: the fingerprints to trust; empty trusts every key on record.
+        first: the number that the first head must have, None for any.
     """
     before: ChainHead | None = None
     for head in heads:
         known = not trusted or head.key_id in trusted
-        if not known or not holds(keys, head.key_id, head.signature, head.signed_bytes()):
+        if not known or not verify_signature(
+            keys, head.key_id, head.signature, head.signed_bytes()
+        ):
             yield _of_head(head, "signature", "tanda tangannya tidak sah", "its signature is void")
             return
         expected = (
             (before.number + 1, before.hash()) if before else (first or head.number, head.prev)
         )
-        if (head.number, head.prev) != expected or (head.number == 1) != (head.prev == NOTHING):
+        if (head.number, head.prev) != expected or (head.number == 1) != (head.prev == ZERO_HASH):
             yield _of_head(
                 head,
                 "heads_broken",
@@ -148,9 +161,9 @@ def of_heads(
         before = head
 
 
-def of_leaves(head: ChainHead, leaves: Sequence[Leaf]) -> Iterator[Wrong]:
+def of_leaves(head: ChainHead, leaves: Sequence[Leaf]) -> Iterator[Finding]:
     """What is wrong between a head and what it covers."""
-    if (head.cases, head.root) != (len(leaves), root(leaves)):
+    if (head.cases, head.root) != (len(leaves), merkle_root(leaves)):
         yield _of_head(
             head,
             "leaves",
@@ -159,8 +172,13 @@ def of_leaves(head: ChainHead, leaves: Sequence[Leaf]) -> Iterator[Wrong]:
         )
 
 
-def without_head(file: WholeFile, present: Collection[tuple[str, int]]) -> Wrong | None:
-    """A file is covered by a head that is not there; `present`: offices and numbers of heads."""
+def without_head(file: CaseFile, present: Collection[tuple[str, int]]) -> Finding | None:
+    """A finding if a head that covers the file is missing.
+
+    Args:
+        file: the case file.
+        present: the offices and numbers of the heads there are.
+    """
     for each in file.covered:
         if (each.office, each.number) not in present:
             return _about(
@@ -172,13 +190,13 @@ def without_head(file: WholeFile, present: Collection[tuple[str, int]]) -> Wrong
     return None
 
 
-def _about(file: WholeFile, code: str, indonesian: str, english: str) -> Wrong:
-    return Wrong(code, str(file.case_id), LocalizedText(indonesian, english))
+def _about(file: CaseFile, code: str, indonesian: str, english: str) -> Finding:
+    return Finding(code, str(file.case_id), LocalizedText(indonesian, english))
 
 
-def _of_head(head: ChainHead, code: str, indonesian: str, english: str) -> Wrong:
+def _of_head(head: ChainHead, code: str, indonesian: str, english: str) -> Finding:
     name = f"{head.office}/{head.number}"
-    return Wrong(
+    return Finding(
         code,
         name,
         LocalizedText(f"kepala harian {name}: {indonesian}", f"the daily head {name}: {english}"),

@@ -1,21 +1,23 @@
-"""The SQL of the daily heads: which files grew, the heads, their leaves, the keys that signed."""
+"""The SQL of the signed heads: files to cover, heads, their leaves, the keys that signed."""
 
 from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import date
 
-from services.workflow.proof.chain_head import ChainHead, Leaf
+from services.workflow.proof.chain_head import ChainHead
+from services.workflow.proof.merkle_tree import Leaf
 from shared.runtime.postgres.pool import Connection
 
 HEADS_LOCK = 0x4EAD
-"""The class of the advisory locks that let one process at a time make an office's heads."""
+"""The class of the advisory locks under which one process at a time makes an office's heads."""
 
 _HEAD = """
 SELECT office, number, day, made_at, cases, root, prev, key_id, signature FROM chain_heads
 """
 
-# A file whose present end is in some head has not grown; the leaf is taken from the fact itself.
-_GROWN = """
+# A file whose end is a leaf of some head has not grown. The hash is the fact's own, not the copy in
+# the case's row, which is derived.
+_UNCOVERED_LEAVES = """
 SELECT f.case_id, f.sequence, f.hash FROM cases c JOIN facts f USING (case_id, sequence)
 WHERE c.office = $1
   AND NOT EXISTS (SELECT FROM chain_leaves l
@@ -24,8 +26,8 @@ ORDER BY f.case_id
 """
 
 
-async def keep_key(connection: Connection, key_id: str, public: bytes) -> None:
-    """Keep a public key for as long as anything it signed is kept."""
+async def insert_key(connection: Connection, key_id: str, public: bytes) -> None:
+    """Store a public key; it stays as long as anything it signed."""
     await connection.execute(
         "INSERT INTO signing_keys (key_id, public) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         key_id,
@@ -39,7 +41,7 @@ async def public_keys(connection: Connection) -> dict[str, bytes]:
     return {row["key_id"]: row["public"] for row in rows}
 
 
-async def grown_offices(connection: Connection, zone: str) -> list[str]:
+async def uncovered_offices(connection: Connection, zone: str) -> list[str]:
     """Offices of a zone with a file that no head covers to its end."""
     rows = await connection.fetch(
         """
@@ -54,17 +56,17 @@ async def grown_offices(connection: Connection, zone: str) -> list[str]:
 
 
 async def lock_office(connection: Connection, office: str) -> None:
-    """Hold an office's heads until the transaction ends."""
+    """Lock an office's heads until the transaction ends."""
     await connection.execute("SELECT pg_advisory_xact_lock($1, hashtext($2))", HEADS_LOCK, office)
 
 
-async def grown(connection: Connection, office: str) -> list[Leaf]:
-    """The ends of an office's files that grew since its last head."""
-    return [Leaf(*row.values()) for row in await connection.fetch(_GROWN, office)]
+async def uncovered_leaves(connection: Connection, office: str) -> list[Leaf]:
+    """The ends of an office's files that no head covers, by case id."""
+    return [Leaf(*row.values()) for row in await connection.fetch(_UNCOVERED_LEAVES, office)]
 
 
 async def last_head(connection: Connection, office: str) -> ChainHead | None:
-    """An office's newest head."""
+    """An office's newest head, None before its first."""
     row = await connection.fetchrow(
         f"{_HEAD} WHERE office = $1 ORDER BY number DESC LIMIT 1", office
     )
@@ -93,7 +95,7 @@ async def headed_offices(connection: Connection) -> list[str]:
 
 
 async def leaves(connection: Connection, office: str, number: int) -> list[Leaf]:
-    """What a head covers."""
+    """The leaves of a head, by case id."""
     rows = await connection.fetch(
         "SELECT case_id, sequence, hash FROM chain_leaves WHERE office = $1 AND number = $2"
         " ORDER BY case_id",
@@ -103,8 +105,8 @@ async def leaves(connection: Connection, office: str, number: int) -> list[Leaf]
     return [Leaf(*row.values()) for row in rows]
 
 
-async def keep_head(connection: Connection, head: ChainHead, covered: Sequence[Leaf]) -> None:
-    """Keep a signed head with what it covers."""
+async def insert_head(connection: Connection, head: ChainHead, covered: Sequence[Leaf]) -> None:
+    """Store a signed head with its leaves."""
     await connection.execute(
         """
         INSERT INTO chain_heads
@@ -136,7 +138,7 @@ async def is_closed(connection: Connection, zone: str, day: date) -> bool:
 
 
 async def close_day(connection: Connection, zone: str, day: date) -> None:
-    """Write down that the heads of that day are made in a zone."""
+    """Record that the heads of that day are made in a zone."""
     await connection.execute(
         "INSERT INTO chain_days (zone, day) VALUES ($1, $2) ON CONFLICT DO NOTHING", zone, day
     )

@@ -1,4 +1,4 @@
-"""The SQL that writes what derives from facts: each row only where it is not so already."""
+"""The SQL that writes derived rows: only those that differ from what is stored."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
@@ -8,7 +8,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from services.workflow.file.rows import CaseRow, ObligationRow
-from services.workflow.proof.case_file import WholeFile
+from services.workflow.proof.case_file import CaseFile
 from shared.runtime.postgres.pool import Connection
 from shared.statute.law.numbers import Series
 
@@ -31,17 +31,17 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """All that follows from one case's facts; `joined_to`: the case in which its report goes on."""
+    """The rows that follow from a case's facts; `joined_to`: the case it was merged into."""
 
-    file: WholeFile
-    line: CaseRow
-    owed: Sequence[ObligationRow]
+    file: CaseFile
+    case_row: CaseRow
+    obligations: Sequence[ObligationRow]
     numbers: Sequence[Number]
     joined_to: UUID | None
 
 
-def _upsert(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
-    """Insert a row, or change the one of this key; nothing is written where it is so already."""
+def _upsert_sql(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
+    """An INSERT that updates the row of the same key only if it differs, RETURNING if it wrote."""
     others = [name for name in columns if name not in key]
     old, new = (", ".join(f"{of}.{name}" for name in others) for of in (table, "EXCLUDED"))
     return (
@@ -52,38 +52,40 @@ def _upsert(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
     )
 
 
-_LINE = tuple(field.name for field in fields(CaseRow))
-_OWED = tuple(field.name for field in fields(ObligationRow))
-_NUMBER = tuple(field.name for field in fields(Number))
-_PUT_LINE = _upsert("cases", ("head", *_LINE), ("case_id",))
-_PUT_OWED = _upsert("obligations", _OWED, ("case_id", "matter"))
-_PUT_NUMBER = _upsert("numbers", _NUMBER, _NUMBER[:4])
+_CASE_COLUMNS = tuple(field.name for field in fields(CaseRow))
+_OBLIGATION_COLUMNS = tuple(field.name for field in fields(ObligationRow))
+_NUMBER_COLUMNS = tuple(field.name for field in fields(Number))
+_UPSERT_CASE = _upsert_sql("cases", ("head", *_CASE_COLUMNS), ("case_id",))
+_UPSERT_OBLIGATION = _upsert_sql("obligations", _OBLIGATION_COLUMNS, ("case_id", "matter"))
+_UPSERT_NUMBER = _upsert_sql("numbers", _NUMBER_COLUMNS, _NUMBER_COLUMNS[:4])
 
 
-async def put(connection: Connection, derived: Sequence[Derived]) -> int:
-    """Make the rows of these cases what their facts say; how many were not."""
+async def upsert(connection: Connection, derived: Sequence[Derived]) -> int:
+    """Write the derived rows of cases; returns how many rows were changed."""
     ids = [each.file.case_id for each in derived]
-    owed = [row for each in derived for row in each.owed]
+    obligations = [row for each in derived for row in each.obligations]
     numbers = [row for each in derived for row in each.numbers]
-    lines = [(each.file.end.hash, *_values(each.line, _LINE)) for each in derived]
-    changed = await connection.fetchmany(_PUT_LINE, lines)
-    changed += await _without(
+    case_rows = [(each.file.end.hash, *_values(each.case_row, _CASE_COLUMNS)) for each in derived]
+    changed = await connection.fetchmany(_UPSERT_CASE, case_rows)
+    changed += await _delete(
         connection,
         "DELETE FROM obligations WHERE case_id = ANY($1)"
         " AND (case_id, matter) <> ALL (SELECT * FROM unnest($2::uuid[], $3::text[]))",
         ids,
-        [row.case_id for row in owed],
-        [row.matter for row in owed],
+        [row.case_id for row in obligations],
+        [row.matter for row in obligations],
     )
-    changed += await connection.fetchmany(_PUT_OWED, [_values(row, _OWED) for row in owed])
-    changed += await _without(
+    changed += await connection.fetchmany(
+        _UPSERT_OBLIGATION, [_values(row, _OBLIGATION_COLUMNS) for row in obligations]
+    )
+    changed += await _delete(
         connection,
         "DELETE FROM numbers WHERE case_id = ANY($1) AND (office, series, year, sequence)"
         " <> ALL (SELECT * FROM unnest($2::text[], $3::text[], $4::int[], $5::int[]))",
         ids,
-        *([getattr(row, name) for row in numbers] for name in _NUMBER[:4]),
+        *([getattr(row, name) for row in numbers] for name in _NUMBER_COLUMNS[:4]),
     )
-    changed += await connection.fetchmany(_PUT_NUMBER, [astuple(row) for row in numbers])
+    changed += await connection.fetchmany(_UPSERT_NUMBER, [astuple(row) for row in numbers])
     changed += await connection.fetch(
         "UPDATE reports SET joined_to = told.joined_to"
         " FROM unnest($1::uuid[], $2::uuid[]) AS told (report_id, joined_to)"
@@ -95,10 +97,10 @@ async def put(connection: Connection, derived: Sequence[Derived]) -> int:
     return len(changed)
 
 
-async def put_counters(connection: Connection) -> int:
-    """Let each series go on after its last number; how many counters stood elsewhere.
+async def upsert_counters(connection: Connection) -> int:
+    """Set each counter to the last number of its series; returns how many were changed.
 
-    Nobody draws a number meanwhile: the table is held until the transaction ends.
+    The table is locked until the transaction ends, so that no number is drawn meanwhile.
     """
     await connection.execute("LOCK TABLE counters IN SHARE ROW EXCLUSIVE MODE")
     changed = await connection.fetch(
@@ -122,8 +124,8 @@ async def put_counters(connection: Connection) -> int:
     return len(changed)
 
 
-async def _without(connection: Connection, delete: str, *given: Iterable[object]) -> list[Record]:
-    return list(await connection.fetch(f"{delete} RETURNING true", *given))
+async def _delete(connection: Connection, delete: str, *values: Iterable[object]) -> list[Record]:
+    return list(await connection.fetch(f"{delete} RETURNING true", *values))
 
 
 def _values(row: CaseRow | ObligationRow, names: Sequence[str]) -> tuple[object, ...]:

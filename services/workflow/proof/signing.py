@@ -1,4 +1,4 @@
-"""The service's signature: Ed25519, each key known by its fingerprint. Pure."""
+"""Ed25519 signatures (RFC 8032) with keys known by their fingerprints. Pure."""
 
 import hashlib
 from base64 import urlsafe_b64encode
@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 
 class SigningKey:
-    """The private half, from its 32 bytes; `public` is the public half, 32 bytes too."""
+    """A private key from its 32 bytes; `public` is the public key, 32 bytes too."""
 
     def __init__(self, secret: bytes) -> None:
         self._private = Ed25519PrivateKey.from_private_bytes(secret)
@@ -17,12 +17,12 @@ class SigningKey:
         self.key_id = fingerprint(self.public)
 
     def sign(self, message: bytes) -> bytes:
-        """The 64 bytes of the signature."""
+        """The signature of a message, 64 bytes."""
         return self._private.sign(message)
 
 
 def fingerprint(public: bytes) -> str:
-    """What a key is known by: SHA-256 over its 32 bytes, in hexadecimal."""
+    """The id of a public key: SHA-256 over its 32 bytes, in hexadecimal."""
     return hashlib.sha256(public).hexdigest()
 
 
@@ -32,9 +32,12 @@ def jwk(public: bytes) -> dict[str, str]:
     return {"alg": "EdDSA", "crv": "Ed25519", "kid": fingerprint(public), "kty": "OKP", "x": y}
 
 
-def holds(keys: Mapping[str, bytes], key_id: str, signature: bytes, message: bytes) -> bool:
+def verify_signature(
+    keys: Mapping[str, bytes], key_id: str, signature: bytes, message: bytes
+) -> bool:
     """Whether the key of that id, among public keys by their ids, signed this message."""
     public = keys.get(key_id)
+    # The key comes from the database, and its id from what is checked: it must be that key.
     if public is None or fingerprint(public) != key_id:
         return False
     try:

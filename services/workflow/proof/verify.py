@@ -1,4 +1,4 @@
-"""Checks case files against their chain, their line, the signed heads and their documents."""
+"""Verifies case files against their chain, their row, the signed heads and their documents."""
 
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
@@ -7,19 +7,19 @@ from uuid import UUID
 
 from services.workflow.file.documents_due import SEALED_AS
 from services.workflow.proof import case_file_store, findings, head_store
-from services.workflow.proof.case_file import WholeFile
+from services.workflow.proof.case_file import CaseFile
 from services.workflow.proof.chain_head import ChainHead
-from services.workflow.proof.findings import Wrong
+from services.workflow.proof.findings import Finding
 from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import Connection, Pool, acquire
 from shared.runtime.sealing import Key, Unreadable, key_id_of, open_sealed
 
-BATCH = 200
+BATCH_SIZE = 200
 
 
 @dataclass(slots=True)
 class Tally:
-    """What was looked at. `unread`: documents whose key is erased, or not ours to open."""
+    """What was checked; `unread` documents could not be opened, their key erased or not ours."""
 
     cases: int = 0
     facts: int = 0
@@ -28,8 +28,14 @@ class Tally:
     unread: int = 0
 
 
-class Verify:
-    """Finds what is not as it was written. `trusted`: fingerprints; none given trusts all kept."""
+class Verifier:
+    """Finds what is not as it was written.
+
+    Args:
+        pool: the service's database.
+        keyring: opens documents, to check what they hold.
+        trusted: fingerprints of the keys to trust; none trusts every key on record.
+    """
 
     def __init__(self, pool: Pool, keyring: Keyring, trusted: Iterable[str] = ()) -> None:
         self._pool = pool
@@ -37,47 +43,50 @@ class Verify:
         self._trusted = frozenset(trusted)
         self.tally = Tally()
 
-    async def case(self, case_id: UUID) -> Wrong | None:
-        """The first thing that is wrong with a case, its heads and its documents."""
-        async with as_of_now(self._pool) as connection:
-            (file,) = await case_file_store.whole_files(connection, [case_id])
-            wrong = self._file(file) or await self._covering(connection, file)
-        return wrong or await self._documents(file)
+    async def case(self, case_id: UUID) -> Finding | None:
+        """The first finding on a case, its heads or its documents; None if all is whole."""
+        async with snapshot_connection(self._pool) as connection:
+            (file,) = await case_file_store.load_case_files(connection, [case_id])
+            finding = self._file(file) or await self._covering(connection, file)
+        return finding or await self._documents(file)
 
-    async def everything(self) -> AsyncGenerator[Wrong]:
-        """The first thing that is wrong with each office's heads, and with each case."""
+    async def everything(self) -> AsyncGenerator[Finding]:
+        """The first finding on each office's heads and on each case.
+
+        Case by case in batches, each in a transaction of its own: the service runs meanwhile.
+        """
         async with acquire(self._pool) as connection:
             offices = await head_store.headed_offices(connection)
         present: set[tuple[str, int]] = set()
         for office in offices:
-            async with as_of_now(self._pool) as connection:
+            async with snapshot_connection(self._pool) as connection:
                 heads = await head_store.heads(connection, office)
                 present |= {(office, head.number) for head in heads}
-                if wrong := await self._heads(connection, heads, present, first=1):
-                    yield wrong
+                if finding := await self._heads(connection, heads, present, first=1):
+                    yield finding
         async for file in self._files():
-            wrong = self._file(file) or findings.without_head(file, present)
-            if wrong := wrong or await self._documents(file):
-                yield wrong
+            finding = self._file(file) or findings.without_head(file, present)
+            if finding := finding or await self._documents(file):
+                yield finding
 
-    async def _files(self) -> AsyncGenerator[WholeFile]:
+    async def _files(self) -> AsyncGenerator[CaseFile]:
         last = UUID(int=0)
         while True:
-            async with as_of_now(self._pool) as connection:
-                batch = await case_file_store.case_ids(connection, last, BATCH)
-                files = await case_file_store.whole_files(connection, batch)
+            async with snapshot_connection(self._pool) as connection:
+                batch = await case_file_store.case_ids(connection, last, BATCH_SIZE)
+                files = await case_file_store.load_case_files(connection, batch)
             if not files:
                 return
             for file in files:
                 yield file
             last = batch[-1]
 
-    def _file(self, file: WholeFile) -> Wrong | None:
+    def _file(self, file: CaseFile) -> Finding | None:
         self.tally.cases += 1
         self.tally.facts += len(file.entries)
         return next(findings.of_file(file), None)
 
-    async def _covering(self, connection: Connection, file: WholeFile) -> Wrong | None:
+    async def _covering(self, connection: Connection, file: CaseFile) -> Finding | None:
         """The heads that cover a file, and all heads of their offices from there on."""
         covering = {(each.office, each.number) for each in file.covered}
         present: set[tuple[str, int]] = set()
@@ -85,8 +94,8 @@ class Verify:
             first = min(number for each, number in covering if each == office)
             heads = await head_store.heads(connection, office, first)
             present |= {(office, head.number) for head in heads}
-            if wrong := await self._heads(connection, heads, covering):
-                return wrong
+            if finding := await self._heads(connection, heads, covering):
+                return finding
         return findings.without_head(file, present)
 
     async def _heads(
@@ -95,20 +104,20 @@ class Verify:
         heads: list[ChainHead],
         opened: set[tuple[str, int]],
         first: int | None = None,
-    ) -> Wrong | None:
+    ) -> Finding | None:
         """What is wrong with heads of one office; of the `opened`, with what they cover, too."""
         self.tally.heads += len(heads)
         keys = await head_store.public_keys(connection)
-        if wrong := next(findings.of_heads(heads, keys, self._trusted, first), None):
-            return wrong
+        if finding := next(findings.of_heads(heads, keys, self._trusted, first), None):
+            return finding
         for head in heads:
             if (head.office, head.number) in opened:
                 leaves = await head_store.leaves(connection, head.office, head.number)
-                if wrong := next(findings.of_leaves(head, leaves), None):
-                    return wrong
+                if finding := next(findings.of_leaves(head, leaves), None):
+                    return finding
         return None
 
-    async def _documents(self, file: WholeFile) -> Wrong | None:
+    async def _documents(self, file: CaseFile) -> Finding | None:
         opened: dict[tuple[int, str], bytes] = {}
         for each in file.documents:
             self.tally.documents += 1
@@ -129,8 +138,11 @@ def _pdf(key: Key, document_id: UUID, sealed: str) -> bytes:
 
 
 @asynccontextmanager
-async def as_of_now(pool: Pool) -> AsyncGenerator[Connection]:
-    """A connection that sees the database as of one moment, and changes nothing.
+async def snapshot_connection(pool: Pool) -> AsyncGenerator[Connection]:
+    """A read-only connection that sees the database as of one moment (repeatable read).
+
+    A file, its row and its heads are read by several statements: a fact written between two of
+    them would look like tampering.
 
     Raises:
         DependencyDown, Transient: as `acquire`.

@@ -95,26 +95,26 @@ class Keeping:
     async def all_made(self, worker: DocumentWorker | None = None) -> None:
         """Have documents made until none is taken."""
         worker = worker or self.worker()
-        while await worker.turn():
+        while await worker.make_batch():
             pass
 
-    async def documents(self, case_id: UUID) -> dict[str, list[document_store.Filed]]:
-        found: dict[str, list[document_store.Filed]] = {}
+    async def documents(self, case_id: UUID) -> dict[str, list[document_store.DocumentRecord]]:
+        found: dict[str, list[document_store.DocumentRecord]] = {}
         async with acquire(self.pool) as connection:
-            for filed in await document_store.documents_of(connection, case_id):
+            for filed in await document_store.list_documents(connection, case_id):
                 found.setdefault(filed.kind, []).append(filed)
         return found
 
-    async def pdf(self, filed: document_store.Filed) -> bytes:
+    async def pdf(self, filed: document_store.DocumentRecord) -> bytes:
         async with acquire(self.pool) as connection:
-            found = await document_store.one(connection, filed.case_id, filed.document_id)
+            found = await document_store.find_document(connection, filed.case_id, filed.document_id)
         assert found is not None
         return await self.keyring.open(SEALED_AS, str(filed.document_id), found[1])
 
     async def unmade(self, case_id: UUID) -> list[tuple[str, str | None, bool]]:
         """What is not made: its kind, why, and whether it is given up."""
         async with acquire(self.pool) as connection:
-            rows = await document_store.unmade_of(connection, case_id)
+            rows = await document_store.list_due(connection, case_id)
         return [(row["kind"], row["failure"], row["ended_at"] is not None) for row in rows]
 
     async def filed(self, case_id: UUID) -> list[tuple[str, str, int]]:

@@ -19,8 +19,8 @@ FEW = 0.0001  # of all points: less than a short word
 
 def pictured(template: str, renderer: Renderer) -> Image.Image:
     """A sample's first page."""
-    about = samples()[GOLDEN[template]]
-    first, *_ = renderer.pages(template, said(about))
+    context = samples()[GOLDEN[template]]
+    first, *_ = renderer.pages(template, said(context))
     return Image.open(BytesIO(first)).convert("RGB")
 
 
@@ -34,8 +34,8 @@ def difference(golden: Image.Image, seen: Image.Image) -> tuple[float, Image.Ima
     if golden.size != seen.size:
         return 1.0, seen
     apart = ImageChops.difference(golden.convert("RGB"), seen.convert("RGB")).convert("L")
-    plainly = apart.point(lambda grey: 255 if grey > FAINT else 0)
-    return plainly.histogram()[255] / (seen.width * seen.height), plainly
+    latin_only = apart.point(lambda grey: 255 if grey > FAINT else 0)
+    return latin_only.histogram()[255] / (seen.width * seen.height), latin_only
 
 
 def renew() -> None:

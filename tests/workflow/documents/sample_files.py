@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from services.workflow.documents.contents import contents
-from services.workflow.documents.context import DocumentContext, Opened, document_context
+from services.workflow.documents.context import DocumentContext, OpenedReport, document_context
 from services.workflow.file.documents_due import (
     FORM_NUMBERS,
     FORMS,
@@ -41,7 +41,7 @@ STATEMENT: Mapping[str, Any] = {
         {"description": "Rekaman video, 2 menit"},
     ],
 }
-OPENED = Opened(IDENTITY, STATEMENT)
+OPENED = OpenedReport(IDENTITY, STATEMENT)
 TEXT = (
     "Pada hari kejadian saya melihat spanduk dipasang di pagar sekolah.\n\n"
     "Spanduk itu memuat gambar peserta pemilihan. Pemasangan dilakukan oleh tiga orang "
@@ -122,22 +122,22 @@ def samples() -> dict[str, DocumentContext]:
     """One document of each kind, the first of the whole case."""
     facts = whole()
     found: dict[str, DocumentContext] = {}
-    for called in required_documents(None, facts):
-        found.setdefault(called.kind, document_context(facts, called, allowed(called)))
+    for required in required_documents(None, facts):
+        found.setdefault(required.kind, document_context(facts, required, allowed(required)))
     return found
 
 
-def allowed(called: RequiredDocument) -> Opened:
+def allowed(required: RequiredDocument) -> OpenedReport:
     """What the making opens for a kind, of the samples."""
-    form = FORMS[called.kind]
+    form = FORMS[required.kind]
     statement = {key: value for key, value in STATEMENT.items() if key in form.statement_fields}
-    return Opened(IDENTITY if form.shows_reporter else {}, statement)
+    return OpenedReport(IDENTITY if form.shows_reporter else {}, statement)
 
 
-def said(about: DocumentContext) -> dict[str, Any]:
+def said(context: DocumentContext) -> dict[str, Any]:
     """What a sample says, with the form numbers that are known."""
-    purpose = FORMS[about.called.kind].purpose
-    return contents(about, FORM_NUMBERS.get(f"{about.case.regime}.{purpose}", ""))
+    purpose = FORMS[context.required.kind].purpose
+    return contents(context, FORM_NUMBERS.get(f"{context.case.regime}.{purpose}", ""))
 
 
 GOLDEN = {

@@ -92,7 +92,7 @@ async def test_made_again_nothing_changes(keeping: Keeping) -> None:
 
 async def test_two_makers_of_one_document_file_one(keeping: Keeping) -> None:
     case_id, _ = await keeping.opened()
-    due = document_store.Due(case_id, 1, Kind.RECEIPT, 1)
+    due = document_store.DueDocument(case_id, 1, Kind.RECEIPT, 1)
     makers = [keeping.worker()._maker for _ in range(3)]  # noqa: SLF001 - past the lease
     await asyncio.gather(*(maker.make(due) for maker in makers))
 
@@ -150,7 +150,7 @@ async def test_what_was_cut_short_is_taken_up_where_it_stopped(
 ) -> None:
     case_id, _ = await keeping.opened()
     mortal = keeping.worker(steps=Mortal(keeping.steps, before=before))
-    await mortal.turn()
+    await mortal.make_batch()
     assert [kind for kind, _, _ in await keeping.unmade(case_id)] == [Kind.RECEIPT]
     keeping.clock.passes(minutes=5)
     await keeping.all_made(mortal)
@@ -170,7 +170,7 @@ async def test_an_erased_key_leaves_no_document_and_the_reason_on_record(
     assert await keeping.unmade(case_id) == [(Kind.RECEIPT, "erased", True)]
     assert await keeping.documents(case_id) == {}
     assert (await keeping.documents(other)).keys() == {Kind.RECEIPT}
-    assert await keeping.worker().turn() == 0
+    assert await keeping.worker().make_batch() == 0
 
 
 async def test_erasing_the_key_erases_the_documents(
@@ -217,7 +217,7 @@ async def test_while_the_keyring_is_away_everything_waits(keeping: Keeping) -> N
     case_id, _ = await keeping.opened()
     back, keeping.keyring = keeping.keyring, Away(keeping.pool, {})
     with pytest.raises(DependencyDown):
-        await keeping.worker().turn()
+        await keeping.worker().make_batch()
     keeping.keyring = back
     keeping.clock.passes(minutes=2)
     await keeping.all_made()

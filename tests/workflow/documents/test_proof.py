@@ -6,10 +6,10 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
-from services.workflow.proof.export import Export
+from services.workflow.proof.export import Exporter
 from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.proof.rebuild import rebuild
-from services.workflow.proof.verify import Verify
+from services.workflow.proof.verify import Verifier
 from tests.workflow.documents.document_rig import Keeping
 from tests.workflow.documents.sample_files import IDENTITY
 from tests.workflow.proof.covered_case import KEY
@@ -28,9 +28,9 @@ def holds(archive: bytes, folder: Path) -> bool:
 async def test_every_document_of_a_whole_case_is_proven(keeping: Keeping, tmp_path: Path) -> None:
     case_id, _ = await keeping.whole()
     await keeping.all_made()
-    await HeadMaker(keeping.pool, KEY, keeping.clock).now()
-    verify = Verify(keeping.pool, keeping.keyring)
-    export = Export(keeping.pool, keeping.keyring, KEY, keeping.clock)
+    await HeadMaker(keeping.pool, KEY, keeping.clock).make_now()
+    verify = Verifier(keeping.pool, keeping.keyring)
+    export = Exporter(keeping.pool, keeping.keyring, KEY, keeping.clock)
     opened = await export.archive(case_id, opened=True)
     sealed = await export.archive(case_id)
     rebuilt = await rebuild(keeping.pool, lambda _: None)
@@ -45,13 +45,13 @@ async def test_every_document_of_a_whole_case_is_proven(keeping: Keeping, tmp_pa
     assert holds(sealed, tmp_path)
     assert unpacked(sealed).documents == {}
     assert len(unpacked(sealed).stated["sealed_documents"]) == len(filed)
-    assert (rebuilt.rows, rebuilt.left) == (0, [])
+    assert (rebuilt.rows, rebuilt.skipped) == (0, [])
 
 
 async def test_no_identity_stands_in_a_sealed_export(keeping: Keeping) -> None:
     case_id, _ = await keeping.whole()
     await keeping.all_made()
-    sealed = await Export(keeping.pool, keeping.keyring, KEY, keeping.clock).archive(case_id)
+    sealed = await Exporter(keeping.pool, keeping.keyring, KEY, keeping.clock).archive(case_id)
 
     told = json.dumps(unpacked(sealed).stated, ensure_ascii=False)
     personal = [value for value in IDENTITY.values() if isinstance(value, str) and len(value) > 5]

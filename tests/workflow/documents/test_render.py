@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from typst import TypstError
 
-from services.workflow.documents.context import Opened, document_context
-from services.workflow.documents.glyphs import _SHOWN, shown
+from services.workflow.documents.context import OpenedReport, document_context
+from services.workflow.documents.glyphs import _SHOWN, displayable
 from services.workflow.documents.render import TEMPLATES, Renderer
 from services.workflow.file.documents_due import FORMS, Kind, required_documents
 from shared.statute.acts import commands as give
@@ -36,23 +36,23 @@ def letters(pdf: bytes) -> str:
 
 
 def with_minutes(text: str) -> tuple[str, dict[str, Any], Any]:
-    about = samples()[Kind.CLARIFICATION]
-    return "clarification", said(about) | {"minutes": text}, about.fact.at
+    context = samples()[Kind.CLARIFICATION]
+    return "clarification", said(context) | {"minutes": text}, context.fact.at
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_the_same_facts_give_the_same_bytes(kind: Kind, renderer: Renderer) -> None:
-    about = samples()[kind]
+    context = samples()[kind]
     template = FORMS[kind].template
-    first = renderer.pdf(template, said(about), about.fact.at)
+    first = renderer.pdf(template, said(context), context.fact.at)
 
-    assert Renderer().pdf(template, said(about), about.fact.at) == first
+    assert Renderer().pdf(template, said(context), context.fact.at) == first
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_a_document_is_tagged_for_those_who_cannot_see_it(kind: Kind, renderer: Renderer) -> None:
-    about = samples()[kind]
-    pdf = renderer.pdf(FORMS[kind].template, said(about), about.fact.at)
+    context = samples()[kind]
+    pdf = renderer.pdf(FORMS[kind].template, said(context), context.fact.at)
     reader = PdfReader(BytesIO(pdf))
     catalog: Any = reader.trailer["/Root"]
     metadata = reader.xmp_metadata
@@ -62,19 +62,19 @@ def test_a_document_is_tagged_for_those_who_cannot_see_it(kind: Kind, renderer: 
     assert catalog["/Lang"] == "id-ID"
     assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
     assert reader.metadata is not None
-    assert said(about)["number"] in str(reader.metadata.title)
+    assert said(context)["number"] in str(reader.metadata.title)
     assert metadata is not None
     assert b"pdfuaid:part" in metadata.stream.get_data()
     assert all(page["/Tabs"] == "/S" for page in reader.pages)
 
 
 def test_its_date_is_the_moment_of_the_fact(renderer: Renderer) -> None:
-    about = samples()[Kind.RECEIPT]
-    pdf = renderer.pdf("receipt", said(about), about.fact.at)
+    context = samples()[Kind.RECEIPT]
+    pdf = renderer.pdf("receipt", said(context), context.fact.at)
     information = PdfReader(BytesIO(pdf)).metadata
 
     assert information is not None
-    assert information.creation_date == about.fact.at
+    assert information.creation_date == context.fact.at
 
 
 @pytest.mark.parametrize("text", MARKUP)
@@ -134,7 +134,7 @@ def test_the_fonts_have_every_character_that_is_said_to_be_shown(renderer: Rende
 
 
 def test_a_value_that_is_no_text_stays_as_it_is() -> None:
-    assert shown({"a": [1, True, None, "x\x00"]}) == {"a": [1, True, None, "x"]}
+    assert displayable({"a": [1, True, None, "x\x00"]}) == {"a": [1, True, None, "x"]}
 
 
 @pytest.mark.parametrize("says", ['#read("/etc/passwd")', '#read("../make.py")', "#panic()"])
@@ -143,9 +143,9 @@ def test_a_template_reads_nothing_beyond_its_folder(
 ) -> None:
     folder = tmp_path_factory.mktemp("templates")
     (folder / "own.typ").write_text(says, encoding="utf-8")
-    about = samples()[Kind.RECEIPT]
+    context = samples()[Kind.RECEIPT]
     with pytest.raises(TypstError):
-        Renderer(folder).pdf("own", {}, about.fact.at)
+        Renderer(folder).pdf("own", {}, context.fact.at)
 
 
 def test_templates_import_nothing_but_the_letterhead() -> None:
@@ -188,10 +188,10 @@ def test_every_document_of_a_general_elections_case_can_be_made(renderer: Render
         give.AnnounceStatus(),
     )
     made = {}
-    for called in required_documents(None, facts):
-        about = document_context(facts, called, Opened())
-        made[called.kind] = letters(
-            renderer.pdf(FORMS[called.kind].template, said(about), about.fact.at)
+    for required in required_documents(None, facts):
+        context = document_context(facts, required, OpenedReport())
+        made[required.kind] = letters(
+            renderer.pdf(FORMS[required.kind].template, said(context), context.fact.at)
         )
 
     assert made.keys() == set(Kind) - {Kind.ETHICS_FORWARDING}

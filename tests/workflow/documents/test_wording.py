@@ -27,7 +27,7 @@ from shared.statute.law.violations import Matter
 def test_an_office_has_the_letterhead_of_its_region(
     office: str, body: str, area: str, within: str, town: str
 ) -> None:
-    named = labels.office_named(office)
+    named = labels.office_names(office)
     assert (named["body"], named["area"], named["within"], named["town"]) == (
         body,
         area,
@@ -37,7 +37,7 @@ def test_an_office_has_the_letterhead_of_its_region(
 
 
 def test_days_are_written_as_officials_write_them() -> None:
-    assert labels.days_in_words("sejak 2024-08-01 09:00") == "sejak 1 Agustus 2024 09:00"
+    assert labels.localize_dates("sejak 2024-08-01 09:00") == "sejak 1 Agustus 2024 09:00"
 
 
 def test_every_code_of_the_law_has_a_name() -> None:

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.workflow.documents.contents import contents
-from services.workflow.documents.context import Opened, document_context
+from services.workflow.documents.context import OpenedReport, document_context
 from services.workflow.file.documents_due import (
     FORM_NUMBERS,
     FORMS,
@@ -29,7 +29,7 @@ REGISTERED = give.Register("001/Reg/LP/PW/Kota/32.73/X/2024")
 HEARD = (REGISTERED, give.Summon(Party.WITNESS))
 
 
-def called(first: give.OpenCase, *commands: Command) -> list[str]:
+def required(first: give.OpenCase, *commands: Command) -> list[str]:
     return [one.kind for one in required_documents(None, file(first, *commands))]
 
 
@@ -53,17 +53,19 @@ def called(first: give.OpenCase, *commands: Command) -> list[str]:
     ],
 )
 def test_a_fact_calls_for_its_documents(commands: list[Command], kinds: list[str]) -> None:
-    assert called(COMPLETE, *commands) == ["receipt", *kinds]
+    assert required(COMPLETE, *commands) == ["receipt", *kinds]
 
 
 def test_a_finding_has_no_reporter_to_give_a_receipt_to() -> None:
     found = opening(source=Source.FINDING, missing=(), reporter_kind="")
-    assert called(found, give.SetFinding("001/Reg/TM/PW/Kota/32.73/X/2024")) == ["register_extract"]
+    assert required(found, give.SetFinding("001/Reg/TM/PW/Kota/32.73/X/2024")) == [
+        "register_extract"
+    ]
 
 
 def test_what_a_hearing_decides_is_no_minute_of_a_plenary() -> None:
     decided = give.DecideAdjudication(Verdict.VIOLATION)
-    assert "plenary" not in called(PEMILU, REGISTERED, give.OpenAdjudication(), decided)
+    assert "plenary" not in required(PEMILU, REGISTERED, give.OpenAdjudication(), decided)
 
 
 def test_numbers_count_within_the_case_and_none_is_given_twice() -> None:
@@ -89,8 +91,8 @@ def test_numbers_count_within_the_case_and_none_is_given_twice() -> None:
 def test_later_facts_change_no_document() -> None:
     facts = whole()
     for one in required_documents(None, facts):
-        early = contents(document_context(facts[: one.fact], one, Opened()), "")
-        assert contents(document_context(facts, one, Opened()), "") == early
+        early = contents(document_context(facts[: one.fact], one, OpenedReport()), "")
+        assert contents(document_context(facts, one, OpenedReport()), "") == early
 
 
 @pytest.mark.parametrize(
@@ -132,7 +134,7 @@ def test_an_outcome_that_is_no_violation_goes_to_nobody() -> None:
         give.AnnounceStatus(),
     )
     (status,) = (one for one in required_documents(None, facts) if one.kind is Kind.STATUS)
-    told = contents(document_context(facts, status, Opened()), "")
+    told = contents(document_context(facts, status, OpenedReport()), "")
 
     assert told["status"] == "tidak ditindaklanjuti"
     assert [one["addressee"] for one in told["outcomes"]] == ["", ""]

@@ -10,9 +10,9 @@ from services.workflow.file.codec import decode, fold
 from services.workflow.file.store import snapshot
 from services.workflow.holidays import table_store
 from services.workflow.holidays.amendment import Amendment
-from services.workflow.holidays.amendment_service import Amendments
+from services.workflow.holidays.amendment_service import AmendmentService
 from services.workflow.holidays.recomputation import report_store
-from services.workflow.holidays.recomputation.worker import Recomputation
+from services.workflow.holidays.recomputation.worker import RecomputationWorker
 from services.workflow.holidays.tables import Removal, Version
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
@@ -47,14 +47,14 @@ def amendment(*days: date, scope: str = "", remove: tuple[date, ...] = ()) -> Am
         horizon=None,
         added=tuple(free(day, scope) for day in days),
         removed=tuple(Removal(day, kind, scope) for day in remove),
-        said={"days": [day.isoformat() for day in days]},
+        requested={"days": [day.isoformat() for day in days]},
     )
 
 
 async def amended(rig: Rig, *days: date, scope: str = "", remove: tuple[date, ...] = ()) -> UUID:
     """The id of an amendment that was approved just now."""
     asked = amendment(*days, scope=scope, remove=remove)
-    await Amendments(rig.pool).approve(asked, ADMIN)
+    await AmendmentService(rig.pool).approve(asked, ADMIN)
     return asked.amendment_id
 
 
@@ -62,20 +62,20 @@ async def amended_later(rig: Rig, day: date, wait: timedelta) -> UUID:
     """The id of an amendment that holds after a while; officers name a day, not a second."""
     amendment_id = new_id()
     async with acquire(rig.pool) as connection, connection.transaction():
-        now = await table_store.one_at_a_time(connection)
+        now = await table_store.lock_versions(connection)
         there = await table_store.tables(connection)
         revision, horizon = there.revision + 1, there.versions[-1].horizon
         version = Version(revision, f"r{revision}", now + wait, horizon, (free(day),))
         by = table_store.Approval(amendment_id, "", "SE Contoh 1", ADMIN.subject, "00", {})
         await table_store.append(connection, version, by)
-        await table_store.recompute_for(connection, revision)
+        await table_store.schedule_recomputation(connection, revision)
     return amendment_id
 
 
-async def recomputed(rig: Rig, **said: Any) -> bool:  # noqa: ANN401 - the constructor's own
+async def recomputed(rig: Rig, **options: Any) -> bool:  # noqa: ANN401 - the constructor's own
     """Work off what is due; False if nothing was, or not all could be."""
-    recomputation = Recomputation(rig.pool, rig.door.act, **said)
-    return await recomputation.once(asyncio.Event())
+    recomputation = RecomputationWorker(rig.pool, rig.door.act, **options)
+    return await recomputation.run_once(asyncio.Event())
 
 
 async def case(rig: Rig, case_id: UUID) -> Case:
@@ -109,9 +109,9 @@ async def recomputations(rig: Rig, case_id: UUID) -> list[DeadlinesRecomputed]:
 async def lines(rig: Rig, amendment_id: UUID) -> dict[UUID, report_store.RecomputedCaseRow]:
     """What became of each case."""
     async with acquire(rig.pool) as connection:
-        approved = await report_store.approved(connection, amendment_id)
+        approved = await report_store.find_approved(connection, amendment_id)
         assert approved is not None
-        found = await report_store.lines(
+        found = await report_store.list_cases(
             connection, approved.revision, "00", None, UUID(int=0), 1000
         )
     return {each.case_id: each for each in found}

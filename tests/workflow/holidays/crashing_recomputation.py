@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.engine.messages import CommandOutcome, CommandRef
-from services.workflow.holidays.recomputation.worker import Recomputation
+from services.workflow.holidays.recomputation.worker import RecomputationWorker
 from shared.runtime.postgres.pool import open_pool
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal.client import connect
@@ -28,7 +28,7 @@ async def main(database_url: str, address: str, task_queue: str, moves: str) -> 
             os.kill(os.getpid(), signal.SIGKILL)
         return outcome
 
-    await Recomputation(pool, act, at_once=1).once(asyncio.Event())
+    await RecomputationWorker(pool, act, max_concurrent=1).run_once(asyncio.Event())
 
 
 if __name__ == "__main__":

@@ -33,9 +33,9 @@ def free(day: date, *, scope: str = "", estimate: bool = False) -> FreeDay:
     return FreeDay(day, LocalizedText("Hari contoh", "Sample day"), kind, "contoh", scope, estimate)
 
 
-def version(revision: int, valid_from: datetime, *added: FreeDay, **said: object) -> Version:
+def version(revision: int, valid_from: datetime, *added: FreeDay, **changes: object) -> Version:
     start = Version(revision, f"contoh-{revision}", valid_from, date(2028, 1, 31), added)
-    return replace(start, **said)  # type: ignore[arg-type]
+    return replace(start, **changes)  # type: ignore[arg-type]
 
 
 def known(tables: int | None, read_at: datetime = NOW) -> CaseSnapshot:

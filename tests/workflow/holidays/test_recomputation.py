@@ -7,7 +7,7 @@ import pytest
 
 from services.notify.recipients import rules_of
 from services.workflow.errors import AmendmentConflict
-from services.workflow.holidays.amendment_service import Amendments
+from services.workflow.holidays.amendment_service import AmendmentService
 from shared.events.cases import CaseAdvanced
 from shared.runtime.clock import SystemClock
 from tests.workflow.holidays.amendments import (
@@ -148,7 +148,7 @@ async def _lapses(rig: Rig, case_id: UUID, number: int) -> bool:
 
 async def test_an_amendment_is_approved_once_and_its_id_serves_no_other(rig: Rig) -> None:
     asked = amendment(date(2026, 12, 7))
-    amendments = Amendments(rig.pool)
+    amendments = AmendmentService(rig.pool)
     async with rig.working():
         await rig.until_opened(await rig.opened())  # the first step brings the tables in
     first = await amendments.approve(asked, ADMIN)

@@ -15,10 +15,12 @@ from services.workflow.commands.activity import CaseActivities
 from services.workflow.engine.messages import CommandOutcome, CommandRef
 from services.workflow.file.store import CaseSnapshot
 from services.workflow.holidays.calendars import Calendars
-from services.workflow.holidays.recomputation import report_store
-from services.workflow.holidays.recomputation import worker as recomputation
-from services.workflow.holidays.recomputation.impact import Look, look
-from services.workflow.holidays.recomputation.worker import Recomputation, command_of
+from services.workflow.holidays.recomputation import report_store, worker
+from services.workflow.holidays.recomputation.impact import Impact, assess
+from services.workflow.holidays.recomputation.worker import (
+    RecomputationWorker,
+    recompute_command_id,
+)
 from shared.runtime.clock import new_id
 from shared.runtime.failures import DependencyDown
 from shared.runtime.postgres.pool import Connection, acquire
@@ -60,7 +62,7 @@ async def test_killed_in_the_middle_it_goes_on_and_each_case_moves_once(
     assert {line.state for line in (await lines(rig, amendment_id)).values()} == {"moved"}
     for case_id in cases:
         assert await rig.facts(case_id) == ["CaseOpened", "DeadlinesRecomputed"]
-        outcome = await rig.outcome(case_id, command_of(amendment_id))
+        outcome = await rig.outcome(case_id, recompute_command_id(amendment_id))
         assert outcome is not None
 
 
@@ -115,7 +117,7 @@ async def test_a_case_that_ends_before_its_turn_is_reported_as_closed(rig: Rig) 
         case_id = await rig.opened(**PEMILU)
         await rig.until_opened(case_id)
         amendment_id = await amended(rig, await first_day(rig, case_id))
-        assert await Recomputation(rig.pool, ended_first).once(asyncio.Event())
+        assert await RecomputationWorker(rig.pool, ended_first).run_once(asyncio.Event())
 
     line = (await lines(rig, amendment_id))[case_id]
     assert (line.state, line.why) == ("unmoved", "closed")
@@ -134,7 +136,9 @@ async def test_a_case_that_does_not_answer_keeps_no_other_waiting(rig: Rig) -> N
                 raise DependencyDown("temporal")
             return await rig.door.act(case_id, order)
 
-        assert not await Recomputation(rig.pool, mute, lease=timedelta(0)).once(asyncio.Event())
+        assert not await RecomputationWorker(rig.pool, mute, lease=timedelta(0)).run_once(
+            asyncio.Event()
+        )
         before = await lines(rig, amendment_id)
         assert await recomputed(rig)
 
@@ -159,19 +163,19 @@ async def test_a_case_that_does_not_answer_or_cannot_be_read_keeps_no_amendment_
                 raise DependencyDown("temporal")
             return await rig.door.act(case_id, order)
 
-        def blind(seen: Case, calendar: Calendar) -> Look:
+        def blind(seen: Case, calendar: Calendar) -> Impact:
             if seen.case_id == str(broken):
                 raise KeyError(broken)
-            return look(seen, calendar)
+            return assess(seen, calendar)
 
         with monkeypatch.context() as patched:
-            patched.setattr(recomputation, "look", blind)
-            at_work = Recomputation(rig.pool, mute)
-            done = [await at_work.once(asyncio.Event()) for _ in range(3)]
+            patched.setattr(worker, "assess", blind)
+            at_work = RecomputationWorker(rig.pool, mute)
+            done = [await at_work.run_once(asyncio.Event()) for _ in range(3)]
         before = [await lines(rig, each) for each in (first, second)]
-        at_work = Recomputation(rig.pool, rig.door.act, lease=timedelta(0))
+        at_work = RecomputationWorker(rig.pool, rig.door.act, lease=timedelta(0))
         await _forget_the_dead(rig)
-        after = [await at_work.once(asyncio.Event()) for _ in range(3)]
+        after = [await at_work.run_once(asyncio.Event()) for _ in range(3)]
 
     assert done == [False, False, False]
     for each in before:
@@ -195,8 +199,8 @@ async def test_what_was_beyond_the_table_is_looked_at_again_by_every_later_amend
             await connection.execute(
                 "UPDATE recomputed_cases SET why = 'beyond_table' WHERE case_id = $1", beyond
             )
-            touched = await report_store.touched(connection, "", ())
-            files = await report_store.touched_files(connection, "", (), UUID(int=0), 10)
+            touched = await report_store.count_affected(connection, "", ())
+            files = await report_store.affected_files(connection, "", (), UUID(int=0), 10)
         second = await amended(rig)
         assert await recomputed(rig)
 
@@ -208,14 +212,14 @@ async def test_what_was_beyond_the_table_is_looked_at_again_by_every_later_amend
 
 def test_no_official_can_mint_the_id_of_a_recomputation() -> None:
     with pytest.raises(ValueError, match="badly formed"):
-        UUID(command_of(new_id()))
+        UUID(recompute_command_id(new_id()))
 
 
 async def test_many_cases_are_listed_and_looked_at_part_by_part(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recomputation, "LISTED_AT_ONCE", 2)
-    monkeypatch.setattr(recomputation, "LOOKED_AT_ONCE", 2)
+    monkeypatch.setattr(worker, "LIST_BATCH_SIZE", 2)
+    monkeypatch.setattr(worker, "CASE_BATCH_SIZE", 2)
     async with rig.working():
         cases = [await rig.opened(**PEMILU) for _ in range(5)]
         for case_id in cases:

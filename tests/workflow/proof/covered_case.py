@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from services.workflow.proof.findings import Wrong
+from services.workflow.proof.findings import Finding
 from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.proof.signing import SigningKey
-from services.workflow.proof.verify import Verify
+from services.workflow.proof.verify import Verifier
 from shared.runtime.postgres.keyring import Keyring
 from shared.statute.acts.commands import Register, Summon
 from shared.statute.law.choices import Party
@@ -33,21 +33,21 @@ async def covered_case(rig: Rig) -> UUID:
         case_id, other = await rig.opened(), await rig.opened()
         await rig.give(case_id, Register("-"))
         await rig.until_opened(other)
-        await maker.now()
+        await maker.make_now()
         await rig.give(case_id, Summon(Party.REPORTER))
-        await maker.now()
+        await maker.make_now()
     return case_id
 
 
 async def first_wrong(rig: Rig, keyring: Keyring, case_id: UUID) -> str | None:
     """The code of the first thing wrong with a case; that with all is the same is seen, too."""
-    one = await Verify(rig.pool, keyring).case(case_id)
-    everything = [each async for each in Verify(rig.pool, keyring).everything()]
+    one = await Verifier(rig.pool, keyring).case(case_id)
+    everything = [each async for each in Verifier(rig.pool, keyring).everything()]
     assert bool(everything) == (one is not None) or not _is_of_this(everything, case_id)
     if one is not None:
         assert one.code in {each.code for each in everything}
     return one.code if one else None
 
 
-def _is_of_this(wrongs: list[Wrong], case_id: UUID) -> bool:
+def _is_of_this(wrongs: list[Finding], case_id: UUID) -> bool:
     return any(each.about == str(case_id) for each in wrongs)

@@ -12,10 +12,17 @@ from typing import Any
 from uuid import UUID
 
 from services.workflow.file.chain import Head, StoredFact, canonical, extend
-from services.workflow.proof.case_file import Covered, WholeFile
-from services.workflow.proof.chain_head import ChainHead, Leaf, make_head, signed
-from services.workflow.proof.export import SIGNATURE, STATED, Exported, Paper, pack
+from services.workflow.proof.case_file import CaseFile, HeadCoverage
+from services.workflow.proof.chain_head import ChainHead, make_head, sign
+from services.workflow.proof.export import (
+    SIGNATURE,
+    STATEMENT,
+    ExportContents,
+    ExportedDocument,
+    pack,
+)
 from services.workflow.proof.findings import filed_documents
+from services.workflow.proof.merkle_tree import Leaf
 from services.workflow.proof.signing import SigningKey
 
 OLD_KEY, KEY, THIEF = (SigningKey(bytes([n]) * 32) for n in (1, 2, 3))
@@ -42,12 +49,15 @@ def sample(*, opened: bool = True) -> bytes:
     one = _head(None, [leaves[0], _other(1), _other(2)], OLD_KEY)
     two = _head(one, [_other(9), leaves[1]], KEY)
     covering = [(one, [leaves[0], _other(1), _other(2)]), (two, [_other(9), leaves[1]])]
-    covered = tuple(Covered("32.73", n, leaf) for n, leaf in enumerate(leaves, 1))
+    covered = tuple(HeadCoverage("32.73", n, leaf) for n, leaf in enumerate(leaves, 1))
     sealed = {"contact": "v1.x.c2VhbGVk", "statement": "v1.x.c2VhbGVk"}
-    file = WholeFile(CASE, tuple(entries), None, covered, (), sealed)
-    papers = [Paper(each, "v1.x.pdf", PDF if opened else None) for each in filed_documents(file)]
+    file = CaseFile(CASE, tuple(entries), None, covered, (), sealed)
+    papers = [
+        ExportedDocument(each, "v1.x.pdf", PDF if opened else None)
+        for each in filed_documents(file)
+    ]
     keys = [KEY.public, OLD_KEY.public]
-    return pack(Exported(file, covering, keys, papers, sealed, opened), AT, KEY)
+    return pack(ExportContents(file, covering, keys, papers, sealed, opened), AT, KEY)
 
 
 def _other(n: int) -> Leaf:
@@ -56,7 +66,7 @@ def _other(n: int) -> Leaf:
 
 def _head(before: ChainHead | None, leaves: list[Leaf], key: SigningKey) -> ChainHead:
     day = before.day + timedelta(days=1) if before else date(2026, 11, 21)
-    return signed(make_head(before, "32.73", day, AT, leaves), key)
+    return sign(make_head(before, "32.73", day, AT, leaves), key)
 
 
 @dataclass
@@ -72,7 +82,7 @@ class Unpacked:
         raw = canonical(self.stated).encode()
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as archive:
-            archive.writestr(STATED, raw)
+            archive.writestr(STATEMENT, raw)
             archive.writestr(SIGNATURE, by.sign(raw) if by else self.signature)
             for name, pdf in self.documents.items():
                 archive.writestr(name, pdf)
@@ -82,7 +92,7 @@ class Unpacked:
 def unpacked(archive: bytes) -> Unpacked:
     with zipfile.ZipFile(io.BytesIO(archive)) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}
-    return Unpacked(json.loads(parts.pop(STATED)), parts.pop(SIGNATURE), parts)
+    return Unpacked(json.loads(parts.pop(STATEMENT)), parts.pop(SIGNATURE), parts)
 
 
 Place = tuple[str | int, ...]

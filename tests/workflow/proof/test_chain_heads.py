@@ -10,9 +10,10 @@ import asyncpg
 import pytest
 
 from services.workflow.proof import head_store
-from services.workflow.proof.chain_head import NOTHING, ChainHead, Leaf, root, way
+from services.workflow.proof.chain_head import ChainHead
 from services.workflow.proof.head_maker import HeadMaker
-from services.workflow.proof.signing import SigningKey, holds, jwk
+from services.workflow.proof.merkle_tree import ZERO_HASH, Leaf, inclusion_proof, merkle_root
+from services.workflow.proof.signing import SigningKey, jwk, verify_signature
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.statute.acts.commands import Register, Summon
 from shared.statute.law.choices import Party
@@ -52,14 +53,14 @@ async def covered(pool: Pool, number: int, office: str = OFFICE) -> set[tuple[UU
 def test_every_leaf_leads_to_the_root_and_no_other(many: int) -> None:
     leaves = [Leaf(UUID(int=n), n, bytes([n]) * 32) for n in range(1, many + 1)]
     stranger = Leaf(UUID(int=99), 1, bytes(32))
-    others = {root([*leaves[:n], stranger, *leaves[n + 1 :]]) for n in range(many)}
+    others = {merkle_root([*leaves[:n], stranger, *leaves[n + 1 :]]) for n in range(many)}
 
     for leaf in leaves:
-        node = root([leaf])
-        for beside in way(leaves, leaf.case_id):
+        node = merkle_root([leaf])
+        for beside in inclusion_proof(leaves, leaf.case_id):
             node = root_of_pair(node, beside)
-        assert node == root(leaves) == root(reversed(leaves))
-    assert root(leaves) not in others
+        assert node == merkle_root(leaves) == merkle_root(reversed(leaves))
+    assert merkle_root(leaves) not in others
     assert len(others) == many
 
 
@@ -81,11 +82,11 @@ def test_a_signature_holds_for_its_key_and_message_only() -> None:
     keys = {KEY.key_id: KEY.public}
     other = SigningKey(bytes(32))
 
-    assert holds(keys, KEY.key_id, KEY.sign(b"x"), b"x")
-    assert not holds(keys, KEY.key_id, KEY.sign(b"x"), b"y")
-    assert not holds(keys, KEY.key_id, other.sign(b"x"), b"x")
-    assert not holds(keys, other.key_id, other.sign(b"x"), b"x")
-    assert not holds({KEY.key_id: other.public}, KEY.key_id, other.sign(b"x"), b"x")
+    assert verify_signature(keys, KEY.key_id, KEY.sign(b"x"), b"x")
+    assert not verify_signature(keys, KEY.key_id, KEY.sign(b"x"), b"y")
+    assert not verify_signature(keys, KEY.key_id, other.sign(b"x"), b"x")
+    assert not verify_signature(keys, other.key_id, other.sign(b"x"), b"x")
+    assert not verify_signature({KEY.key_id: other.public}, KEY.key_id, other.sign(b"x"), b"x")
 
 
 async def test_a_day_that_has_ended_gets_one_head_and_the_day_after_it_the_next(
@@ -105,10 +106,10 @@ async def test_a_day_that_has_ended_gets_one_head_and_the_day_after_it_the_next(
     assert (again, same_day) == ([], [])
     assert await covered(rig.pool, 1) == {(one, 2), (other, 1)}
     assert await covered(rig.pool, 2) == {(one, 3)}
-    assert [head.prev for head in await heads(rig.pool)] == [NOTHING, first[0].hash()]
+    assert [head.prev for head in await heads(rig.pool)] == [ZERO_HASH, first[0].hash()]
     assert await heads(rig.pool) == [*first, *second]
     assert all(
-        holds({KEY.key_id: KEY.public}, head.key_id, head.signature, head.signed_bytes())
+        verify_signature({KEY.key_id: KEY.public}, head.key_id, head.signature, head.signed_bytes())
         for head in await heads(rig.pool)
     )
 
@@ -162,7 +163,7 @@ async def test_a_head_can_be_asked_for_and_the_night_covers_the_rest(
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
-        asked, nothing_new = await maker.now(), await maker.now()
+        asked, nothing_new = await maker.make_now(), await maker.make_now()
         await rig.give(case_id, Register("-"))
     clock.time += timedelta(days=1)
     await maker.ended_days()
@@ -203,9 +204,9 @@ async def test_a_new_key_signs_on_and_the_old_one_stays_known(
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
-        await maker.now()
+        await maker.make_now()
         await rig.give(case_id, Register("-"))
-    await HeadMaker(rig.pool, new, clock).now()
+    await HeadMaker(rig.pool, new, clock).make_now()
     async with acquire(rig.pool) as connection:
         keys = await head_store.public_keys(connection)
 
@@ -213,7 +214,8 @@ async def test_a_new_key_signs_on_and_the_old_one_stays_known(
     assert (one.key_id, other.key_id) == (KEY.key_id, new.key_id)
     assert other.prev == one.hash()
     assert all(
-        holds(keys, head.key_id, head.signature, head.signed_bytes()) for head in (one, other)
+        verify_signature(keys, head.key_id, head.signature, head.signed_bytes())
+        for head in (one, other)
     )
 
 
@@ -224,7 +226,7 @@ async def test_a_head_is_neither_changed_nor_removed(
 ) -> None:
     async with rig.working():
         await rig.until_opened(await rig.opened())
-    await maker.now()
+    await maker.make_now()
     change = statement.format(table).replace("key_id", "hash" if "leaves" in table else "key_id")
     superuser = await asyncpg.connect(database("workflow", role="postgres"))
     async with acquire(rig.pool) as connection:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.workflow.proof.rebuild import Rebuilt, rebuild
+from services.workflow.proof.rebuild import RebuildTally, rebuild
 from shared.runtime.postgres.pool import acquire
 from shared.statute.acts.commands import (
     BeginStudy,
@@ -47,7 +47,7 @@ async def tables(rig: Rig, *hidden: str) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def nobody(_: Rebuilt) -> None:
+def nobody(_: RebuildTally) -> None:
     pass
 
 
@@ -86,7 +86,7 @@ async def test_of_undamaged_tables_nothing_is_written(rig: Rig) -> None:
     assert {row["reason"] for row in before["numbers"]} == {None, "salah kantor"}
     assert sum(row["joined_to"] is not None for row in before["reports"]) == 1
     assert before["obligations"]
-    assert (done.cases, done.rows, done.left) == (5, 0, [])
+    assert (done.cases, done.rows, done.skipped) == (5, 0, [])
     assert await tables(rig) == before
 
 
@@ -143,7 +143,7 @@ async def test_a_file_that_is_not_whole_is_left_alone_and_named(
     before = await tables(rig)
     done = await rebuild(rig.pool, nobody)
 
-    found = {(wrong.about, wrong.code) for wrong in done.left}
+    found = {(wrong.about, wrong.code) for wrong in done.skipped}
     assert found == {(str(opened[0]), "cut_short"), (str(opened[1]), "fact")}
     assert (await tables(rig))["cases"] == before["cases"]
 

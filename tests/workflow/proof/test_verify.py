@@ -8,9 +8,9 @@ import pytest
 
 from services.workflow.file.chain import Head, StoredFact, canonical, extend
 from services.workflow.proof import findings
-from services.workflow.proof.case_file import Document, WholeFile
+from services.workflow.proof.case_file import CaseFile, StoredDocument
 from services.workflow.proof.signing import SigningKey
-from services.workflow.proof.verify import Verify
+from services.workflow.proof.verify import Verifier
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.sealing import seal
@@ -22,11 +22,11 @@ PDF = b"%PDF-1.7 contoh"
 
 async def test_an_untouched_case_is_whole(rig: Rig, keyring: Keyring) -> None:
     case_id = await covered_case(rig)
-    verify = Verify(rig.pool, keyring, [KEY.key_id])
+    verify = Verifier(rig.pool, keyring, [KEY.key_id])
 
     assert await verify.case(case_id) is None
     assert (verify.tally.cases, verify.tally.facts, verify.tally.heads) == (1, 3, 2)
-    everything = Verify(rig.pool, keyring)
+    everything = Verifier(rig.pool, keyring)
     assert [wrong async for wrong in everything.everything()] == []
     assert (everything.tally.cases, everything.tally.facts) == (2, 4)
 
@@ -38,7 +38,7 @@ async def test_a_case_that_no_head_covers_yet_is_whole_by_its_chain(
         case_id = await rig.opened()
         await rig.until_opened(case_id)
 
-    assert await Verify(rig.pool, keyring).case(case_id) is None
+    assert await Verifier(rig.pool, keyring).case(case_id) is None
 
 
 @pytest.mark.parametrize(
@@ -102,12 +102,12 @@ async def test_a_thief_of_the_database_has_no_key_that_is_trusted(
 ) -> None:
     case_id = await covered_case(rig)
     stranger = SigningKey(bytes(32)).key_id
-    wrong = await Verify(rig.pool, keyring, [stranger]).case(case_id)
+    wrong = await Verifier(rig.pool, keyring, [stranger]).case(case_id)
 
     assert wrong is not None
     assert wrong.code == "signature"
-    assert "tanda tangan" in wrong.words.indonesian
-    assert "signature" in wrong.words.english
+    assert "tanda tangan" in wrong.message.indonesian
+    assert "signature" in wrong.message.english
 
 
 async def test_a_head_taken_out_of_the_middle_breaks_the_offices_chain(
@@ -117,25 +117,25 @@ async def test_a_head_taken_out_of_the_middle_breaks_the_offices_chain(
     await tampered_with.execute("DELETE FROM chain_leaves WHERE number = 1")
     await tampered_with.execute("DELETE FROM chain_heads WHERE number = 1")
 
-    found = [wrong.code async for wrong in Verify(rig.pool, keyring).everything()]
+    found = [wrong.code async for wrong in Verifier(rig.pool, keyring).everything()]
     assert found == ["heads_broken"]
     assert case_id
 
 
-def filed(*documents: Document) -> WholeFile:
+def filed(*documents: StoredDocument) -> CaseFile:
     said = {"kind": "receipt", "of": 1, "number": "1", "sha256": hashlib.sha256(PDF).hexdigest()}
     facts = [StoredFact("CaseOpened", "{}"), StoredFact("DocumentFiled", canonical(said))]
     case_id = UUID(int=1)
     entries = tuple(extend(case_id, Head(), facts, Told().now(), "c"))
-    return WholeFile(case_id, entries, None, (), documents, {})
+    return CaseFile(case_id, entries, None, (), documents, {})
 
 
 def test_a_document_must_be_the_one_that_was_filed() -> None:
-    kept = Document(UUID(int=2), 1, "receipt", hashlib.sha256(PDF).digest(), "v1.x.y")
-    other = Document(UUID(int=2), 1, "receipt", bytes(32), "v1.x.y")
+    kept = StoredDocument(UUID(int=2), 1, "receipt", hashlib.sha256(PDF).digest(), "v1.x.y")
+    other = StoredDocument(UUID(int=2), 1, "receipt", bytes(32), "v1.x.y")
     read = {(1, "receipt"): PDF}
 
-    def codes(file: WholeFile, opened: dict[tuple[int, str], bytes]) -> list[str]:
+    def codes(file: CaseFile, opened: dict[tuple[int, str], bytes]) -> list[str]:
         return [wrong.code for wrong in findings.of_documents(file, opened)]
 
     assert codes(filed(kept), read) == codes(filed(kept), {}) == []

@@ -1,4 +1,4 @@
-"""What another holiday table makes of a case: whether a date moves, or why none does. Pure."""
+"""Compares a case under two holiday tables: whether a deadline moves, or why none does. Pure."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from shared.statute.law.sources import LocalizedText
 OUTSIDE_ITS_TERMS, SAME_DATES, BEYOND_TABLE = "outside_its_terms", "same_dates", "beyond_table"
 CLOSED, NO_CLOCK = "closed", "no_clock"
 
-WHY: dict[str, LocalizedText] = {
+REASONS: dict[str, LocalizedText] = {
     OUTSIDE_ITS_TERMS: LocalizedText(
         "Tidak ada tenggat hari kerja yang melewati hari yang berubah.",
         "No term of working days runs over a changed day.",
@@ -32,29 +32,32 @@ WHY: dict[str, LocalizedText] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """Whether a case's dates move; `why` says by a code why none does."""
+class Impact:
+    """Whether a deadline of a case moves; `why` is the code of the reason if none does."""
 
     moves: bool
     why: str | None = None
 
 
-def look(case: Case, calendar: Calendar) -> Look:
-    """Whether the table moves any clock that the case carries, running or lapsed and undone."""
+def assess(case: Case, calendar: Calendar) -> Impact:
+    """Assess what a table does to a case.
+
+    Lapsed clocks whose duty is still undone count too: an added holiday may give the time back.
+    """
     if case.closed:
-        return Look(moves=False, why=CLOSED)
+        return Impact(moves=False, why=CLOSED)
     if not case.clocks:
-        return Look(moves=False, why=NO_CLOCK)
+        return Impact(moves=False, why=NO_CLOCK)
     own = calendar.within(case.office)
     try:
         moved = [_difference(clock, own).moved for clock in case.clocks]
     except HorizonError:
-        return Look(moves=False, why=BEYOND_TABLE)
-    return Look(moves=True) if any(moved) else Look(moves=False, why=SAME_DATES)
+        return Impact(moves=False, why=BEYOND_TABLE)
+    return Impact(moves=True) if any(moved) else Impact(moves=False, why=SAME_DATES)
 
 
 def moved_clocks(fact: DeadlinesRecomputed) -> list[dict[str, Any]]:
-    """From when to when each clock moved by the case file, and why."""
+    """The old and new deadline of each clock that a recorded recomputation moved, as JSON."""
     return [
         {
             "clock": each.id.clock,
@@ -69,8 +72,8 @@ def moved_clocks(fact: DeadlinesRecomputed) -> list[dict[str, Any]]:
 
 
 def why(code: str | None) -> LocalizedText | None:
-    """A code in words; a refusal of the law has its own, kept with the command."""
-    return WHY.get(code or "")
+    """The text of a reason, None if the code is none of this module's."""
+    return REASONS.get(code or "")
 
 
 def _difference(clock: RunningClock, calendar: Calendar) -> Difference:

@@ -1,4 +1,4 @@
-"""The SQL of what officers are told: what an amendment would touch, what moved, what did not."""
+"""The SQL of previews and reports: which cases an amendment concerns, and the result of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from shared.statute.law.offices import NATIONAL
 
 
 @dataclass(frozen=True, slots=True)
-class Approved:
-    """An amendment with how far the recomputation is that it started."""
+class ApprovedAmendment:
+    """An approved amendment with the state of its recomputation."""
 
     amendment_id: UUID
     revision: int
@@ -31,7 +31,7 @@ class Approved:
 
 @dataclass(frozen=True, slots=True)
 class RecomputedCaseRow:
-    """What became of one case."""
+    """A listed case with its result."""
 
     case_id: UUID
     office: str
@@ -42,8 +42,10 @@ class RecomputedCaseRow:
     clocks: list[dict[str, Any]] | None
 
 
-async def touched(connection: Connection, scope: str, days: Sequence[date]) -> tuple[int, int]:
-    """How many open cases a region has, and of how many a term runs over one of the days."""
+async def count_affected(
+    connection: Connection, scope: str, days: Sequence[date]
+) -> tuple[int, int]:
+    """How many open cases a region has, and how many of those have a term over one of the days."""
     row = await connection.fetchrow(
         """
         SELECT count(*) AS running, count(*) FILTER (WHERE (counts_from IS NULL OR EXISTS (
@@ -59,10 +61,10 @@ async def touched(connection: Connection, scope: str, days: Sequence[date]) -> t
     return (row["running"], row["touched"]) if row else (0, 0)
 
 
-async def touched_files(
+async def affected_files(
     connection: Connection, scope: str, days: Sequence[date], after: UUID, limit: int
 ) -> list[tuple[UUID, list[StoredFact]]]:
-    """The files of such cases, in the order of their ids, after one of them."""
+    """The files of the cases with a term over one of the days, by their ids, after one of them."""
     rows = await connection.fetch(
         """
         SELECT case_id,
@@ -94,20 +96,20 @@ FROM holiday_tables LEFT JOIN recomputations USING (revision)
 """
 
 
-async def approved(connection: Connection, amendment_id: UUID) -> Approved | None:
-    """One amendment."""
+async def find_approved(connection: Connection, amendment_id: UUID) -> ApprovedAmendment | None:
+    """An approved amendment, None if there is none of that id."""
     row = await connection.fetchrow(f"{_APPROVED} WHERE amendment_id = $1", amendment_id)
-    return Approved(*row.values()) if row else None
+    return ApprovedAmendment(*row.values()) if row else None
 
 
-async def all_approved(connection: Connection) -> list[Approved]:
+async def list_approved(connection: Connection) -> list[ApprovedAmendment]:
     """Every version, the newest first."""
     rows = await connection.fetch(f"{_APPROVED} ORDER BY revision DESC")
-    return [Approved(*row.values()) for row in rows]
+    return [ApprovedAmendment(*row.values()) for row in rows]
 
 
 async def counts(connection: Connection, revision: int) -> dict[tuple[str, str | None], int]:
-    """How many cases are in which state, and why."""
+    """The number of cases by state and reason."""
     rows = await connection.fetch(
         """
         SELECT state, why, count(*) AS cases FROM recomputed_cases
@@ -118,7 +120,7 @@ async def counts(connection: Connection, revision: int) -> dict[tuple[str, str |
     return {(row["state"], row["why"]): row["cases"] for row in rows}
 
 
-async def lines(
+async def list_cases(
     connection: Connection,
     revision: int,
     office: str,
@@ -126,7 +128,7 @@ async def lines(
     after: UUID,
     limit: int,
 ) -> list[RecomputedCaseRow]:
-    """The cases of an office and those below it, in the order of their ids, after one of them."""
+    """The listed cases of an office and those below it, by their ids, after one of them."""
     rows = await connection.fetch(
         """
         SELECT r.case_id, c.office, c.zone, coalesce(c.register_number, c.receipt_number),

@@ -1,4 +1,4 @@
-"""The SQL of a recomputation: whose turn it is, which cases it lists, and what became of each."""
+"""The SQL of recomputations: the lease of one, the cases it lists, and the result of each."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ MOVED, UNMOVED = "moved", "unmoved"
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """A recomputation in hand: which amendment's, for which region, since when."""
+class ActiveRecomputation:
+    """A recomputation leased by this process: of which amendment, for which region, since when."""
 
     revision: int
     amendment_id: UUID
@@ -27,8 +27,8 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A listed case: its facts, and how the amendment's command to it ended, if it did."""
+class ListedCase:
+    """A listed case: its facts, and the outcome of the amendment's command if there is one."""
 
     case_id: UUID
     command_id: str
@@ -39,8 +39,8 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """What became of a listed case."""
+class CaseResult:
+    """The result for a listed case; `clocks` are those that moved, as JSON values."""
 
     case_id: UUID
     state: str
@@ -48,10 +48,14 @@ class Ended:
     clocks: list[dict[str, Any]] | None = None
 
 
-async def take_turn(
-    connection: Connection, process: UUID, lease: timedelta, but: Collection[int] = ()
-) -> Turn | None:
-    """Take up the first recomputation that is due, `but` these, unless another process holds it."""
+async def lease_next(
+    connection: Connection, process: UUID, lease: timedelta, excluded: Collection[int] = ()
+) -> ActiveRecomputation | None:
+    """Lease or renew the first recomputation that is due, except those `excluded`.
+
+    Returns:
+        None if none is due, or another process leases the first.
+    """
     row = await connection.fetchrow(
         """
         UPDATE recomputations r
@@ -70,21 +74,21 @@ async def take_turn(
         """,
         process,
         lease,
-        list(but),
+        list(excluded),
     )
-    return Turn(*row.values()) if row else None
+    return ActiveRecomputation(*row.values()) if row else None
 
 
-async def leave(connection: Connection, process: UUID) -> None:
-    """Let another process take up at once what this one has in hand."""
+async def release(connection: Connection, process: UUID) -> None:
+    """Give up the lease, so that another process need not wait for its end."""
     await connection.execute(
         "UPDATE recomputations SET leased_until = NULL WHERE leased_by = $1 AND state <> 'done'",
         process,
     )
 
 
-async def still_decided_before(connection: Connection, moment: datetime) -> bool:
-    """Whether a transaction of ours is under way that began before a moment."""
+async def older_transaction_running(connection: Connection, moment: datetime) -> bool:
+    """Whether a transaction of this database role is open that began before a moment."""
     return bool(
         await connection.fetchval(
             """
@@ -98,12 +102,16 @@ async def still_decided_before(connection: Connection, moment: datetime) -> bool
 
 
 async def list_cases(
-    connection: Connection, turn: Turn, days: Sequence[date], limit: int
+    connection: Connection, active: ActiveRecomputation, days: Sequence[date], limit: int
 ) -> tuple[UUID | None, bool]:
-    """List the next open cases of the region; the last one listed, and whether that was all.
+    """List the next open cases of the region as pending.
 
-    Those that no changed day can touch are settled here: nothing of theirs needs to be read. What
-    an earlier amendment moves beyond the table is touched by every later one, which may extend it.
+    Cases whose terms hold no changed day are settled here, without reading their facts. A case that
+    an earlier amendment would have moved beyond the table is always pending: this version may
+    extend the table.
+
+    Returns:
+        The last case listed, and whether all are.
     """
     row = await connection.fetchrow(
         """
@@ -132,9 +140,9 @@ async def list_cases(
         FROM seen WHERE revision = $1
         RETURNING listed_upto, state = 'running' AS all_listed
         """,
-        turn.revision,
-        turn.listed_upto or UUID(int=0),
-        turn.scope,
+        active.revision,
+        active.listed_upto or UUID(int=0),
+        active.scope,
         list(days),
         limit,
     )
@@ -144,7 +152,7 @@ async def list_cases(
 async def pending(
     connection: Connection, revision: int, after: tuple[datetime, UUID], limit: int
 ) -> list[tuple[datetime, UUID]]:
-    """Listed cases that are not settled, the nearest moment first, after one of them."""
+    """Pending cases by their next due moment, the most urgent first, after one of them."""
     rows = await connection.fetch(
         """
         SELECT coalesce(next_due, 'infinity') AS due, case_id FROM recomputed_cases
@@ -159,8 +167,8 @@ async def pending(
     return [(row["due"], row["case_id"]) for row in rows]
 
 
-async def files(connection: Connection, commands: Sequence[tuple[UUID, str]]) -> list[File]:
-    """The files of cases, and how the command to each that is named beside it ended."""
+async def files(connection: Connection, commands: Sequence[tuple[UUID, str]]) -> list[ListedCase]:
+    """The files of cases, each with the outcome of the command named beside it."""
     rows = await connection.fetch(
         """
         SELECT c.case_id, asked.command_id, c.closed, m.outcome,
@@ -179,7 +187,7 @@ async def files(connection: Connection, commands: Sequence[tuple[UUID, str]]) ->
         [command_id for _, command_id in commands],
     )
     return [
-        File(
+        ListedCase(
             row["case_id"],
             row["command_id"],
             row["closed"],
@@ -191,10 +199,10 @@ async def files(connection: Connection, commands: Sequence[tuple[UUID, str]]) ->
     ]
 
 
-async def keep_commands(
+async def insert_commands(
     connection: Connection, commands: Sequence[tuple[UUID, str]], by: str
 ) -> None:
-    """Keep the command to reckon anew; given before, it stays as it was."""
+    """Store the command of each case; one that is stored stays as it was."""
     await connection.execute(
         """
         INSERT INTO commands (case_id, command_id, kind, content, official)
@@ -209,8 +217,8 @@ async def keep_commands(
     )
 
 
-async def settle(connection: Connection, revision: int, ended: Sequence[Ended]) -> None:
-    """Write down what became of cases; what was settled before stays."""
+async def settle(connection: Connection, revision: int, results: Sequence[CaseResult]) -> None:
+    """Record the results of pending cases; what is settled stays."""
     await connection.execute(
         """
         UPDATE recomputed_cases r
@@ -220,15 +228,15 @@ async def settle(connection: Connection, revision: int, ended: Sequence[Ended]) 
         WHERE r.revision = $1 AND r.case_id = e.case_id AND r.state = 'pending'
         """,
         revision,
-        [each.case_id for each in ended],
-        [each.state for each in ended],
-        [each.why for each in ended],
-        [canonical(each.clocks) if each.clocks else None for each in ended],
+        [each.case_id for each in results],
+        [each.state for each in results],
+        [each.why for each in results],
+        [canonical(each.clocks) if each.clocks else None for each in results],
     )
 
 
 async def finish(connection: Connection, revision: int) -> bool:
-    """End a recomputation of which nothing is pending; whether it is."""
+    """Mark a recomputation as done if no case is pending; returns whether it was marked."""
     return bool(
         await connection.fetchval(
             """

@@ -1,4 +1,9 @@
-"""Has running cases reckoned anew once an amended holiday table holds: each that moves, once."""
+"""Recomputes the deadlines of running cases once an amendment of the holiday table takes effect.
+
+The work is rows: cases are listed as pending, assessed in batches, and either settled at once or
+sent a `Recompute` command under an id that follows from the amendment. So it may be interrupted and
+repeated anywhere, and each case moves once.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -17,17 +22,17 @@ from services.workflow.holidays.recomputation import store
 from services.workflow.holidays.recomputation.impact import (
     CLOSED,
     SAME_DATES,
-    Look,
-    look,
+    Impact,
+    assess,
     moved_clocks,
 )
 from services.workflow.holidays.recomputation.store import (
     MOVED,
     RECOMPUTE,
     UNMOVED,
-    Ended,
-    File,
-    Turn,
+    ActiveRecomputation,
+    CaseResult,
+    ListedCase,
 )
 from shared.runtime.backoff import Backoff
 from shared.runtime.clock import new_id
@@ -38,195 +43,210 @@ from shared.runtime.waiting import wait_or_stop
 from shared.statute.acts.facts import DeadlinesRecomputed
 from shared.statute.deadlines.calendars import Calendar
 
-LISTED_AT_ONCE = 20_000
-LOOKED_AT_ONCE = 400
-IDLE_SECONDS = 1.0
-LEASE = timedelta(seconds=60)
-"""How long another process leaves a recomputation alone whose process does not stir."""
+LIST_BATCH_SIZE = 20_000
+CASE_BATCH_SIZE = 400
+POLL_INTERVAL_SECONDS = 1.0
+LEASE_DURATION = timedelta(seconds=60)
+"""How long others leave a recomputation to the process that leased it; renewed after each batch."""
 
 _FIRST = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
-_TROUBLE = Backoff(first=0.5, ceiling=15)
+_OUTAGE_BACKOFF = Backoff(first=0.5, ceiling=15)
 _LOG = structlog.get_logger()
 
-Act = Callable[[UUID, CommandRef], Awaitable[CommandOutcome]]
-"""Hands a case a command, as `CaseDoor.act` does."""
+SendCommand = Callable[[UUID, CommandRef], Awaitable[CommandOutcome]]
+"""Sends a case a stored command and waits for its outcome."""
 
 
-def command_of(amendment_id: UUID) -> str:
-    """The one id under which an amendment reckons a case anew, however often it is sent.
+def recompute_command_id(amendment_id: UUID) -> str:
+    """The id of an amendment's command to every case it concerns.
 
-    Officials mint UUIDs: whatever they give a case, it cannot take the place of this.
+    A repeat is the same command, and its outcome is stored. Not a UUID: officials choose UUIDs for
+    their commands, and none can take the place of this one.
     """
     return f"recompute-{amendment_id}"
 
 
-class Recomputation:
-    """Works amendments off, one after the other; of several processes one is at work."""
+class RecomputationWorker:
+    """Works off scheduled recomputations in their order; one process at a time, by a lease."""
 
     def __init__(
-        self, pool: Pool, act: Act, *, at_once: int = 32, lease: timedelta = LEASE
+        self,
+        pool: Pool,
+        send: SendCommand,
+        *,
+        max_concurrent: int = 32,
+        lease: timedelta = LEASE_DURATION,
     ) -> None:
         self._pool = pool
-        self._act = act
-        self._at_once = at_once
+        self._send_command = send
+        self._max_concurrent = max_concurrent
         self._lease = lease
         self._process = new_id()
-        self._trouble: str | None = None
-        self._held_up: set[int] = set()  # some of their cases do not answer: others go first
+        self._outage: str | None = None
+        self._stuck: set[int] = set()  # revisions with cases that do not answer; others go first
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until asked to stop; what is in hand is taken up again where it was left."""
-        troubles = 0
+        """Work until asked to stop; the lease is then released for another process."""
+        outages = 0
         while not stop.is_set():
             try:
-                busy = await self.once(stop)
+                busy = await self.run_once(stop)
             except Transient as failure:
-                troubles += 1
-                self._trouble = type(failure).__name__
-                _LOG.warning("recomputation_waits", failure=self._trouble)
-                await wait_or_stop(stop, _TROUBLE.wait(troubles))
+                outages += 1
+                self._outage = type(failure).__name__
+                _LOG.warning("recomputation_waits", failure=self._outage)
+                await wait_or_stop(stop, _OUTAGE_BACKOFF.wait(outages))
                 continue
-            self._trouble, troubles = None, 0
+            self._outage, outages = None, 0
             if not busy:
-                await wait_or_stop(stop, IDLE_SECONDS)
+                await wait_or_stop(stop, POLL_INTERVAL_SECONDS)
         with suppress(Transient):
             async with acquire(self._pool) as connection:
-                await store.leave(connection, self._process)
+                await store.release(connection, self._process)
 
     async def health(self) -> PartHealth:
-        """Ready while it can see whether an amendment is due."""
-        return PartHealth(ready=self._trouble is None, detail=self._trouble or "")
+        """Ready while the database and Temporal answer."""
+        return PartHealth(ready=self._outage is None, detail=self._outage or "")
 
-    async def once(self, stop: asyncio.Event) -> bool:
-        """Work off the amendment that is due first; False if there is none, or not all is done.
+    async def run_once(self, stop: asyncio.Event) -> bool:
+        """Work off the first recomputation that is due.
+
+        Returns:
+            Whether it is finished; False too if none is due or another process leases it.
 
         Raises:
-            Transient: the database does not answer.
+            Transient: the database or Temporal does not answer.
         """
-        turn = await self._turn()
-        if turn is None:
-            self._held_up.clear()
+        active = await self._lease_next()
+        if active is None:
+            self._stuck.clear()
             return False
-        if turn.state == "listing":
-            await self._list(turn)
+        if active.state == "listing":
+            await self._list(active)
         after = _FIRST
-        while not stop.is_set() and (batch := await self._next(turn, after)):
-            await self._batch(turn, [case_id for _, case_id in batch])
+        while not stop.is_set() and (batch := await self._next(active, after)):
+            await self._batch(active, [case_id for _, case_id in batch])
             after = batch[-1]
-            if await self._turn() is None:  # it took too long, and another process went on
+            if await self._lease_next() is None:  # the lease ran out, and another process went on
                 return False
         async with acquire(self._pool) as connection:
-            done = await store.finish(connection, turn.revision)
+            done = await store.finish(connection, active.revision)
         if done:
-            _LOG.info("recomputation_done", revision=turn.revision)
+            _LOG.info("recomputation_done", revision=active.revision)
         else:
-            self._held_up.add(turn.revision)
+            self._stuck.add(active.revision)
         return done
 
-    async def _turn(self) -> Turn | None:
+    async def _lease_next(self) -> ActiveRecomputation | None:
         async with acquire(self._pool) as connection:
             return await self._take(connection)
 
-    async def _take(self, connection: Connection) -> Turn | None:
-        return await store.take_turn(connection, self._process, self._lease, self._held_up)
+    async def _take(self, connection: Connection) -> ActiveRecomputation | None:
+        return await store.lease_next(connection, self._process, self._lease, self._stuck)
 
-    async def _list(self, turn: Turn) -> None:
-        """List the region's open cases once nobody decides by an older table any more.
+    async def _list(self, active: ActiveRecomputation) -> None:
+        """List the region's open cases once no transaction decides by an older table.
 
-        A step that began before the amendment held may still be counting by the table before it,
-        and its case be new: it is waited for. Whatever begins later sees the amendment.
+        A transaction that began before the version took effect may still add a case reckoned by the
+        table before it, which the list would miss: it is waited for. Later ones read the version.
         """
         async with acquire(self._pool) as connection:
-            while await store.still_decided_before(connection, turn.started_at):
+            while await store.older_transaction_running(connection, active.started_at):
                 await self._take(connection)
                 await asyncio.sleep(0.05)
             tables = await table_store.tables(connection)
-            (days,) = (one.days for one in tables.versions if one.revision == turn.revision)
+            (days,) = (one.days for one in tables.versions if one.revision == active.revision)
             complete = False
             while not complete:
-                last, complete = await store.list_cases(connection, turn, days, LISTED_AT_ONCE)
-                turn = replace(turn, listed_upto=last)
+                last, complete = await store.list_cases(connection, active, days, LIST_BATCH_SIZE)
+                active = replace(active, listed_upto=last)
 
-    async def _next(self, turn: Turn, after: tuple[datetime, UUID]) -> list[tuple[datetime, UUID]]:
+    async def _next(
+        self, active: ActiveRecomputation, after: tuple[datetime, UUID]
+    ) -> list[tuple[datetime, UUID]]:
         async with acquire(self._pool) as connection:
-            return await store.pending(connection, turn.revision, after, LOOKED_AT_ONCE)
+            return await store.pending(connection, active.revision, after, CASE_BATCH_SIZE)
 
-    async def _batch(self, turn: Turn, cases: Sequence[UUID]) -> None:
-        """Look at cases and settle those that do not move; have the others moved by their door."""
-        commands = [(one, command_of(turn.amendment_id)) for one in cases]
+    async def _batch(self, active: ActiveRecomputation, cases: Sequence[UUID]) -> None:
+        """Assess cases, settle those that stay, and move the others by command."""
+        commands = [(one, recompute_command_id(active.amendment_id)) for one in cases]
         async with acquire(self._pool) as connection:
             files = await store.files(connection, commands)
             now, tables = await table_store.now(connection), await table_store.tables(connection)
-            ended, sent = await _looked_at(files, tables.in_force(now))
-            await store.settle(connection, turn.revision, ended)
-            await store.keep_commands(connection, sent, turn.approved_by)
-        if not sent:
+            results, unsettled = await _assess_files(files, tables.in_force(now))
+            await store.settle(connection, active.revision, results)
+            await store.insert_commands(connection, unsettled, active.approved_by)
+        if not unsettled:
             return
-        silent = await self._send(sent)
+        unreachable = await self._send(unsettled)
         async with acquire(self._pool) as connection:
-            files = await store.files(connection, sent)
-            known = [one for one in map(_carried_out, files) if one]
-            await store.settle(connection, turn.revision, known)
-        if silent >= self._at_once:  # not one case that is stuck: Temporal is away
+            files = await store.files(connection, unsettled)
+            known = [one for one in map(_result, files) if one]
+            await store.settle(connection, active.revision, known)
+        # As many as are sent at once: no single stuck case, Temporal does not answer.
+        if unreachable >= self._max_concurrent:
             raise DependencyDown("temporal")
 
     async def _send(self, commands: Iterable[tuple[UUID, str]]) -> int:
-        """Hand the cases their commands; how many did not answer. They are asked again later."""
+        """Send commands, so many at once; returns how many did not answer and stay pending."""
         waiting = iter(commands)
-        silent = 0
+        unreachable = 0
 
         async def one_by_one() -> None:
-            nonlocal silent
+            nonlocal unreachable
             for case_id, command_id in waiting:
                 try:
-                    await self._act(case_id, CommandRef(command_id, RECOMPUTE))
+                    await self._send_command(case_id, CommandRef(command_id, RECOMPUTE))
                 except (DependencyDown, WorkflowNotRunning) as failure:
-                    silent += 1
+                    unreachable += 1
                     kind = type(failure).__name__
                     _LOG.warning("case_not_reached", case_id=str(case_id), failure=kind)
-                if silent >= self._at_once:
+                if unreachable >= self._max_concurrent:
                     return
 
         async with asyncio.TaskGroup() as group:
-            for _ in range(self._at_once):
+            for _ in range(self._max_concurrent):
                 group.create_task(one_by_one())
-        return silent
+        return unreachable
 
 
-async def _looked_at(
-    files: Iterable[File], calendar: Calendar
-) -> tuple[list[Ended], list[tuple[UUID, str]]]:
-    """Which cases are settled, and which commands must be sent; others go on between two looks."""
-    ended, sent = [], []
+async def _assess_files(
+    files: Iterable[ListedCase], calendar: Calendar
+) -> tuple[list[CaseResult], list[tuple[UUID, str]]]:
+    """Which cases are settled, and which commands must be sent.
+
+    Folding a file is pure computation: the loop yields after each, so that activities go on.
+    """
+    results, commands = [], []
     for file in files:
         await asyncio.sleep(0)
-        if before := _carried_out(file):
-            ended.append(before)
-        elif (found := _look(file, calendar)) is not None:
+        if before := _result(file):
+            results.append(before)
+        elif (found := _assess(file, calendar)) is not None:
             if found.moves:
-                sent.append((file.case_id, file.command_id))
+                commands.append((file.case_id, file.command_id))
             else:
-                ended.append(Ended(file.case_id, UNMOVED, found.why))
-    return ended, sent
+                results.append(CaseResult(file.case_id, UNMOVED, found.why))
+    return results, commands
 
 
-def _look(file: File, calendar: Calendar) -> Look | None:
-    """None for a file that cannot be read: it stays pending until it can."""
+def _assess(file: ListedCase, calendar: Calendar) -> Impact | None:
+    """The impact on a case; None for a file that cannot be read, which stays pending."""
     try:
         case = codec.fold(file.facts)
-        return look(case, calendar) if case else None
+        return assess(case, calendar) if case else None
     except Exception:  # noqa: BLE001 - one broken file must not stop all others, nor the process
         _LOG.exception("case_not_read", case_id=str(file.case_id))
         return None
 
 
-def _carried_out(file: File) -> Ended | None:
-    """What the command to a case did, as its file and the kept outcome say; None if not yet."""
+def _result(file: ListedCase) -> CaseResult | None:
+    """The result by the case file and the command's stored outcome; None while there is none."""
     if file.recomputed is not None:
         fact = codec.decode(file.recomputed)
         if isinstance(fact, DeadlinesRecomputed) and fact.changes:
-            return Ended(file.case_id, MOVED, clocks=moved_clocks(fact))
-        return Ended(file.case_id, UNMOVED, SAME_DATES)
+            return CaseResult(file.case_id, MOVED, clocks=moved_clocks(fact))
+        return CaseResult(file.case_id, UNMOVED, SAME_DATES)
     if file.outcome is not None:
-        return Ended(file.case_id, UNMOVED, file.outcome.get("code"))
-    return Ended(file.case_id, UNMOVED, CLOSED) if file.closed else None
+        return CaseResult(file.case_id, UNMOVED, file.outcome.get("code"))
+    return CaseResult(file.case_id, UNMOVED, CLOSED) if file.closed else None
