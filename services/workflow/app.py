@@ -12,7 +12,7 @@ from services.workflow.commands.service import CommandService
 from services.workflow.desk.openapi import add_openapi_details
 from services.workflow.desk.queries import CaseQueries
 from services.workflow.documents.api import DocumentsApi
-from services.workflow.documents.api import routes as documents_of
+from services.workflow.documents.api import routes as document_routes
 from services.workflow.documents.maker import DocumentMaker
 from services.workflow.documents.worker import DocumentWorker
 from services.workflow.engine.client import CaseWorkflowClient
@@ -154,8 +154,8 @@ class _Cases:
         queries = CaseQueries(self.pool, keyring, self.calendars, self.clock, plan)
         sign_in = TokenVerifier(self.settings.oidc)
         process.web.include_router(api.routes(api.Api(commands, queries, sign_in)))
-        shown = DocumentsApi(commands, self.pool, keyring, sign_in)
-        process.web.include_router(documents_of(shown))
+        documents = DocumentsApi(commands, self.pool, keyring, sign_in)
+        process.web.include_router(document_routes(documents))
         key = signing_key(self.settings)
         export = Exporter(self.pool, keyring, key, self.clock)
         proofs = proof_answers.ProofApi(self.pool, key, export, queries, commands)

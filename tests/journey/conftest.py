@@ -5,10 +5,12 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from deploy.stack.running_stack import RunningStack
-from tests.journey.report_journey import Traveller, travelling
+from tests.journey.report_journey import ReportJourney, open_journey
 
 
 @pytest.fixture
-async def traveller(services_stack: RunningStack, stack: RunningStack) -> AsyncGenerator[Traveller]:
-    async with travelling(services_stack, stack) as one:
+async def journey(
+    services_stack: RunningStack, stack: RunningStack
+) -> AsyncGenerator[ReportJourney]:
+    async with open_journey(services_stack, stack) as one:
         yield one

@@ -2,7 +2,7 @@
 
 from shared.events.topics import CASES, CHANNEL_REPORTS, REPORTS
 from tests.journey.broker import behind
-from tests.journey.report_journey import SERVICES, Traveller, eventually
+from tests.journey.report_journey import SERVICES, ReportJourney, eventually
 
 LISTENERS = {
     "intake.channel": CHANNEL_REPORTS,
@@ -12,7 +12,7 @@ LISTENERS = {
 }
 
 
-async def quiet(traveller: Traveller) -> None:
+async def quiet(journey: ReportJourney) -> None:
     """Wait until every outbox is empty, every listener has caught up and no notice is due.
 
     Twice in a row: what was between two places the first time is seen the second time.
@@ -21,25 +21,25 @@ async def quiet(traveller: Traveller) -> None:
 
     async def still() -> bool | None:
         nonlocal calm
-        calm = 0 if await on_its_way(traveller) else calm + 1
+        calm = 0 if await on_its_way(journey) else calm + 1
         return calm > 1 or None
 
     try:
         await eventually(still)
     except TimeoutError:
-        raise AssertionError(f"still on its way: {await whereabouts(traveller)}") from None
+        raise AssertionError(f"still on its way: {await whereabouts(journey)}") from None
 
 
-async def on_its_way(traveller: Traveller) -> bool:
-    return any((await whereabouts(traveller)).values())
+async def on_its_way(journey: ReportJourney) -> bool:
+    return any((await whereabouts(journey)).values())
 
 
-async def whereabouts(traveller: Traveller) -> dict[str, int]:
+async def whereabouts(journey: ReportJourney) -> dict[str, int]:
     """How much is on its way, and where."""
     waiting = "SELECT count(*) FROM outbox"
     unsent = "SELECT count(*) FROM notices WHERE state IN ('waiting', 'sending')"
     query = [(service, waiting) for service in SERVICES] + [("notify", unsent)]
     found = {
-        f"{service}: {what}": (await traveller.rows(service, what))[0][0] for service, what in query
+        f"{service}: {what}": (await journey.rows(service, what))[0][0] for service, what in query
     }
-    return found | await behind(traveller.stack.addresses.kafka, LISTENERS)
+    return found | await behind(journey.stack.addresses.kafka, LISTENERS)

@@ -65,7 +65,7 @@ def sample(**changed: object) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Traveller:
+class ReportJourney:
     stack: RunningStack
     engines: RunningStack
     intake: IntakeClient
@@ -173,7 +173,7 @@ class Traveller:
 
 
 @asynccontextmanager
-async def travelling(stack: RunningStack, engines: RunningStack) -> AsyncGenerator[Traveller]:
+async def open_journey(stack: RunningStack, engines: RunningStack) -> AsyncGenerator[ReportJourney]:
     """A traveller for one test, whose mailbox begins empty."""
     urls = {service: stack.addresses.service_url(service) for service in SERVICES}
     there = TemporalSettings(temporal_address=stack.addresses.temporal)
@@ -189,4 +189,4 @@ async def travelling(stack: RunningStack, engines: RunningStack) -> AsyncGenerat
         page = engines.url("mailbox")
         newest = (await web.get(f"{page}/messages", params={"limit": 1})).json()
         after = newest[0]["number"] if newest else 0
-        yield Traveller(stack, engines, intake, desk, MailboxClient(page, after), urls, token)
+        yield ReportJourney(stack, engines, intake, desk, MailboxClient(page, after), urls, token)

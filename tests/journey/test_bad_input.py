@@ -13,7 +13,7 @@ from services.intake.topic.envelope import seal_for_channel
 from shared.events.topics import CHANNEL_REPORTS
 from shared.runtime.clock import new_id
 from shared.runtime.settings import KafkaSettings
-from tests.journey.report_journey import CLOCK, Traveller, eventually, sample
+from tests.journey.report_journey import CLOCK, ReportJourney, eventually, sample
 
 TOMORROW = (CLOCK.now() + timedelta(days=2)).date().isoformat()
 DEEP = "[" * 40 + "]" * 40
@@ -44,10 +44,10 @@ BAD_BODIES: dict[str, tuple[bytes, int, str]] = {
 
 @pytest.mark.parametrize(("body", "status", "field"), BAD_BODIES.values(), ids=BAD_BODIES.keys())
 async def test_http_says_which_field_and_why_in_two_languages(
-    traveller: Traveller, body: bytes, status: int, field: str
+    journey: ReportJourney, body: bytes, status: int, field: str
 ) -> None:
     headers = {"Idempotency-Key": str(new_id()), "Content-Type": "application/json"}
-    async with httpx.AsyncClient(base_url=traveller.urls["intake"], trust_env=False) as web:
+    async with httpx.AsyncClient(base_url=journey.urls["intake"], trust_env=False) as web:
         answer = await web.post("/reports", content=body, headers=headers)
     assert answer.status_code == status
     assert answer.headers["content-type"].startswith("application/problem+json")
@@ -81,10 +81,10 @@ BAD_MESSAGES: dict[str, tuple[dict[str, bytes | None], bytes | None, str]] = {
 
 
 async def set_aside(
-    traveller: Traveller, mark: str, headers: dict[str, bytes | None], value: bytes | None
+    journey: ReportJourney, mark: str, headers: dict[str, bytes | None], value: bytes | None
 ) -> tuple[bytes | None, str]:
     """Send a message to the channels' topic; its body and the reason as they were set aside."""
-    kafka = KafkaSettings(kafka_bootstrap=traveller.stack.addresses.kafka)
+    kafka = KafkaSettings(kafka_bootstrap=journey.stack.addresses.kafka)
     async with AIOKafkaProducer(bootstrap_servers=kafka.kafka_bootstrap) as sender:
         batch = sender.create_batch()
         named = [("ce_id", mark.encode()), *headers.items()]
@@ -105,29 +105,29 @@ async def set_aside(
     ("headers", "value", "reason"), BAD_MESSAGES.values(), ids=BAD_MESSAGES.keys()
 )
 async def test_kafka_keeps_what_cannot_be_read_as_it_came_with_the_reason(
-    traveller: Traveller, headers: dict[str, bytes | None], value: bytes | None, reason: str
+    journey: ReportJourney, headers: dict[str, bytes | None], value: bytes | None, reason: str
 ) -> None:
-    body, why = await set_aside(traveller, str(new_id()), headers, value)
+    body, why = await set_aside(journey, str(new_id()), headers, value)
     assert body == value
     assert reason in why
 
 
 async def test_kafka_says_which_field_of_a_sealed_report_and_never_what_it_said(
-    traveller: Traveller,
+    journey: ReportJourney,
 ) -> None:
-    async with httpx.AsyncClient(base_url=traveller.urls["intake"], trust_env=False) as web:
+    async with httpx.AsyncClient(base_url=journey.urls["intake"], trust_env=False) as web:
         (key,) = (await web.get("/.well-known/jwks.json")).json()["keys"]
     report = sample(known_date=TOMORROW, place="nowhere in particular")
     sealed = seal_for_channel(json.dumps(report).encode(), key)
     value = json.dumps({"report": sealed}).encode()
-    body, why = await set_aside(traveller, str(new_id()), dict(ENVELOPE), value)
+    body, why = await set_aside(journey, str(new_id()), dict(ENVELOPE), value)
     assert body == value
     assert "place" in why
     assert "nowhere in particular" not in why
 
 
-async def test_a_bad_message_does_not_stop_the_good_ones_behind_it(traveller: Traveller) -> None:
-    await set_aside(traveller, str(new_id()), dict(ENVELOPE), b"poison")
+async def test_a_bad_message_does_not_stop_the_good_ones_behind_it(journey: ReportJourney) -> None:
+    await set_aside(journey, str(new_id()), dict(ENVELOPE), b"poison")
     report = sample()
-    await traveller.intake.over_topic(str(new_id()), report)
-    assert await traveller.arrived(report)
+    await journey.intake.over_topic(str(new_id()), report)
+    assert await journey.arrived(report)

@@ -14,7 +14,7 @@ from services.notify.deliver import LEASE_SECONDS
 from shared.runtime.clock import new_id
 from shared.statute.law.authority import OfficialRole
 from tests.journey.quiescence import quiet
-from tests.journey.report_journey import CLOCK, SERVICES, Traveller, eventually, sample
+from tests.journey.report_journey import CLOCK, SERVICES, ReportJourney, eventually, sample
 
 REPORTS = 24
 KILLED_AFTER = 8
@@ -23,28 +23,28 @@ EACH_ONCE = Counter(
 )
 
 
-async def kill(traveller: Traveller, service: str) -> None:
+async def kill(journey: ReportJourney, service: str) -> None:
     """Kill a service as the system would, and wait until its supervisor has it at work again."""
-    before = traveller.stack.parts()[service]["pid"]
+    before = journey.stack.parts()[service]["pid"]
     os.kill(before, signal.SIGKILL)
     killed_at = CLOCK.now()
 
     async def another() -> bool | None:
-        row = traveller.stack.parts()[service]
+        row = journey.stack.parts()[service]
         return (row["state"] == "ready" and row["pid"] != before) or None
 
     await eventually(another)
     # What a dead sender had in its hands is its own until its lease ends: it ends here and now.
     leased = "UPDATE notices SET due_at = now() WHERE state = 'sending' AND due_at <= $1"
-    await traveller.rows("notify", leased, killed_at + timedelta(seconds=LEASE_SECONDS))
+    await journey.rows("notify", leased, killed_at + timedelta(seconds=LEASE_SECONDS))
 
 
-async def insist(traveller: Traveller, mark: str, report: dict[str, object]) -> str:
+async def insist(journey: ReportJourney, mark: str, report: dict[str, object]) -> str:
     """Lodge as a sender does who has no receipt yet: the same again until there is one."""
 
     async def lodged() -> str | None:
         try:
-            answer = await traveller.intake.over_http(mark, report)
+            answer = await journey.intake.over_http(mark, report)
         except httpx.TransportError:
             return None
         return str(answer.json()["report_id"]) if answer.is_success else None
@@ -52,14 +52,14 @@ async def insist(traveller: Traveller, mark: str, report: dict[str, object]) -> 
     return await eventually(lodged)
 
 
-async def register(traveller: Traveller, report_id: str) -> str:
+async def register(journey: ReportJourney, report_id: str) -> str:
     """Register as an official does who has no answer yet: the same command again."""
-    case = await traveller.case(report_id)
+    case = await journey.case(report_id)
     command = {"command_id": str(new_id()), "command": "Register"}
 
     async def answered() -> str | None:
         try:
-            answer = await traveller.desk.send(case, OfficialRole.RECEIVER, command)
+            answer = await journey.desk.send(case, OfficialRole.RECEIVER, command)
         except httpx.TransportError:
             return None
         return str(answer.json()["register_number"]) if answer.is_success else None
@@ -69,22 +69,22 @@ async def register(traveller: Traveller, report_id: str) -> str:
 
 @pytest.mark.parametrize("service", SERVICES)
 async def test_a_killed_service_loses_nothing_and_doubles_nothing(
-    traveller: Traveller, service: str
+    journey: ReportJourney, service: str
 ) -> None:
     lodged = 0
     enough = asyncio.Event()
 
     async def one_way(mark: str) -> tuple[str, str]:
         nonlocal lodged
-        report_id = await insist(traveller, mark, sample())
+        report_id = await insist(journey, mark, sample())
         lodged += 1
         if lodged == KILLED_AFTER:
             enough.set()
-        return report_id, await register(traveller, report_id)
+        return report_id, await register(journey, report_id)
 
     async def killed() -> None:
         await enough.wait()
-        await kill(traveller, service)
+        await kill(journey, service)
 
     async with asyncio.TaskGroup() as group:
         ways = [group.create_task(one_way(str(new_id()))) for _ in range(REPORTS)]
@@ -93,18 +93,18 @@ async def test_a_killed_service_loses_nothing_and_doubles_nothing(
 
     assert len(registered) == len(set(registered.values())) == REPORTS
     for report_id in registered:
-        await traveller.mails(report_id, *EACH_ONCE)
-    await quiet(traveller)
-    await assert_each_once(traveller, list(registered))
+        await journey.mails(report_id, *EACH_ONCE)
+    await quiet(journey)
+    await assert_each_once(journey, list(registered))
 
 
 def cases_of(texts: list[str]) -> list[UUID]:
     return [UUID(text) for text in texts]
 
 
-async def assert_each_once(traveller: Traveller, cases: list[str]) -> None:
+async def assert_each_once(journey: ReportJourney, cases: list[str]) -> None:
     query = "SELECT case_id, role, kind, state FROM notices WHERE case_id = ANY($1)"
-    ledger = await traveller.rows("notify", query, cases)
+    ledger = await journey.rows("notify", query, cases)
     assert Counter((row["case_id"], f"{row['role']}:{row['kind']}") for row in ledger) == Counter(
         (case, notice) for case in cases for notice in EACH_ONCE
     )
@@ -112,16 +112,16 @@ async def assert_each_once(traveller: Traveller, cases: list[str]) -> None:
     # Documents are filed in their own time; that each is filed once, the next lines tell.
     filed = "SELECT document_id FROM documents WHERE case_id = ANY($1)"
     files = "SELECT content FROM facts WHERE case_id = ANY($1) AND kind = 'DocumentFiled'"
-    documents = [await traveller.rows("workflow", one, cases_of(cases)) for one in (filed, files)]
+    documents = [await journey.rows("workflow", one, cases_of(cases)) for one in (filed, files)]
     assert len(set(documents[1])) == len(documents[1]) <= len(documents[0])
     facts = "SELECT case_id, kind FROM facts WHERE case_id = ANY($1) AND kind <> 'DocumentFiled'"
-    found = await traveller.rows("workflow", facts, cases_of(cases))
+    found = await journey.rows("workflow", facts, cases_of(cases))
     assert Counter(found) == Counter(
         (UUID(c), k) for c in cases for k in ("CaseOpened", "Registered")
     )
     # A mail that its server took just before the sender died is sent again, under the same id: the
     # one doubling that no sender can exclude, and that the recipient's side can recognise.
-    mails = [mail for mail in await traveller.mailbox.mails() if str(mail.case_id) in cases]
+    mails = [mail for mail in await journey.mailbox.mails() if str(mail.case_id) in cases]
     copies = Counter(mail.notice_id for mail in mails)
     assert len(copies) == len(cases) * len(EACH_ONCE)
     assert max(copies.values()) <= 2

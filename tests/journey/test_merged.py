@@ -9,7 +9,7 @@ from deploy.cli.follow.load import load_timeline
 from deploy.cli.follow.wording import JOINED
 from deploy.cli.service_databases import service_databases
 from shared.statute.law.authority import OfficialRole
-from tests.journey.report_journey import Traveller, eventually, sample
+from tests.journey.report_journey import ReportJourney, eventually, sample
 
 
 @dataclass(frozen=True)
@@ -24,23 +24,23 @@ class Two:
 
 
 @pytest.fixture
-async def two(traveller: Traveller) -> Two:
+async def two(journey: ReportJourney) -> Two:
     """The duplicate merged, and the other registered after that."""
     first, second = sample(), sample(language="en")
-    goes_on, duplicate = await traveller.lodge(first), await traveller.lodge(second)
-    case = await traveller.case(goes_on["report_id"])
-    other = await traveller.case(duplicate["report_id"])
+    goes_on, duplicate = await journey.lodge(first), await journey.lodge(second)
+    case = await journey.case(goes_on["report_id"])
+    other = await journey.case(duplicate["report_id"])
     into = {"into": goes_on["report_id"]}
-    await traveller.desk.command(other, OfficialRole.INVESTIGATOR, "MergeInto", **into)
-    answer = await traveller.desk.command(case, OfficialRole.RECEIVER, "Register")
+    await journey.desk.command(other, OfficialRole.INVESTIGATOR, "MergeInto", **into)
+    answer = await journey.desk.command(case, OfficialRole.RECEIVER, "Register")
     return Two(first, second, goes_on, duplicate, answer["register_number"])
 
 
 async def test_both_reporters_are_told_by_letter_and_on_the_status_page(
-    traveller: Traveller, two: Two
+    journey: ReportJourney, two: Two
 ) -> None:
     expected = ("reporter:opened", "office:opened", "reporter:merged", "reporter:registered")
-    mails = await traveller.mails(two.duplicate["report_id"], *expected)
+    mails = await journey.mails(two.duplicate["report_id"], *expected)
 
     own = [mail for mail in mails if mail.to == two.second["reporter"]["mail"]]
     assert len(own) == 3
@@ -48,11 +48,11 @@ async def test_both_reporters_are_told_by_letter_and_on_the_status_page(
     assert two.duplicate["receipt_number"] in registered.subject
     assert two.register_number in registered.text
     assert two.goes_on["receipt_number"] not in registered.text
-    both = await traveller.mails(two.goes_on["report_id"], "reporter:registered")
+    both = await journey.mails(two.goes_on["report_id"], "reporter:registered")
     assert sum("diregistrasi" in mail.subject for mail in both) == 2  # its reporter, its office
 
     async def followed_on() -> dict[str, Any] | None:
-        status = await traveller.status(two.duplicate)
+        status = await journey.status(two.duplicate)
         return status if status["goes_on_under"] == two.register_number else None
 
     status = await eventually(followed_on)
@@ -62,12 +62,10 @@ async def test_both_reporters_are_told_by_letter_and_on_the_status_page(
 
 
 async def test_the_timeline_of_the_case_shows_who_joined_it_and_was_told(
-    traveller: Traveller, two: Two
+    journey: ReportJourney, two: Two
 ) -> None:
-    await traveller.mails(two.duplicate["report_id"], "reporter:registered")
-    sources = service_databases(
-        traveller.stack.addresses.public_variables(), traveller.stack.secrets
-    )
+    await journey.mails(two.duplicate["report_id"], "reporter:registered")
+    sources = service_databases(journey.stack.addresses.public_variables(), journey.stack.secrets)
     timeline = await load_timeline(sources, two.goes_on["report_id"])
 
     facts = [entry.what for entry in timeline.entries if entry.service == "workflow"]

@@ -2,16 +2,18 @@
 
 from shared.runtime.clock import new_id
 from shared.statute.law.authority import OfficialRole
-from tests.journey.report_journey import Traveller, eventually, sample
+from tests.journey.report_journey import ReportJourney, eventually, sample
 
 OPENED = ("reporter:opened", "office:opened")
 REGISTERED = ("reporter:registered", "office:registered")
 
 
-async def test_a_report_over_http_reaches_its_reporter_and_its_office(traveller: Traveller) -> None:
+async def test_a_report_over_http_reaches_its_reporter_and_its_office(
+    journey: ReportJourney,
+) -> None:
     report = sample()
-    receipt = await traveller.lodge(report)
-    mails = await traveller.mails(receipt["report_id"], *OPENED)
+    receipt = await journey.lodge(report)
+    mails = await journey.mails(receipt["report_id"], *OPENED)
     to_reporter, to_office = sorted(mails, key=lambda mail: mail.to.startswith("kantor"))
     assert to_reporter.to == report["reporter"]["mail"]
     assert to_office.to == "kantor-32.73@awasi.example"
@@ -22,36 +24,34 @@ async def test_a_report_over_http_reaches_its_reporter_and_its_office(traveller:
 
 
 async def test_a_report_from_a_channel_reaches_its_reporter_and_its_office(
-    traveller: Traveller,
+    journey: ReportJourney,
 ) -> None:
     report = sample(language="en")
-    await traveller.intake.over_topic(str(new_id()), report)
+    await journey.intake.over_topic(str(new_id()), report)
 
-    case_id = await traveller.arrived(report)
-    mails = await traveller.mails(case_id, *OPENED)
+    case_id = await journey.arrived(report)
+    mails = await journey.mails(case_id, *OPENED)
     assert {mail.to for mail in mails} == {
         report["reporter"]["mail"],
         "kantor-32.73@awasi.example",
     }
     assert any("We have received your report" in mail.subject for mail in mails)
-    (row,) = await traveller.rows(
-        "intake", "SELECT channel FROM reports WHERE report_id=$1", case_id
-    )
+    (row,) = await journey.rows("intake", "SELECT channel FROM reports WHERE report_id=$1", case_id)
     assert row["channel"] == "contoh-pemantau"
 
 
 async def test_an_official_registers_and_reporter_office_and_status_know_the_number(
-    traveller: Traveller,
+    journey: ReportJourney,
 ) -> None:
-    receipt = await traveller.lodge(sample())
-    case = await traveller.case(receipt["report_id"])
-    answer = await traveller.desk.command(case, OfficialRole.RECEIVER, "Register")
+    receipt = await journey.lodge(sample())
+    case = await journey.case(receipt["report_id"])
+    answer = await journey.desk.command(case, OfficialRole.RECEIVER, "Register")
     number = answer["register_number"]
-    mails = await traveller.mails(case.case_id, *OPENED, *REGISTERED)
+    mails = await journey.mails(case.case_id, *OPENED, *REGISTERED)
     assert sum(number in mail.text for mail in mails) == len(REGISTERED)
 
     async def shown() -> str | None:
-        status = await traveller.status(receipt)
+        status = await journey.status(receipt)
         return status["stage_name"] if status["register_number"] == number else None
 
     assert await eventually(shown) == "Registrasi"

@@ -18,7 +18,7 @@ from shared.statute.law.authority import OfficialRole
 from tests.journey import leak_search
 from tests.journey.leak_search import Straw
 from tests.journey.quiescence import quiet
-from tests.journey.report_journey import SERVICES, Traveller, eventually, sample
+from tests.journey.report_journey import SERVICES, ReportJourney, eventually, sample
 
 DATABASES = (*SERVICES, "keyring")
 
@@ -44,9 +44,9 @@ def secret_report(planted: dict[str, str], **changed: object) -> dict[str, objec
     return sample(reporter=reporter, description=f"Contoh. Hubungi {planted['phone']}.", **changed)
 
 
-def haystacks(traveller: Traveller, client: Client) -> dict[str, AsyncIterator[Straw]]:
+def haystacks(journey: ReportJourney, client: Client) -> dict[str, AsyncIterator[Straw]]:
     """All that a run leaves behind. The mails themselves are not among it: they may say it."""
-    stack, engines = traveller.stack, traveller.engines
+    stack, engines = journey.stack, journey.engines
     store = engines.state.folder("temporal") / "temporal.sqlite"
     urls = [superuser(stack, f"awasi_{name}") for name in DATABASES]
     return {
@@ -55,7 +55,7 @@ def haystacks(traveller: Traveller, client: Client) -> dict[str, AsyncIterator[S
         "histories": leak_search.histories(client),
         "temporal's files": leak_search.files(store, store.with_name(f"{store.name}-wal")),
         "tables": leak_search.tables(urls),
-        "metrics": leak_search.metrics(traveller.urls),
+        "metrics": leak_search.metrics(journey.urls),
     }
 
 
@@ -63,56 +63,56 @@ def superuser(stack: RunningStack, database: str) -> str:
     return stack.addresses.postgres_url.rpartition("/")[0] + f"/{database}"
 
 
-async def whole_run(traveller: Traveller, planted: dict[str, str]) -> dict[str, str]:
+async def whole_run(journey: ReportJourney, planted: dict[str, str]) -> dict[str, str]:
     """Everything that handles a person: both doors, good and bad; the desk; a lapse; an identity.
 
     Gives what is no secret and must be found: the case's id, and the mark of a dead letter.
     """
-    receipt = await traveller.lodge(secret_report(planted, evidence=None))
-    case = await traveller.case(receipt["report_id"])
-    await traveller.desk.command(
+    receipt = await journey.lodge(secret_report(planted, evidence=None))
+    case = await journey.case(receipt["report_id"])
+    await journey.desk.command(
         case, OfficialRole.RECEIVER, "RequestCorrection", missing=["evidence"]
     )
     body = {"command_id": str(new_id()), "purpose": "klarifikasi"}
-    token = await traveller.token(OfficialRole.INVESTIGATOR, case.office)
-    at = f"{traveller.urls['workflow']}/cases/{case.case_id}/identity"
+    token = await journey.token(OfficialRole.INVESTIGATOR, case.office)
+    at = f"{journey.urls['workflow']}/cases/{case.case_id}/identity"
     async with httpx.AsyncClient(trust_env=False) as web:
         shown = await web.post(at, json=body, headers={"Authorization": f"Bearer {token}"})
         assert shown.json()["identity"].items() >= planted.items()
         mistaken = secret_report(planted, place=planted["name"]) | {planted["name"]: planted}
         headers = {"Idempotency-Key": planted["mail"]}
         refused = await web.post(
-            f"{traveller.urls['intake']}/reports", json=mistaken, headers=headers
+            f"{journey.urls['intake']}/reports", json=mistaken, headers=headers
         )
         assert refused.status_code == 422
     dead = str(new_id())
-    await traveller.intake.over_topic(dead, mistaken)
-    await traveller.intake.over_topic(str(new_id()), secret_report(planted))
-    await traveller.desk.pass_until(case, await traveller.due(case, "correction"))
-    await traveller.mails(case.case_id, "reporter:opened", "reporter:not_registered")
-    await traveller.arrived(secret_report(planted))
-    await quiet(traveller)
+    await journey.intake.over_topic(dead, mistaken)
+    await journey.intake.over_topic(str(new_id()), secret_report(planted))
+    await journey.desk.pass_until(case, await journey.due(case, "correction"))
+    await journey.mails(case.case_id, "reporter:opened", "reporter:not_registered")
+    await journey.arrived(secret_report(planted))
+    await quiet(journey)
     return {"case": str(case.case_id), "dead letter": dead}
 
 
 async def test_a_whole_run_leaves_the_reporter_nowhere_but_in_the_mail(
-    traveller: Traveller, client: Client, planted: dict[str, str]
+    journey: ReportJourney, client: Client, planted: dict[str, str]
 ) -> None:
-    known = await whole_run(traveller, planted)
-    assert planted["mail"] in {mail.to for mail in await traveller.mailbox.mails()}
-    for name, straws in haystacks(traveller, client).items():
+    known = await whole_run(journey, planted)
+    assert planted["mail"] in {mail.to for mail in await journey.mailbox.mails()}
+    for name, straws in haystacks(journey, client).items():
         assert await leak_search.search(straws, planted) == set(), name
     # The same search, in the same places, for what is no secret: it looks where things are.
     found = {
         name: await leak_search.search(straws, known)
-        for name, straws in haystacks(traveller, client).items()
+        for name, straws in haystacks(journey, client).items()
     }
     for name in ("logs", "topics", "histories", "temporal's files", "tables"):
         assert "case" in {what for _, what in found[name]}, name
     assert ("awasi.channel.reports.dlq", "dead letter") in found["topics"]
     assert {place for place, _ in found["tables"]} >= {"reports", "cases", "facts", "notices"}
     shown = await leak_search.search(
-        leak_search.metrics(traveller.urls), {"metric": "awasi_http_requests"}
+        leak_search.metrics(journey.urls), {"metric": "awasi_http_requests"}
     )
     assert len(shown) == len(SERVICES)
 

@@ -11,7 +11,7 @@ import pytest
 from deploy.stack.running_stack import RunningStack
 from shared.runtime.clock import new_id
 from shared.runtime.metrics import REGISTRY
-from tests.journey.report_journey import SERVICES, Traveller, sample
+from tests.journey.report_journey import SERVICES, ReportJourney, sample
 
 EACH = ("reporter:opened", "office:opened")
 UUID_LIKE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -21,13 +21,13 @@ def parsed(lines: list[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-async def test_one_trace_leads_from_the_request_to_both_mails(traveller: Traveller) -> None:
+async def test_one_trace_leads_from_the_request_to_both_mails(journey: ReportJourney) -> None:
     trace = new_id().hex
     headers = {"Idempotency-Key": str(new_id()), "traceparent": f"00-{trace}-{'ab' * 8}-01"}
-    async with httpx.AsyncClient(base_url=traveller.urls["intake"], trust_env=False) as web:
+    async with httpx.AsyncClient(base_url=journey.urls["intake"], trust_env=False) as web:
         answer = await web.post("/reports", json=sample(), headers=headers)
     case_id = answer.raise_for_status().json()["report_id"]
-    await traveller.mails(case_id, *EACH)
+    await journey.mails(case_id, *EACH)
     steps = {
         "intake": ("report_accepted",),
         "workflow": ("command_accepted",),
@@ -35,18 +35,18 @@ async def test_one_trace_leads_from_the_request_to_both_mails(traveller: Travell
     }
     for service, events in steps.items():
         for event in events:
-            lines = parsed(await traveller.log_lines(service, event, case_id))
+            lines = parsed(await journey.log_lines(service, event, case_id))
             assert {line["trace_id"] for line in lines} == {trace}, (service, event)
 
 
-async def test_a_report_from_a_channel_keeps_one_trace_too(traveller: Traveller) -> None:
+async def test_a_report_from_a_channel_keeps_one_trace_too(journey: ReportJourney) -> None:
     report = sample()
-    await traveller.intake.over_topic(str(new_id()), report)
-    case_id = str(await traveller.arrived(report))
-    await traveller.mails(case_id, *EACH)
+    await journey.intake.over_topic(str(new_id()), report)
+    case_id = str(await journey.arrived(report))
+    await journey.mails(case_id, *EACH)
     expected = (("intake", "report_accepted"), ("workflow", "command_accepted"))
     found = [
-        await traveller.log_lines(*one, case_id)
+        await journey.log_lines(*one, case_id)
         for one in (*expected, ("notify", "notice_delivered"))
     ]
     traces = {line["trace_id"] for lines in found for line in parsed(lines)}
@@ -54,11 +54,11 @@ async def test_a_report_from_a_channel_keeps_one_trace_too(traveller: Traveller)
     assert None not in traces
 
 
-async def test_every_line_has_its_service_its_case_and_its_trace(traveller: Traveller) -> None:
-    receipt = await traveller.lodge(sample())
-    await traveller.mails(receipt["report_id"], *EACH)
+async def test_every_line_has_its_service_its_case_and_its_trace(journey: ReportJourney) -> None:
+    receipt = await journey.lodge(sample())
+    await journey.mails(receipt["report_id"], *EACH)
     for service in SERVICES:
-        lines = parsed(traveller.log(service).splitlines())
+        lines = parsed(journey.log(service).splitlines())
         assert lines
         for line in lines:
             assert line.keys() >= {"timestamp", "level", "event", "case_id", "trace_id"}
@@ -69,13 +69,13 @@ async def test_every_line_has_its_service_its_case_and_its_trace(traveller: Trav
                 assert line["trace_id"], line["event"]
 
 
-async def test_metrics_are_those_of_the_catalogue_and_name_no_case(traveller: Traveller) -> None:
-    receipt = await traveller.lodge(sample())
-    await traveller.mails(receipt["report_id"], *EACH)
+async def test_metrics_are_those_of_the_catalogue_and_name_no_case(journey: ReportJourney) -> None:
+    receipt = await journey.lodge(sample())
+    await journey.mails(receipt["report_id"], *EACH)
     known = {family.name for family in REGISTRY.collect()}
     async with httpx.AsyncClient(trust_env=False) as web:
         for service in SERVICES:
-            text = (await web.get(f"{traveller.urls[service]}/metrics")).raise_for_status().text
+            text = (await web.get(f"{journey.urls[service]}/metrics")).raise_for_status().text
             families = set(re.findall(r"^# TYPE (\w+?)(?:_total|_created)? ", text, re.MULTILINE))
             assert families - known == set()
             assert not UUID_LIKE.search(text)

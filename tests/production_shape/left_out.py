@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 import pytest
 from temporalio.testing import TimeSkipper, WorkflowEnvironment
 
-from tests.workflow.killable_server import MortalServer
+from tests.workflow.killable_server import KillableServer
 
 NO_SKIPPING = "time cannot be skipped on a production server"
 OWN_SERVER = "it takes a development server of its own"
@@ -25,4 +25,4 @@ def pytest_configure() -> None:
     patched.setattr(TimeSkipper, "get_current_time", no_skipping)
     patched.setattr(WorkflowEnvironment, "start_local", own_server)
     patched.setattr(WorkflowEnvironment, "start_time_skipping_v2", own_server, raising=False)
-    patched.setattr(MortalServer, "start", own_server)
+    patched.setattr(KillableServer, "start", own_server)

@@ -10,9 +10,9 @@ from shared.events.topics import CASES
 from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
 from shared.statute.notices import UNANNOUNCED
 from tests.journey.broker import partitions
-from tests.journey.report_journey import Traveller
+from tests.journey.report_journey import ReportJourney
 
-BY_THEMSELVES = frozenset({"DocumentFiled", "DeadlineEscalated"})
+UNORDERED_KINDS = frozenset({"DocumentFiled", "DeadlineEscalated"})
 """Facts without a place among the others: documents follow some time after; and who above is told
 by now depends on how far a case's time was moved, which a request that is repeated may do twice."""
 
@@ -20,9 +20,9 @@ by now depends on how far a case's time was moved, which a request that is repea
 Files = Mapping[str, Sequence[Entry]]
 
 
-async def files(traveller: Traveller, cases: Sequence[str]) -> dict[str, list[Entry]]:
+async def files(journey: ReportJourney, cases: Sequence[str]) -> dict[str, list[Entry]]:
     """Every case's file."""
-    rows = await traveller.rows(
+    rows = await journey.rows(
         "workflow",
         "SELECT case_id, sequence, kind, content, at, command_id, prev_hash, hash FROM facts"
         " WHERE case_id = ANY($1) ORDER BY case_id, sequence",
@@ -34,9 +34,9 @@ async def files(traveller: Traveller, cases: Sequence[str]) -> dict[str, list[En
     return dict(found)
 
 
-async def broken_chains(traveller: Traveller, found: Files) -> dict[str, int]:
+async def broken_chains(journey: ReportJourney, found: Files) -> dict[str, int]:
     """The cases whose file does not verify against its head, with the place."""
-    rows = await traveller.rows("workflow", "SELECT case_id, sequence, head FROM cases")
+    rows = await journey.rows("workflow", "SELECT case_id, sequence, head FROM cases")
     heads = {str(row["case_id"]): Head(row["sequence"], row["head"]) for row in rows}
     checked = {case: first_broken(UUID(case), file, heads[case]) for case, file in found.items()}
     return {case: place for case, place in checked.items() if place is not None}
@@ -44,7 +44,7 @@ async def broken_chains(traveller: Traveller, found: Files) -> dict[str, int]:
 
 def course(file: Sequence[Entry]) -> list[str]:
     """What happened in a case, in its order."""
-    return [entry.kind for entry in file if entry.kind not in BY_THEMSELVES]
+    return [entry.kind for entry in file if entry.kind not in UNORDERED_KINDS]
 
 
 def fired_twice(found: Files) -> dict[str, list[str]]:
@@ -54,19 +54,19 @@ def fired_twice(found: Files) -> dict[str, list[str]]:
         fired: Counter[str] = Counter()
         for entry in file:
             if entry.kind.startswith("Deadline"):
-                said = json.loads(entry.content)
-                parts = [entry.kind, *(said.get(name) for name in ("id", "due", "moment", "to"))]
+                content = json.loads(entry.content)
+                parts = [entry.kind, *(content.get(name) for name in ("id", "due", "moment", "to"))]
                 fired[json.dumps(parts, sort_keys=True)] += 1
         if again := [what for what, times in fired.items() if times > 1]:
             twice[case] = again
     return twice
 
 
-async def announced(traveller: Traveller, cases: Sequence[str]) -> dict[str, Counter[int]]:
+async def announced(journey: ReportJourney, cases: Sequence[str]) -> dict[str, Counter[int]]:
     """How many events, told apart by id, the topic holds of each fact of these cases."""
     wanted = set(cases)
     ids: dict[str, dict[int, set[bytes]]] = defaultdict(lambda: defaultdict(set))
-    bootstrap = traveller.stack.addresses.kafka
+    bootstrap = journey.stack.addresses.kafka
     async with TolerantConsumer(bootstrap_servers=bootstrap) as consumer:
         parts = await partitions(bootstrap, [CASES])
         consumer.assign(parts)
@@ -75,11 +75,14 @@ async def announced(traveller: Traveller, cases: Sequence[str]) -> dict[str, Cou
             while await consumer.position(part) < end:
                 polled = await consumer.getmany(part, timeout_ms=1000)
                 for record in (one for records in polled.values() for one in records):
-                    said = json.loads(record.value or b"{}")
-                    if said.get("case_id") in wanted:
+                    content = json.loads(record.value or b"{}")
+                    if content.get("case_id") in wanted:
                         event_id = dict(record.headers)["ce_id"]
-                        ids[said["case_id"]][said["sequence"]].add(event_id)
-    return {case: Counter({at: len(of) for at, of in told.items()}) for case, told in ids.items()}
+                        ids[content["case_id"]][content["sequence"]].add(event_id)
+    return {
+        case: Counter({at: len(of) for at, of in announced_ids.items()})
+        for case, announced_ids in ids.items()
+    }
 
 
 def to_announce(file: Sequence[Entry]) -> Counter[int]:
@@ -87,21 +90,21 @@ def to_announce(file: Sequence[Entry]) -> Counter[int]:
     return Counter(entry.sequence for entry in file if entry.kind not in UNANNOUNCED)
 
 
-async def notices(traveller: Traveller, case: str) -> Counter[str]:
+async def notices(journey: ReportJourney, case: str) -> Counter[str]:
     """What was called for and sent of a case, as `role:kind:state`; escalations apart."""
     asked = (
         "SELECT role, kind, state FROM notices WHERE case_id = $1 AND kind NOT LIKE '%escalated%'"
     )
-    rows = await traveller.rows("notify", asked, case)
+    rows = await journey.rows("notify", asked, case)
     return Counter(":".join(row) for row in rows)
 
 
-async def outcomes(traveller: Traveller, given: Mapping[str, str]) -> dict[str, bool | None]:
+async def outcomes(journey: ReportJourney, commands: Mapping[str, str]) -> dict[str, bool | None]:
     """How each command that was given ended: accepted, refused, or not at all."""
-    rows = await traveller.rows(
+    rows = await journey.rows(
         "workflow",
         "SELECT command_id, outcome ->> 'accepted' = 'true' FROM commands"
         " WHERE command_id = ANY($1)",
-        list(given),
+        list(commands),
     )
     return {row[0]: row[1] for row in rows}

@@ -11,101 +11,103 @@ from temporalio.service import RPCError
 
 from deploy.demo.desk_client import MARGIN, DemoCase
 from shared.runtime.clock import new_id
-from tests.journey.report_journey import Traveller, sample
-from tests.random_kills.scenarios import INCOMPLETE, WAYS, Act, Lapse
+from tests.journey.report_journey import ReportJourney, sample
+from tests.random_kills.scenarios import INCOMPLETE, SCENARIOS, CommandStep, LapseStep
 
-PATIENCE = 240
-AGAIN_AFTER = 0.25
+TIMEOUT_SECONDS = 240
+RETRY_SECONDS = 0.25
 TOO_MANY, BROKEN = 429, 500
 
 Answer = TypeVar("Answer")
 
 
-class Again(Exception):  # noqa: N818 - named by what the caller does
+class NotAnswered(Exception):  # noqa: N818 - named by what the caller does
     """No answer yet."""
 
 
 _GONE = (
-    *(Again, httpx.HTTPError, OSError, RPCError),
+    *(NotAnswered, httpx.HTTPError, OSError, RPCError),
     *(asyncpg.PostgresError, asyncpg.InterfaceError),
     asyncpg.InternalClientError,  # what asyncpg says of a connection that ends under a query
 )
 
 
-async def insist(ask: Callable[[], Awaitable[Answer]]) -> Answer:
+async def retry_until_answered(ask: Callable[[], Awaitable[Answer]]) -> Answer:
     last: BaseException | None = None
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while True:
                 try:
                     return await ask()
                 except _GONE as gone:
                     last = gone
-                    await asyncio.sleep(AGAIN_AFTER)
+                    await asyncio.sleep(RETRY_SECONDS)
     except TimeoutError:
-        raise AssertionError(f"no answer within {PATIENCE} s") from last
+        raise AssertionError(f"no answer within {TIMEOUT_SECONDS} s") from last
 
 
-def answered(answer: httpx.Response) -> httpx.Response:
+def require_success(answer: httpx.Response) -> httpx.Response:
     """An answer that is one: anything else is asked for again, and a refusal is a fault."""
     if answer.status_code >= BROKEN or answer.status_code in {404, TOO_MANY}:
-        raise Again(answer.status_code)
+        raise NotAnswered(answer.status_code)
     assert answer.is_success, answer.text
     return answer
 
 
-async def lodge(traveller: Traveller, way: str) -> str:
+async def lodge(journey: ReportJourney, scenario: str) -> str:
     """Report something; the report's id."""
-    report = sample(evidence=None) if way in INCOMPLETE else sample()
+    report = sample(evidence=None) if scenario in INCOMPLETE else sample()
     mark = str(new_id())
 
     async def ask() -> str:
-        answer = answered(await traveller.intake.over_http(mark, report))
+        answer = require_success(await journey.intake.over_http(mark, report))
         return str(answer.json()["report_id"])
 
-    return await insist(ask)
+    return await retry_until_answered(ask)
 
 
-async def carry(traveller: Traveller, report_id: str, way: str) -> dict[str, str]:
+async def play(journey: ReportJourney, report_id: str, scenario: str) -> dict[str, str]:
     """Take a case its way; the command ids that were given, each with its command."""
-    case = await insist(lambda: traveller.case(report_id))
-    await insist(lambda: traveller.desk.pass_until(case, case.lodged_at))
-    given: dict[str, str] = {}
-    for step in WAYS[way]:
+    case = await retry_until_answered(lambda: journey.case(report_id))
+    await retry_until_answered(lambda: journey.desk.pass_until(case, case.lodged_at))
+    commands: dict[str, str] = {}
+    for step in SCENARIOS[scenario]:
         match step:
-            case Act():
+            case CommandStep():
                 command_id = str(new_id())
-                given[command_id] = step.command
-                await _command(traveller, case, step, command_id)
-            case Lapse(clock):
-                await _lapse(traveller, case, clock)
-    return given
+                commands[command_id] = step.command
+                await _command(journey, case, step, command_id)
+            case LapseStep(clock):
+                await _lapse(journey, case, clock)
+    return commands
 
 
-async def _command(traveller: Traveller, case: DemoCase, step: Act, command_id: str) -> None:
-    body = {"command_id": command_id, "command": step.command, **step.said}
+async def _command(
+    journey: ReportJourney, case: DemoCase, step: CommandStep, command_id: str
+) -> None:
+    body = {"command_id": command_id, "command": step.command, **step.content}
 
     async def ask() -> None:
-        answered(await traveller.desk.send(case, step.role, body))
+        require_success(await journey.desk.send(case, step.role, body))
 
-    await insist(ask)
+    await retry_until_answered(ask)
 
 
-async def _due(traveller: Traveller, case: DemoCase, clock: str) -> datetime:
-    shown = await traveller.desk.case(case)
+async def _due(journey: ReportJourney, case: DemoCase, clock: str) -> datetime:
+    shown = await journey.desk.case(case)
     (due,) = (one["due"] for one in shown["clocks"] if one["clock"] == clock)
     return datetime.fromisoformat(due)
 
 
-async def _lapse(traveller: Traveller, case: DemoCase, clock: str) -> None:
-    due = await insist(lambda: _due(traveller, case, clock))
-    await insist(lambda: traveller.desk.pass_until(case, due))
+async def _lapse(journey: ReportJourney, case: DemoCase, clock: str) -> None:
+    due = await retry_until_answered(lambda: _due(journey, case, clock))
+    await retry_until_answered(lambda: journey.desk.pass_until(case, due))
 
     async def lapsed() -> None:
         """Nothing that is due by then is still to come: warnings, the lapse, who is told of it."""
-        shown = await traveller.desk.case(case)
+        shown = await journey.desk.case(case)
         next_due = shown["next_due"]
         if next_due is not None and datetime.fromisoformat(next_due) <= due + MARGIN:
-            raise Again
+            raise NotAnswered
 
-    await insist(lapsed)
+    await retry_until_answered(lapsed)

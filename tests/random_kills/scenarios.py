@@ -7,20 +7,20 @@ from shared.statute.law.authority import OfficialRole
 
 
 @dataclass(frozen=True)
-class Act:
+class CommandStep:
     role: OfficialRole
     command: str
-    said: dict[str, Any] = field(default_factory=dict)
+    content: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Lapse:
+class LapseStep:
     """Nobody acts until this clock has run out."""
 
     clock: str
 
 
-ExecutionRequest: TypeAlias = Act | Lapse
+Step: TypeAlias = CommandStep | LapseStep
 
 _R, _I, _P, _S = (
     OfficialRole.RECEIVER,
@@ -28,28 +28,28 @@ _R, _I, _P, _S = (
     OfficialRole.PLENARY_MEMBER,
     OfficialRole.SECRETARY,
 )
-_REGISTER = Act(_R, "Register")
-_ASK = Act(_R, "RequestCorrection", {"missing": ["evidence"]})
+_REGISTER = CommandStep(_R, "Register")
+_ASK = CommandStep(_R, "RequestCorrection", {"missing": ["evidence"]})
 _MATTER = {"matter": "administrative"}
 
-WAYS: dict[str, tuple[ExecutionRequest, ...]] = {
+SCENARIOS: dict[str, tuple[Step, ...]] = {
     "from report to answer": (
         _REGISTER,
-        Act(_I, "Summon", {"party": "reported"}),
-        Act(_I, "RecordClarification", {"party": "reporter", "oath": "taken"}),
-        Act(_I, "RecordClarification", {"party": "reported", "oath": "refused"}),
-        Act(_I, "BeginStudy"),
-        Act(_I, "CompleteStudy"),
-        Act(_P, "DecideInPlenary", {"outcomes": [{**_MATTER, "verdict": "violation"}]}),
-        Act(_S, "Forward", _MATTER),
-        Act(_S, "AnnounceStatus"),
-        Act(_S, "RecordAgencyReceipt", _MATTER),
-        Act(_S, "RecordAgencyAnswer", _MATTER),
+        CommandStep(_I, "Summon", {"party": "reported"}),
+        CommandStep(_I, "RecordClarification", {"party": "reporter", "oath": "taken"}),
+        CommandStep(_I, "RecordClarification", {"party": "reported", "oath": "refused"}),
+        CommandStep(_I, "BeginStudy"),
+        CommandStep(_I, "CompleteStudy"),
+        CommandStep(_P, "DecideInPlenary", {"outcomes": [{**_MATTER, "verdict": "violation"}]}),
+        CommandStep(_S, "Forward", _MATTER),
+        CommandStep(_S, "AnnounceStatus"),
+        CommandStep(_S, "RecordAgencyReceipt", _MATTER),
+        CommandStep(_S, "RecordAgencyAnswer", _MATTER),
     ),
-    "corrected": (_ASK, Act(_R, "SubmitCorrection", {"supplied": ["evidence"]}), _REGISTER),
-    "never corrected": (_ASK, Lapse("correction")),
-    "reviewed too late": (Lapse("initial_review"), _REGISTER),
-    "extended": (_REGISTER, Act(_P, "Extend", {"ground": "information_from_reporter"})),
-    "declined": (Act(_P, "DeclineRegistration", {"reason": "not_a_violation"}),),
+    "corrected": (_ASK, CommandStep(_R, "SubmitCorrection", {"supplied": ["evidence"]}), _REGISTER),
+    "never corrected": (_ASK, LapseStep("correction")),
+    "reviewed too late": (LapseStep("initial_review"), _REGISTER),
+    "extended": (_REGISTER, CommandStep(_P, "Extend", {"ground": "information_from_reporter"})),
+    "declined": (CommandStep(_P, "DeclineRegistration", {"reason": "not_a_violation"}),),
 }
 INCOMPLETE = frozenset({"corrected", "never corrected"})

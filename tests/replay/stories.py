@@ -10,18 +10,18 @@ import pytest
 from temporalio.client import WorkflowHistory
 
 STORIES = Path(__file__).parent / "stories"
-TOLD = Path(__file__).parent / "story_outcomes.json"
+OUTCOMES = Path(__file__).parent / "story_outcomes.json"
 TESTS = Path(__file__).parents[1] / "workflow" / "paths"
 
 _UNREAD = {"stackTrace", "taskId", "requestId", "workerVersion", "meteringMetadata", "priority"}
 
-Told = dict[str, list[str]]
+StoryOutcome = dict[str, list[str]]
 
 
-def told() -> dict[str, Told]:
+def outcomes() -> dict[str, StoryOutcome]:
     """By story: the kinds of commands that were accepted in it, and of facts that followed."""
-    kept: dict[str, Told] = json.loads(TOLD.read_text())
-    return kept
+    recorded: dict[str, StoryOutcome] = json.loads(OUTCOMES.read_text())
+    return recorded
 
 
 def written() -> set[str]:
@@ -50,8 +50,8 @@ def lapsing() -> set[str]:
 
 def text_of(history: WorkflowHistory) -> str:
     """A history as it is kept: an event a line, and of it what a replay reads."""
-    kept = json.loads(history.to_json(), object_hook=_lean)
-    lines = (json.dumps(each, sort_keys=True, separators=(",", ":")) for each in kept["events"])
+    recorded = json.loads(history.to_json(), object_hook=_lean)
+    lines = (json.dumps(each, sort_keys=True, separators=(",", ":")) for each in recorded["events"])
     events = ",\n".join(lines)
     return f'{{"events": [\n{events}\n]}}\n'
 
@@ -69,20 +69,20 @@ class Recorder:
     """A plug-in of pytest: has each story keep its history."""
 
     def __init__(self) -> None:
-        self._told: dict[str, Told] = {}
+        self._told: dict[str, StoryOutcome] = {}
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Let the stories find it."""
         config.stash[RECORDER] = self
 
-    def keep(self, name: str, history: WorkflowHistory, said: Told) -> None:
+    def record(self, name: str, history: WorkflowHistory, said: StoryOutcome) -> None:
         """Keep what a story left behind."""
         (STORIES / f"{name}.json").write_text(text_of(history))
         self._told[name] = said
 
     def pytest_sessionfinish(self) -> None:
         """Keep what all of them told."""
-        TOLD.write_text(json.dumps(self._told, indent=1, sort_keys=True) + "\n")
+        OUTCOMES.write_text(json.dumps(self._told, indent=1, sort_keys=True) + "\n")
 
 
 RECORDER = pytest.StashKey[Recorder]()
@@ -90,4 +90,4 @@ RECORDER = pytest.StashKey[Recorder]()
 
 def missing(known: Iterable[str], what: str) -> set[str]:
     """Those of the known kinds that occur in no story. `what`: `commands` or `facts`."""
-    return set(known) - {kind for each in told().values() for kind in each[what]}
+    return set(known) - {kind for each in outcomes().values() for kind in each[what]}

@@ -19,7 +19,7 @@ from shared.statute.acts.facts import FACTS
 from shared.statute.law.clocks import Clock
 from tests.replay.record import HISTORIES
 from tests.replay.scripted_cases import CASE, PATHS
-from tests.replay.stories import STORIES, lapsing, missing, told, written
+from tests.replay.stories import STORIES, lapsing, missing, outcomes, written
 from tests.workflow.engine import changed_workflow
 
 SCRIPTED = sorted(HISTORIES.glob("*.json"))
@@ -80,7 +80,7 @@ def test_every_path_is_recorded() -> None:
 
 def test_every_story_is_recorded() -> None:
     assert {path.stem for path in STORIES.glob("*.json")} == written()
-    assert told().keys() == written()
+    assert outcomes().keys() == written()
 
 
 def test_recordings_are_small_enough_to_be_read() -> None:

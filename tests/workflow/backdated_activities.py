@@ -14,7 +14,7 @@ from services.workflow.holidays.calendars import Calendars
 from shared.runtime.postgres.pool import Pool
 
 
-class LongAgo(CaseActivities):
+class BackdatedActivities(CaseActivities):
     """Takes the steps of a case as many days ago as it is told, and its clock waits as long."""
 
     def __init__(self, pool: Pool) -> None:

@@ -22,7 +22,7 @@ from shared.runtime.settings import (
     decode_key,
 )
 from shared.runtime.temporal import client as temporal
-from tests.workflow.database_outage import Gate
+from tests.workflow.database_outage import DatabaseOutage
 from tests.workflow.desk_client import Desk
 from tests.workflow.rig import Rig
 
@@ -51,9 +51,9 @@ async def rig(pool: Pool, temporal_settings: TemporalSettings) -> Rig:
 
 
 @pytest.fixture
-def gate(database: Callable[..., str]) -> Gate:
+def database_outage(database: Callable[..., str]) -> DatabaseOutage:
     """Takes the service's database away and gives it back."""
-    return Gate(database("workflow", role="postgres"))
+    return DatabaseOutage(database("workflow", role="postgres"))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from deploy.stack.state import StateFolder
 from shared.runtime.settings import TemporalSettings
 
 
-class MortalServer:
+class KillableServer:
     def __init__(self, folder: Path) -> None:
         self._state = StateFolder(folder)
         self._state.prepare()
@@ -50,8 +50,8 @@ class MortalServer:
 
 
 @asynccontextmanager
-async def mortal_server(folder: Path) -> AsyncGenerator[MortalServer]:
-    server = MortalServer(folder)
+async def killable_server(folder: Path) -> AsyncGenerator[KillableServer]:
+    server = KillableServer(folder)
     await server.start()
     try:
         yield server

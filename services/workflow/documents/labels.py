@@ -131,8 +131,8 @@ def office_names(office: str) -> dict[str, str]:
         area, within = _area(level, office, found)
         body = _COMMITTEE if level in _AREAS else _BAWASLU
         names = {"body": body, "area": area, "within": within, "town": _town(office)}
-    shown = {key: names[key].upper() for key in ("body", "area")}
-    return names | shown | {"name": " ".join(filter(None, (names["body"], names["area"])))}
+    capitals = {key: names[key].upper() for key in ("body", "area")}
+    return names | capitals | {"name": " ".join(filter(None, (names["body"], names["area"])))}
 
 
 def _area(level: Level, office: str, found: Region | None) -> tuple[str, str]:

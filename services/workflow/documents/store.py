@@ -73,13 +73,13 @@ RETURNING d.case_id, d.fact, d.kind, d.attempts, d.traceparent
 """
 
 _INSERT = """
-WITH kept AS (
+WITH inserted AS (
     INSERT INTO documents (document_id, case_id, fact, kind, number, form, sha256, pages, made_at,
                            sealed)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING TRUE
 )
 INSERT INTO commands (case_id, command_id, kind, content)
-SELECT $2, $11, $12, $13 FROM kept ON CONFLICT DO NOTHING
+SELECT $2, $11, $12, $13 FROM inserted ON CONFLICT DO NOTHING
 """
 
 

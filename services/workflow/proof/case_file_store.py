@@ -22,7 +22,7 @@ SELECT case_id FROM (
 _REPORTS = """
 SELECT report_id, sequence, head, body ->> 'contact' AS contact, body ->> 'statement' AS statement,
        (SELECT max((outcome ->> 'sequence')::int) FROM commands
-        WHERE commands.case_id = report_id AND (outcome ->> 'accepted')::boolean) AS told
+        WHERE commands.case_id = report_id AND (outcome ->> 'accepted')::boolean) AS acknowledged
 FROM reports LEFT JOIN cases ON case_id = report_id WHERE report_id = ANY($1)
 """
 
@@ -78,7 +78,7 @@ async def load_case_files(connection: Connection, case_ids: Sequence[UUID]) -> l
             ),
             documents=tuple(StoredDocument(*row) for row in documents[case_id]),
             report=_sealed(reports.get(case_id)),
-            acknowledged=(case_id in reports and reports[case_id]["told"]) or 0,
+            acknowledged=(case_id in reports and reports[case_id]["acknowledged"]) or 0,
         )
         for case_id in ids
     ]

@@ -118,10 +118,12 @@ class FiledDocument:
 def filed_documents(file: CaseFile) -> list[FiledDocument]:
     """The documents that the facts of a file name."""
     return [
-        FiledDocument(entry.sequence, said["of"], said["kind"], bytes.fromhex(said["sha256"]))
+        FiledDocument(
+            entry.sequence, payload["of"], payload["kind"], bytes.fromhex(payload["sha256"])
+        )
         for entry in file.entries
         if entry.kind == "DocumentFiled"
-        for said in [entry.payload()]
+        for payload in [entry.payload()]
     ]
 
 

@@ -87,10 +87,10 @@ async def upsert(connection: Connection, derived: Sequence[Derived]) -> int:
     )
     changed += await connection.fetchmany(_UPSERT_NUMBER, [astuple(row) for row in numbers])
     changed += await connection.fetch(
-        "UPDATE reports SET joined_to = told.joined_to"
-        " FROM unnest($1::uuid[], $2::uuid[]) AS told (report_id, joined_to)"
-        " WHERE reports.report_id = told.report_id"
-        " AND reports.joined_to IS DISTINCT FROM told.joined_to RETURNING true",
+        "UPDATE reports SET joined_to = derived.joined_to"
+        " FROM unnest($1::uuid[], $2::uuid[]) AS derived (report_id, joined_to)"
+        " WHERE reports.report_id = derived.report_id"
+        " AND reports.joined_to IS DISTINCT FROM derived.joined_to RETURNING true",
         ids,
         [each.joined_to for each in derived],
     )

@@ -20,7 +20,7 @@ from shared.runtime.clock import new_id
 from shared.statute.acts import facts
 from shared.statute.law import authority
 from shared.statute.notices import NoticeKind, RecipientRole
-from tests.journey.report_journey import Traveller, eventually, sample
+from tests.journey.report_journey import ReportJourney, eventually, sample
 
 
 def test_every_fact_notice_and_recipient_has_a_name_in_both_languages() -> None:
@@ -32,37 +32,37 @@ def test_every_fact_notice_and_recipient_has_a_name_in_both_languages() -> None:
         assert words.english != ""
 
 
-def sources_of(traveller: Traveller) -> ServiceDatabases:
-    return service_databases(traveller.stack.addresses.public_variables(), traveller.stack.secrets)
+def sources_of(journey: ReportJourney) -> ServiceDatabases:
+    return service_databases(journey.stack.addresses.public_variables(), journey.stack.secrets)
 
 
-async def _recorded(traveller: Traveller, case_id: str) -> bool | None:
+async def _recorded(journey: ReportJourney, case_id: str) -> bool | None:
     """Whether the ledger says, too, that every mail arrived: it says so a moment after."""
     query = "SELECT 1 FROM notices WHERE case_id = $1 AND state <> 'delivered'"
-    return not await traveller.rows("notify", query, case_id) or None
+    return not await journey.rows("notify", query, case_id) or None
 
 
-Followed: TypeAlias = tuple[Traveller, dict[str, Any], dict[str, Any], str]
+Followed: TypeAlias = tuple[ReportJourney, dict[str, Any], dict[str, Any], str]
 
 
 @pytest.fixture
-async def followed(traveller: Traveller) -> Followed:
+async def followed(journey: ReportJourney) -> Followed:
     """A registered report: who took it along, what was reported, its receipt, its number."""
     report = sample()
-    receipt = await traveller.lodge(report)
-    case = await traveller.case(receipt["report_id"])
-    answer = await traveller.desk.command(case, authority.OfficialRole.RECEIVER, "Register")
+    receipt = await journey.lodge(report)
+    case = await journey.case(receipt["report_id"])
+    answer = await journey.desk.command(case, authority.OfficialRole.RECEIVER, "Register")
     opened = ("reporter:opened", "office:opened")
-    await traveller.mails(case.case_id, *opened, "reporter:registered", "office:registered")
-    await eventually(lambda: _recorded(traveller, receipt["report_id"]))
-    return traveller, report, receipt, answer["register_number"]
+    await journey.mails(case.case_id, *opened, "reporter:registered", "office:registered")
+    await eventually(lambda: _recorded(journey, receipt["report_id"]))
+    return journey, report, receipt, answer["register_number"]
 
 
 async def test_the_timeline_tells_receipt_facts_and_notices_in_their_order(
     followed: Followed,
 ) -> None:
-    traveller, report, receipt, number = followed
-    sources = sources_of(traveller)
+    journey, report, receipt, number = followed
+    sources = sources_of(journey)
     timeline = _without_documents(await load_timeline(sources, receipt["report_id"]))
     for other in (receipt["receipt_number"], number):
         assert _without_documents(await load_timeline(sources, other)) == timeline
@@ -93,8 +93,8 @@ def _without_documents(timeline: Timeline) -> Timeline:
 
 
 async def test_the_page_is_readable_on_a_narrow_terminal(followed: Followed) -> None:
-    traveller, _, receipt, number = followed
-    sources = sources_of(traveller)
+    journey, _, receipt, number = followed
+    sources = sources_of(journey)
     console = Console(width=80, record=True, file=StringIO())
     console.print(timeline_table(await load_timeline(sources, receipt["report_id"])))
     text = console.export_text()
@@ -104,8 +104,8 @@ async def test_the_page_is_readable_on_a_narrow_terminal(followed: Followed) -> 
 
 
 async def test_the_command_finds_a_report_on_the_running_stack(followed: Followed) -> None:
-    traveller, _, receipt, _ = followed
-    where = {"AWASI_STATE": str(traveller.stack.state.path)}
+    journey, _, receipt, _ = followed
+    where = {"AWASI_STATE": str(journey.stack.state.path)}
 
     async def typed(*words: str) -> tuple[int | None, str]:
         process = await asyncio.create_subprocess_exec(
@@ -123,8 +123,8 @@ async def test_the_command_finds_a_report_on_the_running_stack(followed: Followe
     assert (await typed(str(new_id())))[0] == 1
 
 
-async def test_a_number_that_nothing_has_is_said_to_be_nobodys(traveller: Traveller) -> None:
-    sources = sources_of(traveller)
+async def test_a_number_that_nothing_has_is_said_to_be_nobodys(journey: ReportJourney) -> None:
+    sources = sources_of(journey)
     for number in (str(new_id()), "999/LP/PW/Kota/32.73/I/1999", "'; --"):
         with pytest.raises(NoSuchCase):
             await load_timeline(sources, number)

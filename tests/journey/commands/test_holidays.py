@@ -8,31 +8,31 @@ from typer.testing import CliRunner
 
 from deploy.cli.holidays.commands import commands
 from shared.runtime.clock import SystemClock, new_id
-from tests.journey.report_journey import Traveller
+from tests.journey.report_journey import ReportJourney
 
 RUNNER = CliRunner()
 
 
-def query(traveller: Traveller, *arguments: str) -> str:
-    told = RUNNER.invoke(commands, [*arguments, *door(traveller)], catch_exceptions=False)
+def query(journey: ReportJourney, *arguments: str) -> str:
+    told = RUNNER.invoke(commands, [*arguments, *door(journey)], catch_exceptions=False)
     assert told.exit_code == 0, told.output
     return told.output
 
 
-def door(traveller: Traveller) -> tuple[str, ...]:
-    return ("--desk", traveller.urls["workflow"], "--token", token(traveller))
+def door(journey: ReportJourney) -> tuple[str, ...]:
+    return ("--desk", journey.urls["workflow"], "--token", token(journey))
 
 
-def token(traveller: Traveller) -> str:
-    issuer = traveller.engines.url("issuer")
+def token(journey: ReportJourney) -> str:
+    issuer = journey.engines.url("issuer")
     answer = httpx.post(f"{issuer}/token", data={"official": "administrator@00"}, trust_env=False)
     made: str = answer.raise_for_status().json()["access_token"]
     return made
 
 
-def test_a_year_is_proposed_in_words_and_for_scripts(traveller: Traveller) -> None:
-    told = query(traveller, "propose", "2029")
-    known = json.loads(query(traveller, "propose", "2026", "--json"))
+def test_a_year_is_proposed_in_words_and_for_scripts(journey: ReportJourney) -> None:
+    told = query(journey, "propose", "2029")
+    known = json.loads(query(journey, "propose", "2026", "--json"))
 
     assert "2029-12-25  national_holiday Hari Raya Natal / Christmas Day" in told
     assert "(perkiraan / estimate)" in told
@@ -40,7 +40,7 @@ def test_a_year_is_proposed_in_words_and_for_scripts(traveller: Traveller) -> No
     assert (known["add"], known["remove"]) == ([], [])
 
 
-def test_an_amendment_is_listed_and_reported(traveller: Traveller) -> None:
+def test_an_amendment_is_listed_and_reported(journey: ReportJourney) -> None:
     later = (SystemClock().now() + timedelta(days=300)).date()
     body = {
         "amendment_id": str(new_id()),
@@ -52,13 +52,13 @@ def test_an_amendment_is_listed_and_reported(traveller: Traveller) -> None:
         ],
     }
     answer = httpx.post(
-        f"{traveller.urls['workflow']}/holidays/amendments",
+        f"{journey.urls['workflow']}/holidays/amendments",
         json=body,
-        headers={"Authorization": f"Bearer {token(traveller)}"},
+        headers={"Authorization": f"Bearer {token(journey)}"},
         trust_env=False,
     )
-    listed = query(traveller, "amendments")
-    report = query(traveller, "report", str(body["amendment_id"]))
+    listed = query(journey, "amendments")
+    report = query(journey, "report", str(body["amendment_id"]))
 
     assert answer.status_code == 200, answer.text
     assert str(body["amendment_id"]) in listed

@@ -6,13 +6,13 @@ import sys
 
 from deploy.settings import PROJECT, environment_without_awasi
 from shared.statute.law.authority import OfficialRole
-from tests.journey.report_journey import Traveller, sample
+from tests.journey.report_journey import ReportJourney, sample
 
 
-def recover(traveller: Traveller) -> subprocess.CompletedProcess[str]:
+def recover(journey: ReportJourney) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "deploy", "recover"],
-        env=environment_without_awasi() | {"AWASI_STATE": str(traveller.engines.state.path)},
+        env=environment_without_awasi() | {"AWASI_STATE": str(journey.engines.state.path)},
         cwd=PROJECT,
         capture_output=True,
         text=True,
@@ -20,13 +20,13 @@ def recover(traveller: Traveller) -> subprocess.CompletedProcess[str]:
     )
 
 
-async def test_it_leaves_running_cases_alone_and_says_so(traveller: Traveller) -> None:
-    receipt = await traveller.lodge(sample())
-    case = await traveller.case(receipt["report_id"])
-    before = await traveller.desk.case(case)
-    done = recover(traveller)
-    after = await traveller.desk.case(case)
-    registered = await traveller.desk.command(case, OfficialRole.RECEIVER, "Register")
+async def test_it_leaves_running_cases_alone_and_says_so(journey: ReportJourney) -> None:
+    receipt = await journey.lodge(sample())
+    case = await journey.case(receipt["report_id"])
+    before = await journey.desk.case(case)
+    done = recover(journey)
+    after = await journey.desk.case(case)
+    registered = await journey.desk.command(case, OfficialRole.RECEIVER, "Register")
 
     assert done.returncode == 0, done.stderr
     started, ran = re.findall(r"started anew: (\d+); ran already: (\d+)", done.stdout)[0]

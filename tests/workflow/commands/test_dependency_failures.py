@@ -21,7 +21,7 @@ from shared.runtime.temporal.client import connect
 from shared.statute.acts.commands import DeclineRegistration, ReadIdentity, Register
 from shared.statute.deadlines.calendars import Calendar
 from shared.statute.law.choices import DeclineReason
-from tests.workflow.database_outage import Gate
+from tests.workflow.database_outage import DatabaseOutage
 from tests.workflow.rig import PLENARY, Rig, own_server, until
 from tests.workflow.samples import report, submitted
 
@@ -96,16 +96,18 @@ async def test_without_a_worker_a_command_is_pending_and_its_repeat_brings_the_o
     assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
 
 
-async def test_while_the_database_is_away_nothing_is_promised(rig: Rig, gate: Gate) -> None:
+async def test_while_the_database_is_away_nothing_is_promised(
+    rig: Rig, database_outage: DatabaseOutage
+) -> None:
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
-        await gate.close()
+        await database_outage.begin()
         with pytest.raises(DependencyDown):
             await rig.commands.execute(Instruction(case_id, new_id(), Register("-"), PLENARY))
         with pytest.raises(DependencyDown):
             await rig.opener.open_cases([submitted(report(SystemClock().now()))])
-        await gate.open()
+        await database_outage.end()
         assert (await rig.give(case_id, Register("-")))["accepted"]
 
 

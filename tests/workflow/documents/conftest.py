@@ -5,7 +5,7 @@ import pytest
 from services.workflow.documents.render import Renderer
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, open_pool
-from tests.workflow.documents.document_rig import Keeping
+from tests.workflow.documents.document_rig import DocumentRig
 
 
 @pytest.fixture(scope="session")
@@ -21,5 +21,5 @@ async def keyring(database: Callable[..., str]) -> AsyncGenerator[Keyring]:
 
 
 @pytest.fixture
-async def keeping(pool: Pool, keyring: Keyring) -> Keeping:
-    return Keeping(pool, keyring)
+async def document_rig(pool: Pool, keyring: Keyring) -> DocumentRig:
+    return DocumentRig(pool, keyring)

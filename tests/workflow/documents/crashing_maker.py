@@ -9,15 +9,15 @@ from services.workflow.documents.worker import DocumentWorker
 from shared.runtime.clock import SystemClock
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import open_pool
-from tests.workflow.documents.document_rig import At, Keeping
+from tests.workflow.documents.document_rig import DocumentRig, FixedClock
 
 
 async def main(database_url: str, keyring_url: str, minutes: str) -> None:
     """Make documents as from a clock some minutes ahead: past the leases of those killed before."""
     pool = await open_pool(database_url, name="doomed")
     keyring = Keyring(await open_pool(keyring_url, name="doomed"), {"tests": bytes(32)})
-    clock = At(SystemClock().now() + timedelta(minutes=int(minutes)))
-    maker = DocumentMaker(pool, keyring, Keeping(pool, keyring).steps, clock, {})
+    clock = FixedClock(SystemClock().now() + timedelta(minutes=int(minutes)))
+    maker = DocumentMaker(pool, keyring, DocumentRig(pool, keyring).steps, clock, {})
     print("making", flush=True)  # noqa: T201 - the test waits for it
     await DocumentWorker(pool, maker, clock).run(asyncio.Event())
 

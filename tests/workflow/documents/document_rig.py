@@ -26,7 +26,7 @@ from tests.workflow.samples import report
 HOUR = timedelta(hours=2)
 
 
-class At:
+class FixedClock:
     """A clock that stands until it is moved."""
 
     def __init__(self, moment: datetime) -> None:
@@ -40,12 +40,14 @@ class At:
 
 
 @dataclass
-class Keeping:
+class DocumentRig:
     """Case files in a database and the keyring, and whoever makes their documents."""
 
     pool: Pool
     keyring: Keyring
-    clock: At = field(default_factory=lambda: At(SystemClock().now() + timedelta(minutes=1)))
+    clock: FixedClock = field(
+        default_factory=lambda: FixedClock(SystemClock().now() + timedelta(minutes=1))
+    )
 
     def __post_init__(self) -> None:
         self.steps = CaseActivities(self.pool, Calendars(), lambda: None)

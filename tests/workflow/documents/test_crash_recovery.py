@@ -11,34 +11,34 @@ from services.workflow.desk.case_store import entries
 from services.workflow.file.chain import first_broken
 from services.workflow.file.documents_due import Kind
 from shared.runtime.postgres.pool import acquire
-from tests.workflow.documents.document_rig import Keeping
+from tests.workflow.documents.document_rig import DocumentRig
 
 CASES, DEATHS = 3, 3
 
 
 async def test_killed_at_any_moment_each_document_is_there_once(
-    keeping: Keeping, database: Callable[..., str]
+    document_rig: DocumentRig, database: Callable[..., str]
 ) -> None:
-    cases = [(await keeping.whole())[0] for _ in range(CASES)]
+    cases = [(await document_rig.whole())[0] for _ in range(CASES)]
     urls = database("workflow"), database("keyring", role="awasi_workflow")
-    left = [len(await keeping.unmade(case_id)) for case_id in cases]
+    left = [len(await document_rig.unmade(case_id)) for case_id in cases]
     for death in range(1, DEATHS + 1):
         await _killed_on_the_way(*urls, str(2 * death))
     # Killed between a lease and its end, what it held waits for the lease to run out.
-    keeping.clock.passes(minutes=2 * DEATHS + 5)
-    halfway = sum([len(await keeping.unmade(case_id)) for case_id in cases])
-    await keeping.all_made()
+    document_rig.clock.passes(minutes=2 * DEATHS + 5)
+    halfway = sum([len(await document_rig.unmade(case_id)) for case_id in cases])
+    await document_rig.all_made()
 
     assert 0 < halfway < sum(left)
     for case_id in cases:
-        documents = await keeping.documents(case_id)
+        documents = await document_rig.documents(case_id)
         made = sorted(
             (one.kind, one.sha256.hex(), one.fact) for same in documents.values() for one in same
         )
         assert documents.keys() == set(Kind)
-        assert sorted(await keeping.filed(case_id)) == made
-        assert await keeping.unmade(case_id) == []
-        async with acquire(keeping.pool) as connection:
+        assert sorted(await document_rig.filed(case_id)) == made
+        assert await document_rig.unmade(case_id) == []
+        async with acquire(document_rig.pool) as connection:
             file, head = await entries(connection, case_id)
         assert first_broken(case_id, file, head) is None
 

@@ -14,7 +14,7 @@ from shared.runtime.sealing import seal
 from shared.statute.acts.commands import Register, Summon
 from shared.statute.law.choices import Party
 from tests.workflow.desk_client import Desk
-from tests.workflow.documents.document_rig import Keeping
+from tests.workflow.documents.document_rig import DocumentRig
 from tests.workflow.documents.sample_files import IDENTITY, STATEMENT
 from tests.workflow.rig import Rig
 
@@ -34,7 +34,7 @@ async def case_id(rig: Rig, keyring: Keyring) -> UUID:
         await rig.give(case_id, Register("-"))
         await rig.give(case_id, Summon(Party.REPORTED))
         await rig.give(case_id, Summon(Party.REPORTER))
-    await Keeping(rig.pool, keyring).all_made()
+    await DocumentRig(rig.pool, keyring).all_made()
     return case_id
 
 

@@ -28,7 +28,7 @@ from shared.runtime.postgres.pool import acquire
 from shared.runtime.sealing import Key
 from shared.runtime.settings import KeyringSettings
 from shared.statute.acts.commands import ReadIdentity
-from tests.workflow.documents.document_rig import HOUR, Keeping
+from tests.workflow.documents.document_rig import HOUR, DocumentRig
 from tests.workflow.documents.sample_files import IDENTITY, START
 from tests.workflow.rig import until
 
@@ -41,32 +41,32 @@ def text_of(pdf: bytes) -> str:
 
 
 async def test_a_whole_case_has_every_kind_and_each_hash_stands_in_its_file(
-    keeping: Keeping,
+    document_rig: DocumentRig,
 ) -> None:
-    case_id, _ = await keeping.whole()
-    await keeping.all_made()
+    case_id, _ = await document_rig.whole()
+    await document_rig.all_made()
 
-    documents = await keeping.documents(case_id)
+    documents = await document_rig.documents(case_id)
     made = [one for same in documents.values() for one in same]
     assert documents.keys() == set(Kind)
-    assert await keeping.unmade(case_id) == []
-    filed = await keeping.filed(case_id)
+    assert await document_rig.unmade(case_id) == []
+    filed = await document_rig.filed(case_id)
     assert sorted(filed) == sorted((one.kind, one.sha256.hex(), one.fact) for one in made)
     for one in made:
-        pdf = await keeping.pdf(one)
+        pdf = await document_rig.pdf(one)
         assert sha256(pdf).digest() == one.sha256
         assert len(PdfReader(BytesIO(pdf)).pages) == one.pages
 
 
 async def test_the_reporter_is_named_in_no_document_but_the_reporters_own(
-    keeping: Keeping,
+    document_rig: DocumentRig,
 ) -> None:
-    case_id, _ = await keeping.whole()
-    await keeping.all_made()
+    case_id, _ = await document_rig.whole()
+    await document_rig.all_made()
 
-    for kind, same in (await keeping.documents(case_id)).items():
+    for kind, same in (await document_rig.documents(case_id)).items():
         for one in same:
-            pdf = await keeping.pdf(one)
+            pdf = await document_rig.pdf(one)
             text = text_of(pdf)
             if kind in OF_REPORTER:
                 assert IDENTITY["name"] in text
@@ -75,33 +75,33 @@ async def test_the_reporter_is_named_in_no_document_but_the_reporters_own(
                 assert not [part for part in IDENTITY.values() if part in shown], kind
 
 
-async def test_made_again_nothing_changes(keeping: Keeping) -> None:
-    case_id, _ = await keeping.whole()
-    await keeping.all_made()
-    first = await keeping.filed(case_id)
-    async with acquire(keeping.pool) as connection:
+async def test_made_again_nothing_changes(document_rig: DocumentRig) -> None:
+    case_id, _ = await document_rig.whole()
+    await document_rig.all_made()
+    first = await document_rig.filed(case_id)
+    async with acquire(document_rig.pool) as connection:
         await connection.execute(
             "INSERT INTO documents_due (case_id, fact, kind)"
             " SELECT case_id, fact, kind FROM documents"
         )
-    await keeping.all_made()
+    await document_rig.all_made()
 
-    assert await keeping.filed(case_id) == first
-    assert await keeping.unmade(case_id) == []
+    assert await document_rig.filed(case_id) == first
+    assert await document_rig.unmade(case_id) == []
 
 
-async def test_two_makers_of_one_document_file_one(keeping: Keeping) -> None:
-    case_id, _ = await keeping.opened()
+async def test_two_makers_of_one_document_file_one(document_rig: DocumentRig) -> None:
+    case_id, _ = await document_rig.opened()
     due = document_store.DueDocument(case_id, 1, Kind.RECEIPT, 1)
-    makers = [keeping.worker()._maker for _ in range(3)]  # noqa: SLF001 - past the lease
+    makers = [document_rig.worker()._maker for _ in range(3)]  # noqa: SLF001 - past the lease
     await asyncio.gather(*(maker.make(due) for maker in makers))
 
-    assert [kind for kind, _, _ in await keeping.filed(case_id)] == [Kind.RECEIPT]
-    assert len((await keeping.documents(case_id))[Kind.RECEIPT]) == 1
+    assert [kind for kind, _, _ in await document_rig.filed(case_id)] == [Kind.RECEIPT]
+    assert len((await document_rig.documents(case_id))[Kind.RECEIPT]) == 1
 
 
 async def test_a_process_of_the_role_makes_what_other_processes_call_for(
-    keeping: Keeping, settings: Settings, database: Callable[..., str]
+    document_rig: DocumentRig, settings: Settings, database: Callable[..., str]
 ) -> None:
     told = replace(
         settings,
@@ -110,16 +110,16 @@ async def test_a_process_of_the_role_makes_what_other_processes_call_for(
             key_encryption_keys={"tests": SecretStr("A" * 43)},
         ),
     )
-    case_id, _ = await keeping.opened()
+    case_id, _ = await document_rig.opened()
     async with build_process(told, ProcessRole.DOCUMENTS) as process:
         stop = asyncio.Event()
         part = asyncio.create_task(process.parts["documents"](stop))
-        await until(lambda: keeping.filed(case_id))
+        await until(lambda: document_rig.filed(case_id))
         stop.set()
         await part
 
     assert process.parts.keys() == {"documents"}
-    assert await keeping.unmade(case_id) == []
+    assert await document_rig.unmade(case_id) == []
 
 
 class Dies(Exception):  # noqa: N818 - it stands for the end of the process
@@ -146,63 +146,63 @@ class Mortal(CaseActivities):
 
 @pytest.mark.parametrize("before", [True, False], ids=["kept, not filed", "filed, still due"])
 async def test_what_was_cut_short_is_taken_up_where_it_stopped(
-    keeping: Keeping, *, before: bool
+    document_rig: DocumentRig, *, before: bool
 ) -> None:
-    case_id, _ = await keeping.opened()
-    mortal = keeping.worker(steps=Mortal(keeping.steps, before=before))
+    case_id, _ = await document_rig.opened()
+    mortal = document_rig.worker(steps=Mortal(document_rig.steps, before=before))
     await mortal.make_batch()
-    assert [kind for kind, _, _ in await keeping.unmade(case_id)] == [Kind.RECEIPT]
-    keeping.clock.passes(minutes=5)
-    await keeping.all_made(mortal)
+    assert [kind for kind, _, _ in await document_rig.unmade(case_id)] == [Kind.RECEIPT]
+    document_rig.clock.passes(minutes=5)
+    await document_rig.all_made(mortal)
 
-    assert len(await keeping.filed(case_id)) == 1
-    assert await keeping.unmade(case_id) == []
+    assert len(await document_rig.filed(case_id)) == 1
+    assert await document_rig.unmade(case_id) == []
 
 
 async def test_an_erased_key_leaves_no_document_and_the_reason_on_record(
-    keeping: Keeping, database: Callable[..., str]
+    document_rig: DocumentRig, database: Callable[..., str]
 ) -> None:
-    case_id, key = await keeping.opened()
-    other, _ = await keeping.opened()
+    case_id, key = await document_rig.opened()
+    other, _ = await document_rig.opened()
     await erase(database, key)
-    await keeping.all_made()
+    await document_rig.all_made()
 
-    assert await keeping.unmade(case_id) == [(Kind.RECEIPT, "erased", True)]
-    assert await keeping.documents(case_id) == {}
-    assert (await keeping.documents(other)).keys() == {Kind.RECEIPT}
-    assert await keeping.worker().make_batch() == 0
+    assert await document_rig.unmade(case_id) == [(Kind.RECEIPT, "erased", True)]
+    assert await document_rig.documents(case_id) == {}
+    assert (await document_rig.documents(other)).keys() == {Kind.RECEIPT}
+    assert await document_rig.worker().make_batch() == 0
 
 
 async def test_erasing_the_key_erases_the_documents(
-    keeping: Keeping, database: Callable[..., str]
+    document_rig: DocumentRig, database: Callable[..., str]
 ) -> None:
-    case_id, key = await keeping.opened()
-    await keeping.all_made()
+    case_id, key = await document_rig.opened()
+    await document_rig.all_made()
     await erase(database, key)
 
-    (filed,) = (await keeping.documents(case_id))[Kind.RECEIPT]
+    (filed,) = (await document_rig.documents(case_id))[Kind.RECEIPT]
     with pytest.raises(Erased):
-        await keeping.pdf(filed)
+        await document_rig.pdf(filed)
 
 
 async def test_a_wrong_template_holds_up_no_other_and_is_tried_again(
-    keeping: Keeping, tmp_path: Path
+    document_rig: DocumentRig, tmp_path: Path
 ) -> None:
     folder = tmp_path / "templates"
     shutil.copytree(TEMPLATES, folder)
     wrong, right = folder / "receipt.typ", (folder / "receipt.typ").read_text(encoding="utf-8")
     wrong.write_text("#panic()", encoding="utf-8")
-    case_id, _ = await keeping.whole()
-    worker = keeping.worker(Renderer(folder))
-    await keeping.all_made(worker)
-    assert await keeping.unmade(case_id) == [(Kind.RECEIPT, "TypstError", False)]
-    assert (await keeping.documents(case_id)).keys() == set(Kind) - {Kind.RECEIPT}
+    case_id, _ = await document_rig.whole()
+    worker = document_rig.worker(Renderer(folder))
+    await document_rig.all_made(worker)
+    assert await document_rig.unmade(case_id) == [(Kind.RECEIPT, "TypstError", False)]
+    assert (await document_rig.documents(case_id)).keys() == set(Kind) - {Kind.RECEIPT}
     assert "1 failing" in (await worker.health()).detail
 
     wrong.write_text(right, encoding="utf-8")
-    keeping.clock.passes(hours=1)
-    await keeping.all_made(worker)
-    assert await keeping.unmade(case_id) == []
+    document_rig.clock.passes(hours=1)
+    await document_rig.all_made(worker)
+    assert await document_rig.unmade(case_id) == []
 
 
 class Away(Keyring):
@@ -213,16 +213,16 @@ class Away(Keyring):
         raise DependencyDown("keyring")
 
 
-async def test_while_the_keyring_is_away_everything_waits(keeping: Keeping) -> None:
-    case_id, _ = await keeping.opened()
-    back, keeping.keyring = keeping.keyring, Away(keeping.pool, {})
+async def test_while_the_keyring_is_away_everything_waits(document_rig: DocumentRig) -> None:
+    case_id, _ = await document_rig.opened()
+    back, document_rig.keyring = document_rig.keyring, Away(document_rig.pool, {})
     with pytest.raises(DependencyDown):
-        await keeping.worker().make_batch()
-    keeping.keyring = back
-    keeping.clock.passes(minutes=2)
-    await keeping.all_made()
+        await document_rig.worker().make_batch()
+    document_rig.keyring = back
+    document_rig.clock.passes(minutes=2)
+    await document_rig.all_made()
 
-    assert (await keeping.documents(case_id)).keys() == {Kind.RECEIPT}
+    assert (await document_rig.documents(case_id)).keys() == {Kind.RECEIPT}
 
 
 async def erase(database: Callable[..., str], key: Key) -> None:
@@ -231,11 +231,11 @@ async def erase(database: Callable[..., str], key: Key) -> None:
     await connection.close()
 
 
-async def test_an_official_cannot_take_the_place_of_a_filing(keeping: Keeping) -> None:
-    case_id, _ = await keeping.opened()
+async def test_an_official_cannot_take_the_place_of_a_filing(document_rig: DocumentRig) -> None:
+    case_id, _ = await document_rig.opened()
     receipt = document_id(case_id, RequiredDocument(1, Kind.RECEIPT))
-    await keeping.give(case_id, ReadIdentity("contoh", "Periksa"), START + HOUR, receipt)
+    await document_rig.give(case_id, ReadIdentity("contoh", "Periksa"), START + HOUR, receipt)
 
-    await keeping.all_made()
+    await document_rig.all_made()
 
-    assert [(kind, of) for kind, _, of in await keeping.filed(case_id)] == [(Kind.RECEIPT, 1)]
+    assert [(kind, of) for kind, _, of in await document_rig.filed(case_id)] == [(Kind.RECEIPT, 1)]

@@ -10,7 +10,7 @@ from services.workflow.proof.export import Exporter
 from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.proof.rebuild import rebuild
 from services.workflow.proof.verify import Verifier
-from tests.workflow.documents.document_rig import Keeping
+from tests.workflow.documents.document_rig import DocumentRig
 from tests.workflow.documents.sample_files import IDENTITY
 from tests.workflow.proof.covered_case import KEY
 from tests.workflow.proof.sample_export import unpacked
@@ -25,16 +25,18 @@ def holds(archive: bytes, folder: Path) -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-async def test_every_document_of_a_whole_case_is_proven(keeping: Keeping, tmp_path: Path) -> None:
-    case_id, _ = await keeping.whole()
-    await keeping.all_made()
-    await HeadMaker(keeping.pool, KEY, keeping.clock).make_now()
-    verify = Verifier(keeping.pool, keeping.keyring)
-    export = Exporter(keeping.pool, keeping.keyring, KEY, keeping.clock)
+async def test_every_document_of_a_whole_case_is_proven(
+    document_rig: DocumentRig, tmp_path: Path
+) -> None:
+    case_id, _ = await document_rig.whole()
+    await document_rig.all_made()
+    await HeadMaker(document_rig.pool, KEY, document_rig.clock).make_now()
+    verify = Verifier(document_rig.pool, document_rig.keyring)
+    export = Exporter(document_rig.pool, document_rig.keyring, KEY, document_rig.clock)
     opened = await export.archive(case_id, opened=True)
     sealed = await export.archive(case_id)
-    rebuilt = await rebuild(keeping.pool, lambda _: None)
-    filed = [digest for _, digest, _ in await keeping.filed(case_id)]
+    rebuilt = await rebuild(document_rig.pool, lambda _: None)
+    filed = [digest for _, digest, _ in await document_rig.filed(case_id)]
     whole = unpacked(opened)
 
     assert await verify.case(case_id) is None
@@ -48,10 +50,12 @@ async def test_every_document_of_a_whole_case_is_proven(keeping: Keeping, tmp_pa
     assert (rebuilt.rows, rebuilt.skipped) == (0, [])
 
 
-async def test_no_identity_stands_in_a_sealed_export(keeping: Keeping) -> None:
-    case_id, _ = await keeping.whole()
-    await keeping.all_made()
-    sealed = await Exporter(keeping.pool, keeping.keyring, KEY, keeping.clock).archive(case_id)
+async def test_no_identity_stands_in_a_sealed_export(document_rig: DocumentRig) -> None:
+    case_id, _ = await document_rig.whole()
+    await document_rig.all_made()
+    sealed = await Exporter(
+        document_rig.pool, document_rig.keyring, KEY, document_rig.clock
+    ).archive(case_id)
 
     told = json.dumps(unpacked(sealed).stated, ensure_ascii=False)
     personal = [value for value in IDENTITY.values() if isinstance(value, str) and len(value) > 5]

@@ -14,7 +14,7 @@ from services.workflow.engine.worker import SupervisedWorker, make_worker
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal.client import connect
 from shared.statute.acts.commands import Register
-from tests.workflow.database_outage import Gate
+from tests.workflow.database_outage import DatabaseOutage
 from tests.workflow.rig import Rig, until
 
 
@@ -92,17 +92,19 @@ async def _is(worker: SupervisedWorker, *, ready: bool) -> bool:
     return (await worker.health()).ready is ready
 
 
-async def test_a_step_is_tried_again_until_the_database_is_back(rig: Rig, gate: Gate) -> None:
+async def test_a_step_is_tried_again_until_the_database_is_back(
+    rig: Rig, database_outage: DatabaseOutage
+) -> None:
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
         order = rig.order(Register("-"))
         await rig.kept(case_id, order, Register("-"))
-        await gate.close()
+        await database_outage.begin()
         acting = asyncio.create_task(rig.door.act(case_id, order))
         await asyncio.sleep(1)
         assert not acting.done()
-        await gate.open()
+        await database_outage.end()
         outcome = await acting
 
     assert outcome.accepted

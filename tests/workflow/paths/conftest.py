@@ -3,7 +3,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
-from tests.replay.stories import RECORDER, told
+from tests.replay.stories import RECORDER, outcomes
 from tests.workflow.paths.story import Story
 from tests.workflow.rig import Rig
 
@@ -25,9 +25,9 @@ async def story(rig: Rig, request: pytest.FixtureRequest) -> AsyncGenerator[Stor
         yield story
         await story.check()
     name = request.node.name.removeprefix("test_")
-    said = await story.told()
+    said = await story.outcomes()
     recorder = request.config.stash.get(RECORDER, None)
     if recorder is not None:
-        recorder.keep(name, await rig.history(story.case_id), said)
-    elif told().get(name) != said:
+        recorder.record(name, await rig.history(story.case_id), said)
+    elif outcomes().get(name) != said:
         pytest.fail(ANOTHER_WAY.format(name=name), pytrace=False)

@@ -29,25 +29,25 @@ class LawClock:
         return self.moment
 
 
-class Elsewhen(CaseActivities):
+class ShiftedActivities(CaseActivities):
     """The steps of a story: commands at the moment it tells, time as the case's clock has it."""
 
     def __init__(
         self,
         pool: Pool,
         calendars: Calendars,
-        told: Callable[[], None],
+        outcomes: Callable[[], None],
         plan: WarningPlan = DEFAULT_PLAN,
     ) -> None:
-        super().__init__(pool, calendars, told, plan)
+        super().__init__(pool, calendars, outcomes, plan)
         self.shift = timedelta()
         self.given: dict[tuple[str, str], datetime] = {}
 
     @override
     @activity.defn(name=EXECUTE)
     async def execute(self, request: ExecutionRequest) -> CommandOutcome:
-        told = self.given.get((request.case_id, request.command_id))
-        outcome = await super().execute(replace(request, at=told or request.at - self.shift))
+        outcomes = self.given.get((request.case_id, request.command_id))
+        outcome = await super().execute(replace(request, at=outcomes or request.at - self.shift))
         due = outcome.standing.next_due
         shifted = due and due + self.shift
         return replace(outcome, standing=replace(outcome.standing, next_due=shifted))

@@ -28,7 +28,7 @@ from shared.statute.law.choices import Oath, Party
 from shared.statute.law.sources import Regime
 from shared.statute.law.zones import Zone, zone_of
 from shared.statute.notices import UNANNOUNCED
-from tests.workflow.paths.shifted_activities import Elsewhen, LawClock
+from tests.workflow.paths.shifted_activities import LawClock, ShiftedActivities
 from tests.workflow.rig import Rig, until
 from tests.workflow.samples import OFFICE, report, submitted
 
@@ -55,7 +55,7 @@ Kind = TypeVar("Kind", bound=Happening)
 class Story:
     """One case on its way, with real engines under it; `beside` tells another case with it."""
 
-    def __init__(self, rig: Rig, steps: Elsewhen, clock: LawClock) -> None:
+    def __init__(self, rig: Rig, steps: ShiftedActivities, clock: LawClock) -> None:
         self.rig = rig
         self.steps = steps
         self.clock = clock
@@ -65,7 +65,7 @@ class Story:
     def begun(cls, rig: Rig, plan: WarningPlan = DEFAULT_PLAN) -> "Story":
         """A story on these engines, whose officials are warned by a plan."""
         clock = LawClock()
-        rig.steps = steps = Elsewhen(rig.pool, rig.calendars, lambda: None, plan)
+        rig.steps = steps = ShiftedActivities(rig.pool, rig.calendars, lambda: None, plan)
         rig.commands = CommandService(rig.pool, rig.door, steps, rig.calendars, clock, plan)
         return cls(rig, steps, clock)
 
@@ -80,10 +80,10 @@ class Story:
         if self.clock.moment is None:
             self.steps.shift = SystemClock().now() - at
         self.clock.moment = at
-        told = {"report_id": str(self.case_id), "zone": zone_of(office), "office": office}
-        told |= {"regime": regime, "election": _ELECTIONS[regime], "violation_kinds": kinds}
+        outcomes = {"report_id": str(self.case_id), "zone": zone_of(office), "office": office}
+        outcomes |= {"regime": regime, "election": _ELECTIONS[regime], "violation_kinds": kinds}
         self.steps.given[str(self.case_id), "open"] = at
-        await self.rig.opener.open_cases([submitted(report(at, **(told | said)))])
+        await self.rig.opener.open_cases([submitted(report(at, **(outcomes | said)))])
         await self.rig.until_opened(self.case_id)
         await self._go_to(at)
 
@@ -169,7 +169,7 @@ class Story:
         announced = [n for n, fact in enumerate(file, 1) if type(fact).__name__ not in UNANNOUNCED]
         assert sequences == announced
 
-    async def told(self) -> dict[str, list[str]]:
+    async def outcomes(self) -> dict[str, list[str]]:
         """The kinds of commands that were accepted here, and of facts that followed."""
         async with acquire(self.rig.pool) as connection:
             commands = await connection.fetch(

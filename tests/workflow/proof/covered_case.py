@@ -17,7 +17,7 @@ KEY = SigningKey(bytes(range(32)))
 
 
 @dataclass
-class Told:
+class ManualClock:
     """A clock that shows what it was told."""
 
     time: datetime = datetime(2026, 11, 21, 17, 5, tzinfo=UTC)
@@ -28,7 +28,7 @@ class Told:
 
 async def covered_case(rig: Rig) -> UUID:
     """A case of three facts: two under the first head, all under the second; another beside it."""
-    maker = HeadMaker(rig.pool, KEY, Told())
+    maker = HeadMaker(rig.pool, KEY, ManualClock())
     async with rig.working():
         case_id, other = await rig.opened(), await rig.opened()
         await rig.give(case_id, Register("-"))

@@ -17,8 +17,8 @@ from services.workflow.proof.signing import SigningKey, jwk, verify_signature
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.statute.acts.commands import Register, Summon
 from shared.statute.law.choices import Party
-from tests.workflow.database_outage import Gate
-from tests.workflow.proof.covered_case import KEY, Told
+from tests.workflow.database_outage import DatabaseOutage
+from tests.workflow.proof.covered_case import KEY, ManualClock
 from tests.workflow.rig import Rig, until
 from tests.workflow.samples import OFFICE
 
@@ -29,12 +29,12 @@ EASTERN = "91.01"
 
 
 @pytest.fixture
-def clock() -> Told:
-    return Told(NIGHT)
+def clock() -> ManualClock:
+    return ManualClock(NIGHT)
 
 
 @pytest.fixture
-def maker(pool: Pool, clock: Told) -> HeadMaker:
+def maker(pool: Pool, clock: ManualClock) -> HeadMaker:
     return HeadMaker(pool, KEY, clock)
 
 
@@ -90,7 +90,7 @@ def test_a_signature_holds_for_its_key_and_message_only() -> None:
 
 
 async def test_a_day_that_has_ended_gets_one_head_and_the_day_after_it_the_next(
-    rig: Rig, maker: HeadMaker, clock: Told
+    rig: Rig, maker: HeadMaker, clock: ManualClock
 ) -> None:
     async with rig.working():
         one, other = await rig.opened(), await rig.opened()
@@ -115,7 +115,7 @@ async def test_a_day_that_has_ended_gets_one_head_and_the_day_after_it_the_next(
 
 
 async def test_days_that_were_missed_are_made_up_and_no_late_step_slips_through(
-    rig: Rig, maker: HeadMaker, clock: Told
+    rig: Rig, maker: HeadMaker, clock: ManualClock
 ) -> None:
     """What a fact's own moment says does not matter: this one is of days before the last head."""
     async with rig.working():
@@ -132,7 +132,7 @@ async def test_days_that_were_missed_are_made_up_and_no_late_step_slips_through(
 
 
 async def test_a_day_ends_when_it_ends_in_the_offices_zone(
-    rig: Rig, maker: HeadMaker, clock: Told
+    rig: Rig, maker: HeadMaker, clock: ManualClock
 ) -> None:
     clock.time = NIGHT - timedelta(hours=2)  # 22.05 in Jakarta, five past midnight in Jayapura
     async with rig.working():
@@ -145,7 +145,7 @@ async def test_a_day_ends_when_it_ends_in_the_offices_zone(
 
 
 async def test_processes_that_make_heads_at_once_make_each_once(
-    rig: Rig, maker: HeadMaker, clock: Told
+    rig: Rig, maker: HeadMaker, clock: ManualClock
 ) -> None:
     async with rig.working():
         for office in (OFFICE, OFFICE, "32.74", "32.75"):
@@ -157,7 +157,7 @@ async def test_processes_that_make_heads_at_once_make_each_once(
 
 
 async def test_a_head_can_be_asked_for_and_the_night_covers_the_rest(
-    rig: Rig, maker: HeadMaker, clock: Told
+    rig: Rig, maker: HeadMaker, clock: ManualClock
 ) -> None:
     await maker.ended_days()
     async with rig.working():
@@ -175,16 +175,16 @@ async def test_a_head_can_be_asked_for_and_the_night_covers_the_rest(
 
 
 async def test_the_part_makes_heads_by_itself_and_outlives_its_database(
-    rig: Rig, maker: HeadMaker, gate: Gate
+    rig: Rig, maker: HeadMaker, database_outage: DatabaseOutage
 ) -> None:
     stop = asyncio.Event()
     async with rig.working():
         await rig.until_opened(await rig.opened())
-    await gate.close()
+    await database_outage.begin()
     running = asyncio.create_task(maker.run(stop))
     await asyncio.sleep(1)
     lived = not running.done()
-    await gate.open()
+    await database_outage.end()
     stop.set()
     await running
     stop = asyncio.Event()
@@ -198,7 +198,7 @@ async def test_the_part_makes_heads_by_itself_and_outlives_its_database(
 
 
 async def test_a_new_key_signs_on_and_the_old_one_stays_known(
-    rig: Rig, maker: HeadMaker, clock: Told
+    rig: Rig, maker: HeadMaker, clock: ManualClock
 ) -> None:
     new = SigningKey(bytes(32))
     async with rig.working():

@@ -14,7 +14,7 @@ from services.workflow.proof.verify import Verifier
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.sealing import seal
-from tests.workflow.proof.covered_case import KEY, Told, covered_case, first_wrong
+from tests.workflow.proof.covered_case import KEY, ManualClock, covered_case, first_wrong
 from tests.workflow.rig import Rig
 
 PDF = b"%PDF-1.7 contoh"
@@ -126,7 +126,7 @@ def filed(*documents: StoredDocument) -> CaseFile:
     said = {"kind": "receipt", "of": 1, "number": "1", "sha256": hashlib.sha256(PDF).hexdigest()}
     facts = [StoredFact("CaseOpened", "{}"), StoredFact("DocumentFiled", canonical(said))]
     case_id = UUID(int=1)
-    entries = tuple(extend(case_id, Head(), facts, Told().now(), "c"))
+    entries = tuple(extend(case_id, Head(), facts, ManualClock().now(), "c"))
     return CaseFile(case_id, entries, None, (), documents, {})
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.runtime.clock import SystemClock
 from shared.runtime.postgres.pool import Pool
 from shared.statute.acts.commands import Command
-from tests.workflow.backdated_activities import LongAgo
+from tests.workflow.backdated_activities import BackdatedActivities
 from tests.workflow.rig import Rig
 from tests.workflow.samples import report, submitted
 
@@ -33,7 +33,7 @@ async def file(pool: Pool, case_id: UUID) -> File:
     )
 
 
-async def begun(rig: Rig, past: LongAgo, ago: timedelta, *commands: Command) -> UUID:
+async def begun(rig: Rig, past: BackdatedActivities, ago: timedelta, *commands: Command) -> UUID:
     """A case that began so long ago and was given these commands then."""
     data = report(SystemClock().now() - ago)
     case_id = UUID(data.report_id)

@@ -40,8 +40,8 @@ from shared.statute.law.choices import (
     Verdict,
 )
 from shared.statute.law.violations import Matter
-from tests.workflow.backdated_activities import LongAgo
-from tests.workflow.killable_server import MortalServer, mortal_server
+from tests.workflow.backdated_activities import BackdatedActivities
+from tests.workflow.killable_server import KillableServer, killable_server
 from tests.workflow.recovery.recorded_case import File, begun, file
 from tests.workflow.rig import Rig, until
 
@@ -58,13 +58,13 @@ NOW = timedelta()
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncGenerator[MortalServer]:
-    async with mortal_server(tmp_path / "temporal") as server:
+async def server(tmp_path: Path) -> AsyncGenerator[KillableServer]:
+    async with killable_server(tmp_path / "temporal") as server:
         yield server
 
 
 @pytest.fixture
-async def rig(pool: Pool, server: MortalServer) -> Rig:
+async def rig(pool: Pool, server: KillableServer) -> Rig:
     return Rig(pool, await connect(server.settings), "cases")
 
 
@@ -106,9 +106,9 @@ class Docket:
 
 
 @pytest.fixture
-async def docket(rig: Rig, server: MortalServer) -> Docket:
+async def docket(rig: Rig, server: KillableServer) -> Docket:
     """Begun in several stages; then Temporal forgets them all."""
-    present, past = rig.steps, LongAgo(rig.pool)
+    present, past = rig.steps, BackdatedActivities(rig.pool)
     rig.steps = past
     extension = Extend(ExtensionGround.INFORMATION_FROM_REPORTER)
     correction = RequestCorrection(("evidence",))
@@ -183,9 +183,11 @@ async def test_what_fell_due_meanwhile_fires_once_and_late(rig: Rig, docket: Doc
     ]
 
 
-async def test_a_kept_command_counts_from_when_it_was_given(rig: Rig, server: MortalServer) -> None:
+async def test_a_kept_command_counts_from_when_it_was_given(
+    rig: Rig, server: KillableServer
+) -> None:
     """Given in time, kept, and never heard of by Temporal: no lapse comes before it."""
-    present, past = rig.steps, LongAgo(rig.pool)
+    present, past = rig.steps, BackdatedActivities(rig.pool)
     rig.steps = past
     async with rig.working():
         case_id = await begun(rig, past, TWO_WEEKS)
@@ -210,7 +212,7 @@ async def test_a_kept_command_counts_from_when_it_was_given(rig: Rig, server: Mo
 
 
 async def test_a_command_kept_in_an_ended_case_has_its_outcome(
-    rig: Rig, server: MortalServer
+    rig: Rig, server: KillableServer
 ) -> None:
     async with rig.working():
         case_id = await rig.opened()
@@ -241,7 +243,7 @@ async def test_beside_running_cases_it_starts_none_and_hands_kept_commands_over(
     assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
 
 
-async def test_two_at_once_start_each_case_once(rig: Rig, server: MortalServer) -> None:
+async def test_two_at_once_start_each_case_once(rig: Rig, server: KillableServer) -> None:
     async with rig.working():
         cases = [await rig.opened() for _ in range(20)]
         for case_id in cases:
@@ -257,7 +259,7 @@ async def test_two_at_once_start_each_case_once(rig: Rig, server: MortalServer) 
 
 
 async def test_what_could_not_be_finished_is_finished_by_the_next(
-    rig: Rig, server: MortalServer
+    rig: Rig, server: KillableServer
 ) -> None:
     cases = [await rig.opened() for _ in range(3)]
     await server.lose_everything()

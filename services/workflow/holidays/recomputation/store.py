@@ -171,17 +171,17 @@ async def files(connection: Connection, commands: Sequence[tuple[UUID, str]]) ->
     """The files of cases, each with the outcome of the command named beside it."""
     rows = await connection.fetch(
         """
-        SELECT c.case_id, asked.command_id, c.closed, m.outcome,
+        SELECT c.case_id, sent.command_id, c.closed, m.outcome,
                ARRAY(SELECT kind FROM facts f WHERE f.case_id = c.case_id ORDER BY sequence)
                    AS kinds,
                ARRAY(SELECT content FROM facts f WHERE f.case_id = c.case_id ORDER BY sequence)
                    AS contents,
                (SELECT content FROM facts f WHERE f.case_id = c.case_id
-                AND f.command_id = asked.command_id AND kind = 'DeadlinesRecomputed') AS recomputed
-        FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS asked (case_id, command_id, place)
+                AND f.command_id = sent.command_id AND kind = 'DeadlinesRecomputed') AS recomputed
+        FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS sent (case_id, command_id, place)
         JOIN cases c USING (case_id)
-        LEFT JOIN commands m ON m.case_id = c.case_id AND m.command_id = asked.command_id
-        ORDER BY asked.place
+        LEFT JOIN commands m ON m.case_id = c.case_id AND m.command_id = sent.command_id
+        ORDER BY sent.place
         """,
         [case_id for case_id, _ in commands],
         [command_id for _, command_id in commands],
@@ -207,7 +207,7 @@ async def insert_commands(
         """
         INSERT INTO commands (case_id, command_id, kind, content, official)
         SELECT case_id, command_id, $3, '{}', $4
-        FROM unnest($1::uuid[], $2::text[]) AS asked (case_id, command_id)
+        FROM unnest($1::uuid[], $2::text[]) AS sent (case_id, command_id)
         ON CONFLICT DO NOTHING
         """,
         [case_id for case_id, _ in commands],
