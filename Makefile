@@ -4,9 +4,12 @@ PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Npm writes the second file when it has installed what the first one names.
+PARSER := tests/contracts/asyncapi
+PARSER_READY := $(PARSER)/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test test-random-kills test-production-shape up down demo bench format lock clean
+.PHONY: help setup asyncapi-parser check test test-random-kills test-production-shape up down demo bench format lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,13 +26,20 @@ $(READY): requirements/all.txt requirements/java.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
+asyncapi-parser: $(PARSER_READY) ## install the AsyncAPI project's parser, for the tests (once; needs Node.js)
+
+$(PARSER_READY): $(PARSER)/package.json $(PARSER)/package-lock.json
+	@if command -v npm >/dev/null; then echo "setup: installing the AsyncAPI parser (about 10 MB to download the first time)"; \
+		npm ci --prefix $(PARSER) --silent && touch $(PARSER_READY); \
+		else echo "setup: there is no npm here; the tests of the AsyncAPI documents will say so"; fi
+
 check: setup ## lint, types, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: setup ## the whole suite against the real engines
+test: setup $(PARSER_READY) ## the whole suite against the real engines
 	$(BIN)/pytest $(ARGS)
 
 test-random-kills: setup ## 200 cases while worker, Temporal, database and broker are killed at random

@@ -32,8 +32,8 @@ def run_stack(
     """
     state = StateFolder(settings.state_folder())
     state.prepare()
-    with state.lock() as acquired:
-        if not acquired:
+    with state.lock() as acquire:
+        if not acquire:
             raise already_running_problem(state)
         progress = Progress()
         try:

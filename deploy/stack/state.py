@@ -97,8 +97,8 @@ class StateFolder:
         """Whether a supervisor runs in this folder."""
         if not (self.path / LOCK).exists():
             return False
-        with self.lock() as acquired:
-            return not acquired
+        with self.lock() as acquire:
+            return not acquire
 
     def remove(self) -> None:
         """Remove the folder with all data, also the data that a link in it points to."""

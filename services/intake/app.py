@@ -7,7 +7,7 @@ from services.intake.gauges import Gauges
 from services.intake.http import api, pages
 from services.intake.settings import Settings
 from services.intake.submit import Submit
-from services.intake.subscribers import subscribe
+from services.intake.subscribers import APPLICATION, subscribe
 from services.intake.topic.channel_reports import ChannelReportHandler
 from services.intake.topic.status_updates import StatusUpdater
 from shared.outbox.relay import Relay
@@ -19,7 +19,7 @@ from shared.runtime.postgres.pool import Pool
 from shared.runtime.regions import load
 from shared.runtime.service import ServiceProcess, ServiceRole, open_process
 
-NAME = "intake"
+NAME = APPLICATION.name
 
 
 class ProcessRole(ServiceRole):
@@ -41,7 +41,7 @@ async def build_process(
         DependencyDown: a database does not answer.
     """
     clock = clock or SystemClock()
-    async with open_process(NAME) as process:
+    async with open_process(APPLICATION) as process:
         pool = await process.open_pool(settings.own.intake_database_url, check="database")
         relay = Relay(pool, settings.kafka)
         if role.includes(ProcessRole.RELAY):
@@ -63,7 +63,7 @@ async def build_process(
 def _listen(
     process: ServiceProcess, settings: Settings, pool: Pool, submit: Submit, clock: WallClock
 ) -> None:
-    listener = Listener(settings.kafka, NAME)
+    listener = Listener(settings.kafka, APPLICATION)
     subscribe(
         listener, ChannelReportHandler(submit, settings.own.key(), clock), StatusUpdater(pool)
     )

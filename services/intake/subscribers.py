@@ -1,18 +1,31 @@
-"""What the intake service subscribes to: reports of channels, and every event of a case."""
+"""What the intake service receives over Kafka, and which handler each subscription has."""
 
 from services.intake.topic.channel_reports import ChannelReportHandler
 from services.intake.topic.status_updates import STATUS, StatusUpdater
 from shared.events.cases import CASE_EVENTS
 from shared.events.channel import ChannelReport
+from shared.events.envelope import INTAKE
 from shared.events.topics import CASES, CHANNEL_REPORTS
+from shared.runtime.kafka.application import ApplicationSpec, SubscriptionSpec
 from shared.runtime.kafka.listener import Listener
 
-CHANNEL = "intake.channel"
+CHANNEL_SUBSCRIPTION = SubscriptionSpec(
+    CHANNEL_REPORTS, "intake.channel", (ChannelReport,), "Accepts the reports of upstream channels."
+)
+STATUS_SUBSCRIPTION = SubscriptionSpec(
+    CASES, STATUS, tuple(CASE_EVENTS), "Keeps the status that a reporter may read."
+)
+APPLICATION = ApplicationSpec(
+    "intake",
+    "Accepts reports and gives receipts.",
+    (CHANNEL_SUBSCRIPTION, STATUS_SUBSCRIPTION),
+    source=INTAKE,
+)
 
 
 def subscribe(
     listener: Listener, channel_reports: ChannelReportHandler, statuses: StatusUpdater
 ) -> None:
-    """Declare both subscriptions, each as a consumer group of its own."""
-    listener.on(CHANNEL_REPORTS, CHANNEL, {ChannelReport: channel_reports.handle}, batch=True)
-    listener.on(CASES, STATUS, dict.fromkeys(CASE_EVENTS, statuses.update), batch=True)
+    """Give both subscriptions their handlers."""
+    listener.handle_batches(CHANNEL_SUBSCRIPTION, channel_reports.handle)
+    listener.handle_batches(STATUS_SUBSCRIPTION, statuses.update)

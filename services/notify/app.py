@@ -12,7 +12,7 @@ from services.notify.notice import RETRY_POLICY
 from services.notify.recipients import MAIL, Directory
 from services.notify.record import Recorder
 from services.notify.settings import OwnSettings, Settings
-from services.notify.subscribers import subscribe
+from services.notify.subscribers import APPLICATION, subscribe
 from services.notify.wording import Wording
 from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock
@@ -23,7 +23,7 @@ from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.service import ServiceProcess, ServiceRole, open_process
 
-NAME = "notify"
+NAME = APPLICATION.name
 CLOCK = SystemClock()
 LEASES_PER_CONNECTION = 4  # so that opening and wording the next is done while a mail is on its way
 REACH_SECONDS = 2
@@ -45,7 +45,7 @@ async def build_process(settings: Settings, role: ProcessRole) -> AsyncGenerator
     Raises:
         DependencyDown: a database does not answer.
     """
-    async with open_process(NAME) as process:
+    async with open_process(APPLICATION) as process:
         pool = await process.open_pool(settings.own.notify_database_url, check="database")
         relay = Relay(pool, settings.kafka)
         wake_sender = _no_sender
@@ -55,7 +55,7 @@ async def build_process(settings: Settings, role: ProcessRole) -> AsyncGenerator
             sender = await _send(process, settings, pool, relay.wake)
             wake_sender = sender.wake
         if role.includes(ProcessRole.LISTEN):
-            listener = Listener(settings.kafka, NAME)
+            listener = Listener(settings.kafka, APPLICATION)
             subscribe(listener, NoticeCreator(pool, _directory(settings.own), CLOCK, wake_sender))
             process.add("listener", listener.run, listener.health)
         yield process

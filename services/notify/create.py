@@ -12,7 +12,7 @@ from shared.outbox.inbox import first_times
 from shared.runtime.clock import WallClock
 from shared.runtime.logs import bind_case
 from shared.runtime.postgres.pool import Pool, transaction
-from shared.runtime.tracing import continued
+from shared.runtime.tracing import continue_trace
 
 CONSUMER = "notify.cases"
 _LOG = structlog.get_logger()
@@ -49,5 +49,5 @@ class NoticeCreator:
             await store.insert(connection, created, self._clock.now())
         self._on_commit()
         for notice, traceparent in created:
-            with bind_case(notice.case_id), continued(traceparent, "write_notice"):
+            with bind_case(notice.case_id), continue_trace(traceparent, "write_notice"):
                 _LOG.info("notice_called_for", kind=notice.kind, role=notice.role)

@@ -37,7 +37,7 @@ from shared.runtime.health import PartHealth
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import NOTICE_SECONDS, NOTICES, NOTICES_DUE, NOTICES_SET_ASIDE
 from shared.runtime.postgres.pool import Pool, acquire
-from shared.runtime.tracing import continued, current_traceparent
+from shared.runtime.tracing import continue_trace, current_traceparent
 from shared.runtime.waiting import wait_or_stop, wake_or_stop
 
 LEASE_SECONDS = 60  # longer than any attempt, so that no two senders attempt one notice at a time
@@ -153,7 +153,7 @@ class Sender:
         notice = leased.notice
         with (
             bind_case(notice.case_id),
-            continued(leased.traceparent, "deliver_notice", kind=SpanKind.PRODUCER),
+            continue_trace(leased.traceparent, "deliver_notice", kind=SpanKind.PRODUCER),
         ):
             outcome = await self._outcome(leased)
             if outcome is None:

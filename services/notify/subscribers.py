@@ -1,11 +1,20 @@
-"""What the notification service subscribes to: every event of a case."""
+"""What the notification service receives over Kafka, and which handler the subscription has."""
 
 from services.notify.create import CONSUMER, NoticeCreator
 from shared.events.cases import CASE_EVENTS
+from shared.events.envelope import NOTIFY
 from shared.events.topics import CASES
+from shared.runtime.kafka.application import ApplicationSpec, SubscriptionSpec
 from shared.runtime.kafka.listener import Listener
+
+CASE_SUBSCRIPTION = SubscriptionSpec(
+    CASES, CONSUMER, tuple(CASE_EVENTS), "Writes the notices that each event requires."
+)
+APPLICATION = ApplicationSpec(
+    "notify", "Notifies those whom the law names.", (CASE_SUBSCRIPTION,), source=NOTIFY
+)
 
 
 def subscribe(listener: Listener, creator: NoticeCreator) -> None:
-    """Declare the subscription, as a consumer group of its own."""
-    listener.on(CASES, CONSUMER, dict.fromkeys(CASE_EVENTS, creator.create), batch=True)
+    """Give the subscription its handler."""
+    listener.handle_batches(CASE_SUBSCRIPTION, creator.create)

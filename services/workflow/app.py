@@ -26,8 +26,8 @@ from services.workflow.proof.export import Exporter
 from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.reconciliation.gauges import Gauges
 from services.workflow.settings import Settings
-from services.workflow.subscribers import CaseOpener, subscribe
-from services.workflow.tools import NAME, imported_calendars, signing_key
+from services.workflow.subscribers import APPLICATION, CaseOpener, subscribe
+from services.workflow.tools import imported_calendars, signing_key
 from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock, WallClock
 from shared.runtime.http.tokens import TokenVerifier
@@ -62,7 +62,7 @@ async def build_process(
     Raises:
         DependencyDown: a database or Temporal does not answer.
     """
-    async with open_process(NAME) as process:
+    async with open_process(APPLICATION) as process:
         pool = await process.open_pool(
             settings.own.workflow_database_url, check="database", size=CONNECTIONS
         )
@@ -133,7 +133,7 @@ class _Cases:
 
     def listen(self, process: ServiceProcess) -> None:
         """Open a case for each report."""
-        listener = Listener(self.settings.kafka, NAME)
+        listener = Listener(self.settings.kafka, APPLICATION)
         subscribe(listener, CaseOpener(self.pool, self.door))
         process.add("listener", listener.run, listener.health)
         process.add("gauges", periodically(Gauges(self.pool).measure))

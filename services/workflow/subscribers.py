@@ -8,21 +8,31 @@ import structlog
 
 from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.file import store
-from shared.events.envelope import Event
+from shared.events.envelope import WORKFLOW, Event
 from shared.events.reports import ReportSubmitted
 from shared.events.topics import REPORTS
+from shared.runtime.kafka.application import ApplicationSpec, SubscriptionSpec
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.logs import bind_case
 from shared.runtime.postgres.pool import Pool, transaction
-from shared.runtime.tracing import continued
+from shared.runtime.tracing import continue_trace
 
 GROUP = "workflow.reports"
+REPORT_SUBSCRIPTION = SubscriptionSpec(
+    REPORTS, GROUP, (ReportSubmitted,), "Opens a case for each report, once."
+)
+APPLICATION = ApplicationSpec(
+    "workflow",
+    "Carries cases through the stages and deadlines of the law.",
+    (REPORT_SUBSCRIPTION,),
+    source=WORKFLOW,
+)
 _LOG = structlog.get_logger()
 
 
 def subscribe(listener: Listener, opener: "CaseOpener") -> None:
-    """Register what this service consumes."""
-    listener.on(REPORTS, GROUP, {ReportSubmitted: opener.open_cases}, batch=True)
+    """Give the subscription its handler."""
+    listener.handle_batches(REPORT_SUBSCRIPTION, opener.open_cases)
 
 
 class CaseOpener:
@@ -52,6 +62,6 @@ class CaseOpener:
             raise failures[0]
 
     async def _open(self, case_id: UUID, event: Event[ReportSubmitted]) -> None:
-        with bind_case(str(case_id)), continued(event.traceparent, "open_case"):
+        with bind_case(str(case_id)), continue_trace(event.traceparent, "open_case"):
             if not await self._cases.open(case_id):
                 _LOG.info("report_of_an_ended_case")

@@ -12,13 +12,14 @@ from services.workflow.proof.operator_cli import Tools
 from services.workflow.proof.signing import SigningKey
 from services.workflow.recovery.restart import OnProgress, Recovery, Tally
 from services.workflow.settings import OwnSettings, Settings
+from services.workflow.subscribers import APPLICATION
 from shared.runtime.clock import SystemClock
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, acquire, opened_pool
 from shared.runtime.settings import TemporalSettings, decode_key
 from shared.runtime.temporal import client as temporal
 
-NAME = "workflow"
+NAME = APPLICATION.name
 POOL_NAME = f"awasi-{NAME}"
 
 

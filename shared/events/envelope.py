@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/json"
-LONGEST_ID = 128
+MAX_ID_LENGTH = 128
 # On what stands in the place of a record that could not even be unpacked; it lies where it was.
 UNREADABLE = "x-unreadable"
 
@@ -196,7 +196,7 @@ def _check(found: Mapping[str, str]) -> None:
             raise Undecodable(f"missing: {name}")
     if found["ce_specversion"] != SPEC_VERSION:
         raise Undecodable("unsupported: ce_specversion")
-    if len(found["ce_id"]) > LONGEST_ID:
+    if len(found["ce_id"]) > MAX_ID_LENGTH:
         raise Undecodable("too_long: ce_id")
     if found.get("content-type", CONTENT_TYPE).partition(";")[0].strip().lower() != CONTENT_TYPE:
         raise Undecodable("unsupported: content-type")

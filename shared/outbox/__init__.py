@@ -1,4 +1,5 @@
-"""Nothing announced is lost, nothing heard is acted on twice.
+"""The transactional outbox and inbox: at least once to Kafka, each event handled once in effect.
 
-Enters: what keeps an event and the fact it tells of in one transaction. Never commits for a caller.
+Enters: what keeps an event in one transaction with the fact it announces, or with its effect.
+Never: a commit; the caller owns the transaction.
 """

@@ -1,4 +1,4 @@
-"""Remembers which events were handled, inside the transaction of what handling them did."""
+"""Records which events a consumer has handled, in the transaction of their effect."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -16,9 +16,9 @@ ON CONFLICT DO NOTHING RETURNING event_id
 
 
 async def first_time(connection: Connection, consumer: str, event_id: UUID) -> bool:
-    """Whether `consumer` meets this event for the first time; true once, if the caller commits.
+    """Record the event for `consumer`; return whether it was not recorded before.
 
-    A second transaction with the same event waits here until the first has ended.
+    A concurrent transaction with the same event waits here until this one has ended.
     """
     return await connection.fetchval(_FIRST_TIME, consumer, event_id) is not None
 
@@ -26,10 +26,10 @@ async def first_time(connection: Connection, consumer: str, event_id: UUID) -> b
 async def first_times(
     connection: Connection, consumer: str, event_ids: Collection[UUID]
 ) -> frozenset[UUID]:
-    """Which of these events `consumer` meets for the first time, in one round trip.
+    """Record the events for `consumer` in one round trip; return those not recorded before.
 
-    They are taken in the order of their ids, so that two batches with common events wait for each
-    other instead of blocking each other.
+    They are inserted in the order of their ids: two batches with common events wait for each other
+    instead of deadlocking.
     """
     rows = await connection.fetch(_FIRST_TIMES, consumer, list(event_ids))
     return frozenset(row["event_id"] for row in rows)

@@ -1,4 +1,8 @@
-"""Carries the outbox to Kafka: each case's events in their order, each at least once."""
+"""Publishes the outbox to Kafka: the events of a key in their order, each at least once.
+
+It uses aiokafka's producer itself: FastStream's telemetry would replace the `traceparent` that was
+stored with an event.
+"""
 
 import asyncio
 from collections import Counter
@@ -19,35 +23,37 @@ from shared.runtime.postgres.pool import Connection, Pool, acquire, transaction
 from shared.runtime.settings import KafkaSettings
 from shared.runtime.waiting import wait_or_stop, wake_or_stop
 
-log = structlog.get_logger()
+_LOG = structlog.get_logger()
 
 SHARDS = 16
-BATCH = 1000
-IDLE = Backoff(first=0.1, ceiling=1)
-TROUBLE = Backoff(first=0.2, ceiling=5)
+BATCH_SIZE = 1000
+POLL_INTERVAL = Backoff(first=0.1, ceiling=1)
+OUTAGE_BACKOFF = Backoff(first=0.2, ceiling=5)
 # Shorter than the server bears an idle transaction, longer than a broker takes to come back.
 PUBLISH_SECONDS = 20
-_LOCKS = 4711
+_LOCK_CLASS = 4711
 
 OBSERVE_SECONDS = 5
 STUCK_SECONDS = 30
 ANSWER_SECONDS = 2
 
-# A crash that forgets this transaction only repeats events, which their readers bear: it need not
-# wait for the disk. Row counts of a queue change faster than statistics: the index is always right.
-_PREPARE = """
+# A crash that loses this transaction only repeats events, which consumers tolerate: its commit need
+# not wait for the disk. A queue grows and empties faster than its statistics: without seqscan the
+# planner always takes the index.
+_TUNE = """
 SELECT set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true)
 """
-# A shard belongs to one relay at a time, and only those with work are taken. Without this, relays
-# that skip each other's rows overtake each other: 1,194 inversions in 4,000 events were counted.
-_TAKE = """
+# A shard belongs to one relay at a time, and only those with rows are locked. Relays that skip each
+# other's rows instead overtake each other: 1,194 inversions in 4,000 events were counted.
+_LOCK_SHARDS = """
 SELECT shard.shard::smallint FROM generate_series(0, $1::int - 1) AS shard (shard)
 WHERE CASE WHEN EXISTS (SELECT FROM outbox WHERE outbox.shard = shard.shard)
       THEN pg_try_advisory_xact_lock($2, shard.shard) ELSE false END
 """
-# Only after the locks are held, so that it sees what the relay before deleted. A row that somebody
-# else holds is waited for, not skipped: skipping it would let the next event of its case overtake.
-_DRAW = """
+# A statement of its own, after the locks are held: its snapshot sees what the relay before deleted.
+# A row that somebody else has locked is waited for: SKIP LOCKED would let the next event of its key
+# overtake.
+_DELETE_BATCH = """
 DELETE FROM outbox USING (
   SELECT drawn.shard, drawn.id FROM unnest($1::smallint[]) AS taken (shard)
   CROSS JOIN LATERAL (
@@ -65,7 +71,7 @@ FROM outbox
 
 
 class Relay:
-    """Carries one service's outbox; several may run, in one process or in many."""
+    """Publishes one service's outbox; several may run, in one process or in many."""
 
     def __init__(
         self,
@@ -73,65 +79,65 @@ class Relay:
         settings: KafkaSettings,
         *,
         shards: int = SHARDS,
-        batch: int = BATCH,
-        idle: Backoff = IDLE,
+        batch_size: int = BATCH_SIZE,
+        poll_interval: Backoff = POLL_INTERVAL,
     ) -> None:
         self._pool = pool
         self._settings = settings
         self._shards = shards
-        self._batch = batch
-        self._idle = idle
-        self._awake = asyncio.Event()
+        self._batch_size = batch_size
+        self._poll_interval = poll_interval
+        self._wake = asyncio.Event()
         self._producer: AIOKafkaProducer | None = None
-        self._trouble: str | None = "not started"
-        self._passed_at = monotonic()
+        self._outage: str | None = "not started"
+        self._last_pass_at = monotonic()
         self._observed_at = 0.0
 
     def wake(self) -> None:
-        """Say that something was committed to the outbox: it goes without waiting for a poll."""
-        self._awake.set()
+        """Publish at once what was committed to the outbox, without waiting for the next poll."""
+        self._wake.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Carry until asked to stop; a broker or a database that is away is awaited."""
+        """Publish until `stop`; a broker or a database that is away is waited for."""
         tries = 0
         while not stop.is_set():
             publisher = producer(self._settings)
             try:
                 await publisher.start()
                 self._producer, tries = publisher, 0
-                await self._carry_on(publisher, stop)
+                await self._publish_until(publisher, stop)
             except (KafkaError, OSError) as lost:
-                self._in_trouble("kafka", lost)
+                self._note_outage("kafka", lost)
             finally:
-                # What it still holds is sent or given up before the same events go out again by
-                # the next producer: two at once could change their order.
+                # Its buffer is sent or dropped before the next producer sends the same events:
+                # two at once could change their order.
                 self._producer = None
                 await publisher.stop()
             tries += 1
-            await wait_or_stop(stop, TROUBLE.wait(tries))
+            await wait_or_stop(stop, OUTAGE_BACKOFF.wait(tries))
 
-    async def carry(self, publisher: AIOKafkaProducer) -> int:
-        """Carry one batch, and say how many events that were.
+    async def publish_batch(self, publisher: AIOKafkaProducer) -> int:
+        """Publish and delete one batch in one transaction; return how many events it had.
 
         Raises:
-            KafkaError: the broker did not confirm, or not in time; nothing is forgotten.
-            Transient: the database wants another try or does not answer; nothing is forgotten.
+            KafkaError: the broker did not acknowledge in time; nothing is deleted.
+            Transient: the database asks for another try or does not answer; nothing is deleted.
         """
         async with transaction(self._pool) as connection:
-            rows = await self._draw(connection)
+            rows = await self._delete_batch(connection)
             if rows:
                 await _publish(publisher, rows)
         for topic, events in Counter(row["topic"] for row in rows).items():
             OUTBOX_PUBLISHED.labels(topic).inc(events)
-        self._passed_at = monotonic()
+        self._last_pass_at = monotonic()
         return len(rows)
 
     async def health(self) -> PartHealth:
-        """Whether events that are committed now would be announced now, and if not, why."""
-        if self._trouble is not None:
-            return PartHealth(ready=False, detail=self._trouble)
+        """Whether what is committed now would be published now, and if not, why."""
+        if self._outage is not None:
+            return PartHealth(ready=False, detail=self._outage)
         waiting, oldest = await self._observe()
-        stalled = monotonic() - self._passed_at
+        stalled = monotonic() - self._last_pass_at
         if stalled > STUCK_SECONDS:
             return PartHealth(
                 ready=False,
@@ -141,37 +147,39 @@ class Relay:
             return PartHealth(ready=False, detail="kafka does not answer")
         return PartHealth(ready=True, detail=f"{waiting} wait, for {oldest:.0f} s")
 
-    async def _carry_on(self, publisher: AIOKafkaProducer, stop: asyncio.Event) -> None:
-        vain = troubles = 0
+    async def _publish_until(self, publisher: AIOKafkaProducer, stop: asyncio.Event) -> None:
+        empty_polls = outages = 0
         while not stop.is_set():
-            self._awake.clear()
+            self._wake.clear()
             try:
-                carried = await self.carry(publisher)
-                await self._observe_sometimes()
+                published = await self.publish_batch(publisher)
+                await self._observe_periodically()
             except Transient as failure:
-                troubles += 1
-                self._in_trouble("postgres", failure)
-                await wait_or_stop(stop, TROUBLE.wait(troubles))
+                outages += 1
+                self._note_outage("postgres", failure)
+                await wait_or_stop(stop, OUTAGE_BACKOFF.wait(outages))
                 continue
-            self._trouble, troubles = None, 0
-            vain = 0 if carried else vain + 1
-            if vain:
-                await wake_or_stop(self._awake, stop, self._idle.wait(vain))
+            self._outage, outages = None, 0
+            empty_polls = 0 if published else empty_polls + 1
+            if empty_polls:
+                await wake_or_stop(self._wake, stop, self._poll_interval.wait(empty_polls))
 
-    async def _draw(self, connection: Connection) -> Sequence[asyncpg.Record]:
-        await connection.execute(_PREPARE)
-        taken = await connection.fetch(_TAKE, self._shards, _LOCKS)
-        if not taken:
+    async def _delete_batch(self, connection: Connection) -> Sequence[asyncpg.Record]:
+        await connection.execute(_TUNE)
+        locked = await connection.fetch(_LOCK_SHARDS, self._shards, _LOCK_CLASS)
+        if not locked:
             return ()
-        shards = [row["shard"] for row in taken]
-        rows = await connection.fetch(_DRAW, shards, max(self._batch // len(shards), 1))
+        shards = [row["shard"] for row in locked]
+        rows = await connection.fetch(
+            _DELETE_BATCH, shards, max(self._batch_size // len(shards), 1)
+        )
         return sorted(rows, key=lambda row: row["id"])
 
-    def _in_trouble(self, part: str, failure: Exception) -> None:
+    def _note_outage(self, part: str, failure: Exception) -> None:
         kind = type(failure).__name__
-        if self._trouble is None:
-            log.warning("relay_waits", part=part, failure=kind)
-        self._trouble = f"{part} does not answer ({kind})"
+        if self._outage is None:
+            _LOG.warning("relay_waits", part=part, failure=kind)
+        self._outage = f"{part} does not answer ({kind})"
 
     async def _broker_answers(self) -> bool:
         if self._producer is None:
@@ -182,7 +190,7 @@ class Relay:
         except (KafkaError, TimeoutError):
             return False
 
-    async def _observe_sometimes(self) -> None:
+    async def _observe_periodically(self) -> None:
         if monotonic() - self._observed_at > OBSERVE_SECONDS:
             await self._observe()
 
@@ -197,7 +205,7 @@ class Relay:
 
 
 async def _publish(publisher: AIOKafkaProducer, rows: Sequence[asyncpg.Record]) -> None:
-    """Send in order, then wait for all to be confirmed."""
+    """Send in order, then wait until the broker has acknowledged all."""
     try:
         async with asyncio.timeout(PUBLISH_SECONDS):
             await asyncio.gather(*[await _send(publisher, row) for row in rows])
@@ -212,11 +220,12 @@ async def _send(publisher: AIOKafkaProducer, row: asyncpg.Record) -> asyncio.Fut
         key=row["key"].encode() or None,
         headers=[(name, value.encode()) for name, value in row["headers"].items()],
     )
-    # A failure is also heard of where an earlier one has ended the wait.
-    sent.add_done_callback(_heard)
+    # When an earlier failure has ended the wait, asyncio would report the later ones as never
+    # retrieved.
+    sent.add_done_callback(_retrieve_exception)
     return sent
 
 
-def _heard(future: asyncio.Future[object]) -> None:
+def _retrieve_exception(future: asyncio.Future[object]) -> None:
     if not future.cancelled():
         future.exception()

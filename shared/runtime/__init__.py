@@ -1,4 +1,5 @@
-"""What every process needs to run, and nothing about elections.
+"""What every process needs to run: engines, HTTP, processes, logs; nothing about elections.
 
-Enters: only what a second service would also need.
+Enters: what a second service would also need. Never: a term of the law, or a query of one service.
+Called by: the services and the stack.
 """

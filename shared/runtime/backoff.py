@@ -1,14 +1,14 @@
-"""When to try again, and when to stop trying. Pure."""
+"""Exponential backoff: how long to wait before the next attempt, and when to give up. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-LONGEST = 7 * 24 * 3600.0
-STEEPEST = 10.0
+MAX_WAIT_SECONDS = 7 * 24 * 3600.0
+MAX_FACTOR = 10.0
 
 
-def exactly(seconds: float) -> float:
-    """No jitter: the wait as it was computed."""
+def no_jitter(seconds: float) -> float:
+    """The wait as it was computed."""
     return seconds
 
 
@@ -21,21 +21,21 @@ class Backoff:
         factor: how much longer each wait is than the one before.
         ceiling: no wait is longer than this.
         attempts: how often to try in all; none means without end.
-        jitter: spreads the waits of many callers; `exactly` for none.
+        jitter: spreads the waits of many callers; `no_jitter` for none.
     """
 
     first: float
     factor: float = 2.0
     ceiling: float = 60.0
     attempts: int | None = None
-    jitter: Callable[[float], float] = exactly
+    jitter: Callable[[float], float] = no_jitter
 
     def __post_init__(self) -> None:
-        if not 0 < self.first <= self.ceiling <= LONGEST:
-            message = f"waits must be above 0, the first within the ceiling, none over {LONGEST} s"
+        if not 0 < self.first <= self.ceiling <= MAX_WAIT_SECONDS:
+            message = f"waits are over 0 up to the ceiling, and that up to {MAX_WAIT_SECONDS} s"
             raise ValueError(message)
-        if not 1 <= self.factor <= STEEPEST:
-            message = f"waits do not shrink, nor grow more than {STEEPEST:.0f}-fold"
+        if not 1 <= self.factor <= MAX_FACTOR:
+            message = f"waits do not shrink, nor grow more than {MAX_FACTOR:.0f}-fold"
             raise ValueError(message)
         if self.attempts is not None and self.attempts < 1:
             message = "at least one attempt is made"

@@ -1,4 +1,4 @@
-"""The one place that reads the clock and mints ids; tests pass another clock."""
+"""The one place that reads the clock and generates ids; tests pass another clock."""
 
 import os
 from datetime import UTC, datetime

@@ -1,15 +1,15 @@
-"""What a caller can do about a failure that is nobody's fault: try again, or wait."""
+"""Failures that pass with time, by what the caller can do: retry, or wait."""
 
 
 class Transient(Exception):  # noqa: N818 - named by what the caller can do
-    """Worth another try with the same input."""
+    """The same call may succeed if it is tried again."""
 
 
 class DependencyDown(Transient):
-    """A part that everything needs does not answer: wait for it, give up nothing.
+    """A dependency does not answer: wait for it, and give nothing up.
 
     Attributes:
-        part: the part that is away, for example `postgres`.
+        part: the dependency, for example `postgres`.
     """
 
     def __init__(self, part: str) -> None:

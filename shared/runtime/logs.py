@@ -1,4 +1,4 @@
-"""The log: a JSON line per fact, case and trace on every line, a person on none."""
+"""Structured logs: one JSON line an event, with case and trace, and without personal data."""
 
 import logging
 import sys
@@ -31,7 +31,7 @@ _QUIET = ("aiokafka", "faststream", "httpx", "httpcore", "uvicorn.access", "open
 
 
 def configure(settings: LogSettings, service: str) -> None:
-    """Send all lines of this process, the libraries' too, to standard output; call once."""
+    """Send all log lines of this process, libraries' included, to standard output; call once."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         _drop_replayed,
@@ -39,7 +39,7 @@ def configure(settings: LogSettings, service: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _bind_service(service),
         _bind_trace,
-        _without_persons,
+        _redact_personal,
         structlog.processors.ExceptionRenderer(_stack_without_values),
     ]
     structlog.configure(
@@ -54,7 +54,7 @@ def configure(settings: LogSettings, service: str) -> None:
     quiet = max(logging.WARNING, logging.getLogger().level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(quiet)
-    sys.excepthook = _last_words
+    sys.excepthook = _log_uncaught
 
 
 @contextmanager
@@ -94,12 +94,12 @@ def _bind_trace(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
 
 
 def _first_line(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
-    """A library's message without what some put below it: an exception, with its words."""
+    """Keep the first line of a library's message: some append an exception that quotes input."""
     line["event"] = str(line["event"]).partition("\n")[0]
     return line
 
 
-def _last_words(
+def _log_uncaught(
     kind: type[BaseException], failure: BaseException, stack: TracebackType | None
 ) -> None:
     if issubclass(kind, KeyboardInterrupt):
@@ -107,19 +107,19 @@ def _last_words(
     structlog.get_logger().critical("process_died", exc_info=(kind, failure, stack))
 
 
-def _without_persons(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
+def _redact_personal(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
     return {key: "[sealed]" if key in PERSONAL else value for key, value in line.items()}
 
 
 def _stack_without_values(exc_info: ExcInfo) -> str:
-    """The kinds of the exceptions and where they were raised; messages may quote a person."""
+    """The types of the exceptions and their stack; messages may quote personal data."""
     kinds: list[str] = []
     cause: BaseException | None = exc_info[1]
     while cause is not None:
         kinds.append(f"{type(cause).__module__}.{type(cause).__qualname__}")
         cause = cause.__cause__ or cause.__context__
-    told = "".join(traceback.format_tb(exc_info[2])) + " <- ".join(kinds)
+    text = "".join(traceback.format_tb(exc_info[2])) + " <- ".join(kinds)
     group = exc_info[1]
     members = group.exceptions if isinstance(group, BaseExceptionGroup) else ()
     each = (_stack_without_values((type(one), one, one.__traceback__)) for one in members)
-    return "\n".join([told, *each])
+    return "\n".join([text, *each])

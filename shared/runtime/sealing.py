@@ -31,7 +31,9 @@ def seal(key: Key, purpose: str, subject: str, plaintext: bytes) -> str:
     The text opens only with the same key, purpose (`contact`, `statement`) and subject (report id).
     """
     nonce = os.urandom(NONCE_BYTES)
-    sealed = AESGCM(key.secret).encrypt(nonce, plaintext, _bound(key.key_id, purpose, subject))
+    sealed = AESGCM(key.secret).encrypt(
+        nonce, plaintext, _associated_data(key.key_id, purpose, subject)
+    )
     return f"{VERSION}.{key.key_id}.{_text(nonce + sealed)}"
 
 
@@ -53,13 +55,13 @@ def open_sealed(key: Key, purpose: str, subject: str, text: str) -> bytes:
     key_id, raw = _parts(text)
     try:
         return AESGCM(key.secret).decrypt(
-            raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound(key_id, purpose, subject)
+            raw[:NONCE_BYTES], raw[NONCE_BYTES:], _associated_data(key_id, purpose, subject)
         )
     except (InvalidTag, ValueError) as failure:
         raise Unreadable from failure
 
 
-def _bound(key_id: UUID, purpose: str, subject: str) -> bytes:
+def _associated_data(key_id: UUID, purpose: str, subject: str) -> bytes:
     return f"{purpose}|{subject}|{key_id}".encode()
 
 

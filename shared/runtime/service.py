@@ -7,15 +7,19 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache, partial
 from typing import Protocol, TypeVar
 
 import uvloop
 from fastapi import FastAPI
+from fastapi.responses import JSONResponse
 from pydantic import SecretStr
 
 from shared.runtime import logs, tracing
 from shared.runtime.health import Check, Readiness
 from shared.runtime.http.app import make_app
+from shared.runtime.kafka.application import ApplicationSpec
+from shared.runtime.kafka.asyncapi import asyncapi_document
 from shared.runtime.postgres.pool import POOL_SIZE, Pool, database_check, opened_pool
 from shared.runtime.process import Part, run
 from shared.runtime.settings import LogSettings, TraceSettings, WebSettings
@@ -90,11 +94,21 @@ class ServiceProcess:
 
 
 @asynccontextmanager
-async def open_process(name: str) -> AsyncGenerator[ServiceProcess]:
-    """A process without parts; what is opened in it is closed on the way out."""
+async def open_process(application: ApplicationSpec) -> AsyncGenerator[ServiceProcess]:
+    """A process without parts; what is opened in it is closed on the way out.
+
+    It answers `/asyncapi.json` in every role: the document describes the service.
+    """
     readiness = Readiness()
+    web = make_app(f"Awasi {application.name}", readiness)
+    document = cache(partial(asyncapi_document, application))
+
+    @web.get("/asyncapi.json", include_in_schema=False)
+    def asyncapi() -> JSONResponse:
+        return JSONResponse(document())
+
     async with AsyncExitStack() as resources:
-        yield ServiceProcess(name, make_app(f"Awasi {name}", readiness), readiness, resources)
+        yield ServiceProcess(application.name, web, readiness, resources)
 
 
 def role_of(arguments: Sequence[str], roles: type[RoleT]) -> RoleT:

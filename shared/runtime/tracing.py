@@ -1,4 +1,4 @@
-"""One trace from the request to the mail: spans, and the traceparent between processes."""
+"""OpenTelemetry spans, and the W3C traceparent that continues a trace in another process."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -18,10 +18,10 @@ _TRACER = trace.get_tracer("awasi")
 
 def configure(settings: TraceSettings, service: str, *extra: SpanProcessor) -> None:
     """Make spans from now on, sent to the settings' address if there is one; once per process."""
-    # Spans that go nowhere need only their ids: those still stand in every log line and event.
-    heard = settings.traces_endpoint is not None or bool(extra)
+    # Spans that are not exported are not recorded; their ids still go into log lines and events.
+    exported = settings.traces_endpoint is not None or bool(extra)
     provider = TracerProvider(
-        sampler=DEFAULT_ON if heard else ALWAYS_OFF,
+        sampler=DEFAULT_ON if exported else ALWAYS_OFF,
         resource=Resource.create({SERVICE_NAME: f"awasi-{service}"}),
     )
     if settings.traces_endpoint is not None:
@@ -46,7 +46,7 @@ def trace_id() -> str | None:
 
 
 @contextmanager
-def continued(
+def continue_trace(
     traceparent: str | None, name: str, *, kind: SpanKind = SpanKind.CONSUMER
 ) -> Generator[None]:
     """Run the block in a span `name` under `traceparent` (W3C); a malformed one is ignored."""

@@ -19,7 +19,7 @@ MOST_FILES_ON_THE_WAY = 12
 # What is made on this machine and not kept with the project.
 MADE_HERE = {
     *(".git", ".venv", ".awasi", ".hypothesis", "__pycache__"),
-    *("bench-results", "build", "dist", "mutants"),
+    *("bench-results", "build", "dist", "mutants", "node_modules"),
 }
 NOT_KEPT = {"uv.lock", ".git"}  # `.git` is a file in a second working tree
 # A letter in brackets each: so the patterns are not what they look for.

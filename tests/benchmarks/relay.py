@@ -37,7 +37,7 @@ async def _relay(engines: Engines, pool: Pool) -> float:
     await publisher.start()
 
     async def drain() -> None:
-        while await relay.carry(publisher):
+        while await relay.publish_batch(publisher):
             pass
 
     try:

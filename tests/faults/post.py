@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import cast
 from uuid import NAMESPACE_OID, uuid5
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
@@ -11,9 +12,16 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from shared.events.cases import CaseAdvanced
-from shared.events.envelope import WORKFLOW, Event, to_body, to_headers
-from shared.events.topics import DEAD_LETTERS, LARGEST_DEAD_LETTER, Topic
+from shared.events.envelope import WORKFLOW, Event, EventData, to_body, to_headers
+from shared.events.topics import DEAD_LETTERS, MAX_DEAD_LETTER_BYTES, Topic
+from shared.runtime.backoff import Backoff
 from shared.runtime.clock import SystemClock, new_id
+from shared.runtime.kafka.application import (
+    ApplicationSpec,
+    BatchHandler,
+    EventHandler,
+    SubscriptionSpec,
+)
 from shared.runtime.kafka.broker import producer, provision
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.settings import KafkaSettings
@@ -71,8 +79,8 @@ class Post:
 
     async def lay_out(self, partitions: int = PARTITIONS) -> None:
         topics = (
-            Topic(self.topic, partitions, 1, LARGEST_DEAD_LETTER),
-            Topic(self.topic + DEAD_LETTERS, 1, 1, LARGEST_DEAD_LETTER),
+            Topic(self.topic, partitions, 1, MAX_DEAD_LETTER_BYTES),
+            Topic(self.topic + DEAD_LETTERS, 1, 1, MAX_DEAD_LETTER_BYTES),
         )
         await provision(self.settings, topics)
 
@@ -147,6 +155,26 @@ async def eventually(condition: Callable[[], Awaitable[bool]], what: str) -> Non
                 await asyncio.sleep(0.05)
     except TimeoutError:
         raise AssertionError(f"not seen within {PATIENCE} s: {what}") from None
+
+
+def listener_of(
+    post: Post,
+    handler: EventHandler | BatchHandler,
+    *,
+    batch: bool = False,
+    kind: type[EventData] = CaseAdvanced,
+    settings: KafkaSettings | None = None,
+    **waits: Backoff,
+) -> Listener:
+    """A listener that gives what comes to the topic to a handler."""
+    spec = SubscriptionSpec(post.topic, post.group, (kind,))
+    application = ApplicationSpec("test", subscriptions=(spec,))
+    listener = Listener(settings or post.settings, application, **waits)
+    if batch:
+        listener.handle_batches(spec, cast("BatchHandler", handler))
+    else:
+        listener.handle(spec, cast("EventHandler", handler))
+    return listener
 
 
 @asynccontextmanager

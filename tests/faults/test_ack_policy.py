@@ -1,5 +1,7 @@
 """No process listens with a subscriber that would lose a message, however it was declared."""
 
+import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,10 +10,10 @@ from faststream.kafka import KafkaBroker, KafkaRouter
 
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
+from shared.runtime.kafka.application import ApplicationSpec, SubscriptionSpec
 from shared.runtime.kafka.broker import MisdeclaredSubscriber, assert_policies, build_broker
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.settings import KafkaSettings
-from tests.faults.post import Post, listening
 
 SAFE: dict[str, Any] = {
     "ack_policy": AckPolicy.NACK_ON_ERROR,
@@ -21,17 +23,24 @@ SAFE: dict[str, Any] = {
 }
 
 
+SPEC = SubscriptionSpec("topic", "group", (CaseAdvanced,))
+APPLICATION = ApplicationSpec("test", subscriptions=(SPEC,))
+
+
 async def nothing(_: Event[CaseAdvanced]) -> None:
     """A handler."""
 
 
+def listener(settings: KafkaSettings | None = None) -> Listener:
+    return Listener(settings or KafkaSettings(), APPLICATION)
+
+
 def test_what_is_declared_by_the_listener_loses_nothing() -> None:
-    listener = Listener(KafkaSettings(), "test")
-    listener.on("topic", "group", {CaseAdvanced: nothing})
+    broker = listener().broker
 
-    assert_policies(listener.broker)
+    assert_policies(broker)
 
-    assert len(listener.broker.subscribers) == 1
+    assert len(broker.subscribers) == 1
 
 
 @pytest.mark.parametrize(
@@ -49,7 +58,7 @@ def test_what_is_declared_by_the_listener_loses_nothing() -> None:
 def test_a_subscriber_that_would_lose_messages_is_refused(
     changed: dict[str, Any], named: str
 ) -> None:
-    broker = build_broker(KafkaSettings())
+    broker = build_broker(KafkaSettings(), ApplicationSpec("test"))
     broker.subscriber("topic", **SAFE | changed)
 
     with pytest.raises(MisdeclaredSubscriber, match=rf"wrong in: {named}$"):
@@ -57,7 +66,7 @@ def test_a_subscriber_that_would_lose_messages_is_refused(
 
 
 def test_the_defaults_of_the_library_are_refused() -> None:
-    broker = build_broker(KafkaSettings())
+    broker = build_broker(KafkaSettings(), ApplicationSpec("test"))
     broker.subscriber("topic")
 
     with pytest.raises(MisdeclaredSubscriber):
@@ -74,20 +83,38 @@ def test_a_policy_given_to_the_broker_does_not_hide_a_router_without_one() -> No
         assert_policies(broker)
 
 
-async def test_a_process_with_such_a_subscriber_does_not_start(post: Post) -> None:
-    listener = Listener(post.settings, "test")
-    listener.broker.subscriber(post.topic, group_id=post.group)
-
-    with pytest.raises(ExceptionGroup) as refused:
-        async with listening(listener):
-            pass
-
-    assert refused.group_contains(MisdeclaredSubscriber)
+async def refusal(listener: Listener) -> str:
+    """Why it does not run."""
+    with pytest.raises(MisdeclaredSubscriber) as refused:
+        await listener.run(asyncio.Event())
+    return str(refused.value)
 
 
-def test_a_group_listens_to_a_topic_once() -> None:
-    listener = Listener(KafkaSettings(), "test")
-    listener.on("topic", "group", {CaseAdvanced: nothing})
+async def test_a_subscriber_that_is_not_declared_keeps_the_process_from_starting() -> None:
+    undeclared = listener()
+    undeclared.handle(SPEC, nothing)
+    undeclared.broker.subscriber("other", **SAFE)
 
-    with pytest.raises(ValueError, match="listens to 'topic' already"):
-        listener.on("topic", "group", {CaseAdvanced: nothing})
+    assert await refusal(undeclared) == "a subscriber is not declared by the application"
+
+
+async def test_a_declared_subscription_without_handler_keeps_the_process_from_starting() -> None:
+    assert await refusal(listener()) == "'group' has no handler"
+
+
+def test_only_a_declared_subscription_has_a_handler() -> None:
+    with pytest.raises(ValueError, match="'other' is not declared to read 'topic'"):
+        listener().handle(replace(SPEC, group="other"), nothing)
+
+
+def test_a_subscription_has_one_handler() -> None:
+    twice = listener()
+    twice.handle(SPEC, nothing)
+
+    with pytest.raises(ValueError, match="'group' has a handler for 'topic'"):
+        twice.handle(SPEC, nothing)
+
+
+def test_a_group_reads_a_topic_once() -> None:
+    with pytest.raises(ValueError, match="declared twice"):
+        ApplicationSpec("test", subscriptions=(SPEC, replace(SPEC, max_concurrency=1)))

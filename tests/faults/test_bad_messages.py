@@ -10,7 +10,7 @@ from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.runtime.kafka.dead_letters import APPENDED
 from shared.runtime.kafka.listener import Listener
-from tests.faults.post import Message, Post, event, listening, message
+from tests.faults.post import Message, Post, event, listener_of, listening, message
 
 
 class Heard:
@@ -24,9 +24,7 @@ class Heard:
 
 
 def listener(post: Post, heard: Heard) -> Listener:
-    listener = Listener(post.settings, "test")
-    listener.on(post.topic, post.group, {CaseAdvanced: heard.advanced})
-    return listener
+    return listener_of(post, heard.advanced)
 
 
 def with_body(body: bytes | None) -> Message:
@@ -139,8 +137,7 @@ async def test_an_event_without_a_time_happened_when_it_was_sent(post: Post) -> 
 
     undated = without("ce_time")
     await post.send(Message(undated.headers, undated.value, b"one", timestamp_ms=1_760_000_000_000))
-    listener = Listener(post.settings, "test")
-    listener.on(post.topic, post.group, {CaseAdvanced: advanced})
+    listener = listener_of(post, advanced)
 
     async with listening(listener):
         await post.settled()

@@ -6,12 +6,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from shared.events.cases import CaseAdvanced
 from shared.outbox.relay import Relay
-from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool
 from tests.faults.ledger import Ledger, effects, inversions
-from tests.faults.post import Post, event, eventually, listening, ready
+from tests.faults.post import Post, event, eventually, listener_of, listening, ready
 from tests.outbox.relaying import announce, announced, carried, relaying
 
 # A killed broker reads all its logs again, and the machine may be busy with other things.
@@ -24,9 +22,8 @@ ROUNDS = 100
 async def test_a_broker_killed_in_the_stream_costs_nothing(
     pool: Pool, post: Post, kill_kafka: Callable[[], Awaitable[None]]
 ) -> None:
-    listener = Listener(post.settings, "test")
-    listener.on(post.topic, post.group, {CaseAdvanced: Ledger(pool).enter})
-    relay = Relay(pool, post.settings, batch=50)
+    listener = listener_of(post, Ledger(pool).enter)
+    relay = Relay(pool, post.settings, batch_size=50)
 
     async def write() -> None:
         for sequence in range(1, ROUNDS + 1):
@@ -58,8 +55,7 @@ async def test_a_broker_killed_in_the_stream_costs_nothing(
 async def test_while_the_broker_is_away_the_process_says_so(
     pool: Pool, post: Post, kill_kafka: Callable[[], Awaitable[None]]
 ) -> None:
-    listener = Listener(post.settings, "test")
-    listener.on(post.topic, post.group, {CaseAdvanced: Ledger(pool).enter})
+    listener = listener_of(post, Ledger(pool).enter)
     relay = Relay(pool, post.settings)
 
     async def relay_says_so() -> bool:

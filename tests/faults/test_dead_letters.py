@@ -11,10 +11,9 @@ from deploy.cli.dead_letters.commands import commands
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.events.topics import DEAD_LETTERS
-from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool
 from tests.faults.ledger import Ledger, effects
-from tests.faults.post import Message, Post, event, listening, message
+from tests.faults.post import Message, Post, event, listener_of, listening, message
 
 
 async def run(post: Post, *arguments: str) -> Result:
@@ -49,8 +48,7 @@ async def set_aside(post: Post, handler: Broken, *messages: Message) -> None:
 
 
 async def listen(post: Post, handler: Broken) -> None:
-    listener = Listener(post.settings, "test")
-    listener.on(post.topic, post.group, {CaseAdvanced: handler.advanced})
+    listener = listener_of(post, handler.advanced)
     async with listening(listener):
         await post.settled()
 

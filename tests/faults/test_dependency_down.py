@@ -12,7 +12,7 @@ from shared.runtime.kafka.listener import Listener
 from shared.runtime.metrics import REGISTRY
 from shared.runtime.postgres.pool import Pool, open_pool
 from tests.faults.ledger import Ledger, effects
-from tests.faults.post import Post, event, eventually, listening, message, ready
+from tests.faults.post import Post, event, eventually, listener_of, listening, message, ready
 from tests.faults.weak_link import WeakLink, weak_link
 
 SHORT = Backoff(first=0.01, ceiling=0.2)
@@ -48,8 +48,7 @@ async def test_a_database_that_is_away_is_waited_for(
     post: Post, pool: Pool, database_url: str
 ) -> None:
     async with linked(database_url) as (link, weak_pool):
-        listener = Listener(post.settings, "test", pause=SHORT)
-        listener.on(post.topic, post.group, {CaseAdvanced: Ledger(weak_pool).enter})
+        listener = listener_of(post, Ledger(weak_pool).enter, outage_backoff=SHORT)
         async with listening(listener):
             await ready(listener)
             link.cut()
@@ -81,8 +80,7 @@ async def test_waiting_outlasts_every_number_of_tries(post: Post) -> None:
             raise DependencyDown("temporal")
         handled.append(told.subject)
 
-    listener = Listener(post.settings, "test", pause=SHORT)
-    listener.on(post.topic, post.group, {CaseAdvanced: advanced}, at_once=1)
+    listener = listener_of(post, advanced, outage_backoff=SHORT)
     await post.send(message(event("one")), message(event("one")), message(event("one")))
 
     async with listening(listener):
@@ -100,8 +98,7 @@ async def test_what_was_done_before_the_part_went_away_is_not_done_again(post: P
         if told.data.sequence == 3 and tries.count(3) < 4:
             raise DependencyDown("temporal")
 
-    listener = Listener(post.settings, "test", pause=SHORT)
-    listener.on(post.topic, post.group, {CaseAdvanced: advanced})
+    listener = listener_of(post, advanced, outage_backoff=SHORT)
     await post.send(*(message(event("one", sequence=n)) for n in (1, 2, 3, 4)))
 
     async with listening(listener):
@@ -118,8 +115,7 @@ async def test_a_connection_that_breaks_unnamed_counts_as_a_part_that_is_down(po
         if len(tries) < 7:
             raise ConnectionResetError
 
-    listener = Listener(post.settings, "test", pause=SHORT)
-    listener.on(post.topic, post.group, {CaseAdvanced: advanced})
+    listener = listener_of(post, advanced, outage_backoff=SHORT)
     await post.send(message(event("one")))
 
     async with listening(listener):
@@ -133,8 +129,7 @@ async def test_a_process_that_waits_can_be_stopped(post: Post) -> None:
     async def advanced(_: Event[CaseAdvanced]) -> None:
         raise DependencyDown("temporal")
 
-    listener = Listener(post.settings, "test", pause=SHORT)
-    listener.on(post.topic, post.group, {CaseAdvanced: advanced})
+    listener = listener_of(post, advanced, outage_backoff=SHORT)
     await post.send(message(event("one")))
 
     async with listening(listener):

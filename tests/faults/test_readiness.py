@@ -13,7 +13,7 @@ from shared.outbox.relay import Relay
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.settings import KafkaSettings
-from tests.faults.post import Post, event, eventually, listening, message, ready
+from tests.faults.post import Post, event, eventually, listener_of, listening, message, ready
 from tests.outbox.relaying import announce
 
 NOWHERE = KafkaSettings(kafka_bootstrap="127.0.0.1:1")
@@ -24,9 +24,7 @@ async def nothing(_: Event[CaseAdvanced]) -> None:
 
 
 def listener(post: Post, settings: KafkaSettings | None = None) -> Listener:
-    made = Listener(settings or post.settings, "test")
-    made.on(post.topic, post.group, {CaseAdvanced: nothing})
-    return made
+    return listener_of(post, nothing, settings=settings or post.settings)
 
 
 async def says(one: Listener | Relay, text: str) -> None:

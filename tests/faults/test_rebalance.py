@@ -8,7 +8,7 @@ from shared.events.envelope import Event
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool, acquire
 from tests.faults.ledger import Ledger, effects, inversions
-from tests.faults.post import Post, event, eventually, listening, message, ready
+from tests.faults.post import Post, event, eventually, listener_of, listening, message, ready
 
 CASES = [f"case {n}" for n in range(24)]
 ROUNDS = 30
@@ -34,12 +34,8 @@ async def workers(pool: Pool) -> Counter[str]:
 
 
 def member(post: Post, pool: Pool, name: str, *, batch: bool) -> Listener:
-    listener, ledger = Listener(post.settings, "test"), Slow(pool, worker=name)
-    if batch:
-        listener.on(post.topic, post.group, {CaseAdvanced: ledger.enter_all}, batch=True)
-    else:
-        listener.on(post.topic, post.group, {CaseAdvanced: ledger.enter})
-    return listener
+    ledger = Slow(pool, worker=name)
+    return listener_of(post, ledger.enter_all if batch else ledger.enter, batch=batch)
 
 
 async def come_and_go(post: Post, pool: Pool, *, batch: bool) -> None:

@@ -8,7 +8,7 @@ from shared.runtime.backoff import Backoff
 from shared.runtime.failures import Transient
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.metrics import REGISTRY
-from tests.faults.post import Post, event, listening, message
+from tests.faults.post import Post, event, listener_of, listening, message
 
 QUICK = Backoff(first=0.01, ceiling=0.05, attempts=5)
 
@@ -37,9 +37,7 @@ class Fails:
 
 
 def one_by_one(post: Post, handler: Fails) -> Listener:
-    listener = Listener(post.settings, "test", retry=QUICK)
-    listener.on(post.topic, post.group, {CaseAdvanced: handler.one})
-    return listener
+    return listener_of(post, handler.one, retry=QUICK)
 
 
 async def reasons(post: Post) -> list[tuple[str, int]]:
@@ -97,8 +95,7 @@ async def test_one_bad_event_does_not_take_its_batch_along(post: Post) -> None:
     handler = Fails({"poison": KeyError("Contoh Pelapor")})
     facts = [f"good {n}" for n in range(20)] + ["poison"] + [f"good {n}" for n in range(20, 40)]
     await post.send(*(message(event("one", fact=fact)) for fact in facts))
-    listener = Listener(post.settings, "test", retry=QUICK)
-    listener.on(post.topic, post.group, {CaseAdvanced: handler.many}, batch=True)
+    listener = listener_of(post, handler.many, batch=True, retry=QUICK)
 
     async with listening(listener):
         await post.settled()
@@ -115,8 +112,7 @@ async def test_a_batch_of_one_case_keeps_its_order_around_what_cannot_be_read(po
         message(event("one"), ce_type=b"id.awasi.case.reopened.v9"),
         message(event("one", fact="last")),
     )
-    listener = Listener(post.settings, "test", retry=QUICK)
-    listener.on(post.topic, post.group, {CaseAdvanced: handler.many}, batch=True)
+    listener = listener_of(post, handler.many, batch=True, retry=QUICK)
 
     async with listening(listener):
         await post.settled()

@@ -10,8 +10,7 @@ from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
-from shared.runtime.kafka.listener import Listener
-from tests.faults.post import Message, Post, event, listening, message
+from tests.faults.post import Message, Post, event, listener_of, listening, message
 
 
 class NotText(str):
@@ -56,11 +55,7 @@ async def test_a_header_whose_name_is_no_text_stops_nothing(post: Post, *, batch
     await send_as_they_are(post, [*beside, worse, message(event("behind", fact="behind"))])
     await send_as_they_are(post, after)
     await post.send(Message(aside.headers, aside.value, aside.key, partition=1))
-    listener = Listener(post.settings, "test")
-    if batch:
-        listener.on(post.topic, post.group, {CaseAdvanced: many}, batch=True)
-    else:
-        listener.on(post.topic, post.group, {CaseAdvanced: one})
+    listener = listener_of(post, many if batch else one, batch=batch)
 
     async with listening(listener):
         await post.settled()

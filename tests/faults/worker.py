@@ -11,6 +11,7 @@ import sys
 
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
+from shared.runtime.kafka.application import ApplicationSpec, SubscriptionSpec
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool, open_pool, transaction
 from shared.runtime.settings import KafkaSettings
@@ -42,9 +43,11 @@ async def main(bootstrap: str, topic: str, group: str, database: str, how: str) 
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     pool = await open_pool(database, name="worker", size=4)
-    listener = Listener(KafkaSettings(kafka_bootstrap=bootstrap), "worker")
+    spec = SubscriptionSpec(topic, group, (CaseAdvanced,))
+    application = ApplicationSpec("worker", subscriptions=(spec,))
+    listener = Listener(KafkaSettings(kafka_bootstrap=bootstrap), application)
     mortal = Mortal(pool, str(os.getpid()), how)
-    listener.on(topic, group, {CaseAdvanced: mortal.enter_or_die})
+    listener.handle(spec, mortal.enter_or_die)
     await listener.run(stop)
     await pool.close()
 

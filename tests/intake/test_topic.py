@@ -15,7 +15,7 @@ from shared.runtime.clock import new_id
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.settings import KafkaSettings
-from tests.faults.post import Message, Post, listening, posting
+from tests.faults.post import Message, Post, listener_of, listening, posting
 from tests.intake.samples import CHANNEL_KEY, MONDAY_MORNING, PERSONAL, ClockByHand, report
 from tests.intake.web_client import WebClient
 
@@ -29,10 +29,8 @@ async def post(kafka_bootstrap: str) -> AsyncGenerator[Post]:
 
 @pytest.fixture
 def listener(post: Post, submit: Submit, clock: ClockByHand) -> Listener:
-    listener = Listener(post.settings, "intake")
     channels = ChannelReportHandler(submit, CHANNEL_KEY, clock)
-    listener.on(post.topic, post.group, {ChannelReport: channels.handle}, batch=True)
-    return listener
+    return listener_of(post, channels.handle, batch=True, kind=ChannelReport)
 
 
 def message(body: dict[str, Any] | bytes, key: str = "") -> Message:

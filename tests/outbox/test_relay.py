@@ -36,7 +36,7 @@ async def write(pool: Pool, post: Post, case: str) -> None:
 
 
 async def test_three_relays_keep_each_cases_order(pool: Pool, post: Post) -> None:
-    relays = [Relay(pool, post.settings, batch=7) for _ in range(3)]
+    relays = [Relay(pool, post.settings, batch_size=7) for _ in range(3)]
 
     async with relaying(*relays):
         async with asyncio.TaskGroup() as writers:
@@ -53,7 +53,7 @@ async def test_three_relays_keep_the_order_of_what_has_piled_up(pool: Pool, post
     for sequence in range(1, ROUNDS + 1):
         await announce(pool, post, [event(case, sequence=sequence) for case in CASES])
 
-    async with relaying(*(Relay(pool, post.settings, batch=16) for _ in range(3))):
+    async with relaying(*(Relay(pool, post.settings, batch_size=16) for _ in range(3))):
         await carried(pool)
 
     told = await announced(post)
@@ -116,8 +116,8 @@ async def test_what_kafka_has_and_the_database_forgot_goes_again(pool: Pool, pos
     async with producer(post.settings) as publisher:
         interrupted: Any = Interrupted(publisher, pool)
         with pytest.raises(DependencyDown):
-            await relay.carry(interrupted)
-        assert await relay.carry(publisher) == 1
+            await relay.publish_batch(interrupted)
+        assert await relay.publish_batch(publisher) == 1
 
     first, second = await post.read(post.topic)
     assert first.headers == second.headers
@@ -127,7 +127,7 @@ async def test_what_kafka_has_and_the_database_forgot_goes_again(pool: Pool, pos
 async def test_a_relay_that_is_woken_does_not_wait_for_its_next_look(
     pool: Pool, post: Post
 ) -> None:
-    relay = Relay(pool, post.settings, idle=NEVER)
+    relay = Relay(pool, post.settings, poll_interval=NEVER)
     async with relaying(relay):
         await ready(relay)
         await announce(pool, post, [event("one")])
@@ -177,9 +177,16 @@ async def test_many_events_are_appended_in_their_order(pool: Pool) -> None:
 
 
 async def test_an_event_the_broker_would_refuse_is_refused_at_once(pool: Pool) -> None:
-    with pytest.raises(ValueError, match="cannot be announced"):
+    with pytest.raises(ValueError, match="cannot be published"):
         async with transaction(pool) as connection:
             await append(connection, event("one", fact="x" * 4_000_000))
+
+
+async def test_an_event_of_a_source_that_does_not_publish_its_type_is_refused(pool: Pool) -> None:
+    stranger = replace(event("one"), source="/awasi/notify")
+    with pytest.raises(ValueError, match="is published by /awasi/workflow, not /awasi/notify"):
+        async with transaction(pool) as connection:
+            await append_all(connection, [stranger])
 
 
 def says(relay: Relay, detail: str) -> Callable[[], Any]:

@@ -14,7 +14,7 @@ from temporalio.testing import WorkflowEnvironment
 from services.workflow.engine.worker import make_worker
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal.client import connect
-from shared.runtime.tracing import continued
+from shared.runtime.tracing import continue_trace
 from tests.replay.scripted_cases import CASE, PATHS, Scripted
 from tests.replay.scripted_cases import Path as CasePath
 from tests.replay.stories import STORIES, TESTS, Recorder, without_stack
@@ -58,7 +58,7 @@ async def _taken(name: str, settings: TemporalSettings) -> list[WorkflowHistory]
     scripted = Scripted()
     path = CasePath(client, name, scripted)
     async with make_worker(client, name, scripted.execute):
-        with continued(TRACE, name):
+        with continue_trace(TRACE, name):
             await PATHS[name](path)
         runs = await _runs(path)
     with suppress(RPCError):  # most have ended

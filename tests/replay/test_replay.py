@@ -13,7 +13,7 @@ from services.workflow.engine import workflow as case_workflow
 from services.workflow.engine.worker import RUNNER
 from services.workflow.engine.workflow import CaseWorkflow
 from shared.runtime.temporal.client import DATA_CONVERTER
-from shared.runtime.temporal.trace import TraceCarrier
+from shared.runtime.temporal.trace import TraceInterceptor
 from shared.statute.acts.commands import COMMANDS
 from shared.statute.acts.facts import FACTS
 from shared.statute.law.clocks import Clock
@@ -58,7 +58,7 @@ async def broken(history: Path, workflow: type) -> str | None:
         workflows=[workflow],
         workflow_runner=RUNNER,
         data_converter=DATA_CONVERTER,
-        interceptors=[TraceCarrier()],
+        interceptors=[TraceInterceptor()],
     )
     result = await replayer.replay_workflow(read(history), raise_on_replay_failure=False)
     if result.replay_failure is None:

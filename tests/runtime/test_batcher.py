@@ -5,7 +5,7 @@ import pytest
 
 from shared.runtime.batcher import Batcher
 from shared.runtime.failures import DependencyDown
-from shared.runtime.tracing import continued, current_traceparent
+from shared.runtime.tracing import continue_trace, current_traceparent
 
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
@@ -96,6 +96,6 @@ async def test_a_caller_who_gave_up_disturbs_nobody(ledger: Ledger) -> None:
 
 async def test_a_write_belongs_to_no_callers_trace(ledger: Ledger) -> None:
     batcher = Batcher(ledger.write)
-    with continued(PARENT, "request"):
+    with continue_trace(PARENT, "request"):
         await batcher.submit(1)
     assert ledger.traced == [None]

@@ -11,7 +11,7 @@ configure(LogSettings(log_format="json"), "contoh")
 tracing.configure(TraceSettings(), "contoh")
 log = structlog.get_logger()
 parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
-with bind_case("case-1"), tracing.continued(parent, "test"):
+with bind_case("case-1"), tracing.continue_trace(parent, "test"):
     log.info("stage_entered", stage="registered")
     log.info("report_accepted", name="Contoh Pelapor", phone="0812", mail="a@b.example")
     logging.getLogger("library").warning("a library speaks")

@@ -2,25 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
-from services.workflow.subscribers import GROUP, subscribe
+from services.workflow.subscribers import APPLICATION, REPORT_SUBSCRIPTION
 from shared.events.envelope import to_body, to_headers
-from shared.events.reports import ReportSubmitted
-from shared.events.topics import REPORTS
 from shared.runtime.clock import SystemClock
 from shared.runtime.kafka.broker import producer
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.settings import KafkaSettings
 from tests.workflow.rig import Rig
 from tests.workflow.samples import report, submitted
-
-
-def test_it_listens_to_submitted_reports(rig: Rig) -> None:
-    listener = Listener(KafkaSettings(), "workflow")
-    subscribe(listener, rig.opener)
-
-    assert [(one.topic, one.group) for one in listener.reactions] == [(REPORTS, GROUP)]
 
 
 async def test_reports_from_kafka_become_cases_once_each(
@@ -33,8 +25,10 @@ async def test_reports_from_kafka_become_cases_once_each(
             headers = [(name, value.encode()) for name, value in to_headers(event).items()]
             key = event.subject.encode()
             await sender.send_and_wait(reports, to_body(event), key=key, headers=headers)
-    listener, stop = Listener(settings, "workflow"), asyncio.Event()
-    listener.on(reports, f"{GROUP}.test", {ReportSubmitted: rig.opener.open_cases}, batch=True)
+    group, stop = f"{REPORT_SUBSCRIPTION.group}.test", asyncio.Event()
+    spec = replace(REPORT_SUBSCRIPTION, topic=reports, group=group)
+    listener = Listener(settings, replace(APPLICATION, subscriptions=(spec,)))
+    listener.handle_batches(spec, rig.opener.open_cases)
     listening = asyncio.create_task(listener.run(stop))
     async with rig.working():
         for event in (*events, last):

@@ -15,7 +15,7 @@ from shared.events.channel import ChannelReport
 from shared.events.envelope import Event, InvalidMessage
 from shared.runtime.clock import WallClock
 from shared.runtime.http.problems import Problem
-from shared.runtime.tracing import continued
+from shared.runtime.tracing import continue_trace
 
 UNNAMED = "channel"
 SubmitReport: TypeAlias = Callable[[Submission], Awaitable[Receipt]]
@@ -50,7 +50,7 @@ class ChannelReportHandler:
                 raise failure
 
     async def _submit_one(self, event: Event[ChannelReport], submission: Submission) -> None:
-        with continued(event.traceparent, "accept_channel_report"):
+        with continue_trace(event.traceparent, "accept_channel_report"):
             try:
                 await self._submit(submission)
             except Problem as problem:

@@ -23,7 +23,7 @@ from shared.runtime.metrics import DOCUMENTS, DOCUMENTS_NEVER, DOCUMENTS_WAITING
 from shared.runtime.postgres.keyring import Erased
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.sealing import Unreadable
-from shared.runtime.tracing import continued
+from shared.runtime.tracing import continue_trace
 from shared.runtime.waiting import wait_or_stop
 
 LEASE_DURATION = timedelta(seconds=60)
@@ -77,7 +77,7 @@ class DocumentWorker:
         for due in leased:
             if stop is not None and stop.is_set():
                 break
-            with bind_case(str(due.case_id)), continued(due.traceparent, "make_document"):
+            with bind_case(str(due.case_id)), continue_trace(due.traceparent, "make_document"):
                 await self._make(due)
         return len(leased)
 

@@ -22,7 +22,7 @@ from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import Readiness
 from shared.runtime.http.problems import MEDIA_TYPE, Problem, field_errors
 from shared.runtime.metrics import HTTP_REQUESTS, HTTP_SECONDS, REGISTRY
-from shared.runtime.tracing import continued
+from shared.runtime.tracing import continue_trace
 
 BODY_LIMIT = 1_000_000
 MAX_FIELD_ERRORS = 50  # a body of mistakes gets no answer longer than itself
@@ -207,7 +207,7 @@ class RequestTelemetry:
 
         parent = Headers(scope=scope).get("traceparent")
         try:
-            with continued(parent, f"{scope['method']} request", kind=SpanKind.SERVER):
+            with continue_trace(parent, f"{scope['method']} request", kind=SpanKind.SERVER):
                 await self._app(scope, receive, observed)
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")

@@ -1,4 +1,4 @@
-"""Problem answers (RFC 9457), Indonesian and English: what is wrong, where, never the value."""
+"""Problem details (RFC 9457) in Indonesian and English; they never quote what was sent."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -160,11 +160,11 @@ def _field_error(error: Mapping[str, Any]) -> FieldError:
     bounds = error.get("ctx") or {}
     try:
         # Pydantic lists what it expects in English.
-        told = (
+        texts = (
             pair[0].format_map(bounds).replace("' or '", "' atau '"),
             pair[1].format_map(bounds),
         )
     except (KeyError, IndexError):
-        told = _UNKNOWN
+        texts = _UNKNOWN
     path = ".".join(str(part) for part in error["loc"] if part != "body")
-    return FieldError(path, code, *told)
+    return FieldError(path, code, *texts)

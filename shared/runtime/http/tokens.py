@@ -60,7 +60,7 @@ class TokenVerifier:
         """The official behind an Authorization header (RFC 6750).
 
         Raises:
-            NotSignedIn: the header or its token does not prove an official.
+            Unauthenticated: the header or its token does not prove an official.
             DependencyDown: the issuer's keys cannot be read.
         """
         scheme, _, token = (authorization or "").partition(" ")

@@ -1,8 +1,9 @@
-"""The broker as every process uses it: connections that lose nothing, and topics that exist."""
+"""Connections to Kafka with the settings that lose nothing, and the provisioning of topics."""
 
 import logging
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial, reduce
+from operator import or_
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -13,16 +14,18 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 from typing_extensions import override
 
-from shared.events.topics import LARGEST_DEAD_LETTER, Topic
+from shared.events.envelope import EventData
+from shared.events.topics import DEAD_LETTERS, MAX_DEAD_LETTER_BYTES, Topic
+from shared.runtime.kafka.application import ApplicationSpec
 from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
 from shared.runtime.settings import KafkaSettings
 
 CLIENT_ID = "awasi"
 DRAIN_SECONDS = 20
-MOST_REPLICAS = 3
+MAX_REPLICAS = 3
 DAY_MS = 24 * 3600 * 1000
 
-# What FastStream says of every poll is said by our own metrics and lines.
+# FastStream logs every poll; our own metrics and log lines say what matters of it.
 _QUIET = logging.getLogger("faststream.awasi")
 _QUIET.setLevel(logging.ERROR)
 
@@ -40,26 +43,31 @@ def producer(settings: KafkaSettings) -> AIOKafkaProducer:
         acks="all",
         linger_ms=5,
         max_batch_size=65_536,
-        max_request_size=LARGEST_DEAD_LETTER,
+        max_request_size=MAX_DEAD_LETTER_BYTES,
         compression_type="lz4",
         request_timeout_ms=20_000,
     )
 
 
 class _Broker(KafkaBroker):
-    """Listens by consumers that no record can stop."""
+    """A FastStream broker whose subscribers consume by `TolerantConsumer`."""
 
     @override
     async def _connect(self) -> Callable[..., AIOKafkaConsumer]:
+        # FastStream has no public way to choose the class of its consumers.
         made: Any = await super()._connect()
         builder = partial(TolerantConsumer, *made.args, **made.keywords)
         self.config.broker_config.builder = builder
         return builder
 
 
-def build_broker(settings: KafkaSettings) -> KafkaBroker:
-    """A FastStream broker that only listens: what we announce goes through the outbox."""
-    return _Broker(
+def build_broker(settings: KafkaSettings, application: ApplicationSpec) -> KafkaBroker:
+    """A FastStream broker that only consumes, with what the application publishes declared.
+
+    The declared publishers describe; they do not send. Events go through the outbox, in the
+    transaction of the fact, and dead letters as records that are not decoded.
+    """
+    broker = _Broker(
         settings.kafka_bootstrap,
         client_id=CLIENT_ID,
         consumer_only=True,
@@ -70,20 +78,42 @@ def build_broker(settings: KafkaSettings) -> KafkaBroker:
         logger=_QUIET,
         log_level=logging.DEBUG,
     )
+    for sent in application.publications:
+        topic = sent.topic
+        broker.publisher(
+            topic.name,
+            schema=union_of(sent.events),
+            title=topic.name,
+            description=topic.description,
+        )
+    for received in application.subscriptions:
+        dead_letters = received.topic + DEAD_LETTERS
+        broker.publisher(
+            dead_letters,
+            title=dead_letters,
+            description=f"What {received.group} could not process.",
+        )
+    return broker
+
+
+def union_of(events: Sequence[type[EventData]]) -> Any:  # noqa: ANN401 - a type known at run time
+    """The type of a payload that is one of the events; FastStream makes its schema from it."""
+    return reduce(or_, events)
 
 
 def assert_policies(broker: KafkaBroker) -> None:
-    """Refuse to listen with a subscriber that would lose messages.
+    """Refuse to consume with a subscriber that would lose or block messages.
 
     It looks at what each subscriber ended up with, also one declared on a router: a policy given
-    to the broker does not reach those.
+    to the broker does not reach those (FastStream 0.7.8).
 
     Raises:
-        MisdeclaredSubscriber: a subscriber acknowledges what was not handled, or none reads it.
+        MisdeclaredSubscriber: a subscriber acknowledges what was not processed, or begins at the
+            end of a topic.
     """
     subscribers: list[Any] = broker.subscribers
     for subscriber in subscribers:
-        connection = subscriber._connection_args  # noqa: SLF001 - there is no public way to see it
+        connection = subscriber._connection_args  # noqa: SLF001 - no public way to see it
         wrong = {
             "ack_policy": subscriber.ack_policy is not AckPolicy.NACK_ON_ERROR,
             "group_id": not subscriber.group_id,
@@ -98,9 +128,10 @@ def assert_policies(broker: KafkaBroker) -> None:
 
 
 async def provision(settings: KafkaSettings, topics: Iterable[Topic]) -> None:
-    """Make the topics that do not exist yet, on three brokers where there are as many.
+    """Create the topics that do not exist yet, replicated to at most three brokers.
 
-    One that exists is left as it is.
+    A topic that exists is left as it is. FastStream would create them with one partition, and only
+    warn of a failure.
 
     Raises:
         KafkaError: the broker does not answer, or refuses a topic.
@@ -109,8 +140,8 @@ async def provision(settings: KafkaSettings, topics: Iterable[Topic]) -> None:
     try:
         await admin.start()
         brokers = len((await admin.describe_cluster())["brokers"])
-        replicas = min(brokers, MOST_REPLICAS)
-        answer = await admin.create_topics([_laid_out(topic, replicas) for topic in topics])
+        replicas = min(brokers, MAX_REPLICAS)
+        answer = await admin.create_topics([_new_topic(topic, replicas) for topic in topics])
     finally:
         await admin.close()
     for name, code, *_ in answer.topic_errors:
@@ -118,13 +149,13 @@ async def provision(settings: KafkaSettings, topics: Iterable[Topic]) -> None:
             raise for_code(code)(name)
 
 
-def _laid_out(topic: Topic, replicas: int) -> NewTopic:
+def _new_topic(topic: Topic, replicas: int) -> NewTopic:
     return NewTopic(
         topic.name,
         num_partitions=topic.partitions,
         replication_factor=replicas,
         topic_configs={
             "retention.ms": str(topic.retention_days * DAY_MS),
-            "max.message.bytes": str(topic.largest_bytes),
+            "max.message.bytes": str(topic.max_bytes),
         },
     )

@@ -1,4 +1,4 @@
-"""Where a message goes that nobody could handle: kept as it came, with why and where it failed."""
+"""Publishes messages that could not be processed, as they came, with reason and origin."""
 
 import asyncio
 import re
@@ -18,7 +18,7 @@ from shared.runtime.kafka.poll import Record
 from shared.runtime.settings import KafkaSettings
 
 PUBLISH_SECONDS = 15
-LONGEST_REASON = 300
+MAX_REASON_LENGTH = 300
 _REASON = re.compile(r"[A-Za-z0-9_]+: [A-Za-z0-9_.\-]+")
 
 Headers = Sequence[tuple[str, bytes | None]]
@@ -26,11 +26,11 @@ Headers = Sequence[tuple[str, bytes | None]]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a message is set aside.
+    """Why a message becomes a dead letter.
 
     Attributes:
-        group: the consumer group that could not handle it.
-        reason: kinds and places, never a value.
+        group: the consumer group that could not process it.
+        reason: error codes and field names, never a value.
         attempts: how often it was tried.
         at: when it was given up.
     """
@@ -42,24 +42,33 @@ class Failure:
 
 
 def reason_of(failure: Exception) -> str:
-    """Why it failed, without any word of the message: kinds of errors and their places."""
+    """Why it failed: error codes and field names, without any value of the message."""
     match failure:
         case InvalidMessage(reasons=found):
-            said = "; ".join(one if _REASON.fullmatch(one) else "withheld: reason" for one in found)
+            reason = "; ".join(
+                one if _REASON.fullmatch(one) else "withheld: reason" for one in found
+            )
         case ValidationError():
-            said = "; ".join(reasons(failure))
+            reason = "; ".join(reasons(failure))
         case _:
-            said = f"{type(failure).__module__}.{type(failure).__qualname__}"
-    return said[:LONGEST_REASON]
+            reason = f"{type(failure).__module__}.{type(failure).__qualname__}"
+    return reason[:MAX_REASON_LENGTH]
 
 
 # Appended to the headers the message came with, always all and in this order, so that they can be
-# taken off again however the sender named theirs.
-APPENDED = ("x-error", "x-origin", "x-group", "x-attempts", "x-failed-at")
+# taken off again whatever the sender named theirs.
+HEADER_DESCRIPTIONS = {
+    "x-error": "Why it could not be processed: error codes and field names.",
+    "x-origin": "Where it came from, as topic/partition/offset.",
+    "x-group": "The consumer group that could not process it.",
+    "x-attempts": "How often it was tried.",
+    "x-failed-at": "When it was given up (RFC 3339).",
+}
+APPENDED = tuple(HEADER_DESCRIPTIONS)
 
 
 def headers_of(record: Record, failure: Failure) -> Headers:
-    """The message's own headers, and ours after them."""
+    """The message's own headers, followed by `APPENDED`."""
     ours = (
         failure.reason,
         f"{record.topic}/{record.partition}/{record.offset}",
@@ -72,7 +81,7 @@ def headers_of(record: Record, failure: Failure) -> Headers:
 
 
 class DeadLetters:
-    """Publishes dead letters; connects when the first one is there."""
+    """Publishes dead letters; connects when there is a first one."""
 
     def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings
@@ -80,31 +89,31 @@ class DeadLetters:
         self._opening = asyncio.Lock()
 
     async def publish(self, record: Record, failure: Failure) -> None:
-        """Keep the message, byte for byte, on the dead-letter topic of its topic.
+        """Publish the message, byte for byte, to the dead-letter topic of its topic.
 
         Raises:
-            DependencyDown: the broker did not confirm that it has it.
+            DependencyDown: the broker did not acknowledge it; the outcome is unknown.
         """
         try:
             async with asyncio.timeout(PUBLISH_SECONDS):
                 publisher = await self._publisher()
                 # By a batch of one: `send` refuses a record whose key and body are both null.
-                letter = publisher.create_batch()
-                letter.append(
+                batch = publisher.create_batch()
+                batch.append(
                     timestamp=None,
                     key=record.key,
                     value=record.value,
                     headers=headers_of(record, failure),
                 )
                 topic = record.topic + DEAD_LETTERS
-                await (await publisher.send_batch(letter, topic, partition=0))
+                await (await publisher.send_batch(batch, topic, partition=0))
         except (KafkaError, OSError, TimeoutError) as lost:
-            # Some failures are for a producer's lifetime: the next letter goes by a new one.
+            # A producer does not recover from some failures: the next letter gets a new one.
             await self.close()
             raise DependencyDown("kafka") from lost
 
     async def close(self) -> None:
-        """Let go of the broker."""
+        """Disconnect."""
         opened, self._producer = self._producer, None
         if opened is not None:
             await opened.stop()

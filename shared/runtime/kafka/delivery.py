@@ -1,4 +1,13 @@
-"""What becomes of each message: handled, ignored, set aside, or left until a part is back."""
+"""What becomes of each record of a poll: processed, skipped, dead-lettered, or read again later.
+
+FastStream's acknowledgement policies know one outcome a message: commit, or seek back and repeat at
+once. A permanent failure would then block its partition in a hot loop or be lost, and an outage of
+the database would fill the dead letters. So every failure is classified here:
+
+- the message is wrong (`InvalidMessage`), or no further try helps: to the dead letters;
+- another try may help (`Transient`): again after a growing wait, then to the dead letters;
+- a dependency is down (`DependencyDown`): nothing is given up, the subscription pauses.
+"""
 
 import asyncio
 from collections.abc import Generator, Iterable, Sequence
@@ -16,80 +25,99 @@ from shared.events.topics import EVENTS
 from shared.runtime.backoff import Backoff
 from shared.runtime.clock import WallClock
 from shared.runtime.failures import DependencyDown, Transient
+from shared.runtime.kafka.application import BatchHandler, SubscriptionSpec
 from shared.runtime.kafka.dead_letters import DeadLetters, Failure, reason_of
 from shared.runtime.kafka.poll import Poll, Record, sent_at
-from shared.runtime.kafka.subscription_spec import BatchHandler, SubscriptionSpec
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import MESSAGES_HANDLED, MESSAGES_RETRIED
-from shared.runtime.tracing import continued
+from shared.runtime.tracing import continue_trace
 from shared.runtime.waiting import wait_or_stop
 
 log = structlog.get_logger()
 
-RETRY = Backoff(first=0.2, ceiling=10, attempts=5)
-# A poll is settled within this, retries included, long before the group would give the consumer up.
-POLL_SECONDS = 60
+HANDLER_RETRY = Backoff(first=0.2, ceiling=10, attempts=5)
+# Retries included; far below the five minutes (max.poll.interval.ms) after which the group would
+# take a consumer that does not poll for dead.
+MAX_PROCESSING_SECONDS = 60
 
 
 class ConsumerStopping(Exception):  # noqa: N818 - an answer, not a mistake
-    """The rest is not for now: the consumer stops, or its partitions go to another."""
+    """The consumer stops, or its partitions are revoked: the rest of the poll stays unprocessed."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A record, and what it turned out to be."""
+class _ParsedRecord:
+    """A record with its event, or why it is none for us."""
 
     record: Record
-    found: Event[EventData] | InvalidMessage | UnknownType
+    parsed: Event[EventData] | InvalidMessage | UnknownType
 
 
 class Delivery:
-    """Settles polls: every record exactly one way, those of one key in their order."""
+    """Processes polls: records of one key in their order, those of several keys concurrently."""
 
     def __init__(
         self,
-        reaction: SubscriptionSpec,
+        spec: SubscriptionSpec,
         dead_letters: DeadLetters,
         clock: WallClock,
         *,
-        retry: Backoff = RETRY,
+        retry: Backoff = HANDLER_RETRY,
     ) -> None:
-        self._reaction = reaction
+        self._spec = spec
+        self._types = spec.types
+        self._handler: BatchHandler = _no_handler
+        self._batch = False
         self._dead_letters = dead_letters
         self._clock = clock
         self._retry = retry
-        self._slots = asyncio.Semaphore(reaction.at_once)
-        self._leaving = asyncio.Event()
+        self._slots = asyncio.Semaphore(spec.max_concurrency)
+        self._draining = asyncio.Event()
 
-    def leave(self) -> None:
-        """Finish what is being handled and leave the rest."""
-        self._leaving.set()
+    @property
+    def has_handler(self) -> bool:
+        """Whether `attach` was called."""
+        return self._handler is not _no_handler
 
-    def stay(self) -> None:
-        """Take what comes again."""
-        self._leaving.clear()
-
-    async def settle(self, poll: Poll) -> None:
-        """Deal with the records of a poll, marking each that needs nothing more.
+    def attach(self, handler: BatchHandler, *, batch: bool) -> None:
+        """Call `handler` with single events or, with `batch`, consecutive events of a partition.
 
         Raises:
-            DependencyDown: a part is away; what is not marked was not handled.
+            ValueError: there is a handler already.
         """
-        until = monotonic() + POLL_SECONDS
-        lanes = [self._lane(poll, lane, until) for lane in self._lanes(poll)]
-        ended = await asyncio.gather(*lanes, return_exceptions=True)
-        for failure in ended:
+        if self.has_handler:
+            raise ValueError(f"{self._spec.group!r} has a handler for {self._spec.topic!r}")
+        self._handler, self._batch = handler, batch
+
+    def drain(self) -> None:
+        """Finish the handler calls under way and begin no others."""
+        self._draining.set()
+
+    def resume(self) -> None:
+        """Process polls again."""
+        self._draining.clear()
+
+    async def process(self, poll: Poll) -> None:
+        """Process the records of a poll, marking each that need not be read again.
+
+        Raises:
+            DependencyDown: a dependency does not answer; what is not marked was not processed.
+        """
+        until = monotonic() + MAX_PROCESSING_SECONDS
+        sequences = [self._process_sequence(poll, one, until) for one in self._sequences(poll)]
+        results = await asyncio.gather(*sequences, return_exceptions=True)
+        for failure in results:
             if isinstance(failure, BaseException) and not isinstance(failure, ConsumerStopping):
                 raise failure
 
-    async def pause(self, seconds: float) -> None:
-        """Wait, unless asked to leave."""
-        await wait_or_stop(self._leaving, seconds)
+    async def wait(self, seconds: float) -> None:
+        """Wait, or less if it is drained meanwhile."""
+        await wait_or_stop(self._draining, seconds)
 
-    def _lanes(self, poll: Poll) -> Iterable[Sequence[Record]]:
-        """What must be handled in order: the records of a key or, in batches, of a partition."""
+    def _sequences(self, poll: Poll) -> Iterable[Sequence[Record]]:
+        """Records that keep their order: those of a key or, for a batch handler, of a partition."""
         for partition in poll.by_partition().values():
-            if self._reaction.batch:
+            if self._batch:
                 yield partition
                 continue
             keys: dict[bytes | None, list[Record]] = {}
@@ -97,66 +125,70 @@ class Delivery:
                 keys.setdefault(record.key, []).append(record)
             yield from keys.values()
 
-    async def _lane(self, poll: Poll, records: Sequence[Record], until: float) -> None:
+    async def _process_sequence(self, poll: Poll, records: Sequence[Record], until: float) -> None:
         async with self._slots:
-            for run in self._runs(records):
-                if self._leaving.is_set() or monotonic() > until:
+            for batch in self._batches(records):
+                if self._draining.is_set() or monotonic() > until:
                     raise ConsumerStopping
-                await self._run(poll, run)
+                await self._process_batch(poll, batch)
 
-    def _runs(self, records: Sequence[Record]) -> Iterable[Sequence[_Read]]:
-        reads = [self._read(record) for record in records]
-        for handler, run in groupby(reads, key=self._handler):
-            if handler is not None and self._reaction.batch:
+    def _batches(self, records: Sequence[Record]) -> Iterable[Sequence[_ParsedRecord]]:
+        """The records one by one or, for a batch handler, consecutive events together."""
+        parsed = [self._parse(record) for record in records]
+        for is_event, run in groupby(parsed, key=lambda one: isinstance(one.parsed, Event)):
+            if is_event and self._batch:
                 yield list(run)
             else:
-                yield from ([read] for read in run)
+                yield from ([one] for one in run)
 
-    def _handler(self, read: _Read) -> BatchHandler | None:
-        return self._reaction.call[read.found.type] if isinstance(read.found, Event) else None
-
-    def _read(self, record: Record) -> _Read:
-        kinds = self._reaction.kinds
+    def _parse(self, record: Record) -> _ParsedRecord:
         try:
-            found = parse(record.headers, record.value, kinds, sent_at=sent_at(record))
+            event = parse(record.headers, record.value, self._types, sent_at=sent_at(record))
         except (InvalidMessage, UnknownType) as other:
-            return _Read(record, other)
-        return _Read(record, found)
+            return _ParsedRecord(record, other)
+        return _ParsedRecord(record, event)
 
-    async def _run(self, poll: Poll, run: Sequence[_Read]) -> None:
-        match run[0].found:
-            case InvalidMessage() as unfit:
-                await self._set_aside(run[0].record, unfit, attempts=1)
+    async def _process_batch(self, poll: Poll, batch: Sequence[_ParsedRecord]) -> None:
+        match batch[0].parsed:
+            case InvalidMessage() as invalid:
+                await self._dead_letter(batch[0].record, invalid, attempts=1)
             case UnknownType() as unknown:
-                self._ignore(run[0].record, unknown)
+                self._skip(batch[0].record, unknown)
             case Event():
-                await self._handle(poll, run)
-        for read in run:
-            poll.done(read.record)
+                await self._handle(poll, batch)
+        for one in batch:
+            poll.mark_processed(one.record)
 
-    async def _handle(self, poll: Poll, run: Sequence[_Read]) -> None:
-        attempts, failure = await self._attempt(run)
+    async def _handle(self, poll: Poll, batch: Sequence[_ParsedRecord]) -> None:
+        attempts, failure = await self._call_handler(batch)
         if failure is None:
-            self._count("handled", len(run))
-        elif len(run) == 1:
-            await self._set_aside(run[0].record, failure, attempts)
+            self._count("handled", len(batch))
+        elif len(batch) == 1:
+            await self._dead_letter(batch[0].record, failure, attempts)
         else:
-            # One of them is to blame: alone, only that one is set aside.
-            for read in run:
-                if self._leaving.is_set():
+            # One of the events is the cause: one by one, only that one becomes a dead letter.
+            for one in batch:
+                if self._draining.is_set():
                     raise ConsumerStopping
-                await self._run(poll, [read])
+                await self._process_batch(poll, [one])
 
-    async def _attempt(self, run: Sequence[_Read]) -> tuple[int, Exception | None]:
-        """Call the handler until it ends well or no further try would help."""
-        events = [read.found for read in run if isinstance(read.found, Event)]
-        call = self._reaction.call[events[0].type]
+    async def _call_handler(self, batch: Sequence[_ParsedRecord]) -> tuple[int, Exception | None]:
+        """Call the handler until it succeeds or no further try would help.
+
+        Returns:
+            The number of calls, and how the last one failed, if it did.
+
+        Raises:
+            DependencyDown: the handler raised it, or a failure that means the same.
+            ConsumerStopping: drained while waiting for the next try.
+        """
+        events = [one.parsed for one in batch if isinstance(one.parsed, Event)]
         for attempt in count(1):
             try:
-                with _around(self._reaction.group, events):
-                    await call(events)
+                with _log_and_trace_context(self._spec.group, events):
+                    await self._handler(events)
             except Exception as raised:
-                failure = _by_what_helps(raised)
+                failure = _classified(raised)
                 if isinstance(failure, DependencyDown):
                     raise failure from raised
                 if not isinstance(failure, Transient) or self._retry.exhausted(attempt):
@@ -168,34 +200,38 @@ class Delivery:
 
     async def _wait_after(self, attempt: int, failure: Exception) -> None:
         kind = type(failure).__name__
-        MESSAGES_RETRIED.labels(self._reaction.topic, self._reaction.group, kind).inc()
-        if await wait_or_stop(self._leaving, self._retry.wait(attempt)):
+        MESSAGES_RETRIED.labels(self._spec.topic, self._spec.group, kind).inc()
+        if await wait_or_stop(self._draining, self._retry.wait(attempt)):
             raise ConsumerStopping
 
-    async def _set_aside(self, record: Record, failure: Exception, attempts: int) -> None:
+    async def _dead_letter(self, record: Record, failure: Exception, attempts: int) -> None:
         reason = reason_of(failure)
-        why = Failure(self._reaction.group, reason, attempts, self._clock.now())
+        why = Failure(self._spec.group, reason, attempts, self._clock.now())
         await self._dead_letters.publish(record, why)
         self._count("dead_lettered")
         stack = None if isinstance(failure, InvalidMessage) else failure
         place = self._place(record)
         log.error("message_set_aside", reason=reason, attempts=attempts, exc_info=stack, **place)
 
-    def _ignore(self, record: Record, unknown: UnknownType) -> None:
+    def _skip(self, record: Record, unknown: UnknownType) -> None:
         self._count("ignored")
         if unknown.kind not in EVENTS:
             log.warning("event_of_unknown_type", **self._place(record))
 
     def _count(self, outcome: str, messages: int = 1) -> None:
-        MESSAGES_HANDLED.labels(self._reaction.topic, self._reaction.group, outcome).inc(messages)
+        MESSAGES_HANDLED.labels(self._spec.topic, self._spec.group, outcome).inc(messages)
 
     def _place(self, record: Record) -> dict[str, str]:
         origin = f"{record.topic}/{record.partition}/{record.offset}"
-        return {"origin": origin, "group": self._reaction.group}
+        return {"origin": origin, "group": self._spec.group}
 
 
-def _by_what_helps(raised: Exception) -> Exception:
-    """The failure in our own terms, also where a library's error came through as it is."""
+async def _no_handler(_: Sequence[Event[EventData]]) -> None:
+    raise NotImplementedError
+
+
+def _classified(raised: Exception) -> Exception:
+    """The failure as one of ours, where a handler let a library's error through."""
     match raised:
         case KafkaError():
             return DependencyDown("kafka")
@@ -208,16 +244,16 @@ def _by_what_helps(raised: Exception) -> Exception:
 
 
 @contextmanager
-def _around(group: str, events: Sequence[Event[EventData]]) -> Generator[None]:
-    """The case and the trace that lines and spans belong to; of many events, each says its own."""
+def _log_and_trace_context(group: str, events: Sequence[Event[EventData]]) -> Generator[None]:
+    """Bind the case and continue the trace of a single event; a batch belongs to none."""
     one = events[0] if len(events) == 1 else None
-    case = bind_case(one.subject) if one and _is_id(one.subject) else nullcontext()
-    with continued(one.traceparent if one else None, group), case:
+    case = bind_case(one.subject) if one and _is_uuid(one.subject) else nullcontext()
+    with continue_trace(one.traceparent if one else None, group), case:
         yield
 
 
-def _is_id(subject: str) -> bool:
-    """Whether it names a case. A channel may write anything there, and a log holds no person."""
+def _is_uuid(subject: str) -> bool:
+    """Whether it names a case. A channel may write a person's name there, which no log may hold."""
     try:
         UUID(subject)
     except ValueError:

@@ -1,156 +1,141 @@
-"""What a process listens to, on which topics and as which group, and whether it truly does."""
+"""The Kafka consumers of a process: declared subscriptions, handlers, connection, health."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import count
-from typing import Any, Literal, cast, overload
+from typing import Any
 
 import structlog
 from aiokafka.errors import KafkaError
 
-from shared.events.envelope import Event, EventData
+from shared.events.envelope import Event
 from shared.runtime.backoff import Backoff
 from shared.runtime.clock import SystemClock, WallClock
 from shared.runtime.health import PartHealth
-from shared.runtime.kafka.broker import assert_policies, build_broker
+from shared.runtime.kafka.application import (
+    ApplicationSpec,
+    BatchHandler,
+    EventHandler,
+    SubscriptionSpec,
+)
+from shared.runtime.kafka.broker import MisdeclaredSubscriber, assert_policies, build_broker
 from shared.runtime.kafka.dead_letters import DeadLetters
-from shared.runtime.kafka.delivery import RETRY, Delivery
-from shared.runtime.kafka.subscription import PAUSE, Subscription
-from shared.runtime.kafka.subscription_spec import BatchHandler, Handler, SubscriptionSpec
+from shared.runtime.kafka.delivery import HANDLER_RETRY, Delivery
+from shared.runtime.kafka.subscription import OUTAGE_BACKOFF, Subscription
 from shared.runtime.settings import KafkaSettings
 from shared.runtime.waiting import done_or_stop, wait_or_stop
 
 log = structlog.get_logger()
 
 RECONNECT = Backoff(first=0.5, ceiling=10)
-AT_ONCE = 8
 
 
 class Listener:
-    """The subscribers of one process, each settling what it hears by the rules of delivery."""
+    """Consumes what an application declares; each subscription needs a handler before `run`."""
 
     def __init__(
         self,
         settings: KafkaSettings,
-        service: str,
+        application: ApplicationSpec,
         *,
         clock: WallClock | None = None,
-        retry: Backoff = RETRY,
-        pause: Backoff = PAUSE,
+        retry: Backoff = HANDLER_RETRY,
+        outage_backoff: Backoff = OUTAGE_BACKOFF,
     ) -> None:
-        self.broker = build_broker(settings)
-        self.service = service
+        self.broker = build_broker(settings, application)
         self._clock = clock or SystemClock()
-        self._retry = retry
-        self._pause = pause
         self._dead_letters = DeadLetters(settings)
-        self._subscriptions: list[Subscription] = []
+        self._subscriptions = {
+            spec: Subscription(self.broker, spec, self._delivery(spec, retry), outage_backoff)
+            for spec in application.subscriptions
+        }
         self._listening = False
 
-    @overload
-    def on(
-        self,
-        topic: str,
-        group: str,
-        handlers: Mapping[type[EventData], Handler],
-        *,
-        batch: Literal[False] = False,
-        at_once: int = AT_ONCE,
-    ) -> None: ...
+    def handle(self, spec: SubscriptionSpec, handler: EventHandler) -> None:
+        """Call `handler` with each event of the subscription.
 
-    @overload
-    def on(
-        self,
-        topic: str,
-        group: str,
-        handlers: Mapping[type[EventData], BatchHandler],
-        *,
-        batch: Literal[True],
-        at_once: int = AT_ONCE,
-    ) -> None: ...
-
-    def on(
-        self,
-        topic: str,
-        group: str,
-        handlers: Mapping[type[EventData], Handler] | Mapping[type[EventData], BatchHandler],
-        *,
-        batch: bool = False,
-        at_once: int = AT_ONCE,
-    ) -> None:
-        """React to the events of a topic, as the consumer group `group`.
-
-        A handler takes one event or, with `batch`, a run of events of its type. It returns when
-        the event is handled, and must bear to meet an event again. Events of one key come one
-        after the other; of different keys, `at_once` side by side. Events of other types are
-        passed over, messages that are no events set aside.
+        It returns when the event is handled durably, and must tolerate to get an event again.
+        Events of one key come one after the other; of several keys, concurrently. Events of other
+        types are skipped; messages that are no events become dead letters.
 
         Raises:
-            ValueError: the group reacts to this topic already.
+            ValueError: the subscription is not declared, or has a handler.
         """
-        if any((s.reaction.topic, s.reaction.group) == (topic, group) for s in self._subscriptions):
-            message = f"{group!r} listens to {topic!r} already"
-            raise ValueError(message)
-        reaction = SubscriptionSpec(
-            topic=topic,
-            group=group,
-            kinds={kind.TYPE: kind for kind in handlers},
-            call={
-                kind.TYPE: cast("BatchHandler", handler)
-                if batch
-                else _one(cast("Handler", handler))
-                for kind, handler in handlers.items()
-            },
-            batch=batch,
-            at_once=at_once,
-        )
-        delivery = Delivery(reaction, self._dead_letters, self._clock, retry=self._retry)
-        self._subscriptions.append(Subscription(self.broker, reaction, delivery, self._pause))
 
-    @property
-    def reactions(self) -> Sequence[SubscriptionSpec]:
-        """What was declared."""
-        return [subscription.reaction for subscription in self._subscriptions]
+        async def one_by_one(events: Sequence[Event[Any]]) -> None:
+            for event in events:
+                await handler(event)
+
+        self._attach(spec, one_by_one, batch=False)
+
+    def handle_batches(self, spec: SubscriptionSpec, handler: BatchHandler) -> None:
+        """Call `handler` with consecutive events of a partition; else as `handle`.
+
+        If a batch fails for good, its events are given to it again one by one.
+
+        Raises:
+            ValueError: the subscription is not declared, or has a handler.
+        """
+        self._attach(spec, handler, batch=True)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Listen until asked to stop, then end what is in hand; a broker that is away is awaited.
+        """Consume until `stop`, then drain; a broker that is away is waited for.
 
         Raises:
-            MisdeclaredSubscriber: a subscriber would lose messages.
+            MisdeclaredSubscriber: a subscriber would lose messages, is not declared, or has no
+                handler.
         """
+        self._assert_declared()
         assert_policies(self.broker)
         try:
-            if await self._connected(stop):
+            if await self._connect(stop):
                 self._listening = True
                 await stop.wait()
         finally:
             self._listening = False
-            for subscription in self._subscriptions:
-                subscription.leave()
+            for subscription in self._subscriptions.values():
+                subscription.drain()
             await self.broker.stop()
             await self._dead_letters.close()
 
     async def health(self) -> PartHealth:
-        """Whether every subscriber reads and handles now."""
+        """Whether every subscription polls and processes now."""
         if not self._listening:
             return PartHealth(ready=False, detail="kafka: not connected")
-        asked = [(one.reaction.group, one.health()) for one in self._subscriptions]
+        checked = [(spec.group, one.health()) for spec, one in self._subscriptions.items()]
         return PartHealth(
-            ready=all(answer.ready for _, answer in asked),
-            detail="; ".join(f"{group}: {answer.detail}" for group, answer in asked),
+            ready=all(health.ready for _, health in checked),
+            detail="; ".join(f"{group}: {health.detail}" for group, health in checked),
         )
 
-    async def _connected(self, stop: asyncio.Event) -> bool:
-        """Whether the consumers run, before it was asked to stop."""
+    def _delivery(self, spec: SubscriptionSpec, retry: Backoff) -> Delivery:
+        return Delivery(spec, self._dead_letters, self._clock, retry=retry)
+
+    def _attach(self, spec: SubscriptionSpec, handler: BatchHandler, *, batch: bool) -> None:
+        subscription = self._subscriptions.get(spec)
+        if subscription is None:
+            raise ValueError(f"{spec.group!r} is not declared to read {spec.topic!r}")
+        subscription.delivery.attach(handler, batch=batch)
+
+    def _assert_declared(self) -> None:
+        # What reads a topic without being declared would be missing from the AsyncAPI document.
+        if len(self.broker.subscribers) != len(self._subscriptions):
+            raise MisdeclaredSubscriber("a subscriber is not declared by the application")
+        for spec, subscription in self._subscriptions.items():
+            if not subscription.delivery.has_handler:
+                raise MisdeclaredSubscriber(f"{spec.group!r} has no handler")
+
+    async def _connect(self, stop: asyncio.Event) -> bool:
+        """Start the consumers, whenever the broker answers; return False if stopped before."""
         for attempt in count(1):
             if stop.is_set():
                 break
-            if await self._started(stop):
+            if await self._start_broker(stop):
                 return True
             await wait_or_stop(stop, RECONNECT.wait(attempt))
         return False
 
-    async def _started(self, stop: asyncio.Event) -> bool:
+    async def _start_broker(self, stop: asyncio.Event) -> bool:
         starting = asyncio.create_task(self.broker.start())
         try:
             if await done_or_stop(starting, stop):
@@ -162,11 +147,3 @@ class Listener:
         finally:
             starting.cancel()
         return False
-
-
-def _one(handler: Handler) -> BatchHandler:
-    async def handle(events: Sequence[Event[Any]]) -> None:
-        for event in events:
-            await handler(event)
-
-    return handle

@@ -1,4 +1,4 @@
-"""What one poll of a topic brought, and how far each of its partitions was dealt with."""
+"""The records of one poll, and how far each of its partitions was processed."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,10 +15,12 @@ Record: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
 
 
 class Poll(KafkaAckableMessage):
-    """The records of one poll, in the order of their partitions.
+    """The records of one poll, as the message that FastStream acknowledges.
 
-    Acknowledging it commits each partition up to its first record that is not done, and reads on
-    from there. So records may be handled side by side, and a poll may be left half done.
+    Acknowledging it, in whatever way, commits each partition up to its first record that is not
+    marked as processed, and seeks back to that. So records may be processed concurrently, and a
+    poll may be left half processed. FastStream's own batch message knows one outcome for all its
+    records: it commits what failed, or repeats what succeeded.
 
     Nothing in here reads a header or a body: no record can keep a poll from being acknowledged.
     """
@@ -29,21 +31,25 @@ class Poll(KafkaAckableMessage):
         self._partitions: dict[TopicPartition, list[Record]] = {
             TopicPartition(*key): list(run) for key, run in groupby(records, where)
         }
-        self._done: set[tuple[int, int]] = set()
+        self._processed: set[tuple[int, int]] = set()
 
-    def done(self, record: Record) -> None:
-        """This record needs nothing more."""
-        self._done.add((record.partition, record.offset))
+    def mark_processed(self, record: Record) -> None:
+        """This record need not be read again."""
+        self._processed.add((record.partition, record.offset))
 
     def by_partition(self) -> dict[TopicPartition, list[Record]]:
         """The records of each partition, in their order."""
         return self._partitions
 
-    def resume_at(self) -> dict[TopicPartition, int]:
-        """Each partition's offset of its first record that is not done, or after its last."""
+    def next_offsets(self) -> dict[TopicPartition, int]:
+        """For each partition the offset of its first unprocessed record, or after its last."""
         return {
             partition: next(
-                (one.offset for one in records if (one.partition, one.offset) not in self._done),
+                (
+                    one.offset
+                    for one in records
+                    if (one.partition, one.offset) not in self._processed
+                ),
                 records[-1].offset + 1,
             )
             for partition, records in self._partitions.items()
@@ -51,17 +57,17 @@ class Poll(KafkaAckableMessage):
 
     @override
     async def ack(self) -> None:
-        await self._settle(AckStatus.ACKED)
+        await self._commit(AckStatus.ACKED)
 
     @override
     async def nack(self) -> None:
-        await self._settle(AckStatus.NACKED)
+        await self._commit(AckStatus.NACKED)
 
     @override
     async def reject(self) -> None:
-        await self._settle(AckStatus.REJECTED)
+        await self._commit(AckStatus.REJECTED)
 
-    async def _settle(self, status: AckStatus) -> None:
+    async def _commit(self, status: AckStatus) -> None:
         if self.committed:
             return
         self.committed = status
@@ -69,33 +75,38 @@ class Poll(KafkaAckableMessage):
         commits: dict[TopicPartition, int] = {}
         # A partition that went to another consumer meanwhile is that one's to read and to commit.
         assigned = consumer.assignment()
-        for partition, resume in self.resume_at().items():
+        for partition, offset in self.next_offsets().items():
             records = self._partitions[partition]
-            if partition in assigned and resume <= records[-1].offset:
-                consumer.seek(partition, resume)
-            if partition in assigned and resume > records[0].offset:
-                commits[partition] = resume
+            if partition in assigned and offset <= records[-1].offset:
+                consumer.seek(partition, offset)
+            if partition in assigned and offset > records[0].offset:
+                commits[partition] = offset
         if commits:
             await consumer.commit(commits)
 
 
 def sent_at(record: Record) -> datetime | None:
-    """When the record's sender or broker says it was sent, if that is a moment at all."""
+    """The record's timestamp, or None if it is no valid moment."""
     try:
         return datetime.fromtimestamp(record.timestamp / 1000, UTC)
     except (OverflowError, OSError, ValueError):
         return None
 
 
-def reader(consumer: Callable[[], AIOKafkaConsumer | None]) -> Callable[..., Any]:
-    """A FastStream parser that takes what the consumer brought as it is."""
+def poll_parser(consumer: Callable[[], AIOKafkaConsumer | None]) -> Callable[..., Any]:
+    """A FastStream parser that wraps the records of a poll without reading them.
 
-    async def read(records: tuple[Record, ...]) -> Poll:
+    FastStream's own parser decodes headers as UTF-8 outside the reach of any middleware: a record
+    with a null or broken header would be neither acknowledged nor repeated, and the next commit
+    would pass over it.
+    """
+
+    async def parse(records: tuple[Record, ...]) -> Poll:
         return Poll(records, consumer())
 
-    return read
+    return parse
 
 
-async def as_it_is(poll: Poll) -> Poll:
-    """A FastStream decoder that decodes nothing."""
+async def identity_decoder(poll: Poll) -> Poll:
+    """A FastStream decoder that decodes nothing: handlers get events parsed by our envelope."""
     return poll

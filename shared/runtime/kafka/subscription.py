@@ -1,7 +1,7 @@
-"""One consumer group's place at one topic: its consumer, its pauses, and what it says of itself."""
+"""A consumer group's consumer of one topic: commits, pauses, rebalances, health."""
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
@@ -17,106 +17,118 @@ from shared.runtime.backoff import Backoff
 from shared.runtime.clock import SystemClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.health import PartHealth
+from shared.runtime.kafka.application import SubscriptionSpec
+from shared.runtime.kafka.broker import union_of
 from shared.runtime.kafka.delivery import Delivery
-from shared.runtime.kafka.poll import Poll, as_it_is, reader
-from shared.runtime.kafka.subscription_spec import SubscriptionSpec
+from shared.runtime.kafka.poll import Poll, identity_decoder, poll_parser
 from shared.runtime.metrics import SUBSCRIBER_BEHIND, SUBSCRIBER_PAUSED
 
 log = structlog.get_logger()
 
-PAUSE = Backoff(first=0.2, ceiling=10)
-MOST_RECORDS = 500
-# FastStream sleeps as long as it polled in vain: twice this is the longest an event waits here.
-POLL_MS = 20
-SESSION_MS = 10_000
-HEARTBEAT_MS = 2_000
+OUTAGE_BACKOFF = Backoff(first=0.2, ceiling=10)
+MAX_POLL_RECORDS = 500
+# After an empty poll FastStream sleeps for the time-out again: an event waits at most twice this.
+POLL_TIMEOUT_MS = 20
+# Of aiokafka's heartbeat task, which runs beside handlers: a process that died is noticed within
+# ten seconds, a slow handler never costs its partitions.
+SESSION_TIMEOUT_MS = 10_000
+HEARTBEAT_INTERVAL_MS = 2_000
 
-LONGEST_IN_HAND = 120.0
-LONGEST_SILENCE = 10.0
-HAND_OVER_SECONDS = 20
+MAX_PROCESSING_SECONDS = 120.0
+MAX_SILENCE_SECONDS = 10.0
+REVOKE_TIMEOUT_SECONDS = 20
 
 
 class Subscription(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Settles what its consumer polls; pauses while a part is down; hands partitions over clean."""
+    """Processes and commits polls; pauses while a dependency is down; drains before a rebalance.
+
+    FastStream runs the consumer's loop and would repeat a failed poll at once. `_deliver` therefore
+    never raises: it commits what was processed, and waits before the rest is polled again. During
+    that wait no partition is polled; the heartbeat keeps them assigned.
+    """
 
     def __init__(
         self,
         broker: KafkaBroker,
-        reaction: SubscriptionSpec,
+        spec: SubscriptionSpec,
         delivery: Delivery,
-        waits: Backoff = PAUSE,
+        outage_backoff: Backoff = OUTAGE_BACKOFF,
     ) -> None:
-        self.reaction = reaction
-        self._delivery = delivery
-        self._waits = waits
+        self.spec = spec
+        self.delivery = delivery
+        self._outage_backoff = outage_backoff
         self._subscriber: Any = broker.subscriber(
-            reaction.topic,
-            group_id=reaction.group,
+            spec.topic,
+            group_id=spec.group,
+            title=spec.group,
+            description=spec.description,
             ack_policy=AckPolicy.NACK_ON_ERROR,
             auto_offset_reset="earliest",
             batch=True,
-            batch_timeout_ms=POLL_MS,
-            max_records=MOST_RECORDS,
-            session_timeout_ms=SESSION_MS,
-            heartbeat_interval_ms=HEARTBEAT_MS,
+            batch_timeout_ms=POLL_TIMEOUT_MS,
+            max_records=MAX_POLL_RECORDS,
+            session_timeout_ms=SESSION_TIMEOUT_MS,
+            heartbeat_interval_ms=HEARTBEAT_INTERVAL_MS,
             listener=self,
         )
-        self._subscriber(self._deliver, parser=reader(self._consumer), decoder=as_it_is)
-        self._missing: str | None = None
-        self._pauses = 0
-        self._in_hand_since: float | None = None
-        self._heard_at = SystemClock().now()
+        handler = _typed(self._deliver, spec)
+        self._subscriber(handler, parser=poll_parser(self._consumer), decoder=identity_decoder)
+        self._waits_for: str | None = None
+        self._outage_attempts = 0
+        self._processing_since: float | None = None
+        self._last_contact_at = SystemClock().now()
         self._idle = asyncio.Event()
         self._idle.set()
         self._stopping = False
 
-    def leave(self) -> None:
-        """Finish what is in hand and take nothing more."""
+    def drain(self) -> None:
+        """Finish the handler calls under way and process nothing more."""
         self._stopping = True
-        self._delivery.leave()
+        self.delivery.drain()
 
     @override
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        """Let what is in hand end and be committed, so that nobody need repeat it."""
-        self._delivery.leave()
+        """Let handler calls under way end and be committed, so that no other repeats them."""
+        self.delivery.drain()
         try:
-            async with asyncio.timeout(HAND_OVER_SECONDS):
+            async with asyncio.timeout(REVOKE_TIMEOUT_SECONDS):
                 await self._idle.wait()
         except TimeoutError:
-            log.warning("partitions_left_in_hand", group=self.reaction.group)
+            log.warning("partitions_left_in_hand", group=self.spec.group)
 
     @override
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        """Go on with the partitions that are now ours."""
-        self._heard_at = SystemClock().now()
+        """Process polls again, now of the assigned partitions."""
+        self._last_contact_at = SystemClock().now()
         if not self._stopping:
-            self._delivery.stay()
+            self.delivery.resume()
 
     def health(self) -> PartHealth:
-        """Whether it reads and handles now, and if not, why."""
-        if trouble := self._trouble():
-            return PartHealth(ready=False, detail=trouble)
+        """Whether it polls and processes now, and if not, why."""
+        if reason := self._not_ready_reason():
+            return PartHealth(ready=False, detail=reason)
         consumer = self._subscriber.consumer
         return PartHealth(ready=True, detail=f"{len(consumer.assignment())} partitions")
 
-    def _trouble(self) -> str | None:
+    def _not_ready_reason(self) -> str | None:
         consumer = self._consumer()
         if consumer is None or all(task.done() for task in self._subscriber.tasks):
             return "no consumer runs"
-        if self._missing:
-            return f"waits for {self._missing}"
+        if self._waits_for:
+            return f"waits for {self._waits_for}"
         if not consumer.assignment():
             return "no partition assigned"
-        if self._in_hand_since is not None:
-            held = monotonic() - self._in_hand_since
-            return f"one poll in hand for {held:.0f} s" if held > LONGEST_IN_HAND else None
+        if self._processing_since is not None:
+            seconds = monotonic() - self._processing_since
+            stuck = seconds > MAX_PROCESSING_SECONDS
+            return f"one poll in hand for {seconds:.0f} s" if stuck else None
         silent = self._silence(consumer)
-        return f"nothing heard for {silent:.0f} s" if silent > LONGEST_SILENCE else None
+        return f"nothing heard for {silent:.0f} s" if silent > MAX_SILENCE_SECONDS else None
 
     def _silence(self, consumer: AIOKafkaConsumer) -> float:
         """Seconds since the broker last answered for the partition it answered for longest ago."""
         now = SystemClock().now()
-        since_settled = (now - self._heard_at).total_seconds()
+        since_settled = (now - self._last_contact_at).total_seconds()
         polled = [consumer.last_poll_timestamp(partition) for partition in consumer.assignment()]
         if None in polled:
             return since_settled
@@ -127,68 +139,83 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc]
         return self._subscriber.consumer
 
     async def _deliver(self, poll: Poll) -> None:
-        with self._in_hand():
-            missing = await self._settle(poll)
-            await self._acknowledge(poll)
+        with self._processing():
+            missing = await self._process(poll)
+            await self._commit(poll)
         if missing is None:
-            self._go_on()
+            self._resume()
         else:
             await self._pause(missing)
 
-    async def _settle(self, poll: Poll) -> str | None:
-        """Which part kept the poll from being settled, if any."""
+    async def _process(self, poll: Poll) -> str | None:
+        """The dependency that kept the poll from being processed, or None."""
         try:
-            await self._delivery.settle(poll)
+            await self.delivery.process(poll)
         except DependencyDown as down:
             return down.part
         except Exception:
-            # A fault of delivery itself: nothing was lost, and a hot loop would help nobody.
-            log.exception("delivery_failed", group=self.reaction.group)
+            # Our own mistake: nothing is lost, and waiting keeps it from becoming a hot loop.
+            log.exception("delivery_failed", group=self.spec.group)
             return "delivery"
         return None
 
-    async def _acknowledge(self, poll: Poll) -> None:
-        """Commit before the partitions may be handed over; what that misses comes again."""
+    async def _commit(self, poll: Poll) -> None:
+        """Commit before partitions may be revoked. If it fails, the records come again."""
         try:
             await poll.ack()
         except KafkaError as lost:
-            log.warning("commit_failed", group=self.reaction.group, failure=type(lost).__name__)
-        self._heard_at = SystemClock().now()
+            log.warning("commit_failed", group=self.spec.group, failure=type(lost).__name__)
+        self._last_contact_at = SystemClock().now()
         self._observe(poll)
 
     def _observe(self, poll: Poll) -> None:
         consumer = self._consumer()
         if consumer is None:
             return
-        for partition, resume in poll.resume_at().items():
+        for partition, resume in poll.next_offsets().items():
             highwater = (
                 consumer.highwater(partition) if partition in consumer.assignment() else None
             )
-            SUBSCRIBER_BEHIND.labels(
-                self.reaction.topic, self.reaction.group, partition.partition
-            ).set(max((highwater or resume) - resume, 0))
+            SUBSCRIBER_BEHIND.labels(self.spec.topic, self.spec.group, partition.partition).set(
+                max((highwater or resume) - resume, 0)
+            )
 
     @contextmanager
-    def _in_hand(self) -> Generator[None]:
-        self._in_hand_since = monotonic()
+    def _processing(self) -> Generator[None]:
+        self._processing_since = monotonic()
         self._idle.clear()
         try:
             yield
         finally:
-            self._in_hand_since = None
+            self._processing_since = None
             self._idle.set()
 
     async def _pause(self, missing: str) -> None:
-        if self._missing is None:
-            log.warning("subscriber_paused", group=self.reaction.group, waits_for=missing)
-        self._missing = missing
-        self._pauses += 1
-        SUBSCRIBER_PAUSED.labels(self.reaction.topic, self.reaction.group).set(1)
-        await self._delivery.pause(self._waits.wait(self._pauses))
+        if self._waits_for is None:
+            log.warning("subscriber_paused", group=self.spec.group, waits_for=missing)
+        self._waits_for = missing
+        self._outage_attempts += 1
+        SUBSCRIBER_PAUSED.labels(self.spec.topic, self.spec.group).set(1)
+        await self.delivery.wait(self._outage_backoff.wait(self._outage_attempts))
 
-    def _go_on(self) -> None:
-        if self._missing is not None:
-            log.info("subscriber_resumed", group=self.reaction.group, waited_for=self._missing)
-        self._missing = None
-        self._pauses = 0
-        SUBSCRIBER_PAUSED.labels(self.reaction.topic, self.reaction.group).set(0)
+    def _resume(self) -> None:
+        if self._waits_for is not None:
+            log.info("subscriber_resumed", group=self.spec.group, waited_for=self._waits_for)
+        self._waits_for = None
+        self._outage_attempts = 0
+        SUBSCRIBER_PAUSED.labels(self.spec.topic, self.spec.group).set(0)
+
+
+def _typed(
+    deliver: Callable[[Poll], Awaitable[None]], spec: SubscriptionSpec
+) -> Callable[..., Any]:
+    """`deliver`, annotated with the types of the subscription for FastStream to describe.
+
+    Nothing is converted by it: the broker is made with `apply_types=False`.
+    """
+
+    async def handle(poll: Any) -> None:  # noqa: ANN401 - annotated below
+        await deliver(poll)
+
+    handle.__annotations__["poll"] = union_of(spec.events)
+    return handle

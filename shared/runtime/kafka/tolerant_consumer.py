@@ -1,4 +1,4 @@
-"""A consumer that no record can stop: what cannot even be unpacked is stepped over, and told."""
+"""A consumer that steps over records that it cannot unpack, and says which."""
 
 import asyncio
 from typing import Any
@@ -19,17 +19,18 @@ from shared.runtime.kafka.poll import Record
 log = structlog.get_logger()
 
 STEP_MS = 200
-MOST = 500
+MAX_RECORDS = 500
 Fetched = dict[TopicPartition, list[Record]]
 
 
 class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
-    """Gives every record of a topic, in the place of an unreadable one an empty one that says so.
+    """Returns every record of a topic; in place of an unreadable one, an empty one marked so.
 
-    The library forgets, when it fails to unpack one record, also the readable ones it has just
-    taken with it, of all partitions: the next commit would pass over them. Here they are read
-    again. Only what its sender packed behind it into the same batch shares its fate, for a batch
-    is unpacked from its start; those records stay where they are, and their places are told.
+    When aiokafka fails to unpack one record, it drops the readable records of all partitions that
+    it had fetched with it, and its positions are already past them: the next commit would skip
+    them. Here they are fetched again. Records that the sender packed behind the unreadable one into
+    the same compressed batch are lost with it, since a batch is unpacked from its start; they stay
+    in the topic, and their offsets are logged.
     """
 
     @override
@@ -38,46 +39,49 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
     ) -> Fetched:
         before = self._positions()
         if not before:
-            # Nothing can be there yet; what comes meanwhile is taken once it is known from where.
-            nothing = await self._fetched(timeout_ms=0)
+            # Without positions there is nothing to go back to, so nothing may be fetched yet.
+            empty = await self._fetch(timeout_ms=0)
             await asyncio.sleep(timeout_ms / 1000)
-            return nothing
+            return empty
         try:
-            known = partitions or tuple(before)
-            return await self._fetched(*known, timeout_ms=timeout_ms, max_records=max_records)
+            assigned = partitions or tuple(before)
+            return await self._fetch(*assigned, timeout_ms=timeout_ms, max_records=max_records)
         except Exception as failure:
-            if not _is_of_a_record(failure):
+            if not _is_caused_by_record(failure):
                 raise
         for partition, position in before.items():
             self.seek(partition, position)
-        most = max((max_records or MOST) // len(before), 1)
-        careful = [self._with_care(partition, at, most) for partition, at in before.items()]
+        limit = max((max_records or MAX_RECORDS) // len(before), 1)
+        fetching = [
+            self._fetch_before_unreadable(partition, at, limit) for partition, at in before.items()
+        ]
         found: Fetched = {}
-        for one in await asyncio.gather(*careful):
+        for one in await asyncio.gather(*fetching):
             found |= one
         return found
 
-    async def _with_care(self, partition: TopicPartition, position: int, most: int) -> Fetched:
+    async def _fetch_before_unreadable(
+        self, partition: TopicPartition, position: int, limit: int
+    ) -> Fetched:
         """The records of one partition, up to the first that cannot be unpacked, or that one."""
-        limit = most
         while limit:
             try:
-                return await self._fetched(partition, timeout_ms=STEP_MS, max_records=limit)
+                return await self._fetch(partition, timeout_ms=STEP_MS, max_records=limit)
             except Exception as failure:
-                if not _is_of_a_record(failure):
+                if not _is_caused_by_record(failure):
                     raise
                 self.seek(partition, position)
                 limit //= 2
         self.seek(partition, position + 1)
         log.error("record_unreadable", origin=f"{partition.topic}/{partition.partition}/{position}")
-        return {partition: [_in_place_of(partition, position)]}
+        return {partition: [_placeholder(partition, position)]}
 
-    async def _fetched(self, *partitions: TopicPartition, **limits: Any) -> Fetched:  # noqa: ANN401
+    async def _fetch(self, *partitions: TopicPartition, **limits: Any) -> Fetched:  # noqa: ANN401
         fetched: Fetched = await super().getmany(*partitions, **limits)
         return fetched
 
     def _positions(self) -> dict[TopicPartition, int]:
-        # There is no public way to ask that does not wait for positions not known yet.
+        # `position()` waits until a position is known; there is no public way that does not.
         subscription = self._subscription.subscription
         if subscription is None or subscription.assignment is None:
             return {}
@@ -85,14 +89,14 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
         return {part: one.position for part, one in states.items() if one.has_valid_position}
 
 
-def _is_of_a_record(failure: Exception) -> bool:
-    """Whether it lies in the record: the library's other failures pass with time."""
+def _is_caused_by_record(failure: Exception) -> bool:
+    """Whether the record itself is broken; any other failure passes with time."""
     if isinstance(failure, UnsupportedCodecError | CorruptRecordException):
         return True
     return not isinstance(failure, KafkaError | ConsumerStoppedError | OSError)
 
 
-def _in_place_of(partition: TopicPartition, offset: int) -> Record:
+def _placeholder(partition: TopicPartition, offset: int) -> Record:
     return ConsumerRecord(
         topic=partition.topic,
         partition=partition.partition,

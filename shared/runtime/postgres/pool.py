@@ -1,4 +1,4 @@
-"""The pool of database connections, and a transaction as a context manager."""
+"""The pool of database connections; connections and transactions as context managers."""
 
 import json
 from collections.abc import AsyncGenerator
@@ -19,7 +19,7 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 POOL_SIZE = 10
 ACQUIRE_SECONDS = 5
 COMMAND_SECONDS = 10
-_LOST = (
+_CONNECTION_LOST = (
     OSError,
     TimeoutError,
     asyncpg.PostgresConnectionError,
@@ -28,7 +28,7 @@ _LOST = (
     # What asyncpg says of a connection that is being ended under a query.
     asyncpg.InternalClientError,
 )
-_WORTH_ANOTHER_TRY = (asyncpg.exceptions.TransactionRollbackError, asyncpg.LockNotAvailableError)
+_RETRYABLE = (asyncpg.exceptions.TransactionRollbackError, asyncpg.LockNotAvailableError)
 
 
 async def open_pool(dsn: str, *, name: str, size: int = POOL_SIZE) -> Pool:
@@ -47,14 +47,14 @@ async def open_pool(dsn: str, *, name: str, size: int = POOL_SIZE) -> Pool:
             timeout=ACQUIRE_SECONDS,
             command_timeout=COMMAND_SECONDS,
             init=_prepare,
-            reset=_nothing_to_undo,
+            reset=_no_reset,
             server_settings={
                 "application_name": name,
                 "statement_timeout": f"{COMMAND_SECONDS}s",
                 "idle_in_transaction_session_timeout": "30s",
             },
         )
-    except _LOST as lost:
+    except _CONNECTION_LOST as lost:
         raise DependencyDown("postgres") from lost
 
 
@@ -80,10 +80,10 @@ async def _prepare(connection: Connection) -> None:
     )
 
 
-async def _nothing_to_undo(_: Connection) -> None:
-    """What asyncpg asks the server to forget at each release, we never do: it saves the asking.
+async def _no_reset(_: Connection) -> None:
+    """Skip the reset that asyncpg sends at each release: a round trip for nothing.
 
-    Nothing here sets a session's variables, listens, or holds locks beyond its transaction.
+    No code here sets session variables, listens, or holds locks beyond its transaction.
     """
 
 
@@ -102,9 +102,9 @@ async def acquire(pool: Pool) -> AsyncGenerator[Connection]:
                 yield connection
             finally:
                 lost_in_use = _is_lost(connection)
-    except _LOST as lost:
+    except _CONNECTION_LOST as lost:
         raise DependencyDown("postgres") from lost
-    except _WORTH_ANOTHER_TRY as again:
+    except _RETRYABLE as again:
         raise Transient(type(again).__name__) from again
     except asyncpg.InterfaceError as misuse:
         # asyncpg reports the end of a transaction on a lost connection as a misuse of it.
@@ -140,7 +140,7 @@ async def transaction(pool: Pool) -> AsyncGenerator[Connection]:
     """A connection inside a transaction: committed on the way out, rolled back by any exception.
 
     Raises:
-        DependencyDown: as `acquire`; whether the commit was heard is then unknown.
+        DependencyDown: as `acquire`; the outcome of the commit is then unknown.
         Transient: as `acquire`.
     """
     async with acquire(pool) as connection, connection.transaction():

@@ -1,4 +1,4 @@
-"""The Temporal client: address, data converter, the engine's own log, failures sorted."""
+"""The Temporal client: connection, data converter, the SDK core's log, classified failures."""
 
 import atexit
 import logging
@@ -27,7 +27,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from shared.runtime.failures import DependencyDown
 from shared.runtime.health import Check, PartHealth
 from shared.runtime.settings import TemporalSettings
-from shared.runtime.temporal.trace import TraceCarrier
+from shared.runtime.temporal.trace import TraceInterceptor
 
 _AWAY = frozenset(
     {
@@ -42,16 +42,16 @@ _AWAY = frozenset(
 )
 
 
-LEAVE = 0.1
-"""Seconds: what a thread of the engine needs to hand over an answer and be out of Python."""
+EXIT_DELAY_SECONDS = 0.1
+"""Seconds that a thread of the SDK core needs to hand over a result and leave Python."""
 
 _JSON = PydanticJSONPlainPayloadConverter()
 
 
 class _OneConverter(CompositePayloadConverter):
-    """Reads and writes JSON by pydantic, for all workflows by one converter.
+    """Reads and writes JSON by pydantic, with one converter for all workflows.
 
-    The library makes a converter for each workflow, and each builds its readers of our messages
+    The library makes a converter for each workflow, and each builds its validators of our messages
     anew: a tenth of what the opening of a case costs our process.
     """
 
@@ -77,7 +77,7 @@ async def connect(settings: TemporalSettings, *, identity: str | None = None) ->
             settings.temporal_address,
             namespace=settings.temporal_namespace,
             data_converter=DATA_CONVERTER,
-            interceptors=[TraceCarrier()],
+            interceptors=[TraceInterceptor()],
             identity=identity,
             runtime=_runtime(),
         )
@@ -87,10 +87,10 @@ async def connect(settings: TemporalSettings, *, identity: str | None = None) ->
 
 @contextmanager
 def answering() -> Generator[None]:
-    """Calls to Temporal inside the block; a server that does not answer is a part that is down.
+    """Raise `DependencyDown` where a call to Temporal inside the block gets no answer.
 
     Raises:
-        DependencyDown: no answer; whether the call was heard is unknown.
+        DependencyDown: no answer; the outcome of the call is unknown.
     """
     try:
         yield
@@ -115,28 +115,28 @@ def temporal_check(client: Client) -> Check:
 
 @cache
 def _runtime() -> Runtime:
-    """One per process; what the engine warns of goes through our log."""
-    # A step says itself why it is tried again; the library would add its whole stack each time.
+    """One per process; warnings of the SDK core go through our log."""
+    # An activity logs itself why it is retried; the library would add its whole stack each time.
     logging.getLogger("temporalio.activity").setLevel(logging.ERROR)
     forwarding = LogForwardingConfig(
-        logger=_engine_log(), append_target_to_name=False, append_log_fields_to_message=False
+        logger=_core_log(), append_target_to_name=False, append_log_fields_to_message=False
     )
-    # The library closes no client. A process that ends while a thread of the engine still hands
-    # over an answer is aborted (temporalio/sdk-python issue 300): let the thread finish first.
-    atexit.register(time.sleep, LEAVE)
+    # The library closes no client. A process that exits while a thread of the core still hands over
+    # a result is aborted (temporalio/sdk-python issue 300): let the thread finish first.
+    atexit.register(time.sleep, EXIT_DELAY_SECONDS)
     telemetry = TelemetryFilter(core_level="WARN", other_level="ERROR")
     logs = LoggingConfig(telemetry, forwarding=forwarding)
     return Runtime(telemetry=TelemetryConfig(logging=logs))
 
 
-def _engine_log() -> logging.Logger:
+def _core_log() -> logging.Logger:
     log = logging.getLogger("temporalio.engine")
-    log.addFilter(_only_where)
+    log.addFilter(_only_module)
     return log
 
 
-def _only_where(record: logging.LogRecord) -> bool:
-    """Keep the part of the engine that spoke: its words may quote what it could not decode."""
+def _only_module(record: logging.LogRecord) -> bool:
+    """Keep only the name of the core's module: messages may quote what could not be decoded."""
     record.msg = "temporal_engine " + record.getMessage().partition("]")[0].lstrip("[")
     record.args = ()
     return True

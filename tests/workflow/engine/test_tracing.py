@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.runtime.clock import SystemClock
-from shared.runtime.tracing import continued
+from shared.runtime.tracing import continue_trace
 from shared.statute.acts.commands import Register
 from tests.workflow.rig import Rig
 from tests.workflow.samples import report, submitted
@@ -18,7 +18,7 @@ async def test_one_trace_leads_from_the_report_to_the_announcement(rig: Rig) -> 
     async with rig.working():
         await rig.opener.open_cases([event])
         await rig.until_opened(case_id)
-        with continued(f"00-{ordered}-{'b' * 16}-01", "command"):
+        with continue_trace(f"00-{ordered}-{'b' * 16}-01", "command"):
             await rig.give(case_id, Register("-"))
 
     traces = [parent.split("-")[1] for parent in await rig.traceparents(case_id)]

@@ -1,0 +1,76 @@
+"""What a service receives and sends over Kafka, declared once for consumers and documents."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from shared.events.envelope import Event, EventData
+from shared.events.topics import TOPIC_OF, TOPICS, Topic
+
+EventHandler: TypeAlias = Callable[[Event[Any]], Awaitable[None]]
+BatchHandler: TypeAlias = Callable[[Sequence[Event[Any]]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionSpec:
+    """What a consumer group receives from a topic.
+
+    Attributes:
+        topic: the name of the topic.
+        group: the id of the consumer group.
+        events: the types it handles; events of other types are skipped.
+        description: what the service does about them.
+        max_concurrency: how many keys are processed at the same time at most.
+    """
+
+    topic: str
+    group: str
+    events: tuple[type[EventData], ...]
+    description: str = ""
+    max_concurrency: int = 8
+
+    @property
+    def types(self) -> dict[str, type[EventData]]:
+        """The types it handles, by their CloudEvents `type`."""
+        return {kind.TYPE: kind for kind in self.events}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationSpec:
+    """What a service sends to a topic."""
+
+    topic: Topic
+    events: tuple[type[EventData], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationSpec:
+    """A service as its neighbours on the broker see it.
+
+    Attributes:
+        name: the service's name.
+        description: what it is for.
+        subscriptions: what it receives.
+        source: the CloudEvents `source` of what it sends; empty if it sends nothing.
+    """
+
+    name: str
+    description: str = ""
+    subscriptions: tuple[SubscriptionSpec, ...] = field(default=())
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        groups = [(one.topic, one.group) for one in self.subscriptions]
+        if twice := {one for one in groups if groups.count(one) > 1}:
+            raise ValueError(f"declared twice: {sorted(twice)}")
+
+    @property
+    def publications(self) -> tuple[PublicationSpec, ...]:
+        """What it sends: the types of each topic of which it is the publisher."""
+        return tuple(
+            PublicationSpec(
+                topic, tuple(kind for kind, name in TOPIC_OF.items() if name == topic.name)
+            )
+            for topic in TOPICS
+            if self.source and topic.publisher == self.source
+        )
