@@ -202,21 +202,21 @@ def _check(found: Mapping[str, str]) -> None:
         raise Undecodable("unsupported: content-type")
 
 
-def _id(given: str, source: str) -> UUID:
-    """The given id as a UUID; ids are unique per source, so both name the one it is mapped to."""
+def _id(ce_id: str, source: str) -> UUID:
+    """The id as a UUID; one that is none is hashed with its source, within which it is unique."""
     try:
-        return UUID(given)
+        return UUID(ce_id)
     except ValueError:
-        return uuid5(NAMESPACE_URL, f"{source}\n{given}")
+        return uuid5(NAMESPACE_URL, f"{source}\n{ce_id}")
 
 
-def _moment(given: str | None, sent_at: datetime | None) -> datetime:
-    if given is None:
+def _moment(ce_time: str | None, sent_at: datetime | None) -> datetime:
+    if ce_time is None:
         if sent_at is None:
             raise Undecodable("missing: ce_time")
         return sent_at
     try:
-        moment = datetime.fromisoformat(given)
+        moment = datetime.fromisoformat(ce_time)
     except ValueError:
         raise Undecodable("malformed: ce_time") from None
     if moment.tzinfo is None:
