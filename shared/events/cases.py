@@ -1,4 +1,4 @@
-"""What the workflow service announces: each step of a case that others must know of."""
+"""Events of the workflow service: what happens in a case."""
 
 from typing import ClassVar, Literal
 
@@ -28,7 +28,7 @@ class JoinedReport(BaseModel):
 
 
 class CaseEvent(EventData):
-    """What every announcement of a case says, whatever happened.
+    """The data of every event of a case.
 
     Attributes:
         case_id: the case's id, which is its report's.
@@ -183,8 +183,8 @@ class DeadlineEscalated(CaseEvent):
     Attributes:
         clock: the clock that ended.
         to: the head of the office, or the office above.
-        superior: region code of the office above, when it is told.
-        late: noticed only after the moment at which it should have been told.
+        superior: region code of the office above, when that is notified.
+        late: noticed only after the moment at which it was due.
     """
 
     TYPE: ClassVar[str] = "id.awasi.case.deadline_escalated.v1"

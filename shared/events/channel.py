@@ -1,4 +1,4 @@
-"""What upstream channels send us: a report that only intake can open."""
+"""Events of upstream channels: a report that only intake can decrypt."""
 
 from typing import Annotated, ClassVar
 

@@ -1,4 +1,4 @@
-"""What every event carries whatever it says: id, type, moment, source, subject (CloudEvents)."""
+"""The attributes of an event (CloudEvents 1.0), and its form on Kafka (binary content mode)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/json"
 MAX_ID_LENGTH = 128
-# On what stands in the place of a record that could not even be unpacked; it lies where it was.
+# The header of the record that our consumer returns in place of one that it could not unpack.
 UNREADABLE = "x-unreadable"
 
 INTAKE = "/awasi/intake"
@@ -22,10 +22,10 @@ RawHeaders = Iterable[tuple[str, bytes | None]]
 
 
 class InvalidMessage(Exception):  # noqa: N818 - named by what it says of the message
-    """The message itself is wrong and no further try would help: set it aside, with these reasons.
+    """The message itself is wrong, so no further try helps: it becomes a dead letter.
 
     Attributes:
-        reasons: what is wrong and where, as `code: place`; never a value that was sent.
+        reasons: what is wrong and where, as `code: field`; never a value of the message.
     """
 
     def __init__(self, *reasons: str) -> None:
@@ -34,11 +34,11 @@ class InvalidMessage(Exception):  # noqa: N818 - named by what it says of the me
 
 
 class Undecodable(InvalidMessage):
-    """The message is no event that anybody here could read."""
+    """The message is not a valid event."""
 
 
 class UnknownType(Exception):  # noqa: N818 - an answer, not a mistake
-    """The event is well formed and of a type the reader does not react to."""
+    """The event is valid and of a type that the consumer does not handle."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
@@ -46,7 +46,7 @@ class UnknownType(Exception):  # noqa: N818 - an answer, not a mistake
 
 
 class EventData(BaseModel):
-    """What an event of one type says; fields are added, never renamed, retyped or removed."""
+    """The data of a type of event; fields are added, never renamed, retyped or removed."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -58,16 +58,16 @@ Data_co = TypeVar("Data_co", bound=EventData, covariant=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event(Generic[Data_co]):
-    """One announcement.
+    """An event with its attributes.
 
     Attributes:
-        id: the idempotency key. One that its sender did not form as a UUID is mapped to one.
+        id: the idempotency key; derived from `given_id` and `source` if that is not a UUID.
         subject: the case it concerns; empty when a channel does not name one.
         time: when it happened.
-        source: who announces it.
-        data: what it says.
-        given_id: the id as the sender wrote it.
-        traceparent: the span in which it was announced.
+        source: the service or channel that published it.
+        data: what happened.
+        given_id: `ce_id` as it was sent.
+        traceparent: the span in which it was published (W3C Trace Context).
     """
 
     id: UUID
@@ -86,12 +86,12 @@ class Event(Generic[Data_co]):
 
     @property
     def type(self) -> str:
-        """The name and version of what it says."""
+        """The CloudEvents `type`: name and version of the data."""
         return self.data.TYPE
 
 
 def to_headers(event: Event[EventData], traceparent: str | None = None) -> dict[str, str]:
-    """The event's attributes as Kafka headers, in CloudEvents' binary mode."""
+    """The attributes as Kafka headers (CloudEvents Kafka protocol binding, binary content mode)."""
     headers = {
         "ce_specversion": SPEC_VERSION,
         "ce_id": event.given_id,
@@ -108,7 +108,7 @@ def to_headers(event: Event[EventData], traceparent: str | None = None) -> dict[
 
 
 def to_body(event: Event[EventData]) -> bytes:
-    """What the event says, as JSON."""
+    """The data as JSON."""
     return event.data.model_dump_json().encode()
 
 
@@ -121,8 +121,7 @@ def parse(
 ) -> Event[EventData]:
     """Read a Kafka message as one of the `known` types.
 
-    Headers that say nothing about the event may hold anything. A message without `ce_time`
-    happened when it was sent.
+    Headers other than the attributes may hold anything. Without `ce_time`, `sent_at` counts.
 
     Raises:
         Undecodable: an attribute is missing or malformed, or the body does not fit its type.
@@ -150,7 +149,7 @@ def parse(
 
 
 def reasons(invalid: ValidationError, *, at_most: int = 5) -> tuple[str, ...]:
-    """What pydantic found wrong, as `code: place`, without the values it quotes."""
+    """What pydantic found wrong, as `code: field`, without the values that it quotes."""
     found = invalid.errors(include_url=False, include_context=False, include_input=False)
     return tuple(
         f"{one['type']}: {'.'.join(str(part) for part in one['loc']) or 'body'}"
@@ -158,7 +157,7 @@ def reasons(invalid: ValidationError, *, at_most: int = 5) -> tuple[str, ...]:
     )
 
 
-_READ = frozenset(
+_ATTRIBUTES = frozenset(
     {
         "ce_specversion",
         "ce_id",
@@ -178,7 +177,7 @@ def _attributes(headers: RawHeaders) -> dict[str, str]:
     for name, value in headers:
         if name == UNREADABLE:
             raise Undecodable("unreadable: record")
-        if name not in _READ:
+        if name not in _ATTRIBUTES:
             continue
         if value is None:
             raise Undecodable(f"null: {name}")

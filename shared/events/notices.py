@@ -1,4 +1,4 @@
-"""What the notifier announces: somebody was told, or could not be. Never the address."""
+"""Events of the notifier: how the delivery of a notice ended. They never hold an address."""
 
 from typing import ClassVar
 
@@ -8,14 +8,14 @@ from shared.events.envelope import EventData
 
 
 class NoticeEvent(EventData):
-    """What every announcement of a notice says.
+    """The data of every event of a notice.
 
     Attributes:
         notice_id: the row in the notifier's ledger.
         case_id: the case it concerns.
-        kind: what the notice tells.
+        kind: the kind of notice.
         recipient_role: reporter, office, and so on.
-        channel: the way it was sent.
+        channel: how it was sent.
         at: when it ended.
     """
 

@@ -1,4 +1,4 @@
-"""What intake announces: a report was submitted."""
+"""Events of intake: a report was submitted."""
 
 from datetime import date
 from typing import Annotated, ClassVar, Literal
@@ -13,14 +13,14 @@ Sealed = Annotated[str, Field(pattern=r"^v1\.[0-9a-f-]{36}\.[A-Za-z0-9_-]+=*$")]
 
 
 class ReportSubmitted(EventData):
-    """A report was accepted at one of the doors; whoever made it can only be read with its key.
+    """A report was accepted; who made it can only be read with its key.
 
     Attributes:
         report_id: the report's id, and its case's.
         receipt_number: the number given to the reporter.
         regime: which law governs it.
         election: the office that was voted for.
-        channel: the door it came through.
+        channel: the channel it came through.
         reporter_kind: as what the reporter reports.
         violation_kinds: the kinds the reporter claims, as keys of the statute.
         place: region code of the event, to the depth that is known.

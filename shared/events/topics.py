@@ -1,4 +1,4 @@
-"""The one table of what is announced where: each event's topic, and how each topic is laid out."""
+"""The topics with their settings and publishers, and the topic of each type of event."""
 
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class Topic:
 
     @property
     def dead_letters(self) -> str:
-        """Where messages of this topic go that nobody could handle."""
+        """The topic of messages of this topic that could not be processed."""
         return self.name + DEAD_LETTERS
 
 

@@ -18,13 +18,13 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300)
 
 HTTP_REQUESTS = Counter(
     "awasi_http_requests_total",
-    "Requests answered",
+    "HTTP requests",
     ["method", "route", "status"],
     registry=REGISTRY,
 )
 HTTP_SECONDS = Histogram(
     "awasi_http_request_seconds",
-    "Time from request to answer",
+    "Time from request to response",
     ["route"],
     buckets=_SECONDS,
     registry=REGISTRY,
@@ -49,25 +49,25 @@ REPORTS_UNRECONCILED = Gauge(
 )
 MESSAGES_HANDLED = Counter(
     "awasi_messages_handled_total",
-    "Messages taken from Kafka and how each ended: handled, ignored, dead_lettered",
+    "Messages consumed from Kafka, by outcome: handled, ignored, dead_lettered",
     ["topic", "group", "outcome"],
     registry=REGISTRY,
 )
 MESSAGES_RETRIED = Counter(
     "awasi_messages_retried_total",
-    "Further tries at a message, by the kind of failure",
+    "Retries of a message, by the kind of failure",
     ["topic", "group", "failure"],
     registry=REGISTRY,
 )
 SUBSCRIBER_PAUSED = Gauge(
     "awasi_subscriber_paused",
-    "1 while a subscriber waits for a part that is down",
+    "1 while a subscription waits for a dependency that is down",
     ["topic", "group"],
     registry=REGISTRY,
 )
 SUBSCRIBER_BEHIND = Gauge(
     "awasi_subscriber_behind",
-    "Messages of a partition that the group has not handled yet",
+    "Lag: messages of a partition that the group has not processed yet",
     ["topic", "group", "partition"],
     registry=REGISTRY,
 )
@@ -85,13 +85,13 @@ OUTBOX_OLDEST_SECONDS = Gauge(
 )
 COMMANDS = Counter(
     "awasi_commands_total",
-    "Officials' commands and how each ended: accepted, refused, repeated",
+    "Officials' commands, by outcome: accepted, refused, repeated",
     ["command", "outcome"],
     registry=REGISTRY,
 )
 STEPS_TRIED_AGAIN = Counter(
     "awasi_steps_tried_again_total",
-    "Tries of a case's step that failed, by kind of failure; a command waits behind each",
+    "Failed attempts of a case's activity, by kind of failure; a command waits for each",
     ["command", "failure"],
     registry=REGISTRY,
 )
@@ -108,7 +108,7 @@ CHAIN_HEADS = Counter(
 )
 DOCUMENTS = Counter(
     "awasi_documents_total",
-    "Attempts to make a document and how each ended: made, erased, failed",
+    "Attempts to make a document, by outcome: made, erased, failed",
     ["kind", "outcome"],
     registry=REGISTRY,
 )
@@ -124,7 +124,7 @@ DOCUMENTS_NEVER = Gauge(
 )
 NOTICES = Counter(
     "awasi_notices_total",
-    "Attempts to tell somebody and how each ended: delivered, retry, undeliverable, quarantined",
+    "Attempts to deliver a notice, by outcome: delivered, retry, undeliverable, quarantined",
     ["kind", "channel", "outcome"],
     registry=REGISTRY,
 )
@@ -135,7 +135,7 @@ NOTICE_SECONDS = Histogram(
     buckets=_SECONDS,
     registry=REGISTRY,
 )
-NOTICES_DUE = Gauge("awasi_notices_due", "Notices due and not yet told", registry=REGISTRY)
+NOTICES_DUE = Gauge("awasi_notices_due", "Notices due and not yet delivered", registry=REGISTRY)
 NOTICES_SET_ASIDE = Gauge(
     "awasi_notices_set_aside",
     "Notices that cannot be opened or worded and wait for a person",

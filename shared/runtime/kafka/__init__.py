@@ -1,5 +1,5 @@
-"""Consuming without loss: broker, listeners, ordered delivery, retries, pauses, dead letters.
+"""Kafka: declared subscriptions, ordered processing without loss, dead letters, AsyncAPI.
 
-Enters: what is true of any topic. Never: what an event means.
-Called by: each service's `app` and `subscribers`.
+Enters: what holds for any topic. Never: what an event means.
+Called by: each service's `app` and `subscribers`, and the outbox.
 """

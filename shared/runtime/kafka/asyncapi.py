@@ -3,7 +3,7 @@
 FastStream writes channels, operations and the schemas of the payloads from the declarations that
 the consumers run with. What it has no words for is added: one message a type with the headers of
 CloudEvents' Kafka binding (binary mode), consumer groups, partitions and retention. Its servers are
-taken out: where the broker is, is told to each process by its settings.
+removed: the address of the broker is a setting of each process.
 
 Source: https://www.asyncapi.com/docs/reference/specification/v3.0.0
 """
@@ -105,12 +105,13 @@ def _cloud_event() -> Document:
             "maxLength": MAX_ID_LENGTH,
             "description": "The idempotency key; unique within its source. Ours are UUIDv7.",
         },
-        "ce_type": _TEXT | {"description": "What happened, and the version of its form."},
-        "ce_source": _TEXT | {"format": "uri-reference", "description": "Who announces it."},
+        "ce_type": _TEXT | {"description": "The name and version of the data."},
+        "ce_source": _TEXT
+        | {"format": "uri-reference", "description": "The service or channel that published it."},
         "ce_time": _TEXT | {"format": "date-time", "description": "When it happened, with offset."},
         "ce_subject": _TEXT | {"description": "The id of the case or report."},
         "content-type": _TEXT | {"const": CONTENT_TYPE},
-        "traceparent": _TEXT | {"description": "The span that announced it (W3C Trace Context)."},
+        "traceparent": _TEXT | {"description": "The span that published it (W3C Trace Context)."},
     }
     required = ["ce_specversion", "ce_id", "ce_type", "ce_source"]
     key = _TEXT | {"description": "The id of the case or report: its events keep their order."}
@@ -124,7 +125,7 @@ def _dead_letter() -> Document:
     return {
         "name": DEAD_LETTER,
         "title": DEAD_LETTER,
-        "summary": "A message that nobody could handle: key, headers and body as they came.",
+        "summary": "A message that could not be processed: key, headers and body as they came.",
         "headers": {
             "type": "object",
             "required": list(APPENDED),

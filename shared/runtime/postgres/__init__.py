@@ -1,5 +1,5 @@
-"""The pool of connections and its transactions, with failures sorted by what the caller can do.
+"""The pool of connections, its transactions with classified failures, and the keyring.
 
 Enters: what every store needs. Never: a query of one service.
-Called by: each service's `app` and stores.
+Called by: each service's `app`, use cases and stores.
 """
