@@ -18,7 +18,7 @@ from shared.events.envelope import (
 )
 from shared.events.topics import EVENTS, TOPIC_OF, TOPICS
 from shared.runtime.clock import new_id
-from tests.faults.post import event
+from tests.faults.topic_rig import event
 
 SPAN = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 # CloudEvents 1.0, "Attribute Naming Convention" and the Kafka binding's prefix.

@@ -12,7 +12,7 @@ from deploy.stack.running_stack import RunningStack
 from shared.runtime.postgres.pool import Pool, open_pool
 from shared.runtime.settings import KafkaSettings
 from tests.faults.ledger import lay_out
-from tests.faults.post import Post, eventually, posting
+from tests.faults.topic_rig import TopicRig, eventually, open_topic
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ def kafka_settings(kafka_bootstrap: str) -> KafkaSettings:
 
 
 @pytest.fixture
-async def post(kafka_settings: KafkaSettings) -> AsyncGenerator[Post]:
-    async with posting(kafka_settings) as opened:
+async def topic_rig(kafka_settings: KafkaSettings) -> AsyncGenerator[TopicRig]:
+    async with open_topic(kafka_settings) as opened:
         await opened.lay_out()
         yield opened
 

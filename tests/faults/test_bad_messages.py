@@ -10,7 +10,7 @@ from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.runtime.kafka.dead_letters import APPENDED
 from shared.runtime.kafka.listener import Listener
-from tests.faults.post import Message, Post, event, listener_of, listening, message
+from tests.faults.topic_rig import Message, TopicRig, event, listener_of, message, running
 
 
 class Heard:
@@ -23,8 +23,8 @@ class Heard:
         self.facts.append(told.data.fact)
 
 
-def listener(post: Post, heard: Heard) -> Listener:
-    return listener_of(post, heard.advanced)
+def listener(topic_rig: TopicRig, heard: Heard) -> Listener:
+    return listener_of(topic_rig, heard.advanced)
 
 
 def with_body(body: bytes | None) -> Message:
@@ -69,105 +69,113 @@ UNREADABLE: dict[str, tuple[Callable[[], Message], str]] = {
 
 @pytest.mark.parametrize(("made", "reason"), UNREADABLE.values(), ids=UNREADABLE.keys())
 async def test_what_cannot_be_read_is_set_aside_as_it_came(
-    post: Post, made: Callable[[], Message], reason: str
+    topic_rig: TopicRig, made: Callable[[], Message], reason: str
 ) -> None:
     bad, heard = made(), Heard()
     before, after = event(fact="before"), event(fact="after")
-    await post.send(
+    await topic_rig.send(
         Message(message(before).headers, message(before).value, bad.key, partition=0),
         Message(bad.headers, bad.value, bad.key, partition=0),
         Message(message(after).headers, message(after).value, bad.key, partition=0),
     )
 
-    async with listening(listener(post, heard)):
-        await post.settled()
+    async with running(listener(topic_rig, heard)):
+        await topic_rig.until_committed()
 
     assert heard.facts == ["before", "after"]
-    (letter,) = await post.dead()
+    (letter,) = await topic_rig.dead_letters()
     assert (letter.key, letter.value) == (bad.key, bad.value)
     own, ours = letter.headers[: -len(APPENDED)], dict(letter.headers[-len(APPENDED) :])
     assert list(own) == list(bad.headers)
     assert ours["x-error"].decode() == reason
-    assert ours["x-origin"].decode() == f"{post.topic}/0/1"
-    assert ours["x-group"].decode() == post.group
+    assert ours["x-origin"].decode() == f"{topic_rig.topic}/0/1"
+    assert ours["x-group"].decode() == topic_rig.group
     assert ours["x-attempts"] == b"1"
 
 
-async def test_a_header_that_says_nothing_of_the_event_may_hold_anything(post: Post) -> None:
+async def test_a_header_that_says_nothing_of_the_event_may_hold_anything(
+    topic_rig: TopicRig,
+) -> None:
     heard = Heard()
-    await post.send(message(event(fact="odd"), trace_of_another=b"\xff\x00", nothing=None))
+    await topic_rig.send(message(event(fact="odd"), trace_of_another=b"\xff\x00", nothing=None))
 
-    async with listening(listener(post, heard)):
-        await post.settled()
+    async with running(listener(topic_rig, heard)):
+        await topic_rig.until_committed()
 
     assert heard.facts == ["odd"]
-    assert await post.dead() == []
+    assert await topic_rig.dead_letters() == []
 
 
-async def test_an_event_of_unknown_type_is_passed_over(post: Post) -> None:
+async def test_an_event_of_unknown_type_is_passed_over(topic_rig: TopicRig) -> None:
     heard = Heard()
-    await post.send(
+    await topic_rig.send(
         message(event("one"), ce_type=b"id.awasi.case.reopened.v9"),
         message(event("one", fact="known")),
     )
 
-    async with listening(listener(post, heard)):
-        await post.settled()
+    async with running(listener(topic_rig, heard)):
+        await topic_rig.until_committed()
 
     assert heard.facts == ["known"]
-    assert await post.dead() == []
+    assert await topic_rig.dead_letters() == []
 
 
-async def test_a_fact_that_does_not_fit_names_the_field_and_not_its_value(post: Post) -> None:
+async def test_a_fact_that_does_not_fit_names_the_field_and_not_its_value(
+    topic_rig: TopicRig,
+) -> None:
     body = message(event()).value or b""
-    await post.send(with_body(body.replace(b'"sequence":1', b'"sequence":"Contoh Pelapor"')))
+    await topic_rig.send(with_body(body.replace(b'"sequence":1', b'"sequence":"Contoh Pelapor"')))
 
-    async with listening(listener(post, Heard())):
-        await post.settled()
+    async with running(listener(topic_rig, Heard())):
+        await topic_rig.until_committed()
 
-    (letter,) = await post.dead()
+    (letter,) = await topic_rig.dead_letters()
     assert dict(letter.headers)["x-error"] == b"int_parsing: sequence"
 
 
-async def test_an_event_without_a_time_happened_when_it_was_sent(post: Post) -> None:
+async def test_an_event_without_a_time_happened_when_it_was_sent(topic_rig: TopicRig) -> None:
     times: list[datetime] = []
 
     async def advanced(told: Event[CaseAdvanced]) -> None:
         times.append(told.time)
 
     undated = without("ce_time")
-    await post.send(Message(undated.headers, undated.value, b"one", timestamp_ms=1_760_000_000_000))
-    listener = listener_of(post, advanced)
+    await topic_rig.send(
+        Message(undated.headers, undated.value, b"one", timestamp_ms=1_760_000_000_000)
+    )
+    listener = listener_of(topic_rig, advanced)
 
-    async with listening(listener):
-        await post.settled()
+    async with running(listener):
+        await topic_rig.until_committed()
 
     assert times == [datetime(2025, 10, 9, 8, 53, 20, tzinfo=UTC)]
 
 
-async def test_the_largest_message_a_topic_takes_can_be_set_aside(post: Post) -> None:
+async def test_the_largest_message_a_topic_takes_can_be_set_aside(topic_rig: TopicRig) -> None:
     heard = Heard()
-    await post.send(
+    await topic_rig.send(
         Message([], b"\x00" * 4_000_000, b"one"),
         message(event("one", fact="after")),
     )
 
-    async with listening(listener(post, heard)):
-        await post.settled()
+    async with running(listener(topic_rig, heard)):
+        await topic_rig.until_committed()
 
     assert heard.facts == ["after"]
-    assert [len(letter.value or b"") for letter in await post.dead()] == [4_000_000]
+    assert [len(letter.value or b"") for letter in await topic_rig.dead_letters()] == [4_000_000]
 
 
 @pytest.mark.parametrize("codec", [None, "gzip", "snappy", "lz4", "zstd"])
-async def test_a_sender_packs_its_messages_as_it_likes(post: Post, codec: str | None) -> None:
+async def test_a_sender_packs_its_messages_as_it_likes(
+    topic_rig: TopicRig, codec: str | None
+) -> None:
     heard, sent = Heard(), message(event("one", fact="packed"))
-    bootstrap = post.settings.kafka_bootstrap
+    bootstrap = topic_rig.settings.kafka_bootstrap
     async with AIOKafkaProducer(bootstrap_servers=bootstrap, compression_type=codec) as sender:
-        await sender.send_and_wait(post.topic, sent.value, key=sent.key, headers=sent.headers)
+        await sender.send_and_wait(topic_rig.topic, sent.value, key=sent.key, headers=sent.headers)
 
-    async with listening(listener(post, heard)):
-        await post.settled()
+    async with running(listener(topic_rig, heard)):
+        await topic_rig.until_committed()
 
     assert heard.facts == ["packed"]
-    assert await post.dead() == []
+    assert await topic_rig.dead_letters() == []

@@ -9,8 +9,8 @@ import pytest
 from shared.outbox.relay import Relay
 from shared.runtime.postgres.pool import Pool
 from tests.faults.ledger import Ledger, effects, inversions
-from tests.faults.post import Post, event, eventually, listener_of, listening, ready
-from tests.outbox.relaying import announce, announced, carried, relaying
+from tests.faults.topic_rig import TopicRig, event, eventually, listener_of, ready, running
+from tests.outbox.outbox_rig import append_events, published, running_relays, until_published
 
 # A killed broker reads all its logs again, and the machine may be busy with other things.
 pytestmark = pytest.mark.timeout(500)
@@ -20,55 +20,55 @@ ROUNDS = 100
 
 
 async def test_a_broker_killed_in_the_stream_costs_nothing(
-    pool: Pool, post: Post, kill_kafka: Callable[[], Awaitable[None]]
+    pool: Pool, topic_rig: TopicRig, kill_kafka: Callable[[], Awaitable[None]]
 ) -> None:
-    listener = listener_of(post, Ledger(pool).enter)
-    relay = Relay(pool, post.settings, batch_size=50)
+    listener = listener_of(topic_rig, Ledger(pool).enter)
+    relay = Relay(pool, topic_rig.settings, batch_size=50)
 
     async def write() -> None:
         for sequence in range(1, ROUNDS + 1):
-            await announce(pool, post, [event(case, sequence=sequence) for case in CASES])
+            await append_events(pool, topic_rig, [event(case, sequence=sequence) for case in CASES])
 
     async def half_done() -> bool:
         return len(await effects(pool)) > len(CASES) * 5
 
-    async with listening(listener), relaying(relay):
+    async with running(listener), running_relays(relay):
         await ready(listener)
         async with asyncio.TaskGroup() as group:
             group.create_task(write())
             await eventually(half_done, "the stream runs")
             await kill_kafka()
-        await carried(pool)
-        await post.settled()
+        await until_published(pool)
+        await topic_rig.until_committed()
         await ready(listener)
         assert (await relay.health()).ready
 
-    done, told = await effects(pool), await announced(post)
+    done, told = await effects(pool), await published(topic_rig)
     every = {(case, n) for case in CASES for n in range(1, ROUNDS + 1)}
     assert Counter(done) == Counter(every)
     assert inversions(done) == 0
     assert set(told) == every
     assert inversions(list(dict.fromkeys(told))) == 0
-    assert await post.dead() == []
+    assert await topic_rig.dead_letters() == []
 
 
 async def test_while_the_broker_is_away_the_process_says_so(
-    pool: Pool, post: Post, kill_kafka: Callable[[], Awaitable[None]]
+    pool: Pool, topic_rig: TopicRig, kill_kafka: Callable[[], Awaitable[None]]
 ) -> None:
-    listener = listener_of(post, Ledger(pool).enter)
-    relay = Relay(pool, post.settings)
+    listener = listener_of(topic_rig, Ledger(pool).enter)
+    relay = Relay(pool, topic_rig.settings)
 
     async def relay_says_so() -> bool:
         return not (await relay.health()).ready
 
-    async with listening(listener), relaying(relay):
+    async with running(listener), running_relays(relay):
         await ready(listener)
         async with asyncio.TaskGroup() as group:
             crashing = group.create_task(kill_kafka())
             await eventually(relay_says_so, "the relay is not ready")
             await crashing
-        await announce(pool, post, [event("one")])
-        await carried(pool)
-        await post.settled()
+        await append_events(pool, topic_rig, [event("one")])
+        await until_published(pool)
+        await topic_rig.until_committed()
 
     assert await effects(pool) == [("one", 1)]

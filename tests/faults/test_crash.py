@@ -11,16 +11,16 @@ import pytest
 
 from shared.runtime.postgres.pool import Pool
 from tests.faults.ledger import effects
-from tests.faults.post import Post, event, message
+from tests.faults.topic_rig import TopicRig, event, message
 
 ROOT = Path(__file__).parents[2]
 
 
 @asynccontextmanager
 async def worker(
-    post: Post, database_url: str, how: str
+    topic_rig: TopicRig, database_url: str, how: str
 ) -> AsyncGenerator[asyncio.subprocess.Process]:
-    address = (post.settings.kafka_bootstrap, post.topic, post.group, database_url)
+    address = (topic_rig.settings.kafka_bootstrap, topic_rig.topic, topic_rig.group, database_url)
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.faults.worker", *address, how, cwd=ROOT
     )
@@ -34,19 +34,19 @@ async def worker(
 
 @pytest.mark.parametrize("where", ["after-commit", "mid-handler"])
 async def test_what_a_killed_process_had_in_hand_is_done_once(
-    post: Post, pool: Pool, database_url: str, where: str
+    topic_rig: TopicRig, pool: Pool, database_url: str, where: str
 ) -> None:
-    await post.send(*(message(event("one", sequence=n)) for n in range(1, 6)))
+    await topic_rig.send(*(message(event("one", sequence=n)) for n in range(1, 6)))
 
-    async with worker(post, database_url, f"{where}:3") as first:
+    async with worker(topic_rig, database_url, f"{where}:3") as first:
         assert await first.wait() == -signal.SIGKILL
-    assert await post.behind() > 0
+    assert await topic_rig.lag() > 0
     done_before = len(await effects(pool))
     assert done_before == (3 if where == "after-commit" else 2)
 
-    async with worker(post, database_url, "well") as second:
-        await post.settled()
+    async with worker(topic_rig, database_url, "well") as second:
+        await topic_rig.until_committed()
     assert second.returncode == 0
 
     assert await effects(pool) == [("one", n) for n in range(1, 6)]
-    assert await post.dead() == []
+    assert await topic_rig.dead_letters() == []

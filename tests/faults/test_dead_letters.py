@@ -13,17 +13,17 @@ from shared.events.envelope import Event
 from shared.events.topics import DEAD_LETTERS
 from shared.runtime.postgres.pool import Pool
 from tests.faults.ledger import Ledger, effects
-from tests.faults.post import Message, Post, event, listener_of, listening, message
+from tests.faults.topic_rig import Message, TopicRig, event, listener_of, message, running
 
 
-async def run(post: Post, *arguments: str) -> Result:
+async def run(topic_rig: TopicRig, *arguments: str) -> Result:
     """Type the command, as a person would."""
-    typed = [*arguments, "--bootstrap", post.settings.kafka_bootstrap]
+    typed = [*arguments, "--bootstrap", topic_rig.settings.kafka_bootstrap]
     return await asyncio.to_thread(CliRunner().invoke, commands, typed)
 
 
-async def listed(post: Post, *more: str) -> list[dict[str, Any]]:
-    said = await run(post, "list", "--topic", post.topic, "--json", *more)
+async def listed(topic_rig: TopicRig, *more: str) -> list[dict[str, Any]]:
+    said = await run(topic_rig, "list", "--topic", topic_rig.topic, "--json", *more)
     assert said.exit_code == 0, said.output
     found: list[dict[str, Any]] = json.loads(said.stdout)
     return found
@@ -42,69 +42,71 @@ class Broken:
         await self._ledger.enter(told)
 
 
-async def set_aside(post: Post, handler: Broken, *messages: Message) -> None:
-    await post.send(*messages)
-    await listen(post, handler)
+async def set_aside(topic_rig: TopicRig, handler: Broken, *messages: Message) -> None:
+    await topic_rig.send(*messages)
+    await listen(topic_rig, handler)
 
 
-async def listen(post: Post, handler: Broken) -> None:
-    listener = listener_of(post, handler.advanced)
-    async with listening(listener):
-        await post.settled()
+async def listen(topic_rig: TopicRig, handler: Broken) -> None:
+    listener = listener_of(topic_rig, handler.advanced)
+    async with running(listener):
+        await topic_rig.until_committed()
 
 
-async def test_what_was_set_aside_is_listed_with_its_reason(post: Post, pool: Pool) -> None:
+async def test_what_was_set_aside_is_listed_with_its_reason(
+    topic_rig: TopicRig, pool: Pool
+) -> None:
     told = event("one")
-    await set_aside(post, Broken(Ledger(pool)), message(told), Message([], None, None))
+    await set_aside(topic_rig, Broken(Ledger(pool)), message(told), Message([], None, None))
 
-    by_kind, unreadable = await listed(post)
+    by_kind, unreadable = await listed(topic_rig)
 
-    assert by_kind["id"] == f"{post.topic}{DEAD_LETTERS}/0/0"
+    assert by_kind["id"] == f"{topic_rig.topic}{DEAD_LETTERS}/0/0"
     assert by_kind["reason"] == "builtins.KeyError"
     assert by_kind["event_type"] == told.type
     assert by_kind["event_id"] == str(told.id)
-    assert by_kind["group"] == post.group
+    assert by_kind["group"] == topic_rig.group
     assert by_kind["replayed_at"] is None
     assert unreadable["reason"] == "missing: ce_specversion"
 
 
-async def test_a_mended_fault_and_a_replay_make_up_for_it(post: Post, pool: Pool) -> None:
+async def test_a_mended_fault_and_a_replay_make_up_for_it(topic_rig: TopicRig, pool: Pool) -> None:
     handler = Broken(Ledger(pool))
-    await set_aside(post, handler, *(message(event("one", sequence=n)) for n in (1, 2, 3)))
+    await set_aside(topic_rig, handler, *(message(event("one", sequence=n)) for n in (1, 2, 3)))
     handler.mended = True
 
-    replayed = await run(post, "replay", "--topic", post.topic, "--yes")
+    replayed = await run(topic_rig, "replay", "--topic", topic_rig.topic, "--yes")
     assert "3 messages replayed" in replayed.stdout
-    await listen(post, handler)
+    await listen(topic_rig, handler)
 
     assert await effects(pool) == [("one", 1), ("one", 2), ("one", 3)]
-    assert all(letter["replayed_at"] for letter in await listed(post))
-    assert await listed(post, "--waiting") == []
+    assert all(letter["replayed_at"] for letter in await listed(topic_rig))
+    assert await listed(topic_rig, "--waiting") == []
 
 
-async def test_a_replay_done_twice_takes_effect_once(post: Post, pool: Pool) -> None:
+async def test_a_replay_done_twice_takes_effect_once(topic_rig: TopicRig, pool: Pool) -> None:
     handler = Broken(Ledger(pool))
-    await set_aside(post, handler, message(event("one")))
+    await set_aside(topic_rig, handler, message(event("one")))
     handler.mended = True
-    (letter,) = await listed(post)
+    (letter,) = await listed(topic_rig)
 
     for _ in range(2):
-        assert (await run(post, "replay", letter["id"])).exit_code == 0
-    await listen(post, handler)
+        assert (await run(topic_rig, "replay", letter["id"])).exit_code == 0
+    await listen(topic_rig, handler)
 
     assert await effects(pool) == [("one", 1)]
-    shown = json.loads((await run(post, "show", letter["id"], "--json")).stdout)
+    shown = json.loads((await run(topic_rig, "show", letter["id"], "--json")).stdout)
     assert len(shown["replays"]) == 2
 
 
-async def test_a_message_goes_back_as_it_came(post: Post, pool: Pool) -> None:
+async def test_a_message_goes_back_as_it_came(topic_rig: TopicRig, pool: Pool) -> None:
     odd = message(event("one"), ce_id=None, trace=b"\xff")
     headless = Message([("x-error", b"of the sender")], None, None, partition=1)
-    await set_aside(post, Broken(Ledger(pool)), odd, headless)
+    await set_aside(topic_rig, Broken(Ledger(pool)), odd, headless)
 
-    await run(post, "replay", "--topic", post.topic, "--yes")
+    await run(topic_rig, "replay", "--topic", topic_rig.topic, "--yes")
 
-    records = await post.read(post.topic)
+    records = await topic_rig.read(topic_rig.topic)
     assert len(records) == 4
     for one in (odd, headless):
         copies = [r for r in records if list(r.headers) == list(one.headers)]
@@ -112,49 +114,51 @@ async def test_a_message_goes_back_as_it_came(post: Post, pool: Pool) -> None:
         assert len({r.partition for r in copies}) == 1
 
 
-async def test_what_fails_again_is_set_aside_again(post: Post, pool: Pool) -> None:
+async def test_what_fails_again_is_set_aside_again(topic_rig: TopicRig, pool: Pool) -> None:
     handler = Broken(Ledger(pool))
-    await set_aside(post, handler, message(event("one")))
-    await run(post, "replay", "--topic", post.topic, "--yes")
-    await listen(post, handler)
+    await set_aside(topic_rig, handler, message(event("one")))
+    await run(topic_rig, "replay", "--topic", topic_rig.topic, "--yes")
+    await listen(topic_rig, handler)
 
-    first, second = await listed(post)
+    first, second = await listed(topic_rig)
     assert first["replayed_at"] is not None
     assert second["replayed_at"] is None
     assert second["event_id"] == first["event_id"]
 
 
-async def test_a_person_sees_a_table_and_one_letter_in_full(post: Post, pool: Pool) -> None:
-    await set_aside(post, Broken(Ledger(pool)), message(event("one", fact="odd fact")))
-    (letter,) = await listed(post)
+async def test_a_person_sees_a_table_and_one_letter_in_full(
+    topic_rig: TopicRig, pool: Pool
+) -> None:
+    await set_aside(topic_rig, Broken(Ledger(pool)), message(event("one", fact="odd fact")))
+    (letter,) = await listed(topic_rig)
 
-    table = await run(post, "list", "--topic", post.topic)
+    table = await run(topic_rig, "list", "--topic", topic_rig.topic)
     assert "builtins.KeyError" in table.stdout
     assert "1 dead letters, 1 of them not replayed" in table.stdout
-    shown = await run(post, "show", letter["id"].replace(DEAD_LETTERS, ""))
+    shown = await run(topic_rig, "show", letter["id"].replace(DEAD_LETTERS, ""))
     assert "reason: builtins.KeyError" in shown.stdout
     assert '"fact":"odd fact"' in shown.stdout
 
 
-async def test_what_is_not_there_is_said_plainly(post: Post) -> None:
-    missing = await run(post, "show", f"{post.topic}/0/99")
+async def test_what_is_not_there_is_said_plainly(topic_rig: TopicRig) -> None:
+    missing = await run(topic_rig, "show", f"{topic_rig.topic}/0/99")
     assert missing.exit_code == 1
     assert "There is no dead letter" in missing.stderr
-    malformed = await run(post, "show", "something")
+    malformed = await run(topic_rig, "show", "something")
     assert malformed.exit_code == 1
     assert "not of the form" in malformed.stderr
-    neither = await run(post, "replay")
+    neither = await run(topic_rig, "replay")
     assert neither.exit_code == 1
     assert "Name one letter" in neither.stderr
 
 
-async def test_nothing_is_replayed_without_a_yes(post: Post, pool: Pool) -> None:
-    await set_aside(post, Broken(Ledger(pool)), message(event("one")))
+async def test_nothing_is_replayed_without_a_yes(topic_rig: TopicRig, pool: Pool) -> None:
+    await set_aside(topic_rig, Broken(Ledger(pool)), message(event("one")))
 
-    asked = await run(post, "replay", "--topic", post.topic)
+    asked = await run(topic_rig, "replay", "--topic", topic_rig.topic)
 
     assert asked.exit_code == 1
-    assert len(await post.read(post.topic)) == 1
+    assert len(await topic_rig.read(topic_rig.topic)) == 1
 
 
 async def test_a_broker_that_is_away_is_said_plainly() -> None:

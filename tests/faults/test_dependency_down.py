@@ -11,16 +11,16 @@ from shared.runtime.failures import DependencyDown
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.metrics import REGISTRY
 from shared.runtime.postgres.pool import Pool, open_pool
+from tests.faults.cuttable_proxy import CuttableProxy, open_proxy
 from tests.faults.ledger import Ledger, effects
-from tests.faults.post import Post, event, eventually, listener_of, listening, message, ready
-from tests.faults.weak_link import WeakLink, weak_link
+from tests.faults.topic_rig import TopicRig, event, eventually, listener_of, message, ready, running
 
 SHORT = Backoff(first=0.01, ceiling=0.2)
 CASES = [f"case {n}" for n in range(12)]
 
 
-def detail_of(post: Post, text: str) -> str:
-    return f"{post.group}: {text}"
+def detail_of(topic_rig: TopicRig, text: str) -> str:
+    return f"{topic_rig.group}: {text}"
 
 
 async def says(listener: Listener, detail: str) -> bool:
@@ -28,16 +28,16 @@ async def says(listener: Listener, detail: str) -> bool:
     return not health.ready and health.detail == detail
 
 
-def paused(post: Post) -> float | None:
-    labels = {"topic": post.topic, "group": post.group}
+def paused(topic_rig: TopicRig) -> float | None:
+    labels = {"topic": topic_rig.topic, "group": topic_rig.group}
     return REGISTRY.get_sample_value("awasi_subscriber_paused", labels)
 
 
 @asynccontextmanager
-async def linked(database_url: str) -> AsyncGenerator[tuple[WeakLink, Pool]]:
+async def linked(database_url: str) -> AsyncGenerator[tuple[CuttableProxy, Pool]]:
     """A pool whose way to the database can be cut."""
     address = urlsplit(database_url)
-    async with weak_link(address.hostname or "", address.port or 0) as link:
+    async with open_proxy(address.hostname or "", address.port or 0) as link:
         by_link = database_url.replace(f":{address.port}/", f":{link.port}/")
         pool = await open_pool(by_link, name="test")
         yield link, pool
@@ -45,32 +45,32 @@ async def linked(database_url: str) -> AsyncGenerator[tuple[WeakLink, Pool]]:
 
 
 async def test_a_database_that_is_away_is_waited_for(
-    post: Post, pool: Pool, database_url: str
+    topic_rig: TopicRig, pool: Pool, database_url: str
 ) -> None:
     async with linked(database_url) as (link, weak_pool):
-        listener = listener_of(post, Ledger(weak_pool).enter, outage_backoff=SHORT)
-        async with listening(listener):
+        listener = listener_of(topic_rig, Ledger(weak_pool).enter, outage_backoff=SHORT)
+        async with running(listener):
             await ready(listener)
             link.cut()
-            await post.send(*(message(event(case)) for case in CASES))
+            await topic_rig.send(*(message(event(case)) for case in CASES))
 
             await eventually(
-                lambda: says(listener, detail_of(post, "waits for postgres")), "it waits"
+                lambda: says(listener, detail_of(topic_rig, "waits for postgres")), "it waits"
             )
-            assert paused(post) == 1
-            assert await post.dead() == []
+            assert paused(topic_rig) == 1
+            assert await topic_rig.dead_letters() == []
             assert await effects(pool) == []
 
-            link.mend()
-            await post.settled()
+            link.restore()
+            await topic_rig.until_committed()
             await ready(listener)
 
-    assert paused(post) == 0
-    assert await post.dead() == []
+    assert paused(topic_rig) == 0
+    assert await topic_rig.dead_letters() == []
     assert sorted(await effects(pool)) == sorted((case, 1) for case in CASES)
 
 
-async def test_waiting_outlasts_every_number_of_tries(post: Post) -> None:
+async def test_waiting_outlasts_every_number_of_tries(topic_rig: TopicRig) -> None:
     tries: list[str] = []
     handled: list[str] = []
 
@@ -80,17 +80,19 @@ async def test_waiting_outlasts_every_number_of_tries(post: Post) -> None:
             raise DependencyDown("temporal")
         handled.append(told.subject)
 
-    listener = listener_of(post, advanced, outage_backoff=SHORT)
-    await post.send(message(event("one")), message(event("one")), message(event("one")))
+    listener = listener_of(topic_rig, advanced, outage_backoff=SHORT)
+    await topic_rig.send(message(event("one")), message(event("one")), message(event("one")))
 
-    async with listening(listener):
-        await post.settled()
+    async with running(listener):
+        await topic_rig.until_committed()
 
     assert handled == ["one", "one", "one"]
-    assert await post.dead() == []
+    assert await topic_rig.dead_letters() == []
 
 
-async def test_what_was_done_before_the_part_went_away_is_not_done_again(post: Post) -> None:
+async def test_what_was_done_before_the_part_went_away_is_not_done_again(
+    topic_rig: TopicRig,
+) -> None:
     tries: list[int] = []
 
     async def advanced(told: Event[CaseAdvanced]) -> None:
@@ -98,16 +100,18 @@ async def test_what_was_done_before_the_part_went_away_is_not_done_again(post: P
         if told.data.sequence == 3 and tries.count(3) < 4:
             raise DependencyDown("temporal")
 
-    listener = listener_of(post, advanced, outage_backoff=SHORT)
-    await post.send(*(message(event("one", sequence=n)) for n in (1, 2, 3, 4)))
+    listener = listener_of(topic_rig, advanced, outage_backoff=SHORT)
+    await topic_rig.send(*(message(event("one", sequence=n)) for n in (1, 2, 3, 4)))
 
-    async with listening(listener):
-        await post.settled()
+    async with running(listener):
+        await topic_rig.until_committed()
 
     assert tries == [1, 2, 3, 3, 3, 3, 4]
 
 
-async def test_a_connection_that_breaks_unnamed_counts_as_a_part_that_is_down(post: Post) -> None:
+async def test_a_connection_that_breaks_unnamed_counts_as_a_part_that_is_down(
+    topic_rig: TopicRig,
+) -> None:
     tries: list[str] = []
 
     async def advanced(told: Event[CaseAdvanced]) -> None:
@@ -115,24 +119,26 @@ async def test_a_connection_that_breaks_unnamed_counts_as_a_part_that_is_down(po
         if len(tries) < 7:
             raise ConnectionResetError
 
-    listener = listener_of(post, advanced, outage_backoff=SHORT)
-    await post.send(message(event("one")))
+    listener = listener_of(topic_rig, advanced, outage_backoff=SHORT)
+    await topic_rig.send(message(event("one")))
 
-    async with listening(listener):
-        await post.settled()
+    async with running(listener):
+        await topic_rig.until_committed()
 
     assert len(tries) == 7
-    assert await post.dead() == []
+    assert await topic_rig.dead_letters() == []
 
 
-async def test_a_process_that_waits_can_be_stopped(post: Post) -> None:
+async def test_a_process_that_waits_can_be_stopped(topic_rig: TopicRig) -> None:
     async def advanced(_: Event[CaseAdvanced]) -> None:
         raise DependencyDown("temporal")
 
-    listener = listener_of(post, advanced, outage_backoff=SHORT)
-    await post.send(message(event("one")))
+    listener = listener_of(topic_rig, advanced, outage_backoff=SHORT)
+    await topic_rig.send(message(event("one")))
 
-    async with listening(listener):
-        await eventually(lambda: says(listener, detail_of(post, "waits for temporal")), "it waits")
+    async with running(listener):
+        await eventually(
+            lambda: says(listener, detail_of(topic_rig, "waits for temporal")), "it waits"
+        )
 
-    assert await post.behind() == 1
+    assert await topic_rig.lag() == 1

@@ -13,8 +13,8 @@ from shared.outbox.relay import Relay
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.settings import KafkaSettings
-from tests.faults.post import Post, event, eventually, listener_of, listening, message, ready
-from tests.outbox.relaying import announce
+from tests.faults.topic_rig import TopicRig, event, eventually, listener_of, message, ready, running
+from tests.outbox.outbox_rig import append_events
 
 NOWHERE = KafkaSettings(kafka_bootstrap="127.0.0.1:1")
 
@@ -23,8 +23,8 @@ async def nothing(_: Event[CaseAdvanced]) -> None:
     """A handler."""
 
 
-def listener(post: Post, settings: KafkaSettings | None = None) -> Listener:
-    return listener_of(post, nothing, settings=settings or post.settings)
+def listener(topic_rig: TopicRig, settings: KafkaSettings | None = None) -> Listener:
+    return listener_of(topic_rig, nothing, settings=settings or topic_rig.settings)
 
 
 async def says(one: Listener | Relay, text: str) -> None:
@@ -47,26 +47,28 @@ def frozen(process: int) -> Generator[None]:
         os.kill(process, signal.SIGCONT)
 
 
-async def test_a_listener_says_what_it_hears(post: Post) -> None:
-    one = listener(post)
+async def test_a_listener_says_what_it_hears(topic_rig: TopicRig) -> None:
+    one = listener(topic_rig)
     assert not (await one.health()).ready
 
-    async with listening(one):
+    async with running(one):
         await ready(one)
-        assert (await one.health()).detail == f"{post.group}: 2 partitions"
+        assert (await one.health()).detail == f"{topic_rig.group}: 2 partitions"
 
     assert not (await one.health()).ready
 
 
-async def test_a_listener_without_a_broker_is_not_ready_and_can_be_stopped(post: Post) -> None:
-    one = listener(post, NOWHERE)
-    async with listening(one):
+async def test_a_listener_without_a_broker_is_not_ready_and_can_be_stopped(
+    topic_rig: TopicRig,
+) -> None:
+    one = listener(topic_rig, NOWHERE)
+    async with running(one):
         await says(one, "kafka: not connected")
 
 
-async def test_a_listener_whose_consumer_died_is_not_ready(post: Post) -> None:
-    one = listener(post)
-    async with listening(one):
+async def test_a_listener_whose_consumer_died_is_not_ready(topic_rig: TopicRig) -> None:
+    one = listener(topic_rig)
+    async with running(one):
         await ready(one)
         (subscriber,) = one.broker.subscribers
         for task in subscriber.tasks:  # type: ignore[attr-defined]
@@ -75,12 +77,12 @@ async def test_a_listener_whose_consumer_died_is_not_ready(post: Post) -> None:
         await says(one, "no consumer runs")
 
 
-async def test_a_consumer_without_a_partition_is_not_ready(post: Post) -> None:
-    members = [listener(post) for _ in range(3)]
-    async with asyncio.TaskGroup() as group, listening(members[0]), listening(members[1]):
+async def test_a_consumer_without_a_partition_is_not_ready(topic_rig: TopicRig) -> None:
+    members = [listener(topic_rig) for _ in range(3)]
+    async with asyncio.TaskGroup() as group, running(members[0]), running(members[1]):
         await ready(members[0])
         await ready(members[1])
-        async with listening(members[2]):
+        async with running(members[2]):
             idle = [group.create_task(says(one, "no partition assigned")) for one in members]
             await eventually(lambda: any_done(idle), "one of three is without a partition")
             for task in idle:
@@ -92,24 +94,24 @@ async def any_done(tasks: list[asyncio.Task[None]]) -> bool:
 
 
 async def test_a_broker_that_answers_nothing_is_noticed(
-    post: Post, pool: Pool, stack: RunningStack
+    topic_rig: TopicRig, pool: Pool, stack: RunningStack
 ) -> None:
-    one, relay = listener(post), Relay(pool, post.settings)
+    one, relay = listener(topic_rig), Relay(pool, topic_rig.settings)
     stop = asyncio.Event()
-    async with listening(one), asyncio.TaskGroup() as group:
+    async with running(one), asyncio.TaskGroup() as group:
         group.create_task(relay.run(stop))
         await ready(one)
         with frozen(stack.parts()["kafka"]["pid"]):
             await says(relay, "kafka does not answer")
             await says(one, "nothing heard for")
-        await post.send(message(event("one")))
-        await post.settled()
+        await topic_rig.send(message(event("one")))
+        await topic_rig.until_committed()
         await ready(one)
         stop.set()
 
 
-async def test_a_relay_that_died_is_not_ready(pool: Pool, post: Post) -> None:
-    relay, stop = Relay(pool, post.settings), asyncio.Event()
+async def test_a_relay_that_died_is_not_ready(pool: Pool, topic_rig: TopicRig) -> None:
+    relay, stop = Relay(pool, topic_rig.settings), asyncio.Event()
     async with asyncio.TaskGroup() as group:
         carrying = group.create_task(relay.run(stop))
 
@@ -122,9 +124,11 @@ async def test_a_relay_that_died_is_not_ready(pool: Pool, post: Post) -> None:
     await says(relay, "kafka does not answer")
 
 
-async def test_a_relay_that_is_stuck_behind_a_lock_is_not_ready(pool: Pool, post: Post) -> None:
-    relay, stop = Relay(pool, post.settings), asyncio.Event()
-    await announce(pool, post, [event("one")])
+async def test_a_relay_that_is_stuck_behind_a_lock_is_not_ready(
+    pool: Pool, topic_rig: TopicRig
+) -> None:
+    relay, stop = Relay(pool, topic_rig.settings), asyncio.Event()
+    await append_events(pool, topic_rig, [event("one")])
     async with acquire(pool) as connection, connection.transaction():
         await connection.execute("SELECT FROM outbox FOR UPDATE")
         async with asyncio.TaskGroup() as group:

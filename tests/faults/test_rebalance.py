@@ -8,7 +8,7 @@ from shared.events.envelope import Event
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool, acquire
 from tests.faults.ledger import Ledger, effects, inversions
-from tests.faults.post import Post, event, eventually, listener_of, listening, message, ready
+from tests.faults.topic_rig import TopicRig, event, eventually, listener_of, message, ready, running
 
 CASES = [f"case {n}" for n in range(24)]
 ROUNDS = 30
@@ -22,9 +22,9 @@ class Slow(Ledger):
         await super().enter(told)
 
 
-async def stream(post: Post) -> None:
+async def stream(topic_rig: TopicRig) -> None:
     for sequence in range(1, ROUNDS + 1):
-        await post.send(*(message(event(case, sequence=sequence)) for case in CASES))
+        await topic_rig.send(*(message(event(case, sequence=sequence)) for case in CASES))
 
 
 async def workers(pool: Pool) -> Counter[str]:
@@ -33,17 +33,17 @@ async def workers(pool: Pool) -> Counter[str]:
     return Counter(row["worker"] for row in rows)
 
 
-def member(post: Post, pool: Pool, name: str, *, batch: bool) -> Listener:
+def member(topic_rig: TopicRig, pool: Pool, name: str, *, batch: bool) -> Listener:
     ledger = Slow(pool, worker=name)
-    return listener_of(post, ledger.enter_all if batch else ledger.enter, batch=batch)
+    return listener_of(topic_rig, ledger.enter_all if batch else ledger.enter, batch=batch)
 
 
-async def come_and_go(post: Post, pool: Pool, *, batch: bool) -> None:
-    stays, comes = (member(post, pool, name, batch=batch) for name in ("stays", "comes"))
-    async with asyncio.TaskGroup() as group, listening(stays):
+async def come_and_go(topic_rig: TopicRig, pool: Pool, *, batch: bool) -> None:
+    stays, comes = (member(topic_rig, pool, name, batch=batch) for name in ("stays", "comes"))
+    async with asyncio.TaskGroup() as group, running(stays):
         await ready(stays)
-        sending = group.create_task(stream(post))
-        async with listening(comes):
+        sending = group.create_task(stream(topic_rig))
+        async with running(comes):
             await ready(comes)
 
             async def has_worked() -> bool:
@@ -51,21 +51,23 @@ async def come_and_go(post: Post, pool: Pool, *, batch: bool) -> None:
 
             await eventually(has_worked, "the second consumer handled something")
         await sending
-        await post.settled()
+        await topic_rig.until_committed()
 
 
-async def test_two_consumers_share_the_work_and_repeat_none(post: Post, pool: Pool) -> None:
-    await come_and_go(post, pool, batch=False)
+async def test_two_consumers_share_the_work_and_repeat_none(
+    topic_rig: TopicRig, pool: Pool
+) -> None:
+    await come_and_go(topic_rig, pool, batch=False)
 
     done = await effects(pool)
     assert Counter(done) == Counter((case, n) for case in CASES for n in range(1, ROUNDS + 1))
     assert inversions(done) == 0
     assert set(await workers(pool)) == {"stays", "comes"}
-    assert await post.dead() == []
+    assert await topic_rig.dead_letters() == []
 
 
-async def test_batches_are_shared_and_repeated_by_none(post: Post, pool: Pool) -> None:
-    await come_and_go(post, pool, batch=True)
+async def test_batches_are_shared_and_repeated_by_none(topic_rig: TopicRig, pool: Pool) -> None:
+    await come_and_go(topic_rig, pool, batch=True)
 
     done = await effects(pool)
     assert Counter(done) == Counter((case, n) for case in CASES for n in range(1, ROUNDS + 1))

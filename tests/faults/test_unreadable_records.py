@@ -10,7 +10,7 @@ from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
-from tests.faults.post import Message, Post, event, listener_of, listening, message
+from tests.faults.topic_rig import Message, TopicRig, event, listener_of, message, running
 
 
 class NotText(str):
@@ -22,9 +22,9 @@ class NotText(str):
         return b"\xff\xfe"
 
 
-async def send_as_they_are(post: Post, messages: list[Message]) -> None:
+async def send_as_they_are(topic_rig: TopicRig, messages: list[Message]) -> None:
     """Send in one batch, packed by the plain Python packer: the fast one insists on text."""
-    async with AIOKafkaProducer(bootstrap_servers=post.settings.kafka_bootstrap) as sender:
+    async with AIOKafkaProducer(bootstrap_servers=topic_rig.settings.kafka_bootstrap) as sender:
         batch = sender.create_batch()
         packer: Any = _DefaultRecordBatchBuilderPy(2, 0, 0, -1, -1, 0, 1_000_000)
         batch._builder = packer  # noqa: SLF001 - there is no other way to send such a record
@@ -32,11 +32,13 @@ async def send_as_they_are(post: Post, messages: list[Message]) -> None:
             headers = list(one.headers)
             taken = batch.append(timestamp=None, key=one.key, value=one.value, headers=headers)
             assert taken is not None
-        await (await sender.send_batch(batch, post.topic, partition=0))
+        await (await sender.send_batch(batch, topic_rig.topic, partition=0))
 
 
 @pytest.mark.parametrize("batch", [False, True])
-async def test_a_header_whose_name_is_no_text_stops_nothing(post: Post, *, batch: bool) -> None:
+async def test_a_header_whose_name_is_no_text_stops_nothing(
+    topic_rig: TopicRig, *, batch: bool
+) -> None:
     handled: Counter[str] = Counter()
 
     async def one(told: Event[CaseAdvanced]) -> None:
@@ -51,18 +53,18 @@ async def test_a_header_whose_name_is_no_text_stops_nothing(post: Post, *, batch
     facts = [f"before {n}" for n in range(200)], ["beside"], [f"after {n}" for n in range(200)]
     before, beside, after = ([message(event(fact, fact=fact)) for fact in group] for group in facts)
     aside = message(event("aside", fact="aside"))
-    await send_as_they_are(post, before)
-    await send_as_they_are(post, [*beside, worse, message(event("behind", fact="behind"))])
-    await send_as_they_are(post, after)
-    await post.send(Message(aside.headers, aside.value, aside.key, partition=1))
-    listener = listener_of(post, many if batch else one, batch=batch)
+    await send_as_they_are(topic_rig, before)
+    await send_as_they_are(topic_rig, [*beside, worse, message(event("behind", fact="behind"))])
+    await send_as_they_are(topic_rig, after)
+    await topic_rig.send(Message(aside.headers, aside.value, aside.key, partition=1))
+    listener = listener_of(topic_rig, many if batch else one, batch=batch)
 
-    async with listening(listener):
-        await post.settled()
+    async with running(listener):
+        await topic_rig.until_committed()
 
     assert handled == Counter(["aside", *facts[0], *facts[1], *facts[2]])
-    letters = [dict(letter.headers) for letter in await post.dead()]
+    letters = [dict(letter.headers) for letter in await topic_rig.dead_letters()]
     assert [letter["x-error"] for letter in letters] == [b"unreadable: record"] * 2
     assert [letter["x-origin"].decode() for letter in letters] == [
-        f"{post.topic}/0/{offset}" for offset in (201, 202)
+        f"{topic_rig.topic}/0/{offset}" for offset in (201, 202)
     ]

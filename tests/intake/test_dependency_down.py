@@ -16,7 +16,7 @@ from services.intake.settings import Settings
 from services.intake.submit import Submission
 from shared.runtime.health import Readiness
 from shared.runtime.http.app import make_app
-from tests.faults.weak_link import WeakLink, weak_link
+from tests.faults.cuttable_proxy import CuttableProxy, open_proxy
 from tests.intake.samples import ClockByHand, report, settings
 from tests.intake.web_client import WebClient
 
@@ -24,18 +24,18 @@ INTAKE, KEYRING = "intake", "keyring"
 
 
 @pytest.fixture(params=[INTAKE, KEYRING])
-async def link(request: pytest.FixtureRequest, told: Settings) -> AsyncGenerator[WeakLink]:
+async def link(request: pytest.FixtureRequest, told: Settings) -> AsyncGenerator[CuttableProxy]:
     """The way to one of the two databases."""
     address = urlsplit(addresses(told)[request.param])
     assert address.hostname is not None
     assert address.port is not None
-    async with weak_link(address.hostname, address.port) as link:
+    async with open_proxy(address.hostname, address.port) as link:
         yield link
 
 
 @pytest.fixture
 async def web_client(
-    link: WeakLink, told: Settings, request: pytest.FixtureRequest
+    link: CuttableProxy, told: Settings, request: pytest.FixtureRequest
 ) -> AsyncGenerator[WebClient]:
     linked = addresses(told)
     weak = request.node.callspec.params["link"]
@@ -56,13 +56,13 @@ def addresses(told: Settings) -> dict[str, str]:
 
 
 async def test_the_sender_is_asked_to_repeat_and_the_repeat_is_accepted(
-    web_client: WebClient, link: WeakLink
+    web_client: WebClient, link: CuttableProxy
 ) -> None:
     await use_up_the_keys(web_client)
     link.cut()
     away = await web_client.lodge(report(), "once")
     health = await web_client.client.get("/health/ready")
-    link.mend()
+    link.restore()
     back = await web_client.lodge(report(), "once")
     again = await web_client.lodge(report(), "once")
 

@@ -15,22 +15,22 @@ from shared.runtime.clock import new_id
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.settings import KafkaSettings
-from tests.faults.post import Message, Post, listener_of, listening, posting
+from tests.faults.topic_rig import Message, TopicRig, listener_of, open_topic, running
 from tests.intake.samples import CHANNEL_KEY, MONDAY_MORNING, PERSONAL, ClockByHand, report
 from tests.intake.web_client import WebClient
 
 
 @pytest.fixture
-async def post(kafka_bootstrap: str) -> AsyncGenerator[Post]:
-    async with posting(KafkaSettings(kafka_bootstrap=kafka_bootstrap)) as opened:
+async def topic_rig(kafka_bootstrap: str) -> AsyncGenerator[TopicRig]:
+    async with open_topic(KafkaSettings(kafka_bootstrap=kafka_bootstrap)) as opened:
         await opened.lay_out()
         yield opened
 
 
 @pytest.fixture
-def listener(post: Post, submit: Submit, clock: ClockByHand) -> Listener:
+def listener(topic_rig: TopicRig, submit: Submit, clock: ClockByHand) -> Listener:
     channels = ChannelReportHandler(submit, CHANNEL_KEY, clock)
-    return listener_of(post, channels.handle, batch=True, kind=ChannelReport)
+    return listener_of(topic_rig, channels.handle, batch=True, kind=ChannelReport)
 
 
 def message(body: dict[str, Any] | bytes, key: str = "") -> Message:
@@ -48,13 +48,13 @@ def message(body: dict[str, Any] | bytes, key: str = "") -> Message:
 
 
 async def test_reports_come_in_among_messages_that_are_none(
-    post: Post, listener: Listener, web_client: WebClient, pool: Pool
+    topic_rig: TopicRig, listener: Listener, web_client: WebClient, pool: Pool
 ) -> None:
     by_http = await web_client.lodge(report(), "once")
     bad = report(place=PERSONAL[0], known_date="2099-01-01", **{PERSONAL[1]: 1})
     good = message(report(), "once")
-    async with listening(listener):
-        await post.send(
+    async with running(listener):
+        await topic_rig.send(
             message(report(election="governor")),
             message(bad),
             good,
@@ -64,20 +64,23 @@ async def test_reports_come_in_among_messages_that_are_none(
             message(report(language="en"), "once"),
             message(report(election="governor")),
         )
-        await post.settled()
+        await topic_rig.until_committed()
 
     assert by_http.status_code == 201
     assert await pool.fetchval("SELECT count(*) FROM reports") == 3
     assert await pool.fetchval("SELECT count(*) FROM outbox") == 3
-    dead = {letter.value: dict(letter.headers)["x-error"].decode() for letter in await post.dead()}
-    assert sorted(dead.values()) == [
+    dead_letters = {
+        letter.value: dict(letter.headers)["x-error"].decode()
+        for letter in await topic_rig.dead_letters()
+    }
+    assert sorted(dead_letters.values()) == [
         "envelope_does_not_open: report",
         "idempotency_key_reused: report",
         "not_json: report",
         "string_pattern_mismatch: place; future_date: known_date; extra_forbidden: report",
         "string_pattern_mismatch: report",
     ]
-    assert not any(personal in str(dead) for personal in PERSONAL)
+    assert not any(personal in str(dead_letters) for personal in PERSONAL)
 
 
 def to_body_of_another_key() -> bytes:

@@ -18,8 +18,8 @@ from shared.runtime.kafka.broker import producer
 from shared.runtime.postgres.pool import Pool, acquire, transaction
 from shared.runtime.settings import KafkaSettings
 from tests.faults.ledger import inversions
-from tests.faults.post import Post, event, eventually
-from tests.outbox.relaying import announce, announced, carried, relaying
+from tests.faults.topic_rig import TopicRig, event, eventually
+from tests.outbox.outbox_rig import append_events, published, running_relays, until_published
 
 CASES = [f"case {n}" for n in range(10)]
 ROUNDS = 100
@@ -27,62 +27,64 @@ NEVER = Backoff(first=3600, ceiling=3600)
 SPAN = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
-async def write(pool: Pool, post: Post, case: str) -> None:
+async def write(pool: Pool, topic_rig: TopicRig, case: str) -> None:
     """Announce a case's facts one transaction at a time, as its steps would."""
     pace = Random(case)  # noqa: S311 - a pace, not a secret
     for sequence in range(1, ROUNDS + 1):
-        await announce(pool, post, [event(case, sequence=sequence)])
+        await append_events(pool, topic_rig, [event(case, sequence=sequence)])
         await asyncio.sleep(pace.random() / 200)
 
 
-async def test_three_relays_keep_each_cases_order(pool: Pool, post: Post) -> None:
-    relays = [Relay(pool, post.settings, batch_size=7) for _ in range(3)]
+async def test_three_relays_keep_each_cases_order(pool: Pool, topic_rig: TopicRig) -> None:
+    relays = [Relay(pool, topic_rig.settings, batch_size=7) for _ in range(3)]
 
-    async with relaying(*relays):
+    async with running_relays(*relays):
         async with asyncio.TaskGroup() as writers:
             for case in CASES:
-                writers.create_task(write(pool, post, case))
-        await carried(pool)
+                writers.create_task(write(pool, topic_rig, case))
+        await until_published(pool)
 
-    told = await announced(post)
+    told = await published(topic_rig)
     assert len(told) == len(set(told)) == len(CASES) * ROUNDS
     assert inversions(told) == 0
 
 
-async def test_three_relays_keep_the_order_of_what_has_piled_up(pool: Pool, post: Post) -> None:
+async def test_three_relays_keep_the_order_of_what_has_piled_up(
+    pool: Pool, topic_rig: TopicRig
+) -> None:
     for sequence in range(1, ROUNDS + 1):
-        await announce(pool, post, [event(case, sequence=sequence) for case in CASES])
+        await append_events(pool, topic_rig, [event(case, sequence=sequence) for case in CASES])
 
-    async with relaying(*(Relay(pool, post.settings, batch_size=16) for _ in range(3))):
-        await carried(pool)
+    async with running_relays(*(Relay(pool, topic_rig.settings, batch_size=16) for _ in range(3))):
+        await until_published(pool)
 
-    told = await announced(post)
+    told = await published(topic_rig)
     assert len(told) == len(set(told)) == len(CASES) * ROUNDS
     assert inversions(told) == 0
 
 
-async def test_nothing_is_announced_that_was_not_committed(pool: Pool, post: Post) -> None:
+async def test_nothing_is_announced_that_was_not_committed(pool: Pool, topic_rig: TopicRig) -> None:
     async with acquire(pool) as connection:
         rolled_back = connection.transaction()
         await rolled_back.start()
-        await append(connection, event("never"), topic=post.topic)
+        await append(connection, event("never"), topic=topic_rig.topic)
         await rolled_back.rollback()
-    await announce(pool, post, [event("once")])
+    await append_events(pool, topic_rig, [event("once")])
 
-    async with relaying(Relay(pool, post.settings)):
-        await carried(pool)
+    async with running_relays(Relay(pool, topic_rig.settings)):
+        await until_published(pool)
 
-    assert await announced(post) == [("once", 1)]
+    assert await published(topic_rig) == [("once", 1)]
 
 
-async def test_an_event_goes_out_as_it_was_written(pool: Pool, post: Post) -> None:
+async def test_an_event_goes_out_as_it_was_written(pool: Pool, topic_rig: TopicRig) -> None:
     written = replace(event("one"), traceparent=SPAN)
-    await announce(pool, post, [written])
+    await append_events(pool, topic_rig, [written])
 
-    async with relaying(Relay(pool, post.settings)):
-        await carried(pool)
+    async with running_relays(Relay(pool, topic_rig.settings)):
+        await until_published(pool)
 
-    (record,) = await post.read(post.topic)
+    (record,) = await topic_rig.read(topic_rig.topic)
     headers = {name: value.decode() for name, value in record.headers}
     assert (record.key, record.value) == (b"one", to_body(written))
     assert headers["traceparent"] == SPAN
@@ -109,59 +111,65 @@ class Interrupted:
         return sent
 
 
-async def test_what_kafka_has_and_the_database_forgot_goes_again(pool: Pool, post: Post) -> None:
-    await announce(pool, post, [event("one")])
-    relay = Relay(pool, post.settings)
+async def test_what_kafka_has_and_the_database_forgot_goes_again(
+    pool: Pool, topic_rig: TopicRig
+) -> None:
+    await append_events(pool, topic_rig, [event("one")])
+    relay = Relay(pool, topic_rig.settings)
 
-    async with producer(post.settings) as publisher:
+    async with producer(topic_rig.settings) as publisher:
         interrupted: Any = Interrupted(publisher, pool)
         with pytest.raises(DependencyDown):
             await relay.publish_batch(interrupted)
         assert await relay.publish_batch(publisher) == 1
 
-    first, second = await post.read(post.topic)
+    first, second = await topic_rig.read(topic_rig.topic)
     assert first.headers == second.headers
     assert first.value == second.value
 
 
 async def test_a_relay_that_is_woken_does_not_wait_for_its_next_look(
-    pool: Pool, post: Post
+    pool: Pool, topic_rig: TopicRig
 ) -> None:
-    relay = Relay(pool, post.settings, poll_interval=NEVER)
-    async with relaying(relay):
+    relay = Relay(pool, topic_rig.settings, poll_interval=NEVER)
+    async with running_relays(relay):
         await ready(relay)
-        await announce(pool, post, [event("one")])
+        await append_events(pool, topic_rig, [event("one")])
         relay.wake()
-        await carried(pool)
+        await until_published(pool)
 
-    assert await announced(post) == [("one", 1)]
+    assert await published(topic_rig) == [("one", 1)]
 
 
-async def test_a_relay_finds_what_another_process_committed(pool: Pool, post: Post) -> None:
-    relay = Relay(pool, post.settings)
-    async with relaying(relay):
+async def test_a_relay_finds_what_another_process_committed(
+    pool: Pool, topic_rig: TopicRig
+) -> None:
+    relay = Relay(pool, topic_rig.settings)
+    async with running_relays(relay):
         await ready(relay)
-        await announce(pool, post, [event("one")])
-        await carried(pool)
+        await append_events(pool, topic_rig, [event("one")])
+        await until_published(pool)
 
-    assert await announced(post) == [("one", 1)]
+    assert await published(topic_rig) == [("one", 1)]
 
 
-async def test_a_relay_without_a_broker_says_so_and_forgets_nothing(pool: Pool, post: Post) -> None:
-    await announce(pool, post, [event("one")])
+async def test_a_relay_without_a_broker_says_so_and_forgets_nothing(
+    pool: Pool, topic_rig: TopicRig
+) -> None:
+    await append_events(pool, topic_rig, [event("one")])
     relay = Relay(pool, KafkaSettings(kafka_bootstrap="127.0.0.1:1"))
 
-    async with relaying(relay):
+    async with running_relays(relay):
         await eventually(says(relay, "kafka does not answer (KafkaConnectionError)"), "says so")
 
     async with acquire(pool) as connection:
         assert await connection.fetchval("SELECT count(*) FROM outbox") == 1
 
 
-async def test_a_relay_that_is_stuck_is_not_ready(pool: Pool, post: Post) -> None:
-    relay = Relay(pool, post.settings)
+async def test_a_relay_that_is_stuck_is_not_ready(pool: Pool, topic_rig: TopicRig) -> None:
+    relay = Relay(pool, topic_rig.settings)
     assert not (await relay.health()).ready
-    async with relaying(relay):
+    async with running_relays(relay):
         await ready(relay)
     assert not (await relay.health()).ready
 

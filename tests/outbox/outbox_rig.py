@@ -9,11 +9,11 @@ from shared.events.envelope import Event, EventData
 from shared.outbox.append import append
 from shared.outbox.relay import Relay
 from shared.runtime.postgres.pool import Pool, acquire, transaction
-from tests.faults.post import Post, eventually
+from tests.faults.topic_rig import TopicRig, eventually
 
 
 @asynccontextmanager
-async def relaying(*relays: Relay) -> AsyncGenerator[None]:
+async def running_relays(*relays: Relay) -> AsyncGenerator[None]:
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         for relay in relays:
@@ -26,13 +26,15 @@ async def relaying(*relays: Relay) -> AsyncGenerator[None]:
                 relay.wake()
 
 
-async def announce(pool: Pool, post: Post, events: Iterable[Event[EventData]]) -> None:
+async def append_events(
+    pool: Pool, topic_rig: TopicRig, events: Iterable[Event[EventData]]
+) -> None:
     async with transaction(pool) as connection:
         for one in events:
-            await append(connection, one, topic=post.topic)
+            await append(connection, one, topic=topic_rig.topic)
 
 
-async def carried(pool: Pool) -> None:
+async def until_published(pool: Pool) -> None:
     """Wait until nothing is left to announce."""
 
     async def nothing_left() -> bool:
@@ -42,9 +44,9 @@ async def carried(pool: Pool) -> None:
     await eventually(nothing_left, "the outbox is empty")
 
 
-async def announced(post: Post) -> list[tuple[str, int]]:
+async def published(topic_rig: TopicRig) -> list[tuple[str, int]]:
     """Subject and sequence of all there is on the topic; of one subject, in its order."""
-    records = await post.read(post.topic)
+    records = await topic_rig.read(topic_rig.topic)
     return [
         ((record.key or b"").decode(), json.loads(record.value or b"")["sequence"])
         for record in records

@@ -68,7 +68,7 @@ def message(of: Event[CaseAdvanced], **changed: bytes | None) -> Message:
     return Message(list(headers.items()), to_body(of), of.subject.encode())
 
 
-class Post:
+class TopicRig:
     """One topic and its dead letters, on the real broker."""
 
     def __init__(self, settings: KafkaSettings, sender: AIOKafkaProducer) -> None:
@@ -97,7 +97,7 @@ class Post:
             partition = self._partition(one)
             await (await self._sender.send_batch(batch, self.topic, partition=partition))
 
-    async def dead(self) -> list[ConsumerRecord[bytes | None, bytes | None]]:
+    async def dead_letters(self) -> list[ConsumerRecord[bytes | None, bytes | None]]:
         """All dead letters so far."""
         return await self.read(self.topic + DEAD_LETTERS)
 
@@ -115,7 +115,7 @@ class Post:
                     records.extend(got.get(part, ()))
         return records
 
-    async def behind(self) -> int:
+    async def lag(self) -> int:
         """How many records the group has not committed yet."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self.settings.kafka_bootstrap)
         await admin.start()
@@ -129,12 +129,12 @@ class Post:
         done = {part: at.offset for part, at in committed.items() if at.offset >= 0}
         return sum(end - done.get(part, 0) for part, end in ends.items())
 
-    async def settled(self) -> None:
+    async def until_committed(self) -> None:
         """Wait until the group has committed all there is."""
 
         async def all_committed() -> bool:
             try:
-                return await self.behind() == 0
+                return await self.lag() == 0
             except KafkaError:
                 # A fresh broker makes the place of its groups' offsets with the first group.
                 return False
@@ -158,7 +158,7 @@ async def eventually(condition: Callable[[], Awaitable[bool]], what: str) -> Non
 
 
 def listener_of(
-    post: Post,
+    topic_rig: TopicRig,
     handler: EventHandler | BatchHandler,
     *,
     batch: bool = False,
@@ -167,9 +167,9 @@ def listener_of(
     **waits: Backoff,
 ) -> Listener:
     """A listener that gives what comes to the topic to a handler."""
-    spec = SubscriptionSpec(post.topic, post.group, (kind,))
+    spec = SubscriptionSpec(topic_rig.topic, topic_rig.group, (kind,))
     application = ApplicationSpec("test", subscriptions=(spec,))
-    listener = Listener(settings or post.settings, application, **waits)
+    listener = Listener(settings or topic_rig.settings, application, **waits)
     if batch:
         listener.handle_batches(spec, cast("BatchHandler", handler))
     else:
@@ -178,13 +178,13 @@ def listener_of(
 
 
 @asynccontextmanager
-async def posting(settings: KafkaSettings) -> AsyncGenerator[Post]:
+async def open_topic(settings: KafkaSettings) -> AsyncGenerator[TopicRig]:
     async with producer(settings) as sender:
-        yield Post(settings, sender)
+        yield TopicRig(settings, sender)
 
 
 @asynccontextmanager
-async def listening(listener: Listener) -> AsyncGenerator[None]:
+async def running(listener: Listener) -> AsyncGenerator[None]:
     """Run a listener as a process would, and stop it as one would."""
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as group:

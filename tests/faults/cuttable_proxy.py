@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 
 
-class WeakLink:
+class CuttableProxy:
     """Passes bytes on to an address until it is cut, and again once it is mended."""
 
     def __init__(self, host: str, port: int) -> None:
@@ -20,7 +20,7 @@ class WeakLink:
         for task in self._tasks:
             task.cancel()
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         """Let connections through again."""
         self._whole = True
 
@@ -46,8 +46,8 @@ async def _pass_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> 
 
 
 @asynccontextmanager
-async def weak_link(host: str, port: int) -> AsyncGenerator[WeakLink]:
-    link = WeakLink(host, port)
+async def open_proxy(host: str, port: int) -> AsyncGenerator[CuttableProxy]:
+    link = CuttableProxy(host, port)
     server = await asyncio.start_server(link.serve, "127.0.0.1", 0)
     link.port = server.sockets[0].getsockname()[1]
     try:
