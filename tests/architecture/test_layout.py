@@ -4,15 +4,21 @@ import ast
 import os
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ("services", "shared", "deploy")
 LONGEST_MODULE = 400
-LONGEST_TEST = 400
+LARGEST_MEDIAN = 130
+MOST_MODULES_IN_A_FOLDER = 16
+MOST_MODULES_IN = {"shared/statute/acts": 22}  # each act with its commands and facts apart
+SHORTEST_INTRODUCTION = 30  # words
+INTRODUCES = ("Enters: ", "Never: ", "Called by: ")
 SAYS_NOTHING = {"utils", "common", "helpers", "base", "core", "misc"}
 MOST_FILES_ON_THE_WAY = 12
 
@@ -68,25 +74,49 @@ def readme_section(title: str) -> str:
     return after.partition("\n## ")[0]
 
 
-def test_modules_are_short_enough_to_hold_one_noun_or_verb() -> None:
+def modules(*tops: str) -> list[Path]:
+    """All modules, without the `__init__` of folders."""
+    return [path for path in files(*tops, suffix=".py") if path.name != "__init__.py"]
+
+
+def folders(*tops: str) -> dict[Path, int]:
+    """Every folder with modules, and how many."""
+    return Counter(path.parent for path in modules(*tops))
+
+
+def test_modules_and_tests_are_short() -> None:
     long = {
         named(path): lines(path)
-        for path in files(*CODE, suffix=".py")
+        for path in files(*CODE, "tests", suffix=".py")
         if lines(path) > LONGEST_MODULE
     }
     assert not long
 
 
-def test_test_files_are_short_enough_to_be_read_in_one_go() -> None:
-    long = {
-        named(path): lines(path)
-        for path in files("tests", suffix=".py")
-        if lines(path) > LONGEST_TEST
+def test_half_of_the_modules_are_read_in_a_few_minutes() -> None:
+    assert median(lines(path) for path in modules(*CODE)) <= LARGEST_MEDIAN
+
+
+def test_folders_have_few_modules() -> None:
+    full = {
+        named(folder): number
+        for folder, number in folders(*CODE, "tests").items()
+        if number > MOST_MODULES_IN.get(named(folder), MOST_MODULES_IN_A_FOLDER)
     }
-    assert not long
+    assert not full
 
 
-def test_every_name_could_refuse_something_entry() -> None:
+def test_every_folder_says_what_enters_what_never_does_and_who_calls_it() -> None:
+    silent = {}
+    for folder, number in folders(*CODE).items():
+        text = ast.get_docstring(ast.parse((folder / "__init__.py").read_text())) or ""
+        missing = [word for word in INTRODUCES if word not in text]
+        if number > 1 and (missing or len(text.split()) < SHORTEST_INTRODUCTION):
+            silent[named(folder)] = missing or f"{len(text.split())} words"
+    assert not silent
+
+
+def test_no_name_is_so_vague_that_anything_could_enter() -> None:
     vague = [
         named(path)
         for path in files(*CODE, "tests", suffix=".py")
@@ -98,16 +128,15 @@ def test_every_name_could_refuse_something_entry() -> None:
 def test_every_module_and_package_opens_with_a_sentence() -> None:
     silent = []
     for path in files(*CODE, suffix=".py"):
-        said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        first = said.partition("\n\n")[0].replace("\n", " ").rstrip()
+        text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        first = text.partition("\n\n")[0].replace("\n", " ").rstrip()
         if not first.endswith((".", "?", "`", "]", ")")) or len(first.split()) < 3:
             silent.append(named(path))
     assert not silent
 
 
-def test_every_folder_of_code_is_a_package_that_says_what_may_enter() -> None:
-    folders = {path.parent for path in files(*CODE, suffix=".py")}
-    assert not [named(folder) for folder in folders if not (folder / "__init__.py").exists()]
+def test_every_folder_of_code_is_a_package() -> None:
+    assert not [each for each in folders(*CODE) if not (each / "__init__.py").exists()]
 
 
 def test_the_path_of_one_report_names_existing_files_and_at_most_a_dozen() -> None:
