@@ -23,6 +23,7 @@ from shared.runtime.postgres.pool import Pool, acquire, transaction
 from shared.runtime.sealing import Key, key_id_of, open_sealed, seal
 from shared.statute.acts.commands import FileDocument
 
+# Typst does not tell the number of pages, and writes page objects uncompressed.
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 _FILE = FileDocument.__name__
 

@@ -98,10 +98,10 @@ class DocumentWorker:
     async def _make(self, due: DueDocument) -> None:
         try:
             await self._maker.make(due)
-        except Erased:
+        except Erased:  # for good: another attempt would end the same
             await self._abandon(due, "erased")
         except DependencyDown:
-            raise
+            raise  # not this document's fault: the whole worker waits
         except (Transient, ApplicationError) as error:
             await self._postpone(due, type(error).__name__)
         except (TypstError, Unreadable, NotFiledError) as error:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.workflow.holidays.tables import Removal, Tables, Version
+from services.workflow.holidays.tables import Removal, Tables, Version, slot
 from shared.runtime.http.app import invalid_fields
 from shared.statute.deadlines.calendars import Calendar, FreeDay
 from shared.statute.deadlines.office_hours import MIDNIGHT, at
@@ -116,22 +116,17 @@ def _misplaced_days(amendment: Amendment, calendar: Calendar) -> Iterator[dict[s
                 "bukan hari libur jenis dan wilayah itu dalam tabel",
                 "is no holiday of that kind and region in the table",
             )
-    decreed = {
-        _place(free) for free in calendar.free_days if free not in gone and not free.estimate
-    }
+    # Estimates may be named again: a decree replaces its estimate.
+    decreed = {slot(free) for free in calendar.free_days if free not in gone and not free.estimate}
     for place, free in enumerate(amendment.added):
-        if _place(free) in decreed:
+        if slot(free) in decreed:
             yield _field_error(
                 ("add", place),
                 "already_in_the_table",
                 "sudah hari libur jenis dan wilayah itu dalam tabel",
                 "is a holiday of that kind and region in the table already",
             )
-        decreed.add(_place(free))
-
-
-def _place(free: FreeDay) -> tuple[object, ...]:
-    return free.day, free.kind, free.scope
+        decreed.add(slot(free))  # the same day twice in one amendment is refused too
 
 
 def _field_error(loc: tuple[str | int, ...], code: str, text: str, text_en: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from services.workflow.holidays import table_store
-from services.workflow.holidays.tables import Tables, Version
+from services.workflow.holidays.tables import Tables, Version, slot
 from shared.runtime.postgres.pool import Connection
 from shared.statute.deadlines import holidays
 from shared.statute.deadlines.calendars import FreeDay
@@ -47,17 +47,15 @@ def _version(revision: int, name: str, current: Tables, now: datetime) -> Versio
     declared = at(table.valid_from, MIDNIGHT, Zone.WIB)
     added: Iterable[FreeDay] = table.free_days[_days_before(name) :]
     if current.versions:
-        decreed = {_place(free) for free in current.in_force(now).free_days if not free.estimate}
-        added = (free for free in added if _place(free) not in decreed)
+        decreed = {slot(free) for free in current.in_force(now).free_days if not free.estimate}
+        # Officers may have added by amendment what this release brings: a day stands once.
+        added = (free for free in added if slot(free) not in decreed)
     valid_from = max(now, declared) if current.versions else declared
     return Version(revision, name, valid_from, table.horizon, tuple(added))
 
 
 def _days_before(name: str) -> int:
+    # Each table of a release begins with all days of the one before it; a version adds the rest.
     names = holidays.versions()
     place = names.index(name)
     return len(holidays.table(names[place - 1]).free_days) if place else 0
-
-
-def _place(free: FreeDay) -> tuple[object, ...]:
-    return free.day, free.kind, free.scope

@@ -12,6 +12,11 @@ from shared.statute.deadlines.holidays import FIRST_DAY
 from shared.statute.law.zones import Zone
 
 
+def slot(free: FreeDay) -> tuple[date, FreeKind, str]:
+    """What a table holds at most one decreed holiday for: a day, a kind, a scope."""
+    return free.day, free.kind, free.scope
+
+
 @dataclass(frozen=True, slots=True)
 class Removal:
     """A day that stops being free: every holiday of that kind and scope on it."""
@@ -22,7 +27,7 @@ class Removal:
 
     def removes(self, free: FreeDay) -> bool:
         """Whether it removes this holiday."""
-        return (free.day, free.kind, free.scope) == (self.day, self.kind, self.scope)
+        return slot(free) == (self.day, self.kind, self.scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,11 @@ def _calendar(versions: Sequence[Version]) -> Calendar:
 
 def _amended(days: tuple[FreeDay, ...], version: Version) -> tuple[FreeDay, ...]:
     """Remove, then add; a decreed day replaces an estimate of the same day, kind and scope."""
-    decreed = {(free.day, free.kind, free.scope) for free in version.added if not free.estimate}
+    decreed = {slot(free) for free in version.added if not free.estimate}
     remaining = (
         free
         for free in days
         if not any(each.removes(free) for each in version.removed)
-        and not (free.estimate and (free.day, free.kind, free.scope) in decreed)
+        and not (free.estimate and slot(free) in decreed)
     )
     return (*remaining, *version.added)

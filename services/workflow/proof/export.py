@@ -114,7 +114,11 @@ class Exporter:
 
 
 def pack(contents: ExportContents, at: datetime, key: SigningKey) -> bytes:
-    """The archive's bytes."""
+    """The archive's bytes.
+
+    The signature is over the bytes of `case.json` as stored, so that whoever checks it need not
+    reproduce our JSON to verify it. PDFs are not signed themselves: their facts hold their hashes.
+    """
     statement = canonical(_statement(contents, at)).encode()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -57,7 +57,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     export.add_argument("--reader", help="with --open: who reads it")
     export.add_argument("--purpose", help="with --open: why")
     commands.add_parser("heads", help="sign what is written at this moment, office by office")
-    commands.add_parser("rebuild", help="make the lists and registers anew from the facts")
+    commands.add_parser("rebuild", help="rebuild the lists and registers from the facts")
     parsed = parser.parse_args(arguments)
     if getattr(parsed, "open", False) and not (parsed.reader and parsed.purpose):
         parser.error("--open needs --reader and --purpose: reading an identity is a fact")

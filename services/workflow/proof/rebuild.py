@@ -58,6 +58,7 @@ async def _batch(connection: Connection, batch: Sequence[UUID], tally: RebuildTa
     for file in await case_file_store.load_case_files(connection, batch):
         tally.cases += 1
         finding = next(findings.of_file(file), None)
+        # A wrong row is what a rebuild is for; any other finding must stay visible.
         if finding is not None and finding.code != findings.PROJECTION:
             tally.skipped.append(finding)
         elif file.entries:

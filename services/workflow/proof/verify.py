@@ -62,6 +62,7 @@ class Verifier:
             async with snapshot_connection(self._pool) as connection:
                 heads = await head_store.heads(connection, office)
                 present |= {(office, head.number) for head in heads}
+                # From number 1: heads removed from the front leave no gap among the rest.
                 if finding := await self._heads(connection, heads, present, first=1):
                     yield finding
         async for file in self._files():
@@ -87,7 +88,10 @@ class Verifier:
         return next(findings.of_file(file), None)
 
     async def _covering(self, connection: Connection, file: CaseFile) -> Finding | None:
-        """The heads that cover a file, and all heads of their offices from there on."""
+        """Check the heads that cover a file, and all later heads of their offices.
+
+        The later ones name the earlier by hash, up to those that were logged or exported.
+        """
         covering = {(each.office, each.number) for each in file.covered}
         present: set[tuple[str, int]] = set()
         for office in sorted({office for office, _ in covering}):
@@ -105,7 +109,7 @@ class Verifier:
         opened: set[tuple[str, int]],
         first: int | None = None,
     ) -> Finding | None:
-        """What is wrong with heads of one office; of the `opened`, with what they cover, too."""
+        """The first finding on heads of one office, and on the leaves of those `opened`."""
         self.tally.heads += len(heads)
         keys = await head_store.public_keys(connection)
         if finding := next(findings.of_heads(heads, keys, self._trusted, first), None):
@@ -133,7 +137,8 @@ class Verifier:
 def _pdf(key: Key, document_id: UUID, sealed: str) -> bytes:
     try:
         return open_sealed(key, SEALED_AS, str(document_id), sealed)
-    except Unreadable:  # it was changed, for its key is there
+    except Unreadable:
+        # Its key opened, so the sealed text was changed: no bytes, whose hash cannot match.
         return b""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.workflow.file.chain import StoredFact
+from services.workflow.holidays.recomputation.affected_cases import affected, in_scope
 from shared.runtime.postgres.pool import Connection
 from shared.statute.law.offices import NATIONAL
 
@@ -47,18 +48,14 @@ async def count_affected(
 ) -> tuple[int, int]:
     """How many open cases a region has, and how many of those have a term over one of the days."""
     row = await connection.fetchrow(
-        """
-        SELECT count(*) AS running, count(*) FILTER (WHERE (counts_from IS NULL OR EXISTS (
-                   SELECT FROM unnest($2::date[]) AS changed (day)
-                   WHERE day BETWEEN counts_from AND counts_until) OR case_id IN (
-                   SELECT b.case_id FROM recomputed_cases b
-                   WHERE b.why = 'beyond_table'))) AS touched
-        FROM cases WHERE NOT closed AND ($1 = '' OR office = $1 OR starts_with(office, $1 || '.'))
-        """,
+        f"""
+        SELECT count(*) AS running, count(*) FILTER (WHERE {affected("$2")}) AS affected
+        FROM cases WHERE {in_scope("$1")}
+        """,  # noqa: S608 - conditions of ours
         scope,
         list(days),
     )
-    return (row["running"], row["touched"]) if row else (0, 0)
+    return (row["running"], row["affected"]) if row else (0, 0)
 
 
 async def affected_files(
@@ -66,21 +63,15 @@ async def affected_files(
 ) -> list[tuple[UUID, list[StoredFact]]]:
     """The files of the cases with a term over one of the days, by their ids, after one of them."""
     rows = await connection.fetch(
-        """
+        f"""
         SELECT case_id,
                ARRAY(SELECT kind FROM facts f WHERE f.case_id = c.case_id ORDER BY sequence)
                    AS kinds,
                ARRAY(SELECT content FROM facts f WHERE f.case_id = c.case_id ORDER BY sequence)
                    AS contents
-        FROM cases c
-        WHERE NOT closed AND case_id > $3
-              AND ($1 = '' OR office = $1 OR starts_with(office, $1 || '.'))
-              AND (counts_from IS NULL OR EXISTS (
-                   SELECT FROM unnest($2::date[]) AS changed (day)
-                   WHERE day BETWEEN counts_from AND counts_until) OR case_id IN (
-                   SELECT b.case_id FROM recomputed_cases b WHERE b.why = 'beyond_table'))
+        FROM cases c WHERE case_id > $3 AND {in_scope("$1")} AND {affected("$2")}
         ORDER BY case_id LIMIT $4
-        """,
+        """,  # noqa: S608 - conditions of ours
         scope,
         list(days),
         after,

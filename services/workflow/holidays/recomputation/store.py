@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.workflow.file.chain import StoredFact, canonical
+from services.workflow.holidays.recomputation.affected_cases import affected, in_scope
 from shared.runtime.postgres.pool import Connection
 
 RECOMPUTE = "Recompute"
@@ -106,29 +107,22 @@ async def list_cases(
 ) -> tuple[UUID | None, bool]:
     """List the next open cases of the region as pending.
 
-    Cases whose terms hold no changed day are settled here, without reading their facts. A case that
-    an earlier amendment would have moved beyond the table is always pending: this version may
-    extend the table.
+    Cases whose terms hold no changed day are settled here, without reading their facts.
 
     Returns:
         The last case listed, and whether all are.
     """
     row = await connection.fetchrow(
-        """
+        f"""
         WITH batch AS (
-            SELECT case_id, next_due, counts_from IS NULL OR EXISTS (
-                SELECT FROM unnest($4::date[]) AS changed (day)
-                WHERE day BETWEEN counts_from AND counts_until) OR case_id IN (
-                SELECT b.case_id FROM recomputed_cases b WHERE b.why = 'beyond_table') AS touched
-            FROM cases
-            WHERE NOT closed AND case_id > $2
-                  AND ($3 = '' OR office = $3 OR starts_with(office, $3 || '.'))
+            SELECT case_id, next_due, {affected("$4")} AS affected
+            FROM cases WHERE case_id > $2 AND {in_scope("$3")}
             ORDER BY case_id LIMIT $5
         ), listed AS (
             INSERT INTO recomputed_cases (revision, case_id, state, next_due, why, ended_at)
-            SELECT $1, case_id, CASE WHEN touched THEN 'pending' ELSE 'unmoved' END, next_due,
-                   CASE WHEN NOT touched THEN 'outside_its_terms' END,
-                   CASE WHEN NOT touched THEN clock_timestamp() END
+            SELECT $1, case_id, CASE WHEN affected THEN 'pending' ELSE 'unmoved' END, next_due,
+                   CASE WHEN NOT affected THEN 'outside_its_terms' END,
+                   CASE WHEN NOT affected THEN clock_timestamp() END
             FROM batch ON CONFLICT DO NOTHING
         ), seen AS (
             SELECT count(*) AS cases,
@@ -139,7 +133,7 @@ async def list_cases(
             state = CASE WHEN cases < $5 THEN 'running' ELSE state END
         FROM seen WHERE revision = $1
         RETURNING listed_upto, state = 'running' AS all_listed
-        """,
+        """,  # noqa: S608 - conditions of ours
         active.revision,
         active.listed_upto or UUID(int=0),
         active.scope,
