@@ -48,7 +48,7 @@ class Accepted(BaseModel):
     next_due: AwareDatetime | None
 
 
-class IdentityShown(BaseModel):
+class IdentityView(BaseModel):
     """Who reported, as given."""
 
     case_id: UUID
@@ -76,7 +76,7 @@ class Api:
             Instruction(case_id, request.command_id, request.command, official, expected)
         )
 
-    async def identity(self, case_id: UUID, raw: bytes, token: str | None) -> IdentityShown:
+    async def identity(self, case_id: UUID, raw: bytes, token: str | None) -> IdentityView:
         """Who reported; that it was read, by whom and why, becomes a fact of the case."""
         official = await self._official(token)
         request = read_identity_request(raw)
@@ -84,7 +84,7 @@ class Api:
         # The fact is committed first: an identity is never shown without a trace.
         await self._execute(Instruction(case_id, request.command_id, command, official))
         identity = await self._queries.identity(case_id, official)
-        return IdentityShown(case_id=case_id, identity=identity)
+        return IdentityView(case_id=case_id, identity=identity)
 
     async def cases(self, query: Sequence[tuple[str, str]], token: str | None) -> Response:
         """The cases that a query selects."""
@@ -185,7 +185,7 @@ def routes(api: Api) -> APIRouter:
     )
     async def identity(
         case_id: UUID, request: Request, authorization: Token = None
-    ) -> IdentityShown:
+    ) -> IdentityView:
         """Read who reported; the reading becomes a fact of the case."""
         return await api.identity(case_id, await request.body(), authorization)
 
