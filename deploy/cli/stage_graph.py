@@ -1,11 +1,13 @@
-"""Draws the graph of moves that the law allows, as text and as a picture, from its own table."""
+"""Draws the ways between stages that the law allows, as text and as a picture, from its acts."""
 
 from collections.abc import Iterator
 from html import escape
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from shared.statute.acts.act import Act
+from shared.statute.acts.table import ACTS, acts_from
 from shared.statute.law.sources import LocalizedText, Regime
-from shared.statute.law.stages import MOVES, NEVER, STAGE_NAMES, START, Move, Stage, lawful_in
+from shared.statute.law.stages import STAGE_NAMES, Stage
 
 BOX_WIDTH, BOX_HEIGHT, GAP, LANE, MARGIN = 230, 34, 26, 18, 12
 TIP = (
@@ -16,6 +18,7 @@ FONT = "font-family='sans-serif' font-size='11'"
 LETTER = 5  # the width of a letter on a lane, and a little more
 # Every stage in the order of a case's life; before the first there is no case.
 ROWS: tuple[Stage | None, ...] = (None, *Stage)
+START = "start"
 NO_CASE = LocalizedText("Belum ada perkara", "No case yet")
 
 
@@ -25,7 +28,7 @@ def listing(regime: Regime) -> str:
     for stage in ROWS:
         names = _names(stage)
         lines.append(f"{stage or START}  ({names.indonesian} / {names.english})")
-        lines += [_line(move, stage, regime) for move in lawful_in(stage, regime)]
+        lines += [_line(act, stage, regime) for act in acts_from(stage, regime)]
     return "\n".join(lines)
 
 
@@ -33,10 +36,10 @@ def _names(stage: Stage | None) -> LocalizedText:
     return STAGE_NAMES[stage] if stage else NO_CASE
 
 
-def _line(move: Move, stage: Stage | None, regime: Regime) -> str:
-    targets = " | ".join(move.leads_to(stage))
-    name, article = move.name.indonesian, move.article(regime)
-    return f"  {move.command:<20} -> {targets:<42} {name}  [{article}]"
+def _line(act: Act[Any], stage: Stage | None, regime: Regime) -> str:
+    targets = " | ".join(act.leads_to(stage))
+    name, article = act.name.indonesian, act.article(regime)
+    return f"  {act.kind:<20} -> {targets:<42} {name}  [{article}]"
 
 
 def drawing(regime: Regime) -> str:
@@ -76,10 +79,10 @@ Transition: TypeAlias = tuple[Stage | None, Stage, str]
 def _transitions(regime: Regime) -> Iterator[Transition]:
     """The changes of stage that the regime allows; moves that keep the stage are left out."""
     between: dict[tuple[Stage | None, Stage], list[str]] = {}
-    for move in MOVES.values():
-        for source, target in move.ways if move.article(regime) != NEVER else ():
+    for act in ACTS.values():
+        for source, target in act.ways if act.known_in(regime) else ():
             if source is not target:
-                between.setdefault((source, target), []).append(move.command)
+                between.setdefault((source, target), []).append(act.kind)
     for (source, target), commands in between.items():
         yield source, target, ", ".join(commands)
 

@@ -15,8 +15,9 @@ from deploy.demo.desk_client import DemoCase, StepResult
 from deploy.demo.reports import SampleReport
 from deploy.demo.scenario import OfficialCommand, Step, UntilDeadline
 from deploy.demo.summary import DemoSummary
+from shared.statute.acts.table import ACTS
 from shared.statute.law.sources import LocalizedText
-from shared.statute.law.stages import MOVES, STAGE_NAMES, Stage
+from shared.statute.law.stages import STAGE_NAMES, Stage
 
 _CHANNELS = {"http": "HTTP", "topic": "Kafka"}
 _NOBODY_ACTS = LocalizedText("waktu berlalu, tidak ada yang bertindak", "time passes, nobody acts")
@@ -108,7 +109,7 @@ def _topic_of(subject: str) -> str:
 
 
 def _acted(when: str, act: OfficialCommand, result: StepResult) -> Text:
-    name = MOVES[act.command].name
+    name = ACTS[act.command].name
     stage = STAGE_NAMES[Stage(result.answer["stage"])] if result.answer else LocalizedText("", "")
     return Text.assemble(
         ("   • ", "green"),

@@ -20,8 +20,8 @@ from services.workflow.file.events import announce
 from shared.events.cases import CaseEvent
 from shared.events.envelope import WORKFLOW, Event
 from shared.runtime.clock import new_id
-from shared.statute.acts.facts import Fact
-from shared.statute.acts.record_facts import ReportJoined
+from shared.statute.acts.administration import ReportJoined
+from shared.statute.case.fact import Fact
 from shared.statute.decide import Case, evolve
 
 NO_GRACE = timedelta(0)

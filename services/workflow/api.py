@@ -26,7 +26,7 @@ from services.workflow.desk.queries import CaseQueries
 from services.workflow.errors import BadIfMatch, CommandRefused
 from shared.runtime.http.tokens import Official, TokenVerifier
 from shared.runtime.logs import bind_case
-from shared.statute.acts.commands import ReadIdentity
+from shared.statute.acts.administration import ReadIdentity
 
 _ENTITY_TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 _REVISION = re.compile(r"[1-9][0-9]{0,8}")

@@ -1,36 +1,37 @@
-"""What a lawful move would cause: stages, clocks, notices. Decides without recording anything."""
+"""What an act would cause: stages, clocks, notices. Decides without recording anything."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from shared.statute.acts.facts import Fact
-from shared.statute.acts.late_commands import Elapse
-from shared.statute.acts.prototypes import Asked, prototypes
+from shared.statute.acts.decision import DecisionContext
+from shared.statute.acts.table import ACTS
 from shared.statute.case.evolve import replay
+from shared.statute.case.fact import Fact
 from shared.statute.case.state import Case
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
 from shared.statute.deadlines.calendars import Calendar
 from shared.statute.decide import decide
 from shared.statute.law.clocks import Clock
 from shared.statute.law.refusals import Refusal
-from shared.statute.law.stages import MOVES, Stage
+from shared.statute.law.stages import Stage
 from shared.statute.notices import FieldReader, RecipientRole, notice_rules
+from shared.statute.open_acts import as_of
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What a move would cause, over all the ways it can turn out.
+    """What an act would cause, over all the ways it can turn out.
 
     Attributes:
         enters: the stages the case may stand in then, unless it stays where it is.
         starts: the clocks that begin, each with its due moment.
         stops: the clocks that end.
         notifies: the roles that get a notice.
-        article: where the move stands in the law.
+        article: where the act stands in the law.
     """
 
     enters: tuple[Stage, ...]
@@ -47,30 +48,32 @@ def forecast(
     calendar: Calendar,
     plan: WarningPlan = DEFAULT_PLAN,
 ) -> Forecast:
-    """What the move would cause at a moment, in all the ways it can turn out; nothing if refused.
+    """What an act would cause at a moment, in all the ways it can turn out; nothing if refused.
 
-    A clock reckoned anew is one that begins. A move whose arguments change its course, as kinds
-    put right at the registration do, is shown as it is without them.
+    A clock that is counted anew is one that starts. An act whose arguments change its course, as
+    kinds of violation replaced at the registration do, is shown as it is without them.
     """
-    elapsed = decide(case, Elapse(), at, calendar, plan)
-    before = case if isinstance(elapsed, Refusal) else replay(case, elapsed)
-    asked = Asked(before, at, calendar)
-    ways = [
-        _Way(before, facts)
-        for command in prototypes(command_name, asked)
+    act = ACTS[command_name]
+    article = act.article(case.regime, case.edition)
+    before, at = as_of(case, at, calendar, plan)
+    context = DecisionContext(at, calendar, plan, article, before.office)
+    outcomes = [
+        _Outcome(before, facts)
+        for command in act.sample_commands(before, context)
         if not isinstance(facts := decide(before, command, at, calendar, plan), Refusal)
     ]
+    stages = (each.after.stage for each in outcomes)
     return Forecast(
-        enters=_once(way.after.stage for way in ways if way.after.stage is not before.stage),
-        starts=_once(pair for way in ways for pair in way.starts),
-        stops=_once(clock for way in ways for clock in way.stops),
-        notifies=_once(role for way in ways for role in way.notifies),
-        article=MOVES[command_name].article(case.regime, case.edition),
+        enters=_distinct(stage for stage in stages if stage is not before.stage),
+        starts=_distinct(pair for each in outcomes for pair in each.starts),
+        stops=_distinct(clock for each in outcomes for clock in each.stops),
+        notifies=_distinct(role for each in outcomes for role in each.notifies),
+        article=article,
     )
 
 
-class _Way:
-    """One way in which a move can turn out: the case before and after, and what lies between."""
+class _Outcome:
+    """One way in which an act can turn out: the case after it, and what differs from before."""
 
     def __init__(self, before: Case, facts: Sequence[Fact]) -> None:
         self.after = replay(before, facts)
@@ -99,5 +102,5 @@ def _reader(fact: Fact) -> FieldReader:
     return read
 
 
-def _once(items: Iterable[_T]) -> tuple[_T, ...]:
+def _distinct(items: Iterable[_T]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys(items))

@@ -22,7 +22,9 @@ from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Pool, open_pool, transaction
 from shared.runtime.temporal import client as temporal
-from shared.statute.acts.commands import Command, Register, Summon
+from shared.statute.acts.handling import Summon
+from shared.statute.acts.review import Register
+from shared.statute.case.command import Command
 from shared.statute.law.choices import Mode, Party
 from tests.benchmarks.bare_case import BareCase, nothing
 from tests.benchmarks.harness.engines import Engines

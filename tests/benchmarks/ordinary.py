@@ -15,21 +15,16 @@ from services.workflow.file.store import insert_reports
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.pool import Pool, open_pool, transaction
 from shared.runtime.temporal import client as temporal
-from shared.statute.acts.commands import (
+from shared.statute.acts.agencies import (
     AnnounceStatus,
-    BeginStudy,
-    Command,
-    CompleteStudy,
-    DecideInPlenary,
     Forward,
     RecordAgencyAnswer,
     RecordAgencyReceipt,
-    RecordClarification,
-    Register,
-    RequestCorrection,
-    SubmitCorrection,
-    Summon,
 )
+from shared.statute.acts.handling import BeginStudy, CompleteStudy, RecordClarification, Summon
+from shared.statute.acts.review import Register, RequestCorrection, SubmitCorrection
+from shared.statute.acts.verdict import DecideInPlenary
+from shared.statute.case.command import Command
 from shared.statute.law.choices import MatterOutcome, Oath, Party, Verdict
 from shared.statute.law.violations import Matter
 from tests.benchmarks.cases import OFFICIAL, Desk, desk, report

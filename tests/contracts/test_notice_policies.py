@@ -5,7 +5,7 @@ import pytest
 from services.notify.recipients import rules_of
 from shared.events.cases import CASE_EVENTS, EVENT_OF_FACT, CaseAdvanced, CaseEvent
 from shared.events.topics import CASES, TOPIC_OF
-from shared.statute.acts.facts import FACTS
+from shared.statute.acts.table import FACTS
 from shared.statute.notices import NOTICE_POLICIES, UNANNOUNCED, NoNotice
 from tests.notify.samples import about
 

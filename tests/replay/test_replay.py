@@ -14,8 +14,7 @@ from services.workflow.engine.worker import RUNNER
 from services.workflow.engine.workflow import CaseWorkflow
 from shared.runtime.temporal.client import DATA_CONVERTER
 from shared.runtime.temporal.trace import TraceInterceptor
-from shared.statute.acts.commands import COMMANDS
-from shared.statute.acts.facts import FACTS
+from shared.statute.acts.table import COMMANDS, FACTS
 from shared.statute.law.clocks import Clock
 from tests.replay.record import HISTORIES
 from tests.replay.scripted_cases import CASE, PATHS

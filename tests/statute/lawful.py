@@ -3,40 +3,31 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from shared.statute.acts.agencies import ACTS
-from shared.statute.acts.commands import (
-    COMMANDS,
-    Assign,
-    CancelRegistration,
-    Command,
-    ConcludeTracing,
-    DecideAdjudication,
-    DecideInPlenary,
-    DecideObjection,
-    DeclineRegistration,
-    Delegate,
-    Extend,
+from shared.statute.acts.administration import Assign, CancelRegistration, MergeInto, ReadIdentity
+from shared.statute.acts.agencies import (
+    CRIMINAL_PROCESS,
     Forward,
-    HoldHearing,
-    MendRecord,
-    MergeInto,
-    Object,
-    ReadIdentity,
-    Recompute,
     RecordAgencyAct,
     RecordAgencyAnswer,
     RecordAgencyReceipt,
+)
+from shared.statute.acts.elapse import Recompute
+from shared.statute.acts.handling import (
+    GROUNDS,
+    Extend,
     RecordClarification,
     RecordDiscussion,
-    Register,
-    RequestCorrection,
-    ScheduleHearing,
-    SetFinding,
     Summon,
-    TakeOver,
 )
-from shared.statute.acts.handling import GROUNDS
-from shared.statute.acts.objections import may_object
+from shared.statute.acts.hearings import DecideAdjudication, HoldHearing, ScheduleHearing
+from shared.statute.acts.objections import DecideObjection, Object
+from shared.statute.acts.rectification import MendRecord
+from shared.statute.acts.review import DeclineRegistration, Register, RequestCorrection
+from shared.statute.acts.table import COMMANDS
+from shared.statute.acts.tracing import ConcludeTracing, SetFinding
+from shared.statute.acts.transfer import Delegate, TakeOver
+from shared.statute.acts.verdict import DecideInPlenary
+from shared.statute.case.command import Command
 from shared.statute.case.registration import first_matters
 from shared.statute.decide import Case
 from shared.statute.law.choices import (
@@ -48,7 +39,9 @@ from shared.statute.law.choices import (
     Party,
     Verdict,
 )
+from shared.statute.law.clocks import Clock
 from shared.statute.law.offices import NATIONAL
+from shared.statute.law.sources import Regime
 from shared.statute.law.stages import Stage
 from shared.statute.law.violations import Matter
 from tests.statute.samples import CALENDAR, wib
@@ -92,13 +85,15 @@ def _act(case: Case) -> Command:
     return next(
         RecordAgencyAct(Matter(clock.id.matter), act)
         for clock in case.clocks
-        for act, (ends, _) in ACTS.items()
+        for act, (ends, _) in CRIMINAL_PROCESS.items()
         if clock.id.clock is ends
     )
 
 
 def _objection(case: Case) -> Command:
-    return next(Object(each.matter) for each in case.outcomes if may_object(case, each.matter))
+    pilkada = case.regime is Regime.PILKADA
+    heard = (each.id.matter for each in case.clocks if each.id.clock is Clock.CORRECTION_REQUEST)
+    return Object(Matter.TSM if pilkada else Matter(next(heard)))
 
 
 def _answer_to_objection(case: Case) -> Command:

@@ -5,20 +5,19 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
-from shared.statute.acts.commands import (
-    AnnounceStatus,
+from shared.statute.acts.agencies import AnnounceStatus, Forward
+from shared.statute.acts.handling import (
     BeginStudy,
-    Command,
     CompleteStudy,
-    DecideInPlenary,
-    Forward,
-    OpenCase,
     RecordClarification,
     RecordDiscussion,
-    Register,
     Summon,
 )
-from shared.statute.acts.facts import Fact
+from shared.statute.acts.review import Register
+from shared.statute.acts.verdict import DecideInPlenary
+from shared.statute.case.command import Command
+from shared.statute.case.fact import Fact
+from shared.statute.case.opening import OpenCase
 from shared.statute.deadlines import holidays
 from shared.statute.decide import Case, Refusal, decide, evolve, replay
 from shared.statute.law.choices import Discussion, MatterOutcome, Oath, Party, Verdict
@@ -26,6 +25,7 @@ from shared.statute.law.sources import Regime
 from shared.statute.law.stages import Source
 from shared.statute.law.violations import Matter
 from shared.statute.law.zones import Zone
+from shared.statute.open_acts import open_acts
 
 CALENDAR = holidays.latest()
 PEMILU, PILKADA = Regime.PEMILU, Regime.PILKADA
@@ -105,6 +105,12 @@ def opened(command: OpenCase) -> Case:
     """A case as its opening leaves it, opened when it was received."""
     (fact,) = facts_of(None, command, command.received_at)
     return evolve(None, fact)
+
+
+def open_to(case: Case) -> set[str]:
+    """The commands of the acts that are open to a case at the moment of its last fact."""
+    assert case.moved_at is not None
+    return {act.kind for act in open_acts(case, case.moved_at, CALENDAR)}
 
 
 def registered(regime: Regime, *kinds: str) -> Case:

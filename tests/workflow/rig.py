@@ -25,7 +25,7 @@ from services.workflow.subscribers import CaseOpener
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Pool, acquire
-from shared.statute.acts.commands import Command
+from shared.statute.case.command import Command
 from shared.statute.law.authority import OfficialRole
 from tests.workflow.samples import OFFICE, report, submitted
 

@@ -20,11 +20,11 @@ from deploy.cli.service_databases import ServiceDatabases
 from services.workflow.file import codec
 from services.workflow.file.chain import StoredFact
 from shared.runtime.postgres.pool import Connection
-from shared.statute.acts.facts import Fact
-from shared.statute.acts.late_facts import DeadlineLapsed, DeadlineWarned
+from shared.statute.acts.elapse import DeadlineLapsed, DeadlineWarned
+from shared.statute.acts.table import ACTS
+from shared.statute.case.fact import Fact
 from shared.statute.decide import Case, evolve, nearest
 from shared.statute.law.sources import LocalizedText
-from shared.statute.law.stages import MOVES
 
 
 class NoSuchCase(Exception):  # noqa: N818 - an answer, not a fault
@@ -139,7 +139,7 @@ def _article(previous: Case | None, case: Case, fact: Fact, command: str | None)
         clock = previous.clock(fact.id.clock, fact.id.matter)
         if clock is not None:
             return clock.deadline.article
-    move = MOVES.get(command or "")
+    move = ACTS.get(command or "")
     return move.article(case.regime, case.edition) if move else None
 
 

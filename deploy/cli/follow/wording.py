@@ -13,10 +13,22 @@ from typing import Any
 
 from services.notify.wording import TEMPLATES
 from shared.runtime.localized_dates import INDONESIAN, abbreviated_date, hour
-from shared.statute.acts import early_facts as early
-from shared.statute.acts import late_facts as late
-from shared.statute.acts import record_facts as record
-from shared.statute.acts.facts import Fact
+from shared.statute.acts.administration import (
+    DocumentFiled,
+    MergedInto,
+    RegistrationCancelled,
+    ReportJoined,
+)
+from shared.statute.acts.agencies import Forwarded
+from shared.statute.acts.closing import Closed
+from shared.statute.acts.elapse import DeadlineEscalated, DeadlineLapsed, DeadlineWarned
+from shared.statute.acts.handling import ClarificationRecorded, Summoned
+from shared.statute.acts.rectification import RecordMended
+from shared.statute.acts.review import CorrectionRequested, NotRegistered, Registered
+from shared.statute.acts.tracing import FindingSet
+from shared.statute.acts.transfer import Delegated, TakenOver
+from shared.statute.acts.verdict import OutcomeDecided
+from shared.statute.case.fact import Fact
 from shared.statute.law.requirements import REQUIREMENTS
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.zones import Zone
@@ -146,73 +158,73 @@ def _addressed(matter: str, addressee: str) -> LocalizedText:
 
 
 def _number(
-    fact: early.Registered | early.FindingSet | record.MergedInto | record.RegistrationCancelled,
+    fact: Registered | FindingSet | MergedInto | RegistrationCancelled,
 ) -> list[LocalizedText]:
     return [LocalizedText(fact.number, fact.number)]
 
 
-def _reason(fact: early.NotRegistered | late.Closed) -> list[LocalizedText]:
+def _reason(fact: NotRegistered | Closed) -> list[LocalizedText]:
     return [name_of("reasons", fact.reason)]
 
 
-def _office(fact: early.Delegated | early.TakenOver) -> list[LocalizedText]:
+def _office(fact: Delegated | TakenOver) -> list[LocalizedText]:
     return [LocalizedText(f"ke kantor {fact.office}", f"to office {fact.office}")]
 
 
 def _clock(
-    fact: late.DeadlineWarned | late.DeadlineLapsed | late.DeadlineEscalated,
+    fact: DeadlineWarned | DeadlineLapsed | DeadlineEscalated,
 ) -> list[LocalizedText]:
     return [name_of("clocks", fact.id.clock)]
 
 
-def _party(fact: late.Summoned | late.ClarificationRecorded) -> list[LocalizedText]:
+def _party(fact: Summoned | ClarificationRecorded) -> list[LocalizedText]:
     return [PARTIES[fact.party]]
 
 
-def _missing(fact: early.CorrectionRequested) -> list[LocalizedText]:
+def _missing(fact: CorrectionRequested) -> list[LocalizedText]:
     return [REQUIREMENTS[key].name for key in fact.missing if key in REQUIREMENTS]
 
 
-def _outcomes(fact: late.OutcomeDecided) -> list[LocalizedText]:
+def _outcomes(fact: OutcomeDecided) -> list[LocalizedText]:
     return [_addressed(each.matter, each.addressee) for each in fact.outcomes]
 
 
-def _receipt(fact: record.ReportJoined) -> list[LocalizedText]:
+def _receipt(fact: ReportJoined) -> list[LocalizedText]:
     return [LocalizedText(fact.receipt_number, fact.receipt_number)]
 
 
-def _field(fact: record.RecordMended) -> list[LocalizedText]:
+def _field(fact: RecordMended) -> list[LocalizedText]:
     return [name_of("fields", fact.field)]
 
 
-def _kind(fact: record.DocumentFiled) -> list[LocalizedText]:
+def _kind(fact: DocumentFiled) -> list[LocalizedText]:
     return [
         LocalizedText(f"{fact.kind} {fact.number}".strip(), f"{fact.kind} {fact.number}".strip())
     ]
 
 
-def _forwarded(fact: late.Forwarded) -> list[LocalizedText]:
+def _forwarded(fact: Forwarded) -> list[LocalizedText]:
     return [_addressed(fact.matter, fact.addressee)]
 
 
 _DETAILS: dict[type, Callable[[Any], list[LocalizedText]]] = {
-    early.CorrectionRequested: _missing,
-    early.Registered: _number,
-    early.FindingSet: _number,
-    early.NotRegistered: _reason,
-    early.Delegated: _office,
-    early.TakenOver: _office,
-    late.DeadlineWarned: _clock,
-    late.DeadlineLapsed: _clock,
-    late.DeadlineEscalated: _clock,
-    late.Summoned: _party,
-    late.ClarificationRecorded: _party,
-    late.OutcomeDecided: _outcomes,
-    late.Forwarded: _forwarded,
-    late.Closed: _reason,
-    record.MergedInto: _number,
-    record.ReportJoined: _receipt,
-    record.RegistrationCancelled: _number,
-    record.RecordMended: _field,
-    record.DocumentFiled: _kind,
+    CorrectionRequested: _missing,
+    Registered: _number,
+    FindingSet: _number,
+    NotRegistered: _reason,
+    Delegated: _office,
+    TakenOver: _office,
+    DeadlineWarned: _clock,
+    DeadlineLapsed: _clock,
+    DeadlineEscalated: _clock,
+    Summoned: _party,
+    ClarificationRecorded: _party,
+    OutcomeDecided: _outcomes,
+    Forwarded: _forwarded,
+    Closed: _reason,
+    MergedInto: _number,
+    ReportJoined: _receipt,
+    RegistrationCancelled: _number,
+    RecordMended: _field,
+    DocumentFiled: _kind,
 }

@@ -26,11 +26,8 @@ from pydantic_core import ErrorDetails
 from services.workflow.file.codec import NOT_DRAWN
 from shared.runtime.http.app import invalid_fields
 from shared.runtime.http.json_body import NOT_IN_TEXT, read_json, shown_name, with_refs_inlined
-from shared.statute.acts.commands import COMMANDS, Command
-
-NOT_FOR_OFFICIALS = frozenset({"OpenCase", "JoinReport", "FileDocument", "Elapse"})
-"""Commands of the service itself: a report opens its case, a merge joins another report to it, a
-document that was made is filed, time passes."""
+from shared.statute.acts.table import ACTS, COMMANDS
+from shared.statute.case.command import Command
 
 SERVER_FIELDS = ("number", "reader")
 """Fields that no request may set: a number is drawn when the law has accepted, and the reader of an
@@ -110,7 +107,7 @@ def _form(kind: type[Command]) -> type[_Envelope]:
     return create_model(kind.__name__, __base__=_Envelope, __doc__=kind.__doc__, **definitions)
 
 
-_KINDS = [_form(kind) for name, kind in COMMANDS.items() if name not in NOT_FOR_OFFICIALS]
+_KINDS = [_form(act.command) for act in ACTS.values() if act.sent_by_officials]
 _ANY_KIND: Any = reduce(or_, _KINDS)
 _FORMS: TypeAdapter[Any] = TypeAdapter(Annotated[_ANY_KIND, Discriminator("command")])
 _IDENTITY_REQUEST = TypeAdapter(IdentityRequest)

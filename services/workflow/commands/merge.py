@@ -14,12 +14,13 @@ from services.workflow.errors import CaseNotFound
 from services.workflow.file import codec, store
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Connection
-from shared.statute.acts.commands import Command, JoinReport, MergeInto
-from shared.statute.acts.facts import Fact
+from shared.statute.acts.administration import JoinReport, MergeInto
+from shared.statute.acts.table import ACTS
+from shared.statute.case.command import Command
+from shared.statute.case.fact import Fact
 from shared.statute.decide import Case, Decision, Refusal
 from shared.statute.law.authority import sees
 from shared.statute.law.refusals import refuse
-from shared.statute.law.stages import MOVES
 
 MERGE = MergeInto.__name__
 
@@ -114,7 +115,7 @@ def check_target(
         code = "merge_target_full"
     else:
         return target
-    return refuse(code, MOVES[MERGE].article(case.regime, case.edition))
+    return refuse(code, ACTS[MERGE].article(case.regime, case.edition))
 
 
 async def merge_cases(

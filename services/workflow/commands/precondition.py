@@ -1,8 +1,8 @@
 """Whether a case has changed since the official who gives a command saw it. Pure."""
 
+from shared.statute.acts.table import ACTS
 from shared.statute.decide import Case, Refusal
 from shared.statute.law.refusals import refuse
-from shared.statute.law.stages import MOVES
 
 
 def revision_conflict(case: Case, command: str, expected: int | None) -> Refusal | None:
@@ -12,4 +12,4 @@ def revision_conflict(case: Case, command: str, expected: int | None) -> Refusal
     """
     if expected is None or expected == case.revision:
         return None
-    return refuse("changed_meanwhile", MOVES[command].article(case.regime, case.edition))
+    return refuse("changed_meanwhile", ACTS[command].article(case.regime, case.edition))

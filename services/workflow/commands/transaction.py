@@ -20,7 +20,7 @@ from shared.outbox.append import append_all
 from shared.runtime.clock import new_id
 from shared.runtime.metrics import COMMANDS, FACTS
 from shared.runtime.postgres.pool import Connection
-from shared.statute.acts.facts import Fact
+from shared.statute.case.fact import Fact
 from shared.statute.decide import Case, Refusal, evolve, next_due
 
 _LOG = structlog.get_logger()

@@ -3,17 +3,20 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, Field
 
 from shared.runtime.http.tokens import Official
+from shared.statute.acts.act import Act
 from shared.statute.case.warning_plan import WarningPlan
 from shared.statute.deadlines.calendars import Calendar
-from shared.statute.decide import Case, Move, moves
+from shared.statute.decide import Case
 from shared.statute.forecast import forecast
-from shared.statute.law.authority import may_any
 from shared.statute.law.refusals import Refusal
 from shared.statute.law.stages import STAGE_NAMES, Stage
+from shared.statute.open_acts import open_acts
+from shared.statute.permission import may_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +70,18 @@ class MoveView(BaseModel):
 
 def serialize_moves(case: Case, context: ViewContext) -> list[MoveView]:
     """The moves that `decide` would accept now, in the order of the law's table."""
-    return [_move(case, move, context) for move in moves(case)]
+    acts = open_acts(case, context.at, context.calendar, context.plan)
+    return [_move(case, act, context) for act in acts]
 
 
-def _move(case: Case, move: Move, context: ViewContext) -> MoveView:
+def _move(case: Case, act: Act[Any], context: ViewContext) -> MoveView:
     official = context.official
-    refusal = may_any(official.roles, move.command, case.office, official.office, case.regime)
-    effects = forecast(case, move.command, context.at, context.calendar, context.plan)
+    refusal = may_any(official.roles, act.kind, case.office, official.office, case.regime)
+    effects = forecast(case, act.kind, context.at, context.calendar, context.plan)
     return MoveView(
-        command=move.command,
-        name=move.name.indonesian,
-        name_en=move.name.english,
+        command=act.kind,
+        name=act.name.indonesian,
+        name_en=act.name.english,
         article=effects.article,
         yours=refusal is None,
         why_not=_refusal_view(refusal) if refusal else None,

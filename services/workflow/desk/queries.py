@@ -21,11 +21,11 @@ from shared.runtime.clock import WallClock
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import Pool
-from shared.statute.acts.commands import ReadIdentity
+from shared.statute.acts.administration import ReadIdentity
 from shared.statute.case.warning_plan import WarningPlan
 from shared.statute.deadlines.calendars import Calendar
 from shared.statute.decide import Case
-from shared.statute.law.authority import may_any
+from shared.statute.permission import may_any
 
 NO_COMMAND = ""
 """An id that no command has: the snapshot is wanted without the outcome of a command."""

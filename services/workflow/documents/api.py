@@ -22,7 +22,7 @@ from shared.runtime.http.tokens import Official, TokenVerifier
 from shared.runtime.logs import bind_case
 from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import Pool
-from shared.statute.acts.commands import ReadIdentity
+from shared.statute.acts.administration import ReadIdentity
 
 PDF = "application/pdf"
 _ANSWERS: dict[int | str, dict[str, Any]] = dict.fromkeys((401, 403, 404, 422, 503), PROBLEM)

@@ -7,12 +7,19 @@ from services.workflow.documents.context import DocumentContext, named_kind
 from services.workflow.documents.template_contents import TEMPLATE_CONTENTS
 from services.workflow.file.documents_due import FORMS, number_of
 from shared.runtime.localized_dates import INDONESIAN, hour, long_date, short_date
-from shared.statute.acts import facts
-from shared.statute.case.fact import Happening
+from shared.statute.acts.administration import MergedInto
+from shared.statute.acts.agencies import Forwarded, StatusAnnounced
+from shared.statute.acts.handling import ClarificationRecorded, StudyCompleted, Summoned
+from shared.statute.acts.review import CorrectionRequested, NotRegistered, Registered
+from shared.statute.acts.table import ACTS
+from shared.statute.acts.tracing import FindingSet
+from shared.statute.acts.verdict import OutcomeDecided
+from shared.statute.case.fact import Fact
+from shared.statute.case.opening import CaseOpened
 from shared.statute.case.timer import RunningClock
 from shared.statute.deadlines.explain import explain
 from shared.statute.law.clocks import Clock
-from shared.statute.law.stages import MOVES, Source
+from shared.statute.law.stages import Source
 
 _TITLES = {
     "receipt": "Tanda terima laporan",
@@ -27,18 +34,18 @@ _TITLES = {
     "status": "Pemberitahuan status laporan",
 }
 _COMMANDS = {
-    facts.CaseOpened: "OpenCase",
-    facts.CorrectionRequested: "RequestCorrection",
-    facts.Registered: "Register",
-    facts.FindingSet: "SetFinding",
-    facts.NotRegistered: "DeclineRegistration",
-    facts.MergedInto: "MergeInto",
-    facts.Summoned: "Summon",
-    facts.ClarificationRecorded: "RecordClarification",
-    facts.StudyCompleted: "CompleteStudy",
-    facts.OutcomeDecided: "DecideInPlenary",
-    facts.Forwarded: "Forward",
-    facts.StatusAnnounced: "AnnounceStatus",
+    CaseOpened: "OpenCase",
+    CorrectionRequested: "RequestCorrection",
+    Registered: "Register",
+    FindingSet: "SetFinding",
+    NotRegistered: "DeclineRegistration",
+    MergedInto: "MergeInto",
+    Summoned: "Summon",
+    ClarificationRecorded: "RecordClarification",
+    StudyCompleted: "CompleteStudy",
+    OutcomeDecided: "DecideInPlenary",
+    Forwarded: "Forward",
+    StatusAnnounced: "AnnounceStatus",
 }
 # The clock whose deadline a template states.
 _CLOCKS = {
@@ -98,12 +105,12 @@ def _common_contents(context: DocumentContext, template: str, form_number: str) 
 
 
 def _basis(context: DocumentContext, clock: RunningClock | None) -> list[str]:
-    move = MOVES[_COMMANDS[type(context.fact)]].article(context.case.regime)
+    move = ACTS[_COMMANDS[type(context.fact)]].article(context.case.regime)
     articles = [move, clock.deadline.article] if clock else [move]
     return list(dict.fromkeys(each for text in articles for each in text.split("; ")))
 
 
-def _clock(fact: Happening, template: str) -> RunningClock | None:
+def _clock(fact: Fact, template: str) -> RunningClock | None:
     wanted = _CLOCKS.get(template)
     return next((one for one in fact.starts if one.id.clock is wanted), None)
 

@@ -21,7 +21,7 @@ from shared.runtime.clock import WallClock
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, acquire, transaction
 from shared.runtime.sealing import Key, key_id_of, open_sealed, seal
-from shared.statute.acts.commands import FileDocument
+from shared.statute.acts.administration import FileDocument
 
 # Typst does not tell the number of pages, and writes page objects uncompressed.
 _PAGE = re.compile(rb"/Type\s*/Page\b")

@@ -6,8 +6,25 @@ from typing import Any
 from services.workflow.documents import labels
 from services.workflow.documents.context import DocumentContext, named_kind, named_requirements
 from shared.runtime.localized_dates import INDONESIAN, long_date
-from shared.statute.acts import facts
-from shared.statute.acts.facts import Fact
+from shared.statute.acts.administration import MergedInto
+from shared.statute.acts.handling import (
+    ClarificationRecorded,
+    DiscussionRecorded,
+    Extended,
+    StudyBegun,
+    StudyCompleted,
+    Summoned,
+)
+from shared.statute.acts.review import (
+    CorrectionRequested,
+    CorrectionSubmitted,
+    NotRegistered,
+    Registered,
+)
+from shared.statute.acts.tracing import FindingSet
+from shared.statute.acts.transfer import Delegated, TakenOver
+from shared.statute.case.fact import Fact
+from shared.statute.case.opening import CaseOpened
 from shared.statute.decide import Case
 from shared.statute.law.addressees import FOLLOW_UP
 from shared.statute.law.choices import MatterOutcome, Party, Verdict
@@ -17,17 +34,17 @@ from shared.statute.law.violations import KINDS, Matter
 
 _RECOMMENDED = frozenset({Matter.ADMINISTRATIVE, Matter.TSM})
 _EVENT_TITLES = {
-    facts.CaseOpened: "Laporan diterima",
-    facts.CorrectionRequested: "Perbaikan laporan diminta",
-    facts.CorrectionSubmitted: "Perbaikan laporan diterima",
-    facts.Registered: "Laporan diregistrasi",
-    facts.FindingSet: "Temuan ditetapkan dan diregistrasi",
-    facts.Delegated: "Penanganan dilimpahkan",
-    facts.TakenOver: "Penanganan diambil alih",
-    facts.Extended: "Waktu penanganan diperpanjang",
-    facts.DiscussionRecorded: "Pembahasan di Sentra Gakkumdu",
-    facts.StudyBegun: "Kajian dimulai",
-    facts.StudyCompleted: "Kajian selesai",
+    CaseOpened: "Laporan diterima",
+    CorrectionRequested: "Perbaikan laporan diminta",
+    CorrectionSubmitted: "Perbaikan laporan diterima",
+    Registered: "Laporan diregistrasi",
+    FindingSet: "Temuan ditetapkan dan diregistrasi",
+    Delegated: "Penanganan dilimpahkan",
+    TakenOver: "Penanganan diambil alih",
+    Extended: "Waktu penanganan diperpanjang",
+    DiscussionRecorded: "Pembahasan di Sentra Gakkumdu",
+    StudyBegun: "Kajian dimulai",
+    StudyCompleted: "Kajian selesai",
 }
 
 
@@ -101,9 +118,9 @@ def _study(context: DocumentContext) -> dict[str, Any]:
 
 def _event_title(fact: Fact) -> str:
     match fact:
-        case facts.Summoned():
+        case Summoned():
             return f"Undangan klarifikasi ke-{fact.attempt} kepada {labels.PARTIES[fact.party]}"
-        case facts.ClarificationRecorded():
+        case ClarificationRecorded():
             return f"Klarifikasi {labels.PARTIES[fact.party]} {labels.MODES[fact.mode]}"
         case _:
             return _EVENT_TITLES.get(type(fact), "")
@@ -151,10 +168,10 @@ def _time_for(outcome: MatterOutcome, case: Case) -> str:
 
 def _status(context: DocumentContext) -> dict[str, Any]:
     fact = context.fact
-    if isinstance(fact, facts.NotRegistered):
+    if isinstance(fact, NotRegistered):
         why = labels.REASONS[fact.reason]
         return {"status": "tidak diregistrasi", "why": why, "outcomes": [], "kept": True}
-    if isinstance(fact, facts.MergedInto):
+    if isinstance(fact, MergedInto):
         status = f"digabungkan dengan penanganan nomor {fact.number}"
         return {"status": status, "why": "", "outcomes": [], "kept": False}
     found = [_outcome(one) | {"reason": ""} for one in context.case.outcomes]

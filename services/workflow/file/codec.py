@@ -12,8 +12,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from services.workflow.file.chain import Entry, StoredFact, canonical
-from shared.statute.acts.commands import COMMANDS, Command, OpenCase
-from shared.statute.acts.facts import FACTS, Fact
+from shared.statute.acts.table import COMMANDS, FACTS
+from shared.statute.case.command import Command
+from shared.statute.case.fact import Fact
+from shared.statute.case.opening import OpenCase
 from shared.statute.decide import Case, Refusal, evolve, next_due
 
 NOT_DRAWN = "-"

@@ -10,8 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from shared.statute.acts import facts
-from shared.statute.acts.facts import Fact
+from shared.statute.acts.administration import MergedInto
+from shared.statute.acts.agencies import Forwarded, StatusAnnounced
+from shared.statute.acts.handling import ClarificationRecorded, StudyCompleted, Summoned
+from shared.statute.acts.review import CorrectionRequested, NotRegistered, Registered
+from shared.statute.acts.tracing import FindingSet
+from shared.statute.acts.verdict import OutcomeDecided
+from shared.statute.case.fact import Fact
+from shared.statute.case.opening import CaseOpened
 from shared.statute.decide import Case, evolve
 from shared.statute.law.choices import Oath, Party
 from shared.statute.law.sources import Regime
@@ -74,7 +80,7 @@ def _always(_before: Case | None, _fact: Fact) -> bool:
     return True
 
 
-def _reported_to_us(_before: Case | None, fact: facts.CaseOpened) -> bool:
+def _reported_to_us(_before: Case | None, fact: CaseOpened) -> bool:
     return fact.report.source is Source.REPORT
 
 
@@ -90,11 +96,11 @@ def _in_plenary(before: Case | None, _fact: Fact) -> bool:
     return before is not None and before.stage is Stage.PLENARY
 
 
-def _is_ethics(_before: Case | None, fact: facts.Forwarded) -> bool:
+def _is_ethics(_before: Case | None, fact: Forwarded) -> bool:
     return fact.matter in ETHICS
 
 
-def _is_not_ethics(_before: Case | None, fact: facts.Forwarded) -> bool:
+def _is_not_ethics(_before: Case | None, fact: Forwarded) -> bool:
     return fact.matter not in ETHICS
 
 
@@ -103,26 +109,26 @@ _PARTY = frozenset({"reported_party"})
 _LODGED = frozenset({"reported_party", "place_detail", "evidence"})
 _R, _NOT_R = _of(Party.REPORTER), _of(Party.REPORTED, Party.WITNESS, Party.EXPERT)
 _K = Kind
-_HEARD = (facts.ClarificationRecorded,)
+_HEARD = (ClarificationRecorded,)
 
 # kind | facts | when | template | purpose | series | fields of the statement | shows the reporter
 # fmt: off
 FORMS: Mapping[Kind, Form] = {form.kind: form for form in (
-    Form(_K.RECEIPT, (facts.CaseOpened,), _reported_to_us, "receipt", "receipt", "", _LODGED, shows_reporter=True),
-    Form(_K.INCOMPLETENESS, (facts.CorrectionRequested,), _always, "incompleteness", "incompleteness", "PKL"),
-    Form(_K.REGISTER_EXTRACT, (facts.Registered, facts.FindingSet), _always, "register_extract", "register_extract", "", _PARTY),
-    Form(_K.SUMMONS, (facts.Summoned,), _NOT_R, "summons", "summons", "UND", _PARTY),
-    Form(_K.REPORTER_SUMMONS, (facts.Summoned,), _R, "summons", "summons", "UND", shows_reporter=True),
+    Form(_K.RECEIPT, (CaseOpened,), _reported_to_us, "receipt", "receipt", "", _LODGED, shows_reporter=True),
+    Form(_K.INCOMPLETENESS, (CorrectionRequested,), _always, "incompleteness", "incompleteness", "PKL"),
+    Form(_K.REGISTER_EXTRACT, (Registered, FindingSet), _always, "register_extract", "register_extract", "", _PARTY),
+    Form(_K.SUMMONS, (Summoned,), _NOT_R, "summons", "summons", "UND", _PARTY),
+    Form(_K.REPORTER_SUMMONS, (Summoned,), _R, "summons", "summons", "UND", shows_reporter=True),
     Form(_K.OATH, _HEARD, _sworn(Party.REPORTED, Party.WITNESS), "oath", "oath", "BAS", _PARTY),
     Form(_K.REPORTER_OATH, _HEARD, _sworn(Party.REPORTER), "oath", "oath", "BAS", shows_reporter=True),
     Form(_K.EXPERT_OATH, _HEARD, _sworn(Party.EXPERT), "oath", "expert_oath", "BAS"),
     Form(_K.CLARIFICATION, _HEARD, _NOT_R, "clarification", "clarification", "BAK", _PARTY),
     Form(_K.REPORTER_CLARIFICATION, _HEARD, _R, "clarification", "clarification", "BAK", shows_reporter=True),
-    Form(_K.STUDY, (facts.StudyCompleted,), _always, "study", "study", "KJN", _PARTY),
-    Form(_K.PLENARY, (facts.OutcomeDecided,), _in_plenary, "plenary", "plenary", "BAP"),
-    Form(_K.FORWARDING, (facts.Forwarded,), _is_not_ethics, "forwarding", "forwarding", "PNR", _PARTY),
-    Form(_K.ETHICS_FORWARDING, (facts.Forwarded,), _is_ethics, "forwarding", "ethics_forwarding", "PNR", _PARTY),
-    Form(_K.STATUS, (facts.StatusAnnounced, facts.NotRegistered, facts.MergedInto), _always, "status", "status", "STL"),
+    Form(_K.STUDY, (StudyCompleted,), _always, "study", "study", "KJN", _PARTY),
+    Form(_K.PLENARY, (OutcomeDecided,), _in_plenary, "plenary", "plenary", "BAP"),
+    Form(_K.FORWARDING, (Forwarded,), _is_not_ethics, "forwarding", "forwarding", "PNR", _PARTY),
+    Form(_K.ETHICS_FORWARDING, (Forwarded,), _is_ethics, "forwarding", "ethics_forwarding", "PNR", _PARTY),
+    Form(_K.STATUS, (StatusAnnounced, NotRegistered, MergedInto), _always, "status", "status", "STL"),
 )}
 # fmt: on
 

@@ -9,19 +9,27 @@ from typing import Any
 
 from shared.events import cases as events
 from shared.events.cases import CaseEvent
-from shared.statute.acts import facts
-from shared.statute.acts.facts import Fact
+from shared.statute.acts.administration import MergedInto, RegistrationCancelled
+from shared.statute.acts.closing import Closed
+from shared.statute.acts.elapse import DeadlineEscalated, DeadlineLapsed, DeadlineWarned
+from shared.statute.acts.hearings import HearingScheduled
+from shared.statute.acts.objections import Objected, ObjectionDecided
+from shared.statute.acts.rectification import RecordMended
+from shared.statute.acts.review import CorrectionRequested, NotRegistered, Registered
+from shared.statute.acts.table import ACTS
+from shared.statute.acts.tracing import FindingSet
+from shared.statute.acts.verdict import OutcomeDecided
+from shared.statute.case.fact import Fact
 from shared.statute.case.warning_plan import EscalationLevel
 from shared.statute.decide import Case, evolve, nearest
 from shared.statute.law.choices import MatterOutcome
 from shared.statute.law.clocks import Clock
-from shared.statute.law.stages import MOVES
 from shared.statute.notices import UNANNOUNCED
 
 _Payload = Callable[[Any], dict[str, Any]]
 
 
-def _kinds(fact: facts.Registered | facts.FindingSet) -> dict[str, Any]:
+def _kinds(fact: Registered | FindingSet) -> dict[str, Any]:
     return {"violation_kinds": fact.kinds}
 
 
@@ -29,52 +37,52 @@ def _outcome(outcome: MatterOutcome) -> dict[str, str]:
     return {"matter": outcome.matter, "addressee": outcome.addressee, "verdict": outcome.verdict}
 
 
-def _outcomes(fact: facts.OutcomeDecided) -> dict[str, Any]:
+def _outcomes(fact: OutcomeDecided) -> dict[str, Any]:
     return {"outcomes": [_outcome(each) for each in fact.outcomes]}
 
 
-def _objection(fact: facts.ObjectionDecided) -> dict[str, Any]:
+def _objection(fact: ObjectionDecided) -> dict[str, Any]:
     replacement = _outcome(fact.outcome) if fact.outcome else None
     return {"matter": fact.matter, "upheld": fact.upheld, "outcome": replacement}
 
 
-def _correction(fact: facts.CorrectionRequested) -> dict[str, Any]:
+def _correction(fact: CorrectionRequested) -> dict[str, Any]:
     # Not the nearest due moment of the case: another clock may be nearer than this one.
     (clock,) = (each for each in fact.starts if each.id.clock is Clock.CORRECTION)
     return {"missing": fact.missing, "due": clock.due}
 
 
-def _hearing(fact: facts.HearingScheduled) -> dict[str, Any]:
+def _hearing(fact: HearingScheduled) -> dict[str, Any]:
     return {"hearing_at": fact.hearing_at, "place": fact.place}
 
 
-def _escalation(fact: facts.DeadlineEscalated) -> dict[str, Any]:
+def _escalation(fact: DeadlineEscalated) -> dict[str, Any]:
     superior = fact.office if fact.to is EscalationLevel.SUPERIOR else None
     clock = {"clock": fact.id.clock, "due": fact.due, "late": fact.late}
     return clock | {"to": fact.to, "superior": superior}
 
 
 _PAYLOADS: dict[type[Fact], _Payload] = {
-    facts.Registered: _kinds,
-    facts.FindingSet: _kinds,
-    facts.NotRegistered: lambda fact: {"reason": fact.reason},
-    facts.CorrectionRequested: _correction,
-    facts.OutcomeDecided: _outcomes,
-    facts.Objected: lambda fact: {"matter": fact.matter},
-    facts.ObjectionDecided: _objection,
-    facts.DeadlineWarned: lambda fact: {"clock": fact.id.clock, "due": fact.due},
-    facts.DeadlineLapsed: lambda fact: {
+    Registered: _kinds,
+    FindingSet: _kinds,
+    NotRegistered: lambda fact: {"reason": fact.reason},
+    CorrectionRequested: _correction,
+    OutcomeDecided: _outcomes,
+    Objected: lambda fact: {"matter": fact.matter},
+    ObjectionDecided: _objection,
+    DeadlineWarned: lambda fact: {"clock": fact.id.clock, "due": fact.due},
+    DeadlineLapsed: lambda fact: {
         "clock": fact.id.clock,
         "due": fact.due,
         "late": fact.late,
         "effect": fact.effect,
     },
-    facts.DeadlineEscalated: _escalation,
-    facts.MergedInto: lambda fact: {"into": fact.into, "into_number": fact.number},
-    facts.RegistrationCancelled: lambda fact: {"number": fact.number},
-    facts.HearingScheduled: _hearing,
-    facts.RecordMended: lambda fact: {"field": fact.field},
-    facts.Closed: lambda fact: {"reason": fact.reason},
+    DeadlineEscalated: _escalation,
+    MergedInto: lambda fact: {"into": fact.into, "into_number": fact.number},
+    RegistrationCancelled: lambda fact: {"number": fact.number},
+    HearingScheduled: _hearing,
+    RecordMended: lambda fact: {"field": fact.field},
+    Closed: lambda fact: {"reason": fact.reason},
 }
 """What an event carries of its fact beyond what every event of a case carries; else nothing."""
 
@@ -116,7 +124,7 @@ def _event(case: Case, fact: Fact, command: str, reports: tuple[dict[str, Any], 
         "receipt_number": case.receipt_number,
         "register_number": case.register_number,
         "due": clock and clock.due,
-        "article": MOVES[command].article(case.regime, case.edition),
+        "article": ACTS[command].article(case.regime, case.edition),
         "language": own["language"],
         "contact": own["contact"],
         "joined": [{**report, "case_id": report["report_id"]} for report in joined],

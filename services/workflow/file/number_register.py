@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.statute.acts import facts
-from shared.statute.acts.facts import Fact
+from shared.statute.acts.administration import RegistrationCancelled
+from shared.statute.acts.review import Registered
+from shared.statute.acts.tracing import FindingSet
+from shared.statute.case.fact import Fact
 from shared.statute.decide import Case, evolve
 from shared.statute.law.numbers import Series, counted
 
@@ -43,17 +45,17 @@ def changes(case: Case | None, new: Iterable[Fact]) -> Iterator[Drawn | Voided]:
     for fact in new:
         case = evolve(case, fact)
         match fact:
-            case facts.Registered():
+            case Registered():
                 yield _drawn(case, fact, Series.REPORT)
-            case facts.FindingSet():
+            case FindingSet():
                 yield _drawn(case, fact, Series.FINDING)
-            case facts.RegistrationCancelled():
+            case RegistrationCancelled():
                 yield Voided(UUID(case.case_id), fact.number, fact.at, fact.reason)
             case _:
                 pass
 
 
-def _drawn(case: Case, fact: facts.Registered | facts.FindingSet, series: Series) -> Drawn:
+def _drawn(case: Case, fact: Registered | FindingSet, series: Series) -> Drawn:
     return Drawn(
         office=case.office,
         series=series,

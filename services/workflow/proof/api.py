@@ -18,7 +18,7 @@ from shared.runtime.http.tokens import TokenVerifier
 from shared.runtime.logs import bind_case
 from shared.runtime.postgres.keyring import Erased
 from shared.runtime.postgres.pool import Pool, acquire
-from shared.statute.acts.commands import ReadIdentity
+from shared.statute.acts.administration import ReadIdentity
 
 KEY_CACHE_SECONDS = 300
 """How long clients may cache the keys; a new key never signs what is older than itself."""

@@ -15,8 +15,8 @@ from services.workflow.proof.case_file import CaseFile
 from services.workflow.proof.findings import Finding
 from services.workflow.proof.rebuild_store import Derived, Number
 from shared.runtime.postgres.pool import Connection, Pool, acquire, transaction
-from shared.statute.acts import facts
-from shared.statute.acts.facts import Fact
+from shared.statute.acts.administration import MergedInto
+from shared.statute.case.fact import Fact
 
 BATCH_SIZE = 50
 """Cases locked at a time; their activities wait that long."""
@@ -100,5 +100,5 @@ def _voided(row: Number, change: Voided) -> Number:
 
 
 def _joined_to(recorded: Sequence[Fact]) -> UUID | None:
-    into = [fact.into for fact in recorded if isinstance(fact, facts.MergedInto)]
+    into = [fact.into for fact in recorded if isinstance(fact, MergedInto)]
     return UUID(into[-1]) if into else None

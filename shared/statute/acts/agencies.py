@@ -1,23 +1,26 @@
-"""Decisions after the verdict: forwarding, the agencies' doings, status, objection, the end."""
+"""After the verdict: outcomes go to their addressees, whose doings are watched until the end."""
 
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
-from shared.statute.acts import late_commands as commands
-from shared.statute.acts import late_facts as facts
-from shared.statute.acts.decision import Decision, Now, no
-from shared.statute.acts.facts import Fact
-from shared.statute.case.evolve import evolve
-from shared.statute.case.state import Case
+from shared.statute.acts.act import Act, Articles
+from shared.statute.acts.closing import Closed, settle
+from shared.statute.acts.decision import Decision, DecisionContext, clock_ids_of_matter
+from shared.statute.case.command import Command
+from shared.statute.case.evolve import apply
+from shared.statute.case.fact import Fact
+from shared.statute.case.state import Case, Obligation
 from shared.statute.case.timer import ClockId, RunningClock
 from shared.statute.law.addressees import FOLLOW_UP
+from shared.statute.law.authority import OfficialRole
 from shared.statute.law.choices import AgencyAct, CloseReason
 from shared.statute.law.clocks import Clock
-from shared.statute.law.stages import Stage
+from shared.statute.law.sources import LocalizedText
+from shared.statute.law.stages import Stage, lead, stay
 from shared.statute.law.terms import TERMS
 from shared.statute.law.violations import Matter
 
-# The criminal process after forwarding: what an act ends, and what it sets going.
-ACTS: dict[AgencyAct, tuple[Clock, Clock | None]] = {
+CRIMINAL_PROCESS: dict[AgencyAct, tuple[Clock, Clock | None]] = {
     AgencyAct.FILE_SENT: (Clock.POLICE_INVESTIGATION, Clock.PROSECUTOR_RETURNS),
     AgencyAct.FILE_RETURNED: (Clock.PROSECUTOR_RETURNS, Clock.POLICE_RESUBMITS),
     AgencyAct.FILE_RESUBMITTED: (Clock.POLICE_RESUBMITS, Clock.TO_COURT),
@@ -25,124 +28,315 @@ ACTS: dict[AgencyAct, tuple[Clock, Clock | None]] = {
     AgencyAct.FILE_IN_COURT: (Clock.TO_COURT, Clock.DISTRICT_COURT),
     AgencyAct.JUDGMENT: (Clock.DISTRICT_COURT, None),
 }
+"""Which clock each act of police, prosecutor and court stops, and which it starts."""
 
-_AGENCIES_OWN = (*FOLLOW_UP.values(), *(ends for ends, _ in ACTS.values()))
+_AGENCY_CLOCKS = (*FOLLOW_UP.values(), *(stopped for stopped, _ in CRIMINAL_PROCESS.values()))
+_AFTER_VERDICT = (Stage.FORWARDING, Stage.STATUS, Stage.FOLLOW_UP)
+_SECRETARIAT = (OfficialRole.SECRETARY, OfficialRole.INVESTIGATOR)
 
 
-def forward(case: Case, command: commands.Forward, now: Now) -> Decision:
+def _update(case: Case, matter: Matter, change: Callable[[Obligation], Obligation]) -> Case:
+    """The case with the obligation in one matter changed."""
+    return replace(
+        case,
+        obligations=tuple(
+            change(each) if each.outcome.matter is matter else each for each in case.obligations
+        ),
+    )
+
+
+def _matters(case: Case, wanted: Callable[[Obligation], bool]) -> Iterable[Matter]:
+    """The matters of the obligations that have come so far."""
+    return (each.outcome.matter for each in case.obligations if wanted(each))
+
+
+@dataclass(frozen=True, slots=True)
+class Forward(Command):
     """One outcome goes to its addressee."""
+
+    matter: Matter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forwarded(Fact):
+    """One outcome went to its addressee."""
+
+    matter: Matter
+    addressee: str
+
+
+@apply.register
+def _(fact: Forwarded, case: Case) -> Case:
+    return _update(case, fact.matter, lambda owed: replace(owed, forwarded_at=fact.at))
+
+
+def forward(case: Case, command: Forward, context: DecisionContext) -> Decision:
+    """One outcome goes to its addressee, once."""
     owed = case.obligation(command.matter)
     if owed is None:
-        return no("no_such_outcome", case, command)
+        return context.refuse("no_such_outcome")
     if owed.forwarded_at is not None:
-        return no("already_forwarded", case, command)
-    forwarded = facts.Forwarded(
-        at=now.at,
-        stops=clocks_of(case, command.matter, Clock.CRIME_FORWARDING),
+        return context.refuse("already_forwarded")
+    forwarded = Forwarded(
+        at=context.at,
+        stops=clock_ids_of_matter(case, command.matter, Clock.CRIME_FORWARDING),
         matter=command.matter,
         addressee=owed.outcome.addressee,
     )
-    return settled(case, forwarded)
+    return settle(case, forwarded)
 
 
-def record_receipt(case: Case, command: commands.RecordAgencyReceipt, now: Now) -> Decision:
-    """From its receipt an addressee's time runs, where the law sets one."""
+FORWARD = Act(
+    command=Forward,
+    name=LocalizedText("Teruskan kepada instansi", "Forward to the agency"),
+    ways=(
+        *stay(Stage.FORWARDING),
+        *lead(Stage.FORWARDING, to=Stage.STATUS),
+        *lead(Stage.FORWARDING, to=Stage.FOLLOW_UP),
+    ),
+    articles=Articles(
+        pemilu="UU 7/2017 Pasal 455, Pasal 476 ayat (1)", pilkada="UU 1/2015 Pasal 135, Pasal 139"
+    ),
+    roles=(OfficialRole.SECRETARY, OfficialRole.PLENARY_MEMBER),
+    decide=forward,
+    yields=(Forwarded,),
+    samples=lambda case, _context: map(
+        Forward, _matters(case, lambda owed: owed.forwarded_at is None)
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAgencyReceipt(Command):
+    """The addressee has received the recommendation."""
+
+    matter: Matter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyReceiptRecorded(Fact):
+    """The addressee has the recommendation; its time runs where the law gives one."""
+
+    matter: Matter
+
+
+@apply.register
+def _(fact: AgencyReceiptRecorded, case: Case) -> Case:
+    return _update(case, fact.matter, lambda owed: replace(owed, received_at=fact.at))
+
+
+def record_receipt(case: Case, command: RecordAgencyReceipt, context: DecisionContext) -> Decision:
+    """From its receipt an addressee's time runs, where the edition sets one."""
     owed = case.obligation(command.matter)
     if owed is None:
-        return no("no_such_outcome", case, command)
+        return context.refuse("no_such_outcome")
     if owed.forwarded_at is None:
-        return no("not_forwarded", case, command)
+        return context.refuse("not_forwarded")
     if owed.received_at is not None:
-        return no("already_received", case, command)
+        return context.refuse("already_received")
     clock = FOLLOW_UP.get(owed.outcome.addressee)
     known = clock is not None and (case.edition, clock) in TERMS
-    starts = (now.starts(case, clock, matter=command.matter),) if clock and known else ()
-    return (facts.AgencyReceiptRecorded(at=now.at, starts=starts, matter=command.matter),)
+    starts = (context.start(case, clock, matter=command.matter),) if clock and known else ()
+    return (AgencyReceiptRecorded(at=context.at, starts=starts, matter=command.matter),)
 
 
-def record_act(case: Case, command: commands.RecordAgencyAct, now: Now) -> Decision:
-    """Each act of the criminal process ends one time and starts the next."""
-    ends, begins = ACTS[command.act]
-    if case.clock(ends, command.matter) is None:
-        return no("act_out_of_order", case, command)
-    starts = (now.starts(case, begins, matter=command.matter),) if begins else ()
-    recorded = facts.AgencyActRecorded(
-        at=now.at,
+RECORD_AGENCY_RECEIPT = Act(
+    command=RecordAgencyReceipt,
+    name=LocalizedText("Catat tanda terima instansi", "Record the agency's receipt"),
+    ways=stay(*_AFTER_VERDICT),
+    articles=Articles(pemilu="UU 7/2017 Pasal 462", pilkada="UU 1/2015 Pasal 139 ayat (2)"),
+    roles=_SECRETARIAT,
+    decide=record_receipt,
+    yields=(AgencyReceiptRecorded,),
+    samples=lambda case, _context: map(
+        RecordAgencyReceipt,
+        _matters(case, lambda owed: owed.forwarded_at is not None and owed.received_at is None),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAgencyAct(Command):
+    """Police, prosecutor or court took the next step."""
+
+    matter: Matter
+    act: AgencyAct
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyActRecorded(Fact):
+    """Police, prosecutor or court took the next step."""
+
+    matter: Matter
+    act: AgencyAct
+
+
+def record_act(case: Case, command: RecordAgencyAct, context: DecisionContext) -> Decision:
+    """Each act of the criminal process stops one clock and starts the next."""
+    stopped, started = CRIMINAL_PROCESS[command.act]
+    if case.clock(stopped, command.matter) is None:
+        return context.refuse("act_out_of_order")
+    starts = (context.start(case, started, matter=command.matter),) if started else ()
+    recorded = AgencyActRecorded(
+        at=context.at,
         starts=starts,
-        stops=(ClockId(ends, command.matter),),
+        stops=(ClockId(stopped, command.matter),),
         matter=command.matter,
         act=command.act,
     )
     return (recorded,)
 
 
-def record_answer(case: Case, command: commands.RecordAgencyAnswer, now: Now) -> Decision:
+def _next_acts(case: Case, _context: DecisionContext) -> Iterable[RecordAgencyAct]:
+    for clock in case.clocks:
+        for act, (stopped, _) in CRIMINAL_PROCESS.items():
+            if clock.id.clock is stopped:
+                yield RecordAgencyAct(Matter(clock.id.matter), act)
+
+
+RECORD_AGENCY_ACT = Act(
+    command=RecordAgencyAct,
+    name=LocalizedText("Catat tindakan instansi", "Record an act of the agency"),
+    ways=stay(*_AFTER_VERDICT),
+    articles=Articles(
+        pemilu="UU 7/2017 Pasal 480, Pasal 482", pilkada="UU 1/2015 Pasal 146, Pasal 147"
+    ),
+    roles=_SECRETARIAT,
+    decide=record_act,
+    yields=(AgencyActRecorded,),
+    samples=_next_acts,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAgencyAnswer(Command):
+    """The addressee has answered."""
+
+    matter: Matter
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyAnswered(Fact):
+    """The addressee answered."""
+
+    matter: Matter
+    document: str
+
+
+@apply.register
+def _(fact: AgencyAnswered, case: Case) -> Case:
+    return _update(case, fact.matter, lambda owed: replace(owed, answered_at=fact.at))
+
+
+def record_answer(case: Case, command: RecordAgencyAnswer, context: DecisionContext) -> Decision:
     """With its answer an addressee has done what it owed."""
     owed = case.obligation(command.matter)
     if owed is None:
-        return no("no_such_outcome", case, command)
+        return context.refuse("no_such_outcome")
     if owed.received_at is None:
-        return no("not_received", case, command)
+        return context.refuse("not_received")
     if owed.answered_at is not None:
-        return no("already_answered", case, command)
-    answered = facts.AgencyAnswered(
-        at=now.at,
-        starts=_petition(case, command.matter, now),
-        stops=clocks_of(case, command.matter, *_AGENCIES_OWN),
+        return context.refuse("already_answered")
+    answered = AgencyAnswered(
+        at=context.at,
+        starts=_petition(case, command.matter, context),
+        stops=clock_ids_of_matter(case, command.matter, *_AGENCY_CLOCKS),
         matter=command.matter,
         document=command.document,
     )
-    return settled(case, answered)
+    return settle(case, answered)
 
 
-def _petition(case: Case, matter: Matter, now: Now) -> tuple[RunningClock, ...]:
+def _petition(case: Case, matter: Matter, context: DecisionContext) -> tuple[RunningClock, ...]:
     """KPU's decision on a massive violation in Pilkada may be taken to the Supreme Court."""
     known = (case.edition, Clock.SUPREME_COURT_PETITION) in TERMS
     if matter is not Matter.TSM or not known:
         return ()
-    return (now.starts(case, Clock.SUPREME_COURT_PETITION, matter=matter),)
+    return (context.start(case, Clock.SUPREME_COURT_PETITION, matter=matter),)
 
 
-def announce(case: Case, command: commands.AnnounceStatus, now: Now) -> Decision:
-    """The status is posted and given to the reporter on the day of the decision."""
+RECORD_AGENCY_ANSWER = Act(
+    command=RecordAgencyAnswer,
+    name=LocalizedText("Catat jawaban instansi", "Record the agency's answer"),
+    ways=(*stay(*_AFTER_VERDICT), *lead(Stage.FOLLOW_UP, to=Stage.CLOSED)),
+    articles=Articles(pemilu="UU 7/2017 Pasal 462", pilkada="UU 1/2015 Pasal 140"),
+    roles=_SECRETARIAT,
+    decide=record_answer,
+    yields=(AgencyAnswered, Closed),
+    samples=lambda case, _context: map(
+        RecordAgencyAnswer,
+        _matters(case, lambda owed: owed.received_at is not None and owed.answered_at is None),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceStatus(Command):
+    """The status is posted and given to the reporter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusAnnounced(Fact):
+    """The status was posted and given to the reporter."""
+
+
+@apply.register
+def _(_fact: StatusAnnounced, case: Case) -> Case:
+    return replace(case, announced=True)
+
+
+def announce(case: Case, _command: AnnounceStatus, context: DecisionContext) -> Decision:
+    """The status is announced once, on the day of the decision; a later day is a lapse."""
     if case.announced:
-        return no("already_announced", case, command)
-    announced = facts.StatusAnnounced(at=now.at, stops=(ClockId(Clock.STATUS_NOTICE),))
-    return settled(case, announced)
+        return context.refuse("already_announced")
+    announced = StatusAnnounced(at=context.at, stops=(ClockId(Clock.STATUS_NOTICE),))
+    return settle(case, announced)
 
 
-def close_follow_up(case: Case, command: commands.CloseFollowUp, now: Now) -> Decision:
+ANNOUNCE_STATUS = Act(
+    command=AnnounceStatus,
+    name=LocalizedText("Umumkan status laporan", "Announce the status"),
+    ways=(
+        *stay(Stage.FORWARDING),
+        *lead(Stage.STATUS, to=Stage.FOLLOW_UP),
+        *lead(Stage.STATUS, to=Stage.CLOSED),
+    ),
+    articles=Articles(pemilu="Perbawaslu 7/2022", pilkada="Perbawaslu 8/2020"),
+    roles=(OfficialRole.SECRETARY, OfficialRole.PLENARY_MEMBER),
+    decide=announce,
+    yields=(StatusAnnounced, Closed),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CloseFollowUp(Command):
+    """The office ends its watch over agencies that owe nothing more within a time of law."""
+
+    reason: str = ""
+
+
+def close_follow_up(case: Case, _command: CloseFollowUp, context: DecisionContext) -> Decision:
     """The watch ends when no addressee has time left and no objection waits."""
     if case.objections or any(not clock.lapsed for clock in case.clocks):
-        return no("agency_still_in_time", case, command)
-    return (facts.Closed(at=now.at, enters=Stage.CLOSED, reason=CloseReason.HANDLED),)
+        return context.refuse("agency_still_in_time")
+    return (Closed(at=context.at, enters=Stage.CLOSED, reason=CloseReason.HANDLED),)
 
 
-def settled(case: Case, fact: Fact) -> tuple[Fact, ...]:
-    """After the verdict, a case stands where its first open duty is; without one it is closed."""
-    after = evolve(case, fact)
-    stage = _first_open_duty(after)
-    if stage is not Stage.CLOSED:
-        return (replace(fact, enters=stage),)
-    reason = CloseReason.HANDLED if after.obligations else CloseReason.NOT_A_VIOLATION
-    return (fact, facts.Closed(at=fact.at, enters=Stage.CLOSED, reason=reason))
-
-
-def _first_open_duty(case: Case) -> Stage:
-    if any(owed.forwarded_at is None for owed in case.obligations):
-        return Stage.FORWARDING
-    if not case.announced:
-        return Stage.STATUS
-    waiting = case.objections or any(not clock.lapsed for clock in case.clocks)
-    if waiting or any(owed.answered_at is None for owed in case.obligations):
-        return Stage.FOLLOW_UP
-    return Stage.CLOSED
-
-
-def clocks_of(case: Case, matter: Matter, *clocks: Clock) -> tuple[ClockId, ...]:
-    """Those of these clocks that the case carries for a matter; all of them if none is named."""
-    return tuple(
-        each.id
-        for each in case.clocks
-        if each.id.matter == matter and (each.id.clock in clocks or not clocks)
-    )
+CLOSE_FOLLOW_UP = Act(
+    command=CloseFollowUp,
+    name=LocalizedText("Tutup tindak lanjut", "Close the follow-up"),
+    ways=lead(Stage.FOLLOW_UP, to=Stage.CLOSED),
+    articles=Articles(pemilu="UU 7/2017 Pasal 462", pilkada="UU 1/2015 Pasal 140"),
+    roles=(OfficialRole.PLENARY_MEMBER, OfficialRole.SECRETARY),
+    decide=close_follow_up,
+    yields=(Closed,),
+)
+ACTS = (
+    FORWARD,
+    RECORD_AGENCY_RECEIPT,
+    RECORD_AGENCY_ACT,
+    RECORD_AGENCY_ANSWER,
+    ANNOUNCE_STATUS,
+    CLOSE_FOLLOW_UP,
+)

@@ -1,59 +1,79 @@
-"""What every decision of the law has at hand, and the two ways in which it can end."""
+"""What a decision of the law is, and what every decider has at hand."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.statute.acts.commands import Command
-from shared.statute.acts.facts import Fact
+from shared.statute.case.fact import Fact
 from shared.statute.case.state import Case
 from shared.statute.case.timer import ClockId, RunningClock, Watch, start
-from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
+from shared.statute.case.warning_plan import WarningPlan
 from shared.statute.deadlines.calendars import Calendar
 from shared.statute.deadlines.deadline import DeadlineContext
 from shared.statute.law.clocks import Clock
 from shared.statute.law.refusals import Refusal, refuse
-from shared.statute.law.stages import MOVES
 
 Decision = tuple[Fact, ...] | Refusal
+"""The facts that follow from a command, in their order, or why the law refuses it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
-    """The moment of a decision, the calendar of the office that makes it, its plan of warnings."""
+class DecisionContext:
+    """When a command is decided, by which holiday table and plan of warnings, under which article.
+
+    `table` holds the holidays of every region, `office` says whose calendar counts (blank: the
+    whole table), `article` is that of the act in the case's edition, named by every refusal.
+    """
 
     at: datetime
-    calendar: Calendar
-    plan: WarningPlan = DEFAULT_PLAN
-    # The whole table, with the holidays of every region.
-    table: Calendar | None = None
+    table: Calendar
+    plan: WarningPlan
+    article: str
+    office: str = ""
 
-    def within(self, office: str) -> "Now":
-        """The same moment with the calendar of another office."""
-        return replace(self, calendar=(self.table or self.calendar).within(office))
+    @property
+    def calendar(self) -> Calendar:
+        """The table without the holidays of regions that the office does not lie in."""
+        return self.table.within(self.office) if self.office else self.table
+
+    def within(self, office: str) -> "DecisionContext":
+        """The same moment by the calendar of another office."""
+        return replace(self, office=office)
+
+    def refuse(self, code: str) -> Refusal:
+        """A refusal by its code, with the article of the act that was asked for."""
+        return refuse(code, self.article)
 
     @property
     def watch(self) -> Watch:
-        """How clocks set going now are watched."""
+        """How the officer is warned of clocks that start now: only of what is still to come."""
         return Watch(self.plan, self.at)
 
-    def starts(
+    def deadline_context(self, case: Case) -> DeadlineContext:
+        """By which edition, zone and calendar the deadlines of a case are counted."""
+        return DeadlineContext(case.law, case.zone, self.calendar)
+
+    def start(
         self, case: Case, clock: Clock, trigger: datetime | None = None, *, matter: str = ""
     ) -> RunningClock:
-        """A clock of this case set going, from now unless the law counts from another moment."""
-        place = DeadlineContext(case.law, case.zone, self.calendar)
-        return start(clock, place, trigger or self.at, self.watch, matter=matter)
-
-
-def no(code: str, case: Case, command: Command) -> Refusal:
-    """A refusal with the article of the move that was asked for."""
-    return refuse(code, MOVES[type(command).__name__].article(case.regime, case.edition))
+        """A clock of the case that starts running, counted from now or from an earlier trigger."""
+        counted_by = self.deadline_context(case)
+        return start(clock, counted_by, trigger or self.at, self.watch, matter=matter)
 
 
 def clock_ids(case: Case, *clocks: Clock) -> tuple[ClockId, ...]:
-    """Those of these clocks that the case carries, whatever their matter."""
+    """Which of these clocks the case carries, whatever their matter."""
     return tuple(each.id for each in case.clocks if each.id.clock in clocks)
 
 
-def all_clocks(case: Case) -> tuple[ClockId, ...]:
-    """Every clock the case carries."""
+def clock_ids_of_matter(case: Case, matter: str, *clocks: Clock) -> tuple[ClockId, ...]:
+    """Which of these clocks the case carries for one matter; without a name, all of that matter."""
+    return tuple(
+        each.id
+        for each in case.clocks
+        if each.id.matter == matter and (each.id.clock in clocks or not clocks)
+    )
+
+
+def all_clock_ids(case: Case) -> tuple[ClockId, ...]:
+    """Every clock that the case carries, lapsed ones included."""
     return tuple(each.id for each in case.clocks)

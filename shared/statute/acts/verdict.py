@@ -1,23 +1,28 @@
-"""Decisions on the verdict: what it may be, to whom each outcome goes, what runs from then on."""
+"""The plenary's verdict: what it may be, to whom each outcome goes, what runs from then on."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
-from shared.statute.acts import late_commands as commands
-from shared.statute.acts import late_facts as facts
-from shared.statute.acts.agencies import settled
-from shared.statute.acts.decision import Decision, Now, clock_ids, no
-from shared.statute.case.state import Case
+from shared.statute.acts.act import Act, Articles
+from shared.statute.acts.closing import settle
+from shared.statute.acts.decision import Decision, DecisionContext, clock_ids
+from shared.statute.case.command import Command
+from shared.statute.case.evolve import apply
+from shared.statute.case.fact import Fact
+from shared.statute.case.registration import first_matters
+from shared.statute.case.state import Case, Obligation
 from shared.statute.case.timer import RunningClock
 from shared.statute.law.addressees import addressees
+from shared.statute.law.authority import OfficialRole
 from shared.statute.law.choices import Discussion, MatterOutcome, Verdict
 from shared.statute.law.clocks import Clock
-from shared.statute.law.sources import Confidence, Regime
-from shared.statute.law.stages import Stage
+from shared.statute.law.sources import Confidence, LocalizedText, Regime
+from shared.statute.law.stages import Stage, lead
 from shared.statute.law.violations import Matter
 
 # The clocks within which the verdict must fall; it stops them all.
-UNTIL_VERDICT = (
+_UNTIL_VERDICT = (
     Clock.HANDLING,
     Clock.ADJUDICATION,
     Clock.QUICK_ADJUDICATION,
@@ -27,42 +32,65 @@ UNTIL_VERDICT = (
 )
 
 
-def decide_in_plenary(case: Case, command: commands.DecideInPlenary, now: Now) -> Decision:
+@dataclass(frozen=True, slots=True)
+class DecideInPlenary(Command):
+    """The plenary decides; one report can have several outcomes at once."""
+
+    outcomes: tuple[MatterOutcome, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeDecided(Fact):
+    """Plenary or hearing decided, each matter with its addressee."""
+
+    outcomes: tuple[MatterOutcome, ...]
+
+
+@apply.register
+def _(fact: OutcomeDecided, case: Case) -> Case:
+    owed = (each for each in fact.outcomes if each.verdict is not Verdict.NOT_A_VIOLATION)
+    return replace(
+        case,
+        outcomes=(*case.outcomes, *fact.outcomes),
+        obligations=(*case.obligations, *(Obligation(outcome) for outcome in owed)),
+    )
+
+
+def decide_in_plenary(case: Case, command: DecideInPlenary, context: DecisionContext) -> Decision:
     """One report can have several outcomes at once, each with its own addressee."""
     if not command.outcomes:
-        return no("no_outcome", case, command)
-    return decide_all(case, command, command.outcomes, now)
+        return context.refuse("no_outcome")
+    return decide_outcomes(case, command.outcomes, context)
 
 
-def decide_all(
-    case: Case,
-    command: commands.DecideAdjudication | commands.DecideInPlenary,
-    outcomes: tuple[MatterOutcome, ...],
-    now: Now,
+def decide_outcomes(
+    case: Case, outcomes: tuple[MatterOutcome, ...], context: DecisionContext
 ) -> Decision:
     """Each matter once, a crime only after both discussions, and each to a lawful addressee."""
     if len({outcome.matter for outcome in outcomes}) < len(outcomes):
-        return no("matter_twice", case, command)
-    if _is_crime(outcomes) and Discussion.SECOND not in case.discussions:
-        return no("second_discussion_missing", case, command)
-    addressed_to = []
+        return context.refuse("matter_twice")
+    if _includes_crime(outcomes) and Discussion.SECOND not in case.discussions:
+        return context.refuse("second_discussion_missing")
+    addressed = []
     for outcome in outcomes:
-        to, problem = addressed(case, outcome, now)
+        with_addressee, problem = address(case, outcome, context)
         if problem:
-            return no(problem, case, command)
-        addressed_to.append(to)
-    decided = facts.OutcomeDecided(
-        at=now.at,
-        starts=_clocks_of(case, outcomes, now),
-        stops=clock_ids(case, *UNTIL_VERDICT),
-        outcomes=tuple(addressed_to),
+            return context.refuse(problem)
+        addressed.append(with_addressee)
+    decided = OutcomeDecided(
+        at=context.at,
+        starts=_clocks(case, outcomes, context),
+        stops=clock_ids(case, *_UNTIL_VERDICT),
+        outcomes=tuple(addressed),
     )
-    return settled(case, decided)
+    return settle(case, decided)
 
 
-def addressed(case: Case, outcome: MatterOutcome, now: Now) -> tuple[MatterOutcome, str]:
-    """The outcome with its addressee, or the code of what is wrong with the one that was named."""
-    body, problem = _addressee(outcome, case.regime, case.zone.local(now.at).date())
+def address(
+    case: Case, outcome: MatterOutcome, context: DecisionContext
+) -> tuple[MatterOutcome, str]:
+    """The outcome with its addressee; the code of what is wrong with the one named, or blank."""
+    body, problem = _addressee(outcome, case.regime, case.zone.local(context.at).date())
     return replace(outcome, addressee=body), problem
 
 
@@ -73,25 +101,54 @@ def _addressee(outcome: MatterOutcome, regime: Regime, day: date) -> tuple[str, 
     rule, lawful = rows[0], {row.body for row in rows}
     if outcome.addressee in ("", rule.body):
         return rule.body, ""
+    # Where the rule itself is unconfirmed the office may name another body, with its reason.
     if outcome.addressee not in lawful and rule.confidence is not Confidence.UNCONFIRMED:
         return "", "addressee_not_lawful"
     return outcome.addressee, "" if outcome.reason else "reason_missing"
 
 
-def _clocks_of(
-    case: Case, outcomes: tuple[MatterOutcome, ...], now: Now
+def _clocks(
+    case: Case, outcomes: tuple[MatterOutcome, ...], context: DecisionContext
 ) -> tuple[RunningClock, ...]:
-    clocks = [now.starts(case, Clock.STATUS_NOTICE)]
-    if _is_crime(outcomes):
-        clocks.append(now.starts(case, Clock.CRIME_FORWARDING, matter=Matter.CRIMINAL))
+    clocks = [context.start(case, Clock.STATUS_NOTICE)]
+    if _includes_crime(outcomes):
+        clocks.append(context.start(case, Clock.CRIME_FORWARDING, matter=Matter.CRIMINAL))
     if case.stage is Stage.ADJUDICATION:
-        matter = outcomes[0].matter
-        clocks.append(now.starts(case, Clock.CORRECTION_REQUEST, matter=matter))
+        # Only what was heard can be objected to (Perbawaslu 8/2022 Pasal 45): it stands first.
+        heard = outcomes[0].matter
+        clocks.append(context.start(case, Clock.CORRECTION_REQUEST, matter=heard))
     return tuple(clocks)
 
 
-def _is_crime(outcomes: tuple[MatterOutcome, ...]) -> bool:
+def _includes_crime(outcomes: tuple[MatterOutcome, ...]) -> bool:
     return any(
         outcome.matter is Matter.CRIMINAL and outcome.verdict is Verdict.VIOLATION
         for outcome in outcomes
     )
+
+
+def _decisions(case: Case, _context: DecisionContext) -> Iterable[DecideInPlenary]:
+    """What was reported is found, or not; a crime only once it has been discussed twice."""
+    found = first_matters(case.kinds)
+    ready = Discussion.SECOND in case.discussions
+    # Where only a crime not yet discussed twice was reported, another matter may still be found.
+    matters = [each for each in found if each is not Matter.CRIMINAL or ready]
+    matters = matters or [Matter.ADMINISTRATIVE]
+    for verdict in (Verdict.VIOLATION, Verdict.NOT_A_VIOLATION):
+        yield DecideInPlenary(tuple(MatterOutcome(matter, verdict) for matter in matters))
+
+
+DECIDE_IN_PLENARY = Act(
+    command=DecideInPlenary,
+    name=LocalizedText("Putuskan dalam rapat pleno", "Decide in plenary"),
+    ways=(*lead(Stage.PLENARY, to=Stage.FORWARDING), *lead(Stage.PLENARY, to=Stage.STATUS)),
+    articles=Articles(
+        pemilu="UU 7/2017 Pasal 455; Perbawaslu 7/2022",
+        pilkada="UU 1/2015 Pasal 134 ayat (5), Pasal 135",
+    ),
+    roles=(OfficialRole.PLENARY_MEMBER,),
+    decide=decide_in_plenary,
+    yields=(OutcomeDecided,),
+    samples=_decisions,
+)
+ACTS = (DECIDE_IN_PLENARY,)

@@ -1,48 +1,58 @@
-"""How each fact changes a case; the same facts always add up to the same case."""
+"""How facts add up to a case: the same facts always give the same case."""
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import singledispatch
 
-from shared.statute.acts import early_facts as early
-from shared.statute.acts import late_facts as late
-from shared.statute.acts import record_facts as record
-from shared.statute.acts.changes import changed
-from shared.statute.acts.facts import Fact
+from shared.statute.case.fact import Fact
+from shared.statute.case.opening import CaseOpened
 from shared.statute.case.state import Case
 from shared.statute.case.timer import RunningClock
 from shared.statute.law.stages import FIRST_STAGE, Stage
 
-# What is told or filed beside the case: an official decides on nothing else because of it.
-_BESIDE = (late.IdentityRead, late.DeadlineWarned, late.DeadlineEscalated, record.DocumentFiled)
-
 
 class NotOpenedError(ValueError):
-    """A case's facts begin with its opening."""
+    """A fact was applied to a case that has not been opened."""
 
     def __init__(self, fact: Fact) -> None:
         super().__init__(f"{type(fact).__name__} before CaseOpened")
         self.fact = fact
 
 
+@singledispatch
+def apply(_fact: Fact, case: Case) -> Case:
+    """The case with what a fact says, beside its stage, clocks and revision.
+
+    Each act registers here how its facts change the case, in the module that defines them. A fact
+    without an entry of its own only enters a stage, starts clocks or stops them.
+    """
+    return case
+
+
 def evolve(case: Case | None, fact: Fact) -> Case:
-    """The case after a fact."""
-    if isinstance(fact, early.CaseOpened):
+    """The case after a fact.
+
+    Raises:
+        NotOpenedError: there is no case yet, and the fact does not open one.
+    """
+    if isinstance(fact, CaseOpened):
         return _opened(fact)
     if case is None:
         raise NotOpenedError(fact)
     sequence = case.sequence + 1
     return replace(
-        changed(fact, case),
+        apply(fact, case),
         stage=fact.enters or case.stage,
         sequence=sequence,
-        revision=case.revision if isinstance(fact, _BESIDE) else sequence,
+        revision=sequence if fact.revises else case.revision,
         moved_at=fact.at,
+        # Nothing is due in a closed case, whatever was still running when it was closed.
         clocks=() if fact.enters is Stage.CLOSED else _clocks(case.clocks, fact),
     )
 
 
 def replay(case: Case, facts: Iterable[Fact]) -> Case:
-    """The case after several facts."""
+    """The case after several facts, in their order."""
     for fact in facts:
         case = evolve(case, fact)
     return case
@@ -53,7 +63,7 @@ def _clocks(clocks: tuple[RunningClock, ...], fact: Fact) -> tuple[RunningClock,
     return (*(clock for clock in clocks if clock.id not in gone), *fact.starts)
 
 
-def _opened(fact: early.CaseOpened) -> Case:
+def _opened(fact: CaseOpened) -> Case:
     return Case(
         report=fact.report,
         edition=fact.edition,

@@ -1,9 +1,13 @@
-"""Which clocks a registration starts: they follow from the regime and from the kinds reported."""
+"""What a registration does to a case: its number, its kinds, the clocks that follow from them."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from shared.statute.case.fact import Fact
+from shared.statute.case.state import Case, Statement
 from shared.statute.case.timer import RunningClock, Watch, start
 from shared.statute.deadlines.deadline import DeadlineContext
+from shared.statute.law.choices import MendableField
 from shared.statute.law.clocks import Clock, Trigger
 from shared.statute.law.sources import Regime
 from shared.statute.law.terms import TERMS
@@ -41,3 +45,19 @@ def _handling(kinds: tuple[str, ...], regime: Regime) -> list[Clock]:
 def first_matters(kinds: tuple[str, ...]) -> tuple[Matter, ...]:
     """What the kinds are handled as in the first place, each matter once."""
     return tuple(dict.fromkeys(KINDS[key].matters[0] for key in kinds if key in KINDS))
+
+
+def with_number(case: Case, fact: Fact, number: str, kinds: tuple[str, ...]) -> Case:
+    """The case registered by a fact: the clocks that it stops are kept in case it is cancelled."""
+    return replace(
+        with_statement(case, MendableField.KINDS),
+        register_number=number,
+        kinds=kinds,
+        registered_at=fact.at,
+        set_aside=tuple(clock for clock in case.clocks if clock.id in fact.stops),
+    )
+
+
+def with_statement(case: Case, field: MendableField) -> Case:
+    """The case after its next fact has stated a field anew; a rectification may name that fact."""
+    return replace(case, restated=(*case.restated, Statement(field, case.sequence + 1)))

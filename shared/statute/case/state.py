@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from shared.statute.acts.early_commands import OpenCase
+from shared.statute.case.opening import OpenCase
 from shared.statute.case.timer import ClockId, RunningClock
 from shared.statute.law.choices import CloseReason, Discussion, MatterOutcome, MendableField, Party
 from shared.statute.law.clocks import Clock

@@ -17,14 +17,17 @@ from deploy.demo.summary import DemoSummary
 from services.intake.form import read_form
 from services.intake.lodging import lodge
 from shared.runtime.clock import new_id
-from shared.statute.acts.commands import COMMANDS, Command, Elapse, OpenCase
-from shared.statute.acts.facts import DeadlineLapsed, DeadlineWarned, Fact
+from shared.statute.acts.elapse import DeadlineLapsed, DeadlineWarned, Elapse
+from shared.statute.acts.table import COMMANDS
+from shared.statute.case.command import Command
+from shared.statute.case.fact import Fact
+from shared.statute.case.opening import OpenCase
 from shared.statute.deadlines.holidays import in_force
 from shared.statute.deadlines.office_hours import at
 from shared.statute.decide import Case, Decision, Refusal, decide, next_due, replay
-from shared.statute.law.authority import may
 from shared.statute.law.sources import Regime
 from shared.statute.law.zones import Zone
+from shared.statute.permission import may
 
 FIRST = datetime(2026, 11, 21, tzinfo=UTC)
 STARTS = [

@@ -17,14 +17,14 @@ from deploy.cli.follow.wording import FACTS, NOTICES, ROLES
 from deploy.cli.service_databases import ServiceDatabases, service_databases
 from deploy.settings import process_environment
 from shared.runtime.clock import new_id
-from shared.statute.acts import facts
+from shared.statute.acts import table
 from shared.statute.law import authority
 from shared.statute.notices import NoticeKind, RecipientRole
 from tests.journey.report_journey import ReportJourney, eventually, sample
 
 
 def test_every_fact_notice_and_recipient_has_a_name_in_both_languages() -> None:
-    assert FACTS.keys() == facts.FACTS.keys()
+    assert FACTS.keys() == table.FACTS.keys()
     assert NOTICES.keys() == set(NoticeKind)
     assert ROLES.keys() == set(RecipientRole)
     for words in (*FACTS.values(), *NOTICES.values(), *ROLES.values()):

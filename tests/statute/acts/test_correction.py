@@ -5,11 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.statute.acts.commands import Elapse, Register, RequestCorrection, SubmitCorrection
-from shared.statute.acts.early_facts import CorrectionSubmitted, NotRegistered
-from shared.statute.acts.late_facts import Closed, DeadlineLapsed
+from shared.statute.acts.closing import Closed
+from shared.statute.acts.elapse import DeadlineLapsed, Elapse
+from shared.statute.acts.review import (
+    CorrectionSubmitted,
+    NotRegistered,
+    Register,
+    RequestCorrection,
+    SubmitCorrection,
+)
 from shared.statute.case.evolve import evolve
-from shared.statute.decide import moves
 from shared.statute.law.choices import CloseReason, DeclineReason
 from shared.statute.law.sources import Regime
 from shared.statute.law.stages import Stage
@@ -19,6 +24,7 @@ from tests.statute.samples import (
     PILKADA,
     after,
     facts_of,
+    open_to,
     opened,
     refusal,
     report,
@@ -74,7 +80,7 @@ def test_since_2024_lateness_and_voting_right_cannot_be_mended() -> None:
     assert "Perbawaslu 9/2024 Pasal 9" in found.article
     late = opened(report(PILKADA, known=LONG_AGO))
     assert refusal(late, RequestCorrection(("evidence",)), MONDAY).code == "not_correctable"
-    assert "RequestCorrection" not in {move.command for move in moves(late)}
+    assert "RequestCorrection" not in open_to(late)
     assert refusal(case, RequestCorrection(()), MONDAY).code == "nothing_to_correct"
     for slip in (("evidnce",), ("evidence", "")):
         assert refusal(case, RequestCorrection(slip), MONDAY).code == "no_such_requirement"
@@ -82,7 +88,7 @@ def test_since_2024_lateness_and_voting_right_cannot_be_mended() -> None:
         supplied = refusal(asked, SubmitCorrection(slip), wib("2026-07-06T12:00"))
         assert supplied.code == "no_such_requirement"
     for mendable in (case, opened(report(PEMILU, known=LONG_AGO))):
-        assert "RequestCorrection" in {move.command for move in moves(mendable)}
+        assert "RequestCorrection" in open_to(mendable)
 
 
 def test_before_2024_they_could() -> None:

@@ -2,17 +2,17 @@
 
 import pytest
 
-from shared.statute.acts.commands import (
+from shared.statute.acts.agencies import (
     AnnounceStatus,
     CloseFollowUp,
-    Elapse,
     Forward,
+    Forwarded,
     RecordAgencyAct,
     RecordAgencyAnswer,
     RecordAgencyReceipt,
 )
-from shared.statute.acts.late_facts import DeadlineEscalated, DeadlineLapsed, Forwarded
-from shared.statute.decide import Case, moves
+from shared.statute.acts.elapse import DeadlineEscalated, DeadlineLapsed, Elapse
+from shared.statute.decide import Case
 from shared.statute.law.choices import AgencyAct, CloseReason, LapseEffect
 from shared.statute.law.clocks import Clock
 from shared.statute.law.sources import Regime
@@ -25,6 +25,7 @@ from tests.statute.samples import (
     decided,
     facts_of,
     forwarded,
+    open_to,
     refusal,
     wib,
 )
@@ -34,7 +35,7 @@ ADMINISTRATIVE, ASN, CRIMINAL = Matter.ADMINISTRATIVE, Matter.ASN, Matter.CRIMIN
 
 
 def offered(case: Case) -> set[str]:
-    return {move.command for move in moves(case)}
+    return open_to(case)
 
 
 def test_each_outcome_is_forwarded_once() -> None:

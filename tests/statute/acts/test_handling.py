@@ -4,19 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from shared.statute.acts.commands import (
-    AnnounceStatus,
+from shared.statute.acts.agencies import AnnounceStatus
+from shared.statute.acts.elapse import Elapse
+from shared.statute.acts.handling import (
     BeginStudy,
+    ClarificationRecorded,
     CompleteStudy,
-    DecideInPlenary,
-    Elapse,
     Extend,
     RecordClarification,
     RecordDiscussion,
     Summon,
+    Summoned,
 )
-from shared.statute.acts.late_facts import ClarificationRecorded, Summoned
-from shared.statute.decide import Case, moves
+from shared.statute.acts.verdict import DecideInPlenary
+from shared.statute.decide import Case
 from shared.statute.law.choices import (
     CloseReason,
     Discussion,
@@ -37,6 +38,7 @@ from tests.statute.samples import (
     after,
     decided,
     facts_of,
+    open_to,
     refusal,
     registered,
     studied,
@@ -54,7 +56,7 @@ def due_of(case: Case, clock: Clock, matter: str = "") -> str:
 
 
 def offered(case: Case) -> set[str]:
-    return {move.command for move in moves(case)}
+    return open_to(case)
 
 
 @pytest.mark.parametrize(

@@ -4,24 +4,19 @@ from datetime import date, datetime
 
 import pytest
 
-from shared.statute.acts.commands import (
-    BeginStudy,
-    DecideAdjudication,
-    Elapse,
-    Extend,
-    HoldHearing,
-    OpenAdjudication,
-    RecordDiscussion,
-    ScheduleHearing,
-)
-from shared.statute.acts.facts import (
+from shared.statute.acts.elapse import DeadlineLapsed, Elapse
+from shared.statute.acts.handling import BeginStudy, Extend, RecordDiscussion
+from shared.statute.acts.hearings import (
     AdjudicationOpened,
-    DeadlineLapsed,
+    DecideAdjudication,
     HearingHeld,
     HearingScheduled,
+    HoldHearing,
+    OpenAdjudication,
+    ScheduleHearing,
 )
 from shared.statute.case.state import Hearing
-from shared.statute.decide import Case, moves
+from shared.statute.decide import Case
 from shared.statute.law.choices import (
     Discussion,
     ExtensionGround,
@@ -32,7 +27,16 @@ from shared.statute.law.choices import (
 from shared.statute.law.clocks import Clock
 from shared.statute.law.stages import Stage
 from shared.statute.law.violations import Matter
-from tests.statute.samples import PEMILU, PILKADA, after, facts_of, refusal, registered, wib
+from tests.statute.samples import (
+    PEMILU,
+    PILKADA,
+    after,
+    facts_of,
+    open_to,
+    refusal,
+    registered,
+    wib,
+)
 
 NOON = wib("2026-07-07T12:00")
 STUDY = ExtensionGround.INFORMATION_AND_STUDY
@@ -46,7 +50,7 @@ def due_of(case: Case, clock: Clock, matter: str = "") -> str:
 
 
 def offered(case: Case) -> set[str]:
-    return {move.command for move in moves(case)}
+    return open_to(case)
 
 
 def test_the_hearing_of_an_administrative_violation() -> None:

@@ -2,20 +2,14 @@
 
 import pytest
 
-from shared.statute.acts.commands import (
-    CompleteStudy,
-    DeclineRegistration,
-    Elapse,
-    JoinReport,
-    MergeInto,
-    RequestCorrection,
-    StartTracing,
-    Summon,
-    Withdraw,
-)
-from shared.statute.acts.facts import Closed, MergedInto
+from shared.statute.acts.administration import JoinReport, MergedInto, MergeInto
+from shared.statute.acts.closing import Closed
+from shared.statute.acts.elapse import Elapse
+from shared.statute.acts.handling import CompleteStudy, Summon
+from shared.statute.acts.review import DeclineRegistration, RequestCorrection
+from shared.statute.acts.tracing import StartTracing, Withdraw
 from shared.statute.case.state import Joined
-from shared.statute.decide import Case, evolve, moves
+from shared.statute.decide import Case, evolve
 from shared.statute.law.choices import CloseReason, DeclineReason, Party
 from shared.statute.law.sources import Regime
 from shared.statute.law.stages import Stage
@@ -24,6 +18,7 @@ from tests.statute.samples import (
     PILKADA,
     after,
     facts_of,
+    open_to,
     opened,
     refusal,
     registered,
@@ -49,7 +44,7 @@ def stages_before_the_study(regime: Regime) -> list[Case]:
 @pytest.mark.parametrize("stage", range(4))
 def test_a_duplicate_ends_and_names_the_case_that_goes_on(regime: Regime, stage: int) -> None:
     case = stages_before_the_study(regime)[stage]
-    assert "MergeInto" in {move.command for move in moves(case)}
+    assert "MergeInto" in open_to(case)
     merged, closed = facts_of(case, DUPLICATE, NOON)
     assert isinstance(merged, MergedInto)
     assert (merged.into, merged.number, merged.reason) == (
@@ -76,7 +71,7 @@ def test_once_it_is_studied_a_case_is_no_longer_merged() -> None:
     traced = after(withdrawn, ("2026-07-06T12:00", StartTracing()))
     for case in (studied, withdrawn, traced):
         assert refusal(case, DUPLICATE, NOON).code == "not_in_this_stage"
-        assert "MergeInto" not in {move.command for move in moves(case)}
+        assert "MergeInto" not in open_to(case)
 
 
 def test_a_case_is_not_merged_into_itself_or_into_nothing() -> None:
@@ -93,7 +88,7 @@ def test_the_case_that_goes_on_keeps_every_reporter() -> None:
     case = after(case, ("2026-07-06T14:00", JoinReport(third, "003/LP")))
     assert case.joined == (Joined(OTHER, "002/LP"), Joined(third, "003/LP"))
     assert (case.stage, case.clocks) == (Stage.REGISTRATION, before)
-    assert "JoinReport" not in {move.command for move in moves(case)}
+    assert "JoinReport" not in open_to(case)
 
 
 def test_a_report_joins_an_open_case_once() -> None:
@@ -108,13 +103,13 @@ def test_a_report_joins_an_open_case_once() -> None:
 def test_the_case_that_others_have_joined_is_the_one_that_goes_on() -> None:
     case = after(opened(report()), ("2026-07-06T13:00", JoinReport(OTHER, "002/LP")))
     assert refusal(case, MergeInto("another"), NOON).code == "has_joined_reports"
-    assert "MergeInto" not in {move.command for move in moves(case)}
+    assert "MergeInto" not in open_to(case)
 
 
 def test_one_reporter_cannot_withdraw_what_others_reported_too() -> None:
     case = after(registered(PEMILU), ("2026-07-06T13:00", JoinReport(OTHER, "002/LP")))
     assert refusal(case, Withdraw(), NOON).code == "others_reported"
-    assert "Withdraw" not in {move.command for move in moves(case)}
+    assert "Withdraw" not in open_to(case)
 
 
 def test_joining_raises_the_revision() -> None:

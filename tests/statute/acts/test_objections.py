@@ -2,33 +2,32 @@
 
 import pytest
 
-from shared.statute.acts.commands import (
+from shared.statute.acts.agencies import (
     AnnounceStatus,
     CloseFollowUp,
-    DecideAdjudication,
-    DecideInPlenary,
-    DecideObjection,
-    Elapse,
     Forward,
-    Object,
-    OpenAdjudication,
     RecordAgencyAnswer,
     RecordAgencyReceipt,
 )
-from shared.statute.acts.facts import DeadlineLapsed, ObjectionDecided
+from shared.statute.acts.elapse import DeadlineLapsed, Elapse
+from shared.statute.acts.hearings import DecideAdjudication, OpenAdjudication
+from shared.statute.acts.objections import DecideObjection, Object, ObjectionDecided
+from shared.statute.acts.verdict import DecideInPlenary
 from shared.statute.case.state import Obligation
-from shared.statute.decide import Case, moves
-from shared.statute.law.authority import OfficialRole, may, may_any
+from shared.statute.decide import Case
+from shared.statute.law.authority import OfficialRole
 from shared.statute.law.choices import CloseReason, LapseEffect, MatterOutcome, Verdict
 from shared.statute.law.clocks import Clock
 from shared.statute.law.stages import Stage
 from shared.statute.law.violations import Matter
+from shared.statute.permission import may, may_any
 from tests.statute.samples import (
     PEMILU,
     PILKADA,
     after,
     decided,
     facts_of,
+    open_to,
     refusal,
     registered,
     studied,
@@ -40,7 +39,7 @@ ADMINISTRATIVE, ASN, TSM = Matter.ADMINISTRATIVE, Matter.ASN, Matter.TSM
 
 
 def offered(case: Case) -> set[str]:
-    return {move.command for move in moves(case)}
+    return open_to(case)
 
 
 def heard() -> Case:

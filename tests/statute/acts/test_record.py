@@ -6,23 +6,19 @@ from datetime import timedelta
 import pytest
 from pydantic import TypeAdapter
 
-from shared.statute.acts.commands import (
-    Assign,
-    Command,
-    Delegate,
-    Elapse,
-    FileDocument,
-    MendRecord,
-    ReadIdentity,
-    Register,
-    TakeOver,
-    Withdraw,
-)
-from shared.statute.acts.early_facts import CaseOpened
-from shared.statute.acts.facts import FACTS, DocumentFiled
-from shared.statute.acts.late_facts import AdjudicationOpened, DeadlineLapsed, ObjectionDecided
+from shared.statute.acts.administration import Assign, DocumentFiled, FileDocument, ReadIdentity
+from shared.statute.acts.elapse import DeadlineLapsed, Elapse
+from shared.statute.acts.hearings import AdjudicationOpened
+from shared.statute.acts.objections import ObjectionDecided
+from shared.statute.acts.rectification import MendRecord
+from shared.statute.acts.review import Register
+from shared.statute.acts.table import FACTS
+from shared.statute.acts.tracing import Withdraw
+from shared.statute.acts.transfer import Delegate, TakeOver
+from shared.statute.case.command import Command
+from shared.statute.case.opening import CaseOpened
 from shared.statute.case.state import Filed
-from shared.statute.decide import Case, evolve, moves
+from shared.statute.decide import Case, evolve
 from shared.statute.law.choices import MendableField
 from shared.statute.law.clocks import Clock
 from shared.statute.law.violations import Matter
@@ -32,6 +28,7 @@ from tests.statute.samples import (
     after,
     comes_back,
     facts_of,
+    open_to,
     opened,
     refusal,
     registered,
@@ -67,7 +64,7 @@ def test_a_document_is_filed_by_its_hash_under_its_fact() -> None:
     case = after(opened(report()), ("2026-07-06T11:00", command))
     assert case.documents == (Filed("receipt", "001/LP", SHA, 1),)
     assert refusal(case, command, NOON).code == "already_filed"
-    assert "FileDocument" not in {move.command for move in moves(case)}
+    assert "FileDocument" not in open_to(case)
 
 
 def test_a_document_of_a_closed_case_is_filed_too() -> None:

@@ -5,22 +5,12 @@ from datetime import date
 
 import pytest
 
-from shared.statute.acts.commands import (
-    BeginStudy,
-    CompleteStudy,
-    ConcludeTracing,
-    Elapse,
-    Extend,
-    MendRecord,
-    OpenAdjudication,
-    RecordDiscussion,
-    Register,
-    RequestCorrection,
-    StartTracing,
-    SubmitCorrection,
-    Withdraw,
-)
-from shared.statute.acts.facts import RecordMended
+from shared.statute.acts.elapse import Elapse
+from shared.statute.acts.handling import BeginStudy, CompleteStudy, Extend, RecordDiscussion
+from shared.statute.acts.hearings import OpenAdjudication
+from shared.statute.acts.rectification import MendRecord, RecordMended
+from shared.statute.acts.review import Register, RequestCorrection, SubmitCorrection
+from shared.statute.acts.tracing import ConcludeTracing, StartTracing, Withdraw
 from shared.statute.decide import Case, evolve
 from shared.statute.law.choices import Discussion, ExtensionGround, MendableField
 from shared.statute.law.clocks import Clock

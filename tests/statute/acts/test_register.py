@@ -2,19 +2,12 @@
 
 import pytest
 
-from shared.statute.acts.commands import (
-    BeginStudy,
-    CancelRegistration,
-    CompleteStudy,
-    Delegate,
-    Elapse,
-    Extend,
-    MergeInto,
-    Register,
-    SetFinding,
-    Summon,
-)
-from shared.statute.acts.facts import RegistrationCancelled
+from shared.statute.acts.administration import CancelRegistration, MergeInto, RegistrationCancelled
+from shared.statute.acts.elapse import Elapse
+from shared.statute.acts.handling import BeginStudy, CompleteStudy, Extend, Summon
+from shared.statute.acts.review import Register
+from shared.statute.acts.tracing import SetFinding
+from shared.statute.acts.transfer import Delegate
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.decide import Case, decide, next_due
 from shared.statute.law.choices import ExtensionGround, Party

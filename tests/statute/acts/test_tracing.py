@@ -5,27 +5,22 @@ from datetime import date
 
 import pytest
 
-from shared.statute.acts.commands import (
+from shared.statute.acts.decision import DecisionContext
+from shared.statute.acts.elapse import Elapse
+from shared.statute.acts.handling import GROUNDS, Extend, RecordDiscussion, Summon
+from shared.statute.acts.review import Register, RequestCorrection
+from shared.statute.acts.tracing import (
     ConcludeTracing,
-    Delegate,
-    Elapse,
-    Extend,
     KeepInformation,
-    RecordDiscussion,
-    Register,
-    RequestCorrection,
     SetFinding,
     StartTracing,
-    Summon,
-    TakeOver,
+    TracingConcluded,
     Withdraw,
 )
-from shared.statute.acts.decision import Now
-from shared.statute.acts.early_facts import Delegated, TakenOver, TracingConcluded
-from shared.statute.acts.handling import GROUNDS
-from shared.statute.acts.tracing import restarted
+from shared.statute.acts.transfer import Delegate, Delegated, TakenOver, TakeOver, restarted
+from shared.statute.case.warning_plan import DEFAULT_PLAN
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
-from shared.statute.decide import Refusal, decide, moves
+from shared.statute.decide import Refusal, decide
 from shared.statute.law.choices import CloseReason, Discussion, Party
 from shared.statute.law.clocks import Clock
 from shared.statute.law.sources import LocalizedText, Regime
@@ -40,6 +35,7 @@ from tests.statute.samples import (
     after,
     decided,
     facts_of,
+    open_to,
     opened,
     refusal,
     registered,
@@ -170,7 +166,7 @@ def test_a_delegation_does_not_go_sideways_or_up() -> None:
 
 def test_that_a_delegation_restarts_the_clocks_is_a_setting() -> None:
     case = after(registered(PEMILU, "money_politics"), ("2026-07-07T13:00", Elapse()))
-    now = Now(wib("2026-07-08T10:00"), CALENDAR)
+    now = DecisionContext(wib("2026-07-08T10:00"), CALENDAR, DEFAULT_PLAN, "")
     law = replace(case.law, delegation_restarts_clocks=True)
     (handling,) = restarted(case, law, Zone.WIT, now)
     assert handling.id.clock is Clock.HANDLING
@@ -197,7 +193,7 @@ def test_the_new_office_counts_by_its_own_holidays() -> None:
     words = LocalizedText("Hari jadi", "Anniversary")
     free = FreeDay(date(2026, 7, 15), words, FreeKind.REGIONAL, "SE 1/2026", "32.73.01")
     table = CALENDAR.amended("2027.2", date(2026, 7, 7), [free])
-    now = Now(NOON, table.within("32.73"), table=table)
+    now = DecisionContext(NOON, table, DEFAULT_PLAN, "", "32.73")
     assert now.calendar.is_working_day(date(2026, 7, 15))
     assert not now.within("32.73.01").calendar.is_working_day(date(2026, 7, 15))
     law = replace(registered(PEMILU).law, delegation_restarts_clocks=True)
@@ -224,7 +220,7 @@ def test_a_finding_out_of_a_withdrawn_report_is_discussed_anew_and_not_withdrawn
     )
     assert (case.discussions, case.summoned, case.heard) == ((), (), ())
     assert refusal(case, Withdraw(), wib("2026-07-07T11:30")).code == "no_reporter"
-    assert "Withdraw" not in {move.command for move in moves(case)}
+    assert "Withdraw" not in open_to(case)
     case = after(case, ("2026-07-07T12:00", RecordDiscussion(Discussion.FIRST)))
     assert case.clock(Clock.GAKKUMDU_FIRST_DISCUSSION) is None
 
@@ -246,4 +242,4 @@ def test_a_finding_has_no_reporter_who_could_withdraw() -> None:
     finding = opened(report(PEMILU, source=Source.FINDING))
     case = after(finding, ("2026-07-06T11:00", SetFinding("02/Reg/TM")))
     assert refusal(case, Withdraw(), NOON).code == "no_reporter"
-    assert "Withdraw" not in {move.command for move in moves(case)}
+    assert "Withdraw" not in open_to(case)

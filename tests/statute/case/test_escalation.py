@@ -4,17 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.statute.acts.commands import (
-    Command,
-    Delegate,
-    Elapse,
-    Recompute,
-    RecordAgencyAnswer,
-    RecordAgencyReceipt,
-    Register,
-    TakeOver,
-)
-from shared.statute.acts.facts import DeadlineEscalated, DeadlineLapsed, Fact
+from shared.statute.acts.agencies import RecordAgencyAnswer, RecordAgencyReceipt
+from shared.statute.acts.elapse import DeadlineEscalated, DeadlineLapsed, Elapse, Recompute
+from shared.statute.acts.review import Register
+from shared.statute.acts.transfer import Delegate, TakeOver
+from shared.statute.case.command import Command
+from shared.statute.case.fact import Fact
 from shared.statute.case.warning_plan import EscalationLevel, WarningPlan
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.decide import Case, Refusal, decide, next_due, replay

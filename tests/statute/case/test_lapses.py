@@ -4,28 +4,22 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.statute.acts.commands import (
+from shared.statute.acts.agencies import (
     AnnounceStatus,
-    Command,
-    CompleteStudy,
-    ConcludeTracing,
-    DecideAdjudication,
-    DecideInPlenary,
-    Elapse,
     Forward,
-    Object,
-    OpenAdjudication,
-    OpenCase,
     RecordAgencyAct,
     RecordAgencyAnswer,
     RecordAgencyReceipt,
-    RecordDiscussion,
-    Register,
-    RequestCorrection,
-    StartTracing,
 )
-from shared.statute.acts.elapse import EFFECTS
-from shared.statute.acts.facts import DeadlineEscalated, DeadlineLapsed
+from shared.statute.acts.elapse import EFFECTS, DeadlineEscalated, DeadlineLapsed, Elapse
+from shared.statute.acts.handling import CompleteStudy, RecordDiscussion
+from shared.statute.acts.hearings import DecideAdjudication, OpenAdjudication
+from shared.statute.acts.objections import Object
+from shared.statute.acts.review import Register, RequestCorrection
+from shared.statute.acts.tracing import ConcludeTracing, StartTracing
+from shared.statute.acts.verdict import DecideInPlenary
+from shared.statute.case.command import Command
+from shared.statute.case.opening import OpenCase
 from shared.statute.decide import Case
 from shared.statute.law.choices import (
     AgencyAct,

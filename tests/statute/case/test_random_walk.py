@@ -7,9 +7,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from shared.statute.acts.commands import COMMANDS, Command, Elapse
-from shared.statute.acts.facts import Fact
-from shared.statute.decide import Case, Refusal, decide, evolve, moves, next_due
+from shared.statute.acts.elapse import Elapse
+from shared.statute.acts.table import ACTS, COMMANDS
+from shared.statute.case.command import Command
+from shared.statute.case.fact import Fact
+from shared.statute.decide import Case, Refusal, decide, evolve, next_due
 from shared.statute.law.choices import (
     AgencyAct,
     DeclineReason,
@@ -23,8 +25,9 @@ from shared.statute.law.choices import (
     Verdict,
 )
 from shared.statute.law.sources import Regime
-from shared.statute.law.stages import MOVES, Source, Stage
+from shared.statute.law.stages import Source, Stage
 from shared.statute.law.violations import KINDS, Matter
+from shared.statute.open_acts import open_acts
 from tests.statute.lawful import lawful
 from tests.statute.samples import CALENDAR, MONDAY, opened, report
 
@@ -113,11 +116,11 @@ class Walk(RuleBasedStateMachine):
     def someone_does_what_is_lawful(self, data: st.DataObject, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
         self.do(Elapse())
-        self.choose(data, {move.command for move in moves(self.case)})
+        self.choose(data, self.open_now())
 
     @rule(data=st.data())
     def someone_moves_it_on(self, data: st.DataObject) -> None:
-        self.choose(data, {move.command for move in moves(self.case)} - IDLE - ENDING)
+        self.choose(data, self.open_now() - IDLE - ENDING)
 
     def choose(self, data: st.DataObject, names: set[str]) -> None:
         command = lawful(self.case, data.draw(st.sampled_from(sorted(names or {"ReadIdentity"}))))
@@ -125,7 +128,12 @@ class Walk(RuleBasedStateMachine):
 
     @rule(command=ANYTHING)
     def someone_asks_for_anything(self, command: Command) -> None:
-        self.do(command)
+        kind, was_open = type(command).__name__, self.open_now()
+        if not isinstance(self.do(command), Refusal) and ACTS[kind].sent_by_officials:
+            assert kind in was_open, "accepted, though no sample of the act was"
+
+    def open_now(self) -> set[str]:
+        return {act.kind for act in open_acts(self.case, self.now, CALENDAR)}
 
     @precondition(lambda self: next_due(self.case) is not None)
     @rule()
@@ -161,7 +169,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def every_open_case_can_be_moved_on(self) -> None:
-        onward = {move.command for move in moves(self.case)} - IDLE
+        onward = self.open_now() - IDLE
         assert self.case.closed or onward or next_due(self.case) is not None
 
 
@@ -172,7 +180,7 @@ def decided(case: Case | None, command: Command, at: datetime) -> tuple[Fact, ..
 
 
 def ways_from(stage: Stage) -> set[Stage]:
-    return {target for move in MOVES.values() for target in move.leads_to(stage)}
+    return {target for move in ACTS.values() for target in move.leads_to(stage)}
 
 
 class PemiluWalk(Walk):

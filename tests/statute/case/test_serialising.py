@@ -3,19 +3,18 @@
 import pytest
 from pydantic import TypeAdapter
 
-from shared.statute.acts.commands import COMMANDS, Elapse
-from shared.statute.acts.facts import FACTS
-from shared.statute.decide import Case, evolve, moves
-from shared.statute.law.stages import MOVES
+from shared.statute.acts.elapse import Elapse
+from shared.statute.acts.table import ACTS, COMMANDS, FACTS
+from shared.statute.decide import Case, evolve
 from shared.statute.law.violations import Matter
 from tests.statute.lawful import lawful
-from tests.statute.samples import PEMILU, PILKADA, facts_of, forwarded, opened, report, wib
+from tests.statute.samples import PEMILU, PILKADA, facts_of, forwarded, open_to, opened, report, wib
 
 CASES: TypeAdapter[Case] = TypeAdapter(Case)
 
 
 def test_every_move_has_its_command_and_every_command_its_move() -> None:
-    assert set(COMMANDS) == set(MOVES)
+    assert set(COMMANDS) == set(ACTS)
 
 
 @pytest.mark.parametrize("case", [opened(report(PEMILU)), forwarded(PILKADA, Matter.ASN)])
@@ -35,7 +34,7 @@ def test_facts_come_back_the_same_and_give_the_same_case() -> None:
 
 def test_commands_come_back_the_same() -> None:
     case = opened(report(PEMILU))
-    for name in ("OpenCase", *(move.command for move in moves(case))):
+    for name in ("OpenCase", *open_to(case)):
         command = report(PEMILU) if name == "OpenCase" else lawful(case, name)
         adapter = TypeAdapter(COMMANDS[name])
         assert adapter.validate_json(adapter.dump_json(command)) == command

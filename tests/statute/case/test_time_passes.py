@@ -3,21 +3,16 @@
 from dataclasses import replace
 from datetime import date
 
-from shared.statute.acts.commands import (
-    DeclineRegistration,
-    Elapse,
-    ReadIdentity,
-    Recompute,
-    Register,
-    RequestCorrection,
-)
-from shared.statute.acts.late_facts import (
+from shared.statute.acts.administration import IdentityRead, ReadIdentity
+from shared.statute.acts.elapse import (
     DeadlineEscalated,
     DeadlineLapsed,
     DeadlinesRecomputed,
     DeadlineWarned,
-    IdentityRead,
+    Elapse,
+    Recompute,
 )
+from shared.statute.acts.review import DeclineRegistration, Register, RequestCorrection
 from shared.statute.deadlines import holidays
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.decide import Refusal, decide, evolve, next_due, replay

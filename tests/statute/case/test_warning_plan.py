@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.statute.acts.commands import Elapse, Register
-from shared.statute.acts.facts import DeadlineWarned
+from shared.statute.acts.elapse import DeadlineWarned, Elapse
+from shared.statute.acts.review import Register
 from shared.statute.case.timer import RunningClock
 from shared.statute.case.warning_plan import DEFAULT_PLAN, NotAPlanError, WarningPlan, warnings
 from shared.statute.deadlines.deadline import DeadlineContext, due

@@ -6,12 +6,15 @@ from datetime import date
 
 import pytest
 
-from shared.statute.acts.commands import Command, RequestCorrection, SetFinding
+from shared.statute.acts.review import RequestCorrection
+from shared.statute.acts.table import ACTS
+from shared.statute.acts.tracing import SetFinding
+from shared.statute.case.command import Command
 from shared.statute.deadlines import holidays
 from shared.statute.deadlines.office_hours import HOURS
 from shared.statute.law.editions import EDITIONS, NoEditionError, edition_for, edition_named
 from shared.statute.law.sources import Regime
-from shared.statute.law.stages import MOVES, Source
+from shared.statute.law.stages import Source
 from shared.statute.law.terms import Term, terms_of
 from tests.statute.samples import PEMILU, PILKADA, opened, refusal, report, wib
 
@@ -113,6 +116,6 @@ def test_a_case_under_older_rules_does_not_cite_the_newer(command: Command) -> N
 
 
 def test_no_move_cites_a_rule_younger_than_its_edition() -> None:
-    for move in MOVES.values():
+    for move in ACTS.values():
         assert "9/2024" not in move.article(PILKADA, "pilkada-2020"), move.command
         assert move.article(PILKADA, "pilkada-2024") == move.article(PILKADA)

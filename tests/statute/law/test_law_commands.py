@@ -7,9 +7,10 @@ from datetime import datetime
 import pytest
 
 from deploy.cli.law import NO_ANSWER, main
+from shared.statute.acts.table import acts_from
 from shared.statute.law.clocks import Clock
 from shared.statute.law.sources import Regime
-from shared.statute.law.stages import STAGE_NAMES, Stage, lawful_in
+from shared.statute.law.stages import STAGE_NAMES, Stage
 
 HANDLING = ["deadline", "handling", "--regime", "pemilu", "--from", "2024-03-22T10:00"]
 
@@ -162,7 +163,7 @@ def test_the_graph_as_text(capsys: pytest.CaptureFixture[str], regime: Regime) -
     text = answered(capsys, "stages", "--regime", regime)
     for stage in Stage:
         assert f"{stage}  ({STAGE_NAMES[stage].indonesian} /" in text
-        for move in lawful_in(stage, regime):
+        for move in acts_from(stage, regime):
             assert move.article(regime) in text
     assert ("OpenAdjudication" in text) == (regime is Regime.PEMILU)
     assert text.splitlines()[1].split()[:3] == ["OpenCase", "->", "initial_review"]

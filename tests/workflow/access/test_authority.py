@@ -12,7 +12,9 @@ from shared.runtime.http.tokens import Official
 from shared.runtime.metrics import COMMANDS
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.sealing import seal
-from shared.statute.acts.commands import Register, TakeOver, Withdraw
+from shared.statute.acts.review import Register
+from shared.statute.acts.tracing import Withdraw
+from shared.statute.acts.transfer import TakeOver
 from shared.statute.law.authority import OfficialRole
 from tests.workflow.desk_client import Desk
 from tests.workflow.rig import PLENARY, Rig

@@ -18,7 +18,8 @@ from shared.runtime.failures import DependencyDown
 from shared.runtime.postgres.pool import Connection
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal.client import connect
-from shared.statute.acts.commands import DeclineRegistration, ReadIdentity, Register
+from shared.statute.acts.administration import ReadIdentity
+from shared.statute.acts.review import DeclineRegistration, Register
 from shared.statute.deadlines.calendars import Calendar
 from shared.statute.law.choices import DeclineReason
 from tests.workflow.database_outage import DatabaseOutage

@@ -17,7 +17,8 @@ from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal.client import connect
-from shared.statute.acts.commands import Register, Summon
+from shared.statute.acts.handling import Summon
+from shared.statute.acts.review import Register
 from shared.statute.law.choices import Party
 from tests.workflow.rig import Rig, own_server, until
 from tests.workflow.samples import report, submitted

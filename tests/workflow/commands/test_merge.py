@@ -15,7 +15,9 @@ from services.workflow.commands import merge
 from shared.runtime.clock import new_id
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import acquire
-from shared.statute.acts.commands import DeclineRegistration, MergeInto, Register, Summon
+from shared.statute.acts.administration import MergeInto
+from shared.statute.acts.handling import Summon
+from shared.statute.acts.review import DeclineRegistration, Register
 from shared.statute.law.choices import DeclineReason, Party
 from tests.workflow.rig import PLENARY, Rig
 from tests.workflow.samples import SEALED

@@ -13,7 +13,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from shared.runtime.clock import new_id
 from shared.runtime.http.problems import MEDIA_TYPE
-from shared.statute.acts.commands import DecideInPlenary
+from shared.statute.acts.verdict import DecideInPlenary
 from shared.statute.law.choices import MatterOutcome, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.desk_client import Desk

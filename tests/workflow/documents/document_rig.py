@@ -18,7 +18,7 @@ from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.sealing import Key, seal
-from shared.statute.acts.commands import Command
+from shared.statute.case.command import Command
 from tests.workflow.documents.sample_files import ALL_MOVES, IDENTITY, START, STATEMENT
 from tests.workflow.rig import PLENARY
 from tests.workflow.samples import report

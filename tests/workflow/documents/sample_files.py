@@ -13,9 +13,13 @@ from services.workflow.file.documents_due import (
     RequiredDocument,
     required_documents,
 )
-from shared.statute.acts import commands as give
-from shared.statute.acts.commands import Command
-from shared.statute.acts.facts import Fact
+from shared.statute.acts.agencies import AnnounceStatus, Forward
+from shared.statute.acts.handling import BeginStudy, CompleteStudy, RecordClarification, Summon
+from shared.statute.acts.review import Register, RequestCorrection, SubmitCorrection
+from shared.statute.acts.verdict import DecideInPlenary
+from shared.statute.case.command import Command
+from shared.statute.case.fact import Fact
+from shared.statute.case.opening import OpenCase
 from shared.statute.deadlines import holidays
 from shared.statute.decide import Case, Refusal, decide, evolve
 from shared.statute.law.choices import MatterOutcome, Mode, Oath, Party, Verdict
@@ -55,7 +59,7 @@ STUDY = (
 START = datetime(2024, 10, 7, 3, 15, tzinfo=UTC)
 
 
-def opening(**said: object) -> give.OpenCase:
+def opening(**said: object) -> OpenCase:
     told: dict[str, Any] = {
         "case_id": "019270a5-0000-7000-8000-000000000001",
         "receipt_number": "001/LP/PW/Kota/32.73/X/2024",
@@ -72,7 +76,7 @@ def opening(**said: object) -> give.OpenCase:
         "reporter_kind": "citizen",
         "missing": ("evidence", "event_place"),
     }
-    return give.OpenCase(**(told | said))
+    return OpenCase(**(told | said))
 
 
 OUTCOMES = (
@@ -80,25 +84,25 @@ OUTCOMES = (
     MatterOutcome(Matter.ETHICS_AD_HOC, Verdict.VIOLATION),
 )
 ALL_MOVES: tuple[Command, ...] = (
-    give.RequestCorrection(("evidence", "event_place")),
-    give.SubmitCorrection(),
-    give.Register("001/Reg/LP/PW/Kota/32.73/X/2024"),
-    *(give.Summon(party) for party in Party),
-    give.Summon(Party.REPORTED, Mode.REMOTE),
-    give.RecordClarification(Party.REPORTER, Oath.TAKEN, minutes=TEXT),
-    give.RecordClarification(Party.REPORTED, Oath.REFUSED, Mode.REMOTE, minutes=TEXT),
-    give.RecordClarification(Party.WITNESS, Oath.TAKEN, minutes=TEXT),
-    give.RecordClarification(Party.EXPERT, Oath.TAKEN, minutes=TEXT),
-    give.BeginStudy(),
-    give.CompleteStudy(STUDY),
-    give.DecideInPlenary(OUTCOMES),
-    give.Forward(Matter.ADMINISTRATIVE),
-    give.Forward(Matter.ETHICS_AD_HOC),
-    give.AnnounceStatus(),
+    RequestCorrection(("evidence", "event_place")),
+    SubmitCorrection(),
+    Register("001/Reg/LP/PW/Kota/32.73/X/2024"),
+    *(Summon(party) for party in Party),
+    Summon(Party.REPORTED, Mode.REMOTE),
+    RecordClarification(Party.REPORTER, Oath.TAKEN, minutes=TEXT),
+    RecordClarification(Party.REPORTED, Oath.REFUSED, Mode.REMOTE, minutes=TEXT),
+    RecordClarification(Party.WITNESS, Oath.TAKEN, minutes=TEXT),
+    RecordClarification(Party.EXPERT, Oath.TAKEN, minutes=TEXT),
+    BeginStudy(),
+    CompleteStudy(STUDY),
+    DecideInPlenary(OUTCOMES),
+    Forward(Matter.ADMINISTRATIVE),
+    Forward(Matter.ETHICS_AD_HOC),
+    AnnounceStatus(),
 )
 
 
-def file(first: give.OpenCase, *commands: Command) -> tuple[Fact, ...]:
+def file(first: OpenCase, *commands: Command) -> tuple[Fact, ...]:
     """The facts that follow from an opening and these commands, two hours apart."""
     made: list[Fact] = []
     case: Case | None = None

@@ -11,7 +11,8 @@ from services.workflow.file.documents_due import Kind
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.sealing import seal
-from shared.statute.acts.commands import Register, Summon
+from shared.statute.acts.handling import Summon
+from shared.statute.acts.review import Register
 from shared.statute.law.choices import Party
 from tests.workflow.desk_client import Desk
 from tests.workflow.documents.document_rig import DocumentRig

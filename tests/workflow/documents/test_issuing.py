@@ -27,7 +27,7 @@ from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import acquire
 from shared.runtime.sealing import Key
 from shared.runtime.settings import KeyringSettings
-from shared.statute.acts.commands import ReadIdentity
+from shared.statute.acts.administration import ReadIdentity
 from tests.workflow.documents.document_rig import HOUR, DocumentRig
 from tests.workflow.documents.sample_files import IDENTITY, START
 from tests.workflow.rig import until

@@ -13,7 +13,9 @@ from services.workflow.documents.context import OpenedReport, document_context
 from services.workflow.documents.glyphs import _SHOWN, displayable
 from services.workflow.documents.render import TEMPLATES, Renderer
 from services.workflow.file.documents_due import FORMS, Kind, required_documents
-from shared.statute.acts import commands as give
+from shared.statute.acts.agencies import AnnounceStatus, Forward
+from shared.statute.acts.handling import RecordDiscussion
+from shared.statute.acts.verdict import DecideInPlenary
 from shared.statute.law.choices import Discussion, MatterOutcome, Verdict
 from shared.statute.law.sources import Regime
 from shared.statute.law.violations import Matter
@@ -179,13 +181,13 @@ def test_every_document_of_a_general_elections_case_can_be_made(renderer: Render
     facts = file(
         first,
         *ALL_MOVES[:3],
-        give.RecordDiscussion(Discussion.FIRST),
+        RecordDiscussion(Discussion.FIRST),
         *ALL_MOVES[3:-4],
-        give.RecordDiscussion(Discussion.SECOND),
-        give.DecideInPlenary(outcomes),
-        give.Forward(Matter.CRIMINAL),
-        give.Forward(Matter.ASN),
-        give.AnnounceStatus(),
+        RecordDiscussion(Discussion.SECOND),
+        DecideInPlenary(outcomes),
+        Forward(Matter.CRIMINAL),
+        Forward(Matter.ASN),
+        AnnounceStatus(),
     )
     made = {}
     for required in required_documents(None, facts):

@@ -7,7 +7,8 @@ import pytest
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
 from shared.runtime.clock import new_id
-from shared.statute.acts.commands import BeginStudy, DeclineRegistration, Register, Summon
+from shared.statute.acts.handling import BeginStudy, Summon
+from shared.statute.acts.review import DeclineRegistration, Register
 from shared.statute.law.choices import DeclineReason, Party
 from tests.benchmarks.ordinary import ELECTION, KINDS, commands
 from tests.workflow.rig import Rig, until

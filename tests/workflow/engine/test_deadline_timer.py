@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from shared.runtime.clock import SystemClock
-from shared.statute.acts.commands import Extend, Register, RequestCorrection
+from shared.statute.acts.handling import Extend
+from shared.statute.acts.review import Register, RequestCorrection
 from shared.statute.law.choices import ExtensionGround
 from tests.workflow.rig import Rig, until
 

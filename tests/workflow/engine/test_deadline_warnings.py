@@ -10,8 +10,8 @@ from pydantic import SecretStr, ValidationError
 from deploy.stack.running_stack import RunningStack
 from services.workflow.app import ProcessRole, build_process
 from services.workflow.settings import OwnSettings, Settings
-from shared.statute.acts.commands import Register
-from shared.statute.acts.facts import DeadlineEscalated, DeadlineLapsed, DeadlineWarned
+from shared.statute.acts.elapse import DeadlineEscalated, DeadlineLapsed, DeadlineWarned
+from shared.statute.acts.review import Register
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
 from tests.workflow.desk_client import Desk
 from tests.workflow.paths.story import PEMILU, Story, written

@@ -1,13 +1,8 @@
 """Temporal holds ids, kinds and moments, never words."""
 
-from shared.statute.acts.commands import (
-    BeginStudy,
-    CompleteStudy,
-    RecordClarification,
-    Register,
-    Summon,
-    Withdraw,
-)
+from shared.statute.acts.handling import BeginStudy, CompleteStudy, RecordClarification, Summon
+from shared.statute.acts.review import Register
+from shared.statute.acts.tracing import Withdraw
 from shared.statute.law.choices import Oath, Party
 from tests.workflow.rig import Rig
 

@@ -5,8 +5,9 @@ from pathlib import Path
 from temporalio.api.enums.v1 import EventType
 
 from services.workflow.engine import workflow as case_workflow
-from shared.statute.acts.commands import FileDocument, Register
-from shared.statute.acts.facts import DeadlineLapsed, DeadlineWarned, DocumentFiled
+from shared.statute.acts.administration import DocumentFiled, FileDocument
+from shared.statute.acts.elapse import DeadlineLapsed, DeadlineWarned
+from shared.statute.acts.review import Register
 from tests.workflow.paths.story import PEMILU, Story
 from tests.workflow.rig import Rig, until
 

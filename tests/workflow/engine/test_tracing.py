@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.runtime.clock import SystemClock
 from shared.runtime.tracing import continue_trace
-from shared.statute.acts.commands import Register
+from shared.statute.acts.review import Register
 from tests.workflow.rig import Rig
 from tests.workflow.samples import report, submitted
 

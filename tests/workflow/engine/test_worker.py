@@ -13,7 +13,7 @@ from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.engine.worker import SupervisedWorker, make_worker
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal.client import connect
-from shared.statute.acts.commands import Register
+from shared.statute.acts.review import Register
 from tests.workflow.database_outage import DatabaseOutage
 from tests.workflow.rig import Rig, until
 

@@ -18,7 +18,8 @@ from services.workflow.engine.versions import (
     some_version_is_current,
     versions,
 )
-from shared.statute.acts.commands import DeclineRegistration, Register, Summon
+from shared.statute.acts.handling import Summon
+from shared.statute.acts.review import DeclineRegistration, Register
 from shared.statute.law.choices import DeclineReason, Party
 from tests.workflow.engine import changed_workflow
 from tests.workflow.rig import Rig, until

@@ -17,7 +17,7 @@ from services.workflow.engine.activity_stubs import EXECUTE
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from shared.runtime.failures import Transient
 from shared.runtime.postgres.pool import Connection, acquire
-from shared.statute.acts.commands import Register
+from shared.statute.acts.review import Register
 from tests.workflow.rig import Rig
 from tests.workflow.samples import OFFICE
 

@@ -15,8 +15,14 @@ from services.workflow.file.documents_due import (
     required_documents,
 )
 from services.workflow.settings import DocumentSettings
-from shared.statute.acts import commands as give
-from shared.statute.acts.commands import Command
+from shared.statute.acts.agencies import AnnounceStatus
+from shared.statute.acts.handling import RecordClarification, Summon
+from shared.statute.acts.hearings import DecideAdjudication, OpenAdjudication
+from shared.statute.acts.review import DeclineRegistration, Register, RequestCorrection
+from shared.statute.acts.tracing import SetFinding
+from shared.statute.acts.verdict import DecideInPlenary
+from shared.statute.case.command import Command
+from shared.statute.case.opening import OpenCase
 from shared.statute.law.choices import DeclineReason, MatterOutcome, Mode, Oath, Party, Verdict
 from shared.statute.law.sources import Regime
 from shared.statute.law.stages import Source
@@ -25,11 +31,11 @@ from tests.workflow.documents.sample_files import ALL_MOVES, file, opening, said
 
 COMPLETE = opening(missing=())
 PEMILU = opening(regime=Regime.PEMILU, election="legislature", violation_kinds=("tsm",), missing=())
-REGISTERED = give.Register("001/Reg/LP/PW/Kota/32.73/X/2024")
-HEARD = (REGISTERED, give.Summon(Party.WITNESS))
+REGISTERED = Register("001/Reg/LP/PW/Kota/32.73/X/2024")
+HEARD = (REGISTERED, Summon(Party.WITNESS))
 
 
-def required(first: give.OpenCase, *commands: Command) -> list[str]:
+def required(first: OpenCase, *commands: Command) -> list[str]:
     return [one.kind for one in required_documents(None, file(first, *commands))]
 
 
@@ -37,17 +43,17 @@ def required(first: give.OpenCase, *commands: Command) -> list[str]:
     ("commands", "kinds"),
     [
         ([], []),
-        ([give.RequestCorrection(("evidence",))], ["incompleteness"]),
+        ([RequestCorrection(("evidence",))], ["incompleteness"]),
         ([REGISTERED], ["register_extract"]),
-        ([give.DeclineRegistration(DeclineReason.NOT_A_VIOLATION)], ["status"]),
-        ([REGISTERED, give.Summon(Party.REPORTER)], ["register_extract", "reporter_summons"]),
-        ([REGISTERED, give.Summon(Party.EXPERT, Mode.REMOTE)], ["register_extract", "summons"]),
+        ([DeclineRegistration(DeclineReason.NOT_A_VIOLATION)], ["status"]),
+        ([REGISTERED, Summon(Party.REPORTER)], ["register_extract", "reporter_summons"]),
+        ([REGISTERED, Summon(Party.EXPERT, Mode.REMOTE)], ["register_extract", "summons"]),
         (
-            [*HEARD, give.RecordClarification(Party.WITNESS, Oath.REFUSED)],
+            [*HEARD, RecordClarification(Party.WITNESS, Oath.REFUSED)],
             ["register_extract", "summons", "clarification"],
         ),
         (
-            [*HEARD, give.RecordClarification(Party.EXPERT, Oath.TAKEN)],
+            [*HEARD, RecordClarification(Party.EXPERT, Oath.TAKEN)],
             ["register_extract", "summons", "expert_oath", "clarification"],
         ),
     ],
@@ -58,14 +64,12 @@ def test_a_fact_calls_for_its_documents(commands: list[Command], kinds: list[str
 
 def test_a_finding_has_no_reporter_to_give_a_receipt_to() -> None:
     found = opening(source=Source.FINDING, missing=(), reporter_kind="")
-    assert required(found, give.SetFinding("001/Reg/TM/PW/Kota/32.73/X/2024")) == [
-        "register_extract"
-    ]
+    assert required(found, SetFinding("001/Reg/TM/PW/Kota/32.73/X/2024")) == ["register_extract"]
 
 
 def test_what_a_hearing_decides_is_no_minute_of_a_plenary() -> None:
-    decided = give.DecideAdjudication(Verdict.VIOLATION)
-    assert "plenary" not in required(PEMILU, REGISTERED, give.OpenAdjudication(), decided)
+    decided = DecideAdjudication(Verdict.VIOLATION)
+    assert "plenary" not in required(PEMILU, REGISTERED, OpenAdjudication(), decided)
 
 
 def test_numbers_count_within_the_case_and_none_is_given_twice() -> None:
@@ -126,12 +130,12 @@ def test_no_form_number_is_a_literal_of_a_template() -> None:
 def test_an_outcome_that_is_no_violation_goes_to_nobody() -> None:
     outcome = MatterOutcome(Matter.ADMINISTRATIVE, Verdict.NOT_A_VIOLATION)
     ethics = MatterOutcome(Matter.ETHICS_AD_HOC, Verdict.NOT_A_VIOLATION)
-    place = next(at for at, one in enumerate(ALL_MOVES) if isinstance(one, give.DecideInPlenary))
+    place = next(at for at, one in enumerate(ALL_MOVES) if isinstance(one, DecideInPlenary))
     facts = file(
         opening(),
         *ALL_MOVES[:place],
-        give.DecideInPlenary((outcome, ethics)),
-        give.AnnounceStatus(),
+        DecideInPlenary((outcome, ethics)),
+        AnnounceStatus(),
     )
     (status,) = (one for one in required_documents(None, facts) if one.kind is Kind.STATUS)
     told = contents(document_context(facts, status, OpenedReport()), "")

@@ -9,15 +9,15 @@ from services.workflow.file import codec
 from services.workflow.file.events import announce
 from shared.events import cases as events
 from shared.events.cases import CaseEvent
-from shared.statute.acts import facts
-from shared.statute.acts.commands import (
-    Command,
-    DeclineRegistration,
-    Elapse,
-    ReadIdentity,
-    Register,
-    RequestCorrection,
-)
+from shared.statute.acts.administration import ReadIdentity, RegistrationCancelled
+from shared.statute.acts.elapse import DeadlineEscalated, DeadlineLapsed, Elapse
+from shared.statute.acts.hearings import HearingScheduled
+from shared.statute.acts.objections import ObjectionDecided
+from shared.statute.acts.rectification import RecordMended
+from shared.statute.acts.review import DeclineRegistration, Register, RequestCorrection
+from shared.statute.acts.verdict import OutcomeDecided
+from shared.statute.case.command import Command
+from shared.statute.case.fact import Fact
 from shared.statute.case.timer import ClockId
 from shared.statute.case.warning_plan import EscalationLevel
 from shared.statute.deadlines import holidays
@@ -97,29 +97,27 @@ TOLD_OF = {"matter": "asn", "addressee": "bkn", "verdict": "violation"}
     ("fact", "command", "said"),
     [
         (
-            facts.OutcomeDecided(at=AT, outcomes=(HANDED,)),
+            OutcomeDecided(at=AT, outcomes=(HANDED,)),
             "DecideInPlenary",
             {"outcomes": [TOLD_OF]},
         ),
         (
-            facts.ObjectionDecided(at=AT, matter=Matter.ASN, upheld=True, outcome=HANDED),
+            ObjectionDecided(at=AT, matter=Matter.ASN, upheld=True, outcome=HANDED),
             "DecideObjection",
             {"matter": "asn", "upheld": True, "outcome": TOLD_OF},
         ),
         (
-            facts.ObjectionDecided(at=AT, matter=Matter.ASN, upheld=False),
+            ObjectionDecided(at=AT, matter=Matter.ASN, upheld=False),
             "DecideObjection",
             {"upheld": False, "outcome": None},
         ),
         (
-            facts.DeadlineLapsed(
-                at=AT, id=ELAPSED, due=AT, effect=LapseEffect.AGENCY_OVERDUE, late=True
-            ),
+            DeadlineLapsed(at=AT, id=ELAPSED, due=AT, effect=LapseEffect.AGENCY_OVERDUE, late=True),
             "Elapse",
             {"clock": "initial_review", "effect": "agency_overdue", "late": True},
         ),
         (
-            facts.DeadlineEscalated(
+            DeadlineEscalated(
                 at=AT,
                 id=ELAPSED,
                 due=AT,
@@ -132,7 +130,7 @@ TOLD_OF = {"matter": "asn", "addressee": "bkn", "verdict": "violation"}
             {"clock": "initial_review", "to": "head", "superior": None},
         ),
         (
-            facts.DeadlineEscalated(
+            DeadlineEscalated(
                 at=AT,
                 id=ELAPSED,
                 due=AT,
@@ -145,17 +143,17 @@ TOLD_OF = {"matter": "asn", "addressee": "bkn", "verdict": "violation"}
             {"to": "superior", "superior": "32", "office": "32.73"},
         ),
         (
-            facts.RegistrationCancelled(at=AT, number="001/Reg", reason="salah tulis"),
+            RegistrationCancelled(at=AT, number="001/Reg", reason="salah tulis"),
             "CancelRegistration",
             {"fact": "RegistrationCancelled", "number": "001/Reg"},
         ),
         (
-            facts.HearingScheduled(at=AT, hearing_at=AT + HOUR, place="Ruang sidang"),
+            HearingScheduled(at=AT, hearing_at=AT + HOUR, place="Ruang sidang"),
             "ScheduleHearing",
             {"hearing_at": "2024-10-28T05:00:00Z", "place": "Ruang sidang"},
         ),
         (
-            facts.RecordMended(
+            RecordMended(
                 at=AT,
                 of=1,
                 old="x",
@@ -167,11 +165,9 @@ TOLD_OF = {"matter": "asn", "addressee": "bkn", "verdict": "violation"}
             {"fact": "RecordMended", "field": "place"},
         ),
     ],
-    ids=lambda value: type(value).__name__ if isinstance(value, facts.Fact) else None,
+    ids=lambda value: type(value).__name__ if isinstance(value, Fact) else None,
 )
-def test_what_a_fact_says_to_others(
-    fact: facts.Fact, command: str, said: dict[str, object]
-) -> None:
+def test_what_a_fact_says_to_others(fact: Fact, command: str, said: dict[str, object]) -> None:
     calendar = holidays.in_force(LODGED.date())
     opened = decide(None, codec.opening_command(OPENING), LODGED, calendar)
     assert not isinstance(opened, Refusal)

@@ -11,7 +11,8 @@ import pytest
 from services.workflow.desk import case_store
 from services.workflow.file.chain import Entry, Head, StoredFact, canonical, extend, first_broken
 from shared.runtime.postgres.pool import acquire
-from shared.statute.acts.commands import Register, Summon
+from shared.statute.acts.handling import Summon
+from shared.statute.acts.review import Register
 from shared.statute.law.choices import Party
 from tests.workflow.rig import Rig
 

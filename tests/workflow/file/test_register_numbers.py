@@ -2,7 +2,7 @@
 
 import asyncio
 
-from shared.statute.acts.commands import Register
+from shared.statute.acts.review import Register
 from tests.workflow.rig import Rig
 
 MANY = 12

@@ -17,7 +17,7 @@ from services.workflow.holidays.tables import Removal, Version
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import acquire
-from shared.statute.acts.facts import DeadlinesRecomputed
+from shared.statute.acts.elapse import DeadlinesRecomputed
 from shared.statute.case.timer import RunningClock
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.decide import Case

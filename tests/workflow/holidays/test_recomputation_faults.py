@@ -24,7 +24,7 @@ from services.workflow.holidays.recomputation.worker import (
 from shared.runtime.clock import new_id
 from shared.runtime.failures import DependencyDown
 from shared.runtime.postgres.pool import Connection, acquire
-from shared.statute.acts.commands import DeclineRegistration
+from shared.statute.acts.review import DeclineRegistration
 from shared.statute.deadlines.calendars import Calendar
 from shared.statute.decide import Case
 from shared.statute.law.choices import DeclineReason

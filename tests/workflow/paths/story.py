@@ -12,15 +12,10 @@ from services.workflow.file import codec, store
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import acquire
-from shared.statute.acts.commands import (
-    BeginStudy,
-    Command,
-    CompleteStudy,
-    RecordClarification,
-    Summon,
-)
-from shared.statute.acts.facts import DeadlineEscalated, DeadlineLapsed, DeadlineWarned, Fact
-from shared.statute.case.fact import Happening
+from shared.statute.acts.elapse import DeadlineEscalated, DeadlineLapsed, DeadlineWarned
+from shared.statute.acts.handling import BeginStudy, CompleteStudy, RecordClarification, Summon
+from shared.statute.case.command import Command
+from shared.statute.case.fact import Fact
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
 from shared.statute.decide import Case
 from shared.statute.law.authority import OfficialRole
@@ -49,7 +44,7 @@ def written(moment: datetime, zone: Zone) -> str:
     return f"{there:%a} {there.day} {there:%b %Y %H:%M} {zone.name}"
 
 
-Kind = TypeVar("Kind", bound=Happening)
+Kind = TypeVar("Kind", bound=Fact)
 
 
 class Story:

@@ -2,20 +2,20 @@
 
 from datetime import date, datetime
 
-from shared.statute.acts.commands import (
+from shared.statute.acts.agencies import (
     AnnounceStatus,
-    DecideAdjudication,
-    DecideObjection,
     Forward,
-    HoldHearing,
-    Object,
-    OpenAdjudication,
     RecordAgencyAnswer,
     RecordAgencyReceipt,
-    Register,
+)
+from shared.statute.acts.hearings import (
+    DecideAdjudication,
+    HoldHearing,
+    OpenAdjudication,
     ScheduleHearing,
 )
-from shared.statute.acts.facts import ObjectionDecided
+from shared.statute.acts.objections import DecideObjection, Object, ObjectionDecided
+from shared.statute.acts.review import Register
 from shared.statute.law.choices import MatterOutcome, Verdict
 from shared.statute.law.offices import NATIONAL
 from shared.statute.law.violations import Matter

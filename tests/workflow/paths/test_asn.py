@@ -1,13 +1,13 @@
 """A civil servant's neutrality: the office's own study, then the civil service agency's time."""
 
-from shared.statute.acts.commands import (
+from shared.statute.acts.agencies import (
     AnnounceStatus,
-    DecideInPlenary,
     Forward,
     RecordAgencyAnswer,
     RecordAgencyReceipt,
-    Register,
 )
+from shared.statute.acts.review import Register
+from shared.statute.acts.verdict import DecideInPlenary
 from shared.statute.law.choices import MatterOutcome, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PILKADA, Story

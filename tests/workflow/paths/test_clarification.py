@@ -1,15 +1,15 @@
 """Who is heard: summonses are repeated, an oath may be refused, minutes must be signed."""
 
-from shared.statute.acts.commands import (
-    AnnounceStatus,
+from shared.statute.acts.agencies import AnnounceStatus
+from shared.statute.acts.handling import (
     BeginStudy,
     CompleteStudy,
-    DecideInPlenary,
     RecordClarification,
-    Register,
     Summon,
+    Summoned,
 )
-from shared.statute.acts.facts import Summoned
+from shared.statute.acts.review import Register
+from shared.statute.acts.verdict import DecideInPlenary
 from shared.statute.law.choices import MatterOutcome, Mode, Oath, Party, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PEMILU, Story

@@ -1,6 +1,6 @@
 """What is missing is asked for, and supplied in time or not."""
 
-from shared.statute.acts.commands import Register, RequestCorrection, SubmitCorrection
+from shared.statute.acts.review import Register, RequestCorrection, SubmitCorrection
 from tests.workflow.paths.story import PEMILU, PILKADA, Story
 
 

@@ -1,15 +1,15 @@
 """A crime: Sentra Gakkumdu's two discussions, a day to forward it, then other bodies' clocks."""
 
-from shared.statute.acts.commands import (
+from shared.statute.acts.agencies import (
     AnnounceStatus,
-    DecideInPlenary,
     Forward,
     RecordAgencyAct,
     RecordAgencyAnswer,
     RecordAgencyReceipt,
-    RecordDiscussion,
-    Register,
 )
+from shared.statute.acts.handling import RecordDiscussion
+from shared.statute.acts.review import Register
+from shared.statute.acts.verdict import DecideInPlenary
 from shared.statute.law.choices import AgencyAct, Discussion, MatterOutcome, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PEMILU, PILKADA, Story

@@ -1,6 +1,8 @@
 """A case goes down or up, and its clocks run on: the moment stays, whatever the wall clock says."""
 
-from shared.statute.acts.commands import Delegate, Register, Summon, TakeOver
+from shared.statute.acts.handling import Summon
+from shared.statute.acts.review import Register
+from shared.statute.acts.transfer import Delegate, TakeOver
 from shared.statute.law.choices import Party
 from tests.workflow.paths.story import PEMILU, Story
 

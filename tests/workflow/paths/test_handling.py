@@ -2,7 +2,8 @@
 
 import pytest
 
-from shared.statute.acts.commands import Extend, Register
+from shared.statute.acts.handling import Extend
+from shared.statute.acts.review import Register
 from shared.statute.law.choices import ExtensionGround
 from tests.workflow.paths.story import PEMILU, PILKADA, Story
 

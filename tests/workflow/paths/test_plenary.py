@@ -1,15 +1,14 @@
 """One report can have several outcomes at once, each with its own addressee."""
 
-from shared.statute.acts.commands import (
+from shared.statute.acts.agencies import (
     AnnounceStatus,
-    DecideInPlenary,
     Forward,
     RecordAgencyAnswer,
     RecordAgencyReceipt,
-    RecordDiscussion,
-    Register,
 )
-from shared.statute.acts.facts import OutcomeDecided
+from shared.statute.acts.handling import RecordDiscussion
+from shared.statute.acts.review import Register
+from shared.statute.acts.verdict import DecideInPlenary, OutcomeDecided
 from shared.statute.law.choices import Discussion, MatterOutcome, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PILKADA, Story

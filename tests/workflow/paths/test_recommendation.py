@@ -1,15 +1,14 @@
 """In Pilkada an administrative violation is recommended to KPU, which has seven days."""
 
-from shared.statute.acts.commands import (
+from shared.statute.acts.agencies import (
     AnnounceStatus,
     CloseFollowUp,
-    DecideInPlenary,
-    DeclineRegistration,
     Forward,
     RecordAgencyAnswer,
     RecordAgencyReceipt,
-    Register,
 )
+from shared.statute.acts.review import DeclineRegistration, Register
+from shared.statute.acts.verdict import DecideInPlenary
 from shared.statute.law.choices import DeclineReason, MatterOutcome, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PEMILU, PILKADA, Story

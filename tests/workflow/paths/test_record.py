@@ -1,17 +1,17 @@
 """What concerns the record itself: a voided number, an error mended, papers, a merger."""
 
-from shared.statute.acts.commands import (
+from shared.statute.acts.administration import (
     Assign,
     CancelRegistration,
     FileDocument,
-    MendRecord,
     MergeInto,
     ReadIdentity,
-    Recompute,
-    Register,
-    Summon,
+    ReportJoined,
 )
-from shared.statute.acts.facts import RecordMended, ReportJoined
+from shared.statute.acts.elapse import Recompute
+from shared.statute.acts.handling import Summon
+from shared.statute.acts.rectification import MendRecord, RecordMended
+from shared.statute.acts.review import Register
 from shared.statute.law.choices import MendableField, Party
 from tests.workflow.paths.story import PEMILU, PILKADA, Story
 

@@ -1,16 +1,10 @@
 """Structured, systematic and massive: fourteen working days in both regimes, in two ways."""
 
-from shared.statute.acts.commands import (
-    AnnounceStatus,
-    DecideAdjudication,
-    DecideInPlenary,
-    DecideObjection,
-    Forward,
-    Object,
-    OpenAdjudication,
-    RecordAgencyReceipt,
-    Register,
-)
+from shared.statute.acts.agencies import AnnounceStatus, Forward, RecordAgencyReceipt
+from shared.statute.acts.hearings import DecideAdjudication, OpenAdjudication
+from shared.statute.acts.objections import DecideObjection, Object
+from shared.statute.acts.review import Register
+from shared.statute.acts.verdict import DecideInPlenary
 from shared.statute.law.choices import MatterOutcome, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.paths.story import PEMILU, PILKADA, Story

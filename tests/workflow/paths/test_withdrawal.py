@@ -1,9 +1,9 @@
 """A withdrawal does not end the matter: it goes on as initial information."""
 
-from shared.statute.acts.commands import (
+from shared.statute.acts.review import Register
+from shared.statute.acts.tracing import (
     ConcludeTracing,
     KeepInformation,
-    Register,
     SetFinding,
     StartTracing,
     Withdraw,

@@ -9,7 +9,8 @@ from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import Verifier
 from shared.runtime.postgres.keyring import Keyring
-from shared.statute.acts.commands import Register, Summon
+from shared.statute.acts.handling import Summon
+from shared.statute.acts.review import Register
 from shared.statute.law.choices import Party
 from tests.workflow.rig import Rig
 

@@ -15,7 +15,8 @@ from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.proof.merkle_tree import ZERO_HASH, Leaf, inclusion_proof, merkle_root
 from services.workflow.proof.signing import SigningKey, jwk, verify_signature
 from shared.runtime.postgres.pool import Pool, acquire
-from shared.statute.acts.commands import Register, Summon
+from shared.statute.acts.handling import Summon
+from shared.statute.acts.review import Register
 from shared.statute.law.choices import Party
 from tests.workflow.database_outage import DatabaseOutage
 from tests.workflow.proof.covered_case import KEY, ManualClock

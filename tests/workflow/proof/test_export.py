@@ -18,7 +18,8 @@ from shared.runtime.clock import new_id
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.sealing import seal
 from shared.runtime.settings import TemporalSettings
-from shared.statute.acts.commands import Register, Summon
+from shared.statute.acts.handling import Summon
+from shared.statute.acts.review import Register
 from shared.statute.law.choices import Party
 from tests.workflow.conftest import SIGNING, WRAPPING
 from tests.workflow.desk_client import Desk

@@ -8,19 +8,12 @@ import asyncpg
 
 from services.workflow.proof.rebuild import RebuildTally, rebuild
 from shared.runtime.postgres.pool import acquire
-from shared.statute.acts.commands import (
-    BeginStudy,
-    CancelRegistration,
-    Command,
-    CompleteStudy,
-    DecideInPlenary,
-    Forward,
-    MergeInto,
-    RecordClarification,
-    Register,
-    RequestCorrection,
-    Summon,
-)
+from shared.statute.acts.administration import CancelRegistration, MergeInto
+from shared.statute.acts.agencies import Forward
+from shared.statute.acts.handling import BeginStudy, CompleteStudy, RecordClarification, Summon
+from shared.statute.acts.review import Register, RequestCorrection
+from shared.statute.acts.verdict import DecideInPlenary
+from shared.statute.case.command import Command
 from shared.statute.law.choices import MatterOutcome, Oath, Party, Verdict
 from shared.statute.law.violations import Matter
 from tests.workflow.rig import Rig

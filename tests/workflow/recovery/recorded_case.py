@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.runtime.clock import SystemClock
 from shared.runtime.postgres.pool import Pool
-from shared.statute.acts.commands import Command
+from shared.statute.case.command import Command
 from tests.workflow.backdated_activities import BackdatedActivities
 from tests.workflow.rig import Rig
 from tests.workflow.samples import report, submitted

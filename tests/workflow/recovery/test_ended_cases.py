@@ -9,7 +9,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal.client import connect
-from shared.statute.acts.commands import DeclineRegistration, ReadIdentity, Register
+from shared.statute.acts.administration import ReadIdentity
+from shared.statute.acts.review import DeclineRegistration, Register
 from shared.statute.law.choices import DeclineReason
 from tests.workflow.rig import Rig, own_server
 from tests.workflow.samples import report, submitted

@@ -17,20 +17,12 @@ from shared.runtime.clock import SystemClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.temporal.client import connect
-from shared.statute.acts.commands import (
-    BeginStudy,
-    Command,
-    CompleteStudy,
-    DecideInPlenary,
-    DeclineRegistration,
-    Extend,
-    Forward,
-    ReadIdentity,
-    RecordAgencyReceipt,
-    RecordClarification,
-    Register,
-    RequestCorrection,
-)
+from shared.statute.acts.administration import ReadIdentity
+from shared.statute.acts.agencies import Forward, RecordAgencyReceipt
+from shared.statute.acts.handling import BeginStudy, CompleteStudy, Extend, RecordClarification
+from shared.statute.acts.review import DeclineRegistration, Register, RequestCorrection
+from shared.statute.acts.verdict import DecideInPlenary
+from shared.statute.case.command import Command
 from shared.statute.law.choices import (
     DeclineReason,
     ExtensionGround,

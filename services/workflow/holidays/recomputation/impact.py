@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from shared.statute.acts.facts import DeadlinesRecomputed
+from shared.statute.acts.elapse import DeadlinesRecomputed
 from shared.statute.case.timer import RunningClock
 from shared.statute.deadlines.calendars import Calendar, HorizonError
 from shared.statute.deadlines.deadline import Difference, recompute

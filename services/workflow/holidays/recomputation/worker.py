@@ -40,7 +40,7 @@ from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth
 from shared.runtime.postgres.pool import Connection, Pool, acquire
 from shared.runtime.waiting import wait_or_stop
-from shared.statute.acts.facts import DeadlinesRecomputed
+from shared.statute.acts.elapse import DeadlinesRecomputed
 from shared.statute.deadlines.calendars import Calendar
 
 LIST_BATCH_SIZE = 20_000

@@ -1,0 +1,55 @@
+"""Whether an official may do an act in a case: by role, jurisdiction and level of the office."""
+
+from collections.abc import Collection
+
+from shared.statute.acts.table import ACTS
+from shared.statute.law.authority import ARTICLE, ROLE_NOT_ALLOWED, OfficialRole, sees
+from shared.statute.law.offices import level_of
+from shared.statute.law.refusals import Refusal, refuse
+from shared.statute.law.sources import Regime
+
+
+def may(
+    role: OfficialRole,
+    command: str,
+    case_office: str,
+    official_office: str,
+    regime: Regime = Regime.PEMILU,
+) -> Refusal | None:
+    """None if the official may do this in this case, else why not; `command` by its name.
+
+    Where the regimes differ and none is named, the stricter rule of Pemilu holds.
+    """
+    act = ACTS[command]
+    if role not in act.roles:
+        return refuse(ROLE_NOT_ALLOWED, ARTICLE)
+    own = case_office == official_office
+    if not own and not (act.from_above and sees(case_office, official_office)):
+        return refuse("outside_jurisdiction", ARTICLE)
+    lowest = act.lowest_level.get(regime)
+    if lowest is not None and level_of(official_office) < lowest.level:
+        return refuse("level_too_low", lowest.article)
+    return None
+
+
+def may_any(
+    roles: Collection[str],
+    command: str,
+    case_office: str,
+    official_office: str,
+    regime: Regime = Regime.PEMILU,
+) -> Refusal | None:
+    """None if one of these roles may do this in this case, else why not.
+
+    Whoever has the role is told what is wrong with the office, not of other roles they have, too.
+    """
+    answers = [
+        may(role, command, case_office, official_office, regime)
+        for role in OfficialRole
+        if role in roles
+    ]
+    if not answers:
+        return refuse(ROLE_NOT_ALLOWED, ARTICLE)
+    if None in answers:
+        return None
+    return next((each for each in answers if each and each.code != ROLE_NOT_ALLOWED), answers[0])
