@@ -33,9 +33,9 @@ class Doomed(CaseActivities):
 async def main(database_url: str, address: str, task_queue: str, last: str) -> None:
     pool = await open_pool(database_url, name="doomed")
     client = await connect(TemporalSettings(temporal_address=address))
-    steps = Doomed(pool, Calendars(), lambda: None)
-    steps.last = last
-    await make_worker(client, task_queue, steps.execute).run()
+    activities = Doomed(pool, Calendars(), lambda: None)
+    activities.last = last
+    await make_worker(client, task_queue, activities.execute).run()
 
 
 if __name__ == "__main__":

@@ -23,9 +23,9 @@ class Desk:
         return {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
 
     async def give(
-        self, case_id: UUID, official: str, named: str, /, **said: object
+        self, case_id: UUID, official: str, named: str, /, **fields: object
     ) -> httpx.Response:
-        body: dict[str, Any] = {"command_id": str(new_id()), "command": named} | said
+        body: dict[str, Any] = {"command_id": str(new_id()), "command": named} | fields
         return await self.post(f"/cases/{case_id}/commands", official, body)
 
     async def post(self, path: str, official: str, body: object) -> httpx.Response:

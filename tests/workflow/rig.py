@@ -58,18 +58,18 @@ class Rig:
 
     def __post_init__(self) -> None:
         self.calendars = Calendars()
-        self.steps = CaseActivities(self.pool, self.calendars, lambda: None)
-        self.door = CaseWorkflowClient(self.client, self.task_queue, eager=False)
-        self.opener = CaseOpener(self.pool, self.door)
+        self.activities = CaseActivities(self.pool, self.calendars, lambda: None)
+        self.cases = CaseWorkflowClient(self.client, self.task_queue, eager=False)
+        self.opener = CaseOpener(self.pool, self.cases)
         self.commands = CommandService(
-            self.pool, self.door, self.steps, self.calendars, SystemClock()
+            self.pool, self.cases, self.activities, self.calendars, SystemClock()
         )
 
     @asynccontextmanager
     async def working(self) -> AsyncGenerator[SupervisedWorker]:
         """A worker for the cases, stopped in order on the way out."""
         worker = SupervisedWorker(
-            lambda: make_worker(self.client, self.task_queue, self.steps.execute)
+            lambda: make_worker(self.client, self.task_queue, self.activities.execute)
         )
         stop = asyncio.Event()
         running = asyncio.create_task(worker.run(stop))
@@ -77,9 +77,9 @@ class Rig:
         stop.set()
         await running
 
-    async def opened(self, lodged_at: datetime | None = None, **said: object) -> UUID:
+    async def opened(self, lodged_at: datetime | None = None, **fields: object) -> UUID:
         """The id of a case whose report was submitted just now, unless told when."""
-        data = report(lodged_at or SystemClock().now(), **said)
+        data = report(lodged_at or SystemClock().now(), **fields)
         await self.opener.open_cases([submitted(data)])
         return UUID(data.report_id)
 
@@ -119,17 +119,17 @@ class Rig:
         async with acquire(self.pool) as connection:
             return await store.stored_outcome(connection, case_id, str(command_id))
 
-    def order(self, command: Command) -> CommandRef:
+    def command_ref(self, command: Command) -> CommandRef:
         return CommandRef(str(new_id()), type(command).__name__)
 
-    async def kept(
-        self, case_id: UUID, order: CommandRef, command: Command, by: Official = PLENARY
+    async def store_command(
+        self, case_id: UUID, ref: CommandRef, command: Command, by: Official = PLENARY
     ) -> None:
         """Keep a command as the officials' door does, without handing it to the case."""
         content = codec.encode_command(command)
-        given = store.StoredCommand(case_id, order.command_id, order.kind, content, by)
+        stored = store.StoredCommand(case_id, ref.command_id, ref.kind, content, by)
         async with acquire(self.pool) as connection:
-            await store.insert_command(connection, given, None)
+            await store.insert_command(connection, stored, None)
 
     async def events(self, case_id: UUID) -> list[tuple[str, dict[str, Any]]]:
         async with acquire(self.pool) as connection:
@@ -149,8 +149,8 @@ class Rig:
             )
         return [row["traceparent"] for row in rows]
 
-    async def told(self, case_id: UUID, kind: str) -> list[dict[str, Any]]:
-        return [said for each, said in await self.events(case_id) if each == kind]
+    async def announced(self, case_id: UUID, kind: str) -> list[dict[str, Any]]:
+        return [payload for each, payload in await self.events(case_id) if each == kind]
 
     async def days_pass(self, case_id: UUID, **span: float) -> None:
         """Move this case's own clock on."""

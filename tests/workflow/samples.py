@@ -12,9 +12,9 @@ SEALED = f"v1.{UUID(int=7)}.c2VhbGVk"
 OFFICE = "32.73"
 
 
-def report(lodged_at: datetime, **said: object) -> ReportSubmitted:
+def report(lodged_at: datetime, **fields: object) -> ReportSubmitted:
     """A complete report of money politics in a local election, lodged in time."""
-    told: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "report_id": str(new_id()),
         "receipt_number": "001/LP/PW/Kota/32.73/XI/2026",
         "regime": "pilkada",
@@ -31,7 +31,7 @@ def report(lodged_at: datetime, **said: object) -> ReportSubmitted:
         "contact": SEALED,
         "statement": SEALED,
     }
-    return ReportSubmitted.model_validate(told | said)
+    return ReportSubmitted.model_validate(defaults | fields)
 
 
 def submitted(data: ReportSubmitted) -> Event[ReportSubmitted]:

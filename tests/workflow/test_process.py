@@ -48,10 +48,10 @@ class Started:
         async with httpx.AsyncClient() as client:
             return set((await client.get(f"{self.url}/health/ready")).json()["parts"])
 
-    def ended(self, asked: signal.Signals | None = None) -> tuple[int, list[dict[str, object]]]:
+    def ended(self, requested: signal.Signals | None = None) -> tuple[int, list[dict[str, object]]]:
         """Its exit code and its log, after it was asked to stop, or by itself."""
-        if asked is not None:
-            self._process.send_signal(asked)
+        if requested is not None:
+            self._process.send_signal(requested)
         out, _ = self._process.communicate(timeout=40)
         return self._process.returncode, [json.loads(line) for line in out.splitlines()]
 
@@ -126,5 +126,5 @@ async def test_recovering_sees_to_every_open_case_and_ends(rig: Rig, starting: S
         await rig.until_opened(case_id)
 
     assert code == 0
-    told = [line for line in log if line["event"] == "cases_recovered"]
-    assert [(line["open_cases"], line["running"]) for line in told] == [(1, 1)] * 2
+    printed = [line for line in log if line["event"] == "cases_recovered"]
+    assert [(line["open_cases"], line["running"]) for line in printed] == [(1, 1)] * 2

@@ -27,10 +27,10 @@ async def test_a_command_kept_before_the_case_went_to_another_office_is_refused(
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
-        order = rig.order(command)
-        await rig.kept(case_id, order, command)
+        ref = rig.command_ref(command)
+        await rig.store_command(case_id, ref, command)
         await rig.give(case_id, TakeOver("32"), by=PROVINCE)
-        ended = await rig.door.act(case_id, order)
+        ended = await rig.cases.act(case_id, ref)
 
     assert (ended.accepted, ended.refusal) == (False, "outside_jurisdiction")
     assert await rig.facts(case_id) == ["CaseOpened", "TakenOver"]
@@ -50,8 +50,8 @@ async def test_who_tries_what_is_not_theirs_leaves_a_line_and_a_count(rig: Rig) 
                 await rig.give(case_id, Withdraw(), by=elsewhere)
 
     assert refused() == before + 2
-    told = [line["refusal"] for line in lines if "refusal" in line]
-    assert told == ["outside_jurisdiction", "out_of_sight"]
+    refusals = [line["refusal"] for line in lines if "refusal" in line]
+    assert refusals == ["outside_jurisdiction", "out_of_sight"]
 
 
 async def test_nobody_is_told_how_somebody_elses_command_ended(rig: Rig) -> None:
@@ -68,10 +68,10 @@ async def test_an_identity_is_not_read_again_once_the_authority_is_gone(
 ) -> None:
     case_id, key = new_id(), await keyring.new_key()
     contact = seal(key, "contact", str(case_id), b'{"name":"Contoh Pelapor"}')
-    asked = {"command_id": str(new_id()), "purpose": "Undangan klarifikasi"}
+    body = {"command_id": str(new_id()), "purpose": "Undangan klarifikasi"}
 
     async def read() -> httpx.Response:
-        return await desk.post(f"/cases/{case_id}/identity", "investigator@32.73", asked)
+        return await desk.post(f"/cases/{case_id}/identity", "investigator@32.73", body)
 
     async with rig.working():
         await rig.opened(report_id=str(case_id), contact=contact)
@@ -93,6 +93,6 @@ async def test_who_may_not_see_a_case_is_told_that_there_is_none(rig: Rig, desk:
             await desk.give(one, "plenary_member@32.74", "Register") for one in (case_id, new_id())
         ]
 
-    told = [answer.json() | {"instance": ""} for answer in answers]
+    bodies = [answer.json() | {"instance": ""} for answer in answers]
     assert [answer.status_code for answer in answers] == [404, 404]
-    assert told[0] == told[1]
+    assert bodies[0] == bodies[1]

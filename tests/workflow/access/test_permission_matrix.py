@@ -78,8 +78,8 @@ ELSEWHERE = {"32.73": ("32.73.01", "32.74", "33"), "32.73.01": ("32.73.02",)}
 
 def rows() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     for row in COMMANDS.strip().splitlines():
-        command, within, above, said = (cell.strip() for cell in row.split("|"))
-        yield command, within, above, eval(f"dict({said})")  # noqa: S307 - our own table above
+        command, within, above, arguments = (cell.strip() for cell in row.split("|"))
+        yield command, within, above, eval(f"dict({arguments})")  # noqa: S307 - our own table above
 
 
 def expected(letter: str, row: tuple[str, str, str, Any], case: tuple[str, str], by: str) -> str:
@@ -108,12 +108,12 @@ class Officials:
         self._tokens: dict[str, asyncio.Task[dict[str, str]]] = {}
         self._at_once = asyncio.Semaphore(8)
 
-    async def ask(self, method: str, path: str, official: str, **said: Any) -> httpx.Response:  # noqa: ANN401 - httpx's
+    async def ask(self, method: str, path: str, official: str, **arguments: Any) -> httpx.Response:  # noqa: ANN401 - httpx's
         if official not in self._tokens:
             self._tokens[official] = asyncio.create_task(self._desk.token(official))
         headers = await self._tokens[official]
         async with self._at_once:
-            return await self._desk.http.request(method, path, headers=headers, **said)
+            return await self._desk.http.request(method, path, headers=headers, **arguments)
 
 
 @pytest.fixture
@@ -130,9 +130,9 @@ async def ended(
     case_id, key = new_id(), await keyring.new_key()
     contact = seal(key, "contact", str(case_id), b'{"name":"Contoh Pelapor"}')
     election = "mayor" if regime == "pilkada" else "dpr"
-    said = {"regime": regime, "office": office, "election": election, "contact": contact}
+    arguments = {"regime": regime, "office": office, "election": election, "contact": contact}
     async with rig.working():
-        await rig.opened(report_id=str(case_id), **said)
+        await rig.opened(report_id=str(case_id), **arguments)
         await rig.until_opened(case_id)
         by, reason = f"plenary_member@{office}", "not_a_violation"
         closed = await desk.give(case_id, by, "DeclineRegistration", reason=reason)

@@ -32,12 +32,12 @@ class Mistaken(Calendars):
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked = 0
+        self.calls = 0
         self.mended = False
 
     @override
     async def __call__(self, connection: Connection, known: CaseSnapshot, at: datetime) -> Calendar:
-        self.asked += 1
+        self.calls += 1
         if not self.mended:
             message = "Contoh Pelapor, Jalan Contoh 1"
             raise RuntimeError(message)
@@ -46,7 +46,7 @@ class Mistaken(Calendars):
 
 async def test_a_mistake_of_ours_loses_no_command_and_tells_temporal_no_word(rig: Rig) -> None:
     mistaken = Mistaken()
-    rig.steps = CaseActivities(rig.pool, mistaken, lambda: None)
+    rig.activities = CaseActivities(rig.pool, mistaken, lambda: None)
     async with rig.working():
         case_id = await rig.opened()
         await until(lambda: rig.has_events(case_id, 6))  # a timer waits for the next try
@@ -57,7 +57,7 @@ async def test_a_mistake_of_ours_loses_no_command_and_tells_temporal_no_word(rig
 
     raw = b"".join(event.SerializeToString() for event in history.events)
     assert await rig.facts(case_id) == ["CaseOpened"]
-    assert mistaken.asked == 2
+    assert mistaken.calls == 2
     assert b"RuntimeError" in raw
     assert b"Contoh" not in raw
 
@@ -68,14 +68,14 @@ async def test_what_an_ended_case_is_asked_waits_for_a_step_that_fails(rig: Rig)
         await rig.give(case_id, DeclineRegistration(DeclineReason.NOT_A_VIOLATION))
         await rig.handle(case_id).result()
     mistaken = Mistaken()
-    steps = CaseActivities(rig.pool, mistaken, lambda: None)
-    asking = CommandService(rig.pool, rig.door, steps, rig.calendars, SystemClock())
-    given = Instruction(case_id, new_id(), ReadIdentity("contoh", "Periksa"), PLENARY)
+    activities = CaseActivities(rig.pool, mistaken, lambda: None)
+    service = CommandService(rig.pool, rig.cases, activities, rig.calendars, SystemClock())
+    instruction = Instruction(case_id, new_id(), ReadIdentity("contoh", "Periksa"), PLENARY)
     with pytest.raises(CommandPending):
-        await asking.execute(given)
+        await service.execute(instruction)
     mistaken.mended = True
 
-    assert (await asking.execute(given))["accepted"]
+    assert (await service.execute(instruction))["accepted"]
     assert (await rig.facts(case_id)).count("IdentityRead") == 1
 
 
@@ -85,13 +85,13 @@ async def test_without_a_worker_a_command_is_pending_and_its_repeat_brings_the_o
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
-    rig.door.rpc_timeout = timedelta(seconds=1)
-    given = Instruction(case_id, new_id(), Register("-"), PLENARY)
+    rig.cases.rpc_timeout = timedelta(seconds=1)
+    instruction = Instruction(case_id, new_id(), Register("-"), PLENARY)
     with pytest.raises(CommandPending) as pending:
-        await rig.commands.execute(given)
+        await rig.commands.execute(instruction)
     assert pending.value.status == 503
     async with rig.working():
-        ended = await rig.commands.execute(given)
+        ended = await rig.commands.execute(instruction)
 
     assert ended["accepted"]
     assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
@@ -126,7 +126,7 @@ async def test_while_temporal_is_away_reports_wait_and_commands_are_pending(rig:
     data = report(SystemClock().now())
     with pytest.raises(DependencyDown):
         await CaseOpener(rig.pool, away).open_cases([submitted(data)])
-    commands = CommandService(rig.pool, away, rig.steps, rig.calendars, SystemClock())
+    commands = CommandService(rig.pool, away, rig.activities, rig.calendars, SystemClock())
     with pytest.raises(CommandPending):
         await commands.execute(Instruction(case_id, new_id(), Register("-"), PLENARY))
     async with rig.working():

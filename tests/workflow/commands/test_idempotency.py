@@ -71,9 +71,9 @@ async def test_a_report_submitted_again_is_one_case(rig: Rig) -> None:
 
 async def test_a_command_before_the_opening_waits_for_it(rig: Rig) -> None:
     case_id = await rig.opened()
-    order = rig.order(Register("-"))
-    await rig.kept(case_id, order, Register("-"))
-    early = asyncio.create_task(rig.door.act(case_id, order))
+    ref = rig.command_ref(Register("-"))
+    await rig.store_command(case_id, ref, Register("-"))
+    early = asyncio.create_task(rig.cases.act(case_id, ref))
     await asyncio.sleep(0.3)  # it reaches the server before any worker is there
     async with rig.working():
         outcome = await early
@@ -86,7 +86,7 @@ async def test_a_worker_killed_after_the_commit_costs_no_fact_and_doubles_none(
     rig: Rig, database: object, temporal_address: str
 ) -> None:
     """Temporal has not heard of the commit, and another command is sent meanwhile."""
-    rig.door.rpc_timeout = timedelta(seconds=60)  # a worker's process takes its time to start
+    rig.cases.rpc_timeout = timedelta(seconds=60)  # a worker's process takes its time to start
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
@@ -134,8 +134,8 @@ async def test_a_command_repeated_after_continuing_as_new_is_once(
         for _ in range(4):
             await rig.give(case_id, Summon(Party.REPORTER))
         await until(lambda: _runs_anew(rig, case_id, first_run))
-        order = CommandRef(str(command_id), "Register")
-        again = await rig.door.act(case_id, order)
+        ref = CommandRef(str(command_id), "Register")
+        again = await rig.cases.act(case_id, ref)
         await rig.give(case_id, Summon(Party.WITNESS))
 
     assert first["accepted"]

@@ -21,8 +21,8 @@ async def give(
     return await desk.http.post(f"/cases/{case_id}/commands", json=body, headers=headers)
 
 
-def says(command: str, **said: object) -> dict[str, Any]:
-    return {"command_id": str(new_id()), "command": command} | said
+def says(command: str, **fields: object) -> dict[str, Any]:
+    return {"command_id": str(new_id()), "command": command} | fields
 
 
 async def seen(desk: Desk, case_id: UUID) -> str:
@@ -46,13 +46,13 @@ async def test_of_two_officials_who_saw_the_same_one_decides_and_one_is_told(
         now = await seen(desk, case_id)
 
     assert sorted(answer.status_code for answer in answers) == [200, 412]
-    (told,) = [answer.json() for answer in answers if answer.status_code == 412]
-    assert (told["type"], told["refusal"]) == (
+    (payload,) = [answer.json() for answer in answers if answer.status_code == 412]
+    assert (payload["type"], payload["refusal"]) == (
         *("urn:awasi:problem:changed-meanwhile", "changed_meanwhile"),
     )
-    assert now == f'"{told["revision"]}"'
-    assert told["article"]
-    assert told["detail"] != told["detail_en"]
+    assert now == f'"{payload["revision"]}"'
+    assert payload["article"]
+    assert payload["detail"] != payload["detail_en"]
     assert await rig.facts(case_id) == ["CaseOpened", "Registered", "Summoned"]
 
 
@@ -63,16 +63,16 @@ async def test_a_command_that_came_later_in_its_step_is_refused_there(rig: Rig, 
         await rig.until_opened(case_id)
         await desk.give(case_id, PLENARY, "Register")
         tag = await seen(desk, case_id)
-    asked = [
+    answers_awaited = [
         asyncio.create_task(give(desk, case_id, who, says("Summon", party="reporter"), tag))
         for who in (PLENARY, INVESTIGATOR)
     ]
-    kept = "SELECT count(*) = 2 FROM commands WHERE expected IS NOT NULL AND outcome IS NULL"
+    both_stored = "SELECT count(*) = 2 FROM commands WHERE expected IS NOT NULL AND outcome IS NULL"
     async with asyncio.timeout(20):
-        while not await rig.pool.fetchval(kept):  # noqa: ASYNC110 - it lies in the database
+        while not await rig.pool.fetchval(both_stored):  # noqa: ASYNC110 - it lies in the database
             await asyncio.sleep(0.02)
     async with rig.working():
-        answers = await asyncio.gather(*asked)
+        answers = await asyncio.gather(*answers_awaited)
 
     assert sorted(answer.status_code for answer in answers) == [200, 412]
 

@@ -25,10 +25,10 @@ from tests.workflow.samples import SEALED
 MERGED = ["MergedInto", "Closed"]
 
 
-async def two(rig: Rig, **said: object) -> tuple[UUID, UUID]:
+async def two(rig: Rig, **fields: object) -> tuple[UUID, UUID]:
     """A duplicate, and the case that goes on, which is registered."""
     duplicate = await rig.opened(receipt_number="002/LP/PW/Kota/32.73/XI/2026", language="en")
-    goes_on = await rig.opened(**said)
+    goes_on = await rig.opened(**fields)
     await rig.until_opened(duplicate)
     await rig.until_opened(goes_on)
     return duplicate, goes_on
@@ -55,11 +55,15 @@ async def test_both_reporters_are_kept_and_both_are_told(rig: Rig) -> None:
     assert await rig.facts(duplicate) == ["CaseOpened", *MERGED]
     assert await rig.facts(goes_on) == ["CaseOpened", "Registered", "ReportJoined", "Summoned"]
     assert await joined_to(rig, duplicate) == goes_on
-    (told,) = await rig.told(duplicate, "id.awasi.case.merged.v1")
-    assert (told["into"], told["into_number"], told["contact"]) == (str(goes_on), number, SEALED)
-    assert [said["joined"] for _, said in (await rig.events(goes_on))[:2]] == [[], []]
-    for _, said in (await rig.events(goes_on))[2:]:
-        assert said["joined"] == [
+    (merged,) = await rig.announced(duplicate, "id.awasi.case.merged.v1")
+    assert (merged["into"], merged["into_number"], merged["contact"]) == (
+        str(goes_on),
+        number,
+        SEALED,
+    )
+    assert [payload["joined"] for _, payload in (await rig.events(goes_on))[:2]] == [[], []]
+    for _, payload in (await rig.events(goes_on))[2:]:
+        assert payload["joined"] == [
             {
                 "case_id": str(duplicate),
                 "receipt_number": "002/LP/PW/Kota/32.73/XI/2026",
@@ -106,9 +110,9 @@ async def test_each_merged_into_the_other_at_once_leaves_one_open(rig: Rig) -> N
 async def _refused(rig: Rig, one: UUID, into: str, by: Official = PLENARY) -> str:
     """The refusal, which is the same at the door and in the step."""
     early = await rig.give(one, MergeInto(into), by=by)
-    order = rig.order(MergeInto(into))
-    await rig.kept(one, order, MergeInto(into), by)
-    late = await rig.door.act(one, order)
+    ref = rig.command_ref(MergeInto(into))
+    await rig.store_command(one, ref, MergeInto(into), by)
+    late = await rig.cases.act(one, ref)
     assert early["code"] == late.refusal
     assert early["article"]
     return str(early["code"])
@@ -171,7 +175,7 @@ async def test_a_worker_killed_in_the_middle_merges_once(
 ) -> None:
     async with rig.working():
         duplicate, goes_on = await two(rig)
-    rig.door.rpc_timeout = timedelta(seconds=60)  # a worker's process takes its time to start
+    rig.cases.rpc_timeout = timedelta(seconds=60)  # a worker's process takes its time to start
     doomed = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.workflow.crashing_worker"),
         *(database("workflow"), temporal_address, rig.task_queue, "MergeInto"),
@@ -186,4 +190,4 @@ async def test_a_worker_killed_in_the_middle_merges_once(
     assert ended["accepted"]
     assert await rig.facts(duplicate) == ["CaseOpened", *MERGED]
     assert await rig.facts(goes_on) == ["CaseOpened", "ReportJoined"]
-    assert len(await rig.told(duplicate, "id.awasi.case.merged.v1")) == 1
+    assert len(await rig.announced(duplicate, "id.awasi.case.merged.v1")) == 1

@@ -36,10 +36,10 @@ async def test_a_report_becomes_a_case_and_ends_as_the_official_decides(rig: Rig
 @pytest.mark.parametrize("regime", KINDS)
 async def test_a_full_ordinary_case_leaves_a_small_history(rig: Rig, regime: str) -> None:
     """At most six events a command, two where the nearest due moment changes, one for the end."""
-    rig.door.task_timeout = timedelta(minutes=1)  # a busy machine costs no events here
-    said = {"regime": regime, "election": ELECTION[regime], "violation_kinds": KINDS[regime]}
+    rig.cases.task_timeout = timedelta(minutes=1)  # a busy machine costs no events here
+    fields = {"regime": regime, "election": ELECTION[regime], "violation_kinds": KINDS[regime]}
     async with rig.working():
-        case_id = await rig.opened(**said)
+        case_id = await rig.opened(**fields)
         await until(lambda: rig.has_events(case_id, OPENING))
         due, before = None, OPENING
         for command in commands(regime):
@@ -57,7 +57,7 @@ async def test_a_full_ordinary_case_leaves_a_small_history(rig: Rig, regime: str
 
 
 async def test_a_command_costs_six_events_and_two_where_the_clock_changes(rig: Rig) -> None:
-    rig.door.task_timeout = timedelta(minutes=1)
+    rig.cases.task_timeout = timedelta(minutes=1)
     async with rig.working():
         case_id = await rig.opened()
         await rig.give(case_id, Register("-"))
@@ -115,12 +115,12 @@ async def test_what_the_step_refuses_is_an_outcome_too(rig: Rig) -> None:
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
-        order = rig.order(BeginStudy())
-        await rig.kept(case_id, order, BeginStudy())
-        outcome = await rig.door.act(case_id, order)
+        ref = rig.command_ref(BeginStudy())
+        await rig.store_command(case_id, ref, BeginStudy())
+        outcome = await rig.cases.act(case_id, ref)
 
     assert (outcome.accepted, outcome.refusal) == (False, "not_in_this_stage")
     assert outcome.standing.stage == "initial_review"
-    kept = await rig.outcome(case_id, UUID(order.command_id))
-    assert kept is not None
-    assert kept["message_en"] == "This cannot be done at this stage."
+    stored = await rig.outcome(case_id, UUID(ref.command_id))
+    assert stored is not None
+    assert stored["message_en"] == "This cannot be done at this stage."

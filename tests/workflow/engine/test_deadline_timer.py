@@ -18,9 +18,9 @@ async def test_a_lapse_fires_once_however_much_time_passes(rig: Rig) -> None:
         case_id = await rig.opened()
         await rig.until_opened(case_id)
         await rig.days_pass(case_id, days=5)
-        await until(lambda: rig.told(case_id, LAPSED))
+        await until(lambda: rig.announced(case_id, LAPSED))
         await rig.days_pass(case_id, days=30)
-        lapses = await rig.told(case_id, LAPSED)
+        lapses = await rig.announced(case_id, LAPSED)
 
     assert [lapse["clock"] for lapse in lapses] == ["initial_review"]
     assert not lapses[0]["late"]
@@ -33,10 +33,10 @@ async def test_a_lapse_fires_once_however_much_time_passes(rig: Rig) -> None:
 async def test_what_was_due_while_everything_stood_still_fires_late_and_once(rig: Rig) -> None:
     case_id = await rig.opened(SystemClock().now() - timedelta(days=9))
     async with rig.working():
-        await until(lambda: rig.told(case_id, LAPSED))
+        await until(lambda: rig.announced(case_id, LAPSED))
     async with rig.working():
         await rig.days_pass(case_id, days=1)
-        (lapse,) = await rig.told(case_id, LAPSED)
+        (lapse,) = await rig.announced(case_id, LAPSED)
 
     assert lapse["late"]
 
@@ -59,8 +59,8 @@ async def test_an_extension_moves_the_due_moment(rig: Rig) -> None:
         await rig.give(case_id, Extend(ExtensionGround.INFORMATION_FROM_REPORTER))
         (_, first), (_, extended) = (await rig.events(case_id))[-2:]
         await rig.days_pass(case_id, days=8)
-        await until(lambda: rig.told(case_id, LAPSED))
-        (lapse,) = await rig.told(case_id, LAPSED)
+        await until(lambda: rig.announced(case_id, LAPSED))
+        (lapse,) = await rig.announced(case_id, LAPSED)
 
     assert moment(extended["due"]) > moment(first["due"])
     assert lapse["due"] == extended["due"]

@@ -23,13 +23,13 @@ DATABASE = SecretStr("postgresql://nowhere")
 async def fired(story: Story) -> list[tuple[str, str, bool]]:
     """What the handling's clock said: what, at which moment, and whether late."""
     zone = (await story.case()).zone
-    told = []
+    warned = []
     for fact in await story.file():
         if isinstance(fact, DeadlineWarned | DeadlineEscalated) and fact.id.clock == "handling":
-            told.append((type(fact).__name__, written(fact.moment, zone), fact.late))
+            warned.append((type(fact).__name__, written(fact.moment, zone), fact.late))
         elif isinstance(fact, DeadlineLapsed) and fact.id.clock == "handling":
-            told.append(("DeadlineLapsed", written(fact.due, zone), fact.late))
-    return told
+            warned.append(("DeadlineLapsed", written(fact.due, zone), fact.late))
+    return warned
 
 
 EVERY_MOMENT = [
@@ -101,9 +101,9 @@ async def test_who_would_be_told_is_shown_by_the_plan_of_the_settings(
             shown = (await desk.get(f"/cases/{case_id}", "plenary_member@32.73")).json()
 
     (clock,) = shown["clocks"]
-    (told,) = clock["escalations"]
-    late = datetime.fromisoformat(told["at"]) - datetime.fromisoformat(clock["due"])
-    assert (told["to"], late) == ("head", timedelta(hours=3))
+    (warned,) = clock["escalations"]
+    late = datetime.fromisoformat(warned["at"]) - datetime.fromisoformat(clock["due"])
+    assert (warned["to"], late) == ("head", timedelta(hours=3))
 
 
 def test_the_settings_name_the_plan() -> None:

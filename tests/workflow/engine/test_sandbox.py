@@ -12,8 +12,7 @@ from temporalio.client import WorkflowFailureError
 from temporalio.worker import Worker
 
 from services.workflow.commands.activity import CaseActivities
-from services.workflow.engine import activity_stubs as steps
-from services.workflow.engine import messages
+from services.workflow.engine import activity_stubs, messages
 from services.workflow.engine import workflow as case_workflow
 from services.workflow.engine.messages import Opening
 from services.workflow.engine.worker import RUNNER
@@ -41,7 +40,7 @@ async def test_a_look_at_the_machines_clock_is_caught(rig: Rig, careless: Module
         rig.client,
         task_queue=rig.task_queue,
         workflows=[careless.CaseWorkflow],
-        activities=[rig.steps.execute],
+        activities=[rig.activities.execute],
         workflow_runner=RUNNER,
         workflow_failure_exception_types=[Exception],
     )
@@ -62,12 +61,12 @@ async def test_a_look_at_the_machines_clock_is_caught(rig: Rig, careless: Module
 def test_only_the_messages_and_the_steps_pass_through_of_ours() -> None:
     ours = {name for name in RUNNER.restrictions.passthrough_modules if name.startswith("serv")}
 
-    assert ours == {messages.__name__, steps.__name__}
+    assert ours == {messages.__name__, activity_stubs.__name__}
     assert not {"services", "shared"} & RUNNER.restrictions.passthrough_modules
 
 
 def test_the_steps_are_carried_out_as_they_were_declared() -> None:
-    declared = {name: one for name, one in vars(steps).items() if _is_step(one)}
+    declared = {name: one for name, one in vars(activity_stubs).items() if _is_step(one)}
     carried_out = {name: one for name, one in vars(CaseActivities).items() if _is_step(one)}
 
     assert {name: _shape(one) for name, one in declared.items()} == {
@@ -83,5 +82,5 @@ def _is_step(one: object) -> bool:
 def _shape(one: Callable[..., object]) -> tuple[str, list[object], object]:
     name = getattr(one, "__temporal_activity_definition").name
     shape = inspect.signature(one)
-    taken = [each.annotation for each in shape.parameters.values() if each.name != "self"]
-    return name, taken, shape.return_annotation
+    parameters = [each.annotation for each in shape.parameters.values() if each.name != "self"]
+    return name, parameters, shape.return_annotation

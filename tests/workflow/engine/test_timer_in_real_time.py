@@ -17,7 +17,7 @@ async def next_due(rig: Rig, case_id: UUID) -> datetime:
 
 async def test_a_moment_of_the_law_comes_at_its_time_and_once(rig: Rig) -> None:
     clock = SystemClock()
-    rig.steps = ahead = BackdatedActivities(rig.pool)
+    rig.activities = ahead = BackdatedActivities(rig.pool)
     lodged_at = clock.now()
     async with rig.working():
         first = await rig.opened(lodged_at)

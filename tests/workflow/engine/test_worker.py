@@ -42,7 +42,7 @@ async def test_a_stopped_worker_finishes_the_step_in_hand(rig: Rig) -> None:
     stop = asyncio.Event()
     running = asyncio.create_task(worker.run(stop))
     case_id = await rig.opened()
-    given = asyncio.create_task(rig.give(case_id, Register("-")))
+    acting = asyncio.create_task(rig.give(case_id, Register("-")))
     await slow.begun.wait()
     stop.set()
     await running
@@ -50,7 +50,7 @@ async def test_a_stopped_worker_finishes_the_step_in_hand(rig: Rig) -> None:
     assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
     assert slow.attempts == [1]
     async with rig.working():
-        assert (await given)["accepted"]
+        assert (await acting)["accepted"]
     assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
 
 
@@ -66,7 +66,7 @@ class Mortal:
     def __call__(self) -> Worker:
         self.made += 1
         client = self._elsewhere if self.made == 1 else self._rig.client
-        return make_worker(client, self._rig.task_queue, self._rig.steps.execute)
+        return make_worker(client, self._rig.task_queue, self._rig.activities.execute)
 
 
 async def test_a_worker_that_dies_is_started_anew_and_says_so_meanwhile(
@@ -98,10 +98,10 @@ async def test_a_step_is_tried_again_until_the_database_is_back(
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
-        order = rig.order(Register("-"))
-        await rig.kept(case_id, order, Register("-"))
+        ref = rig.command_ref(Register("-"))
+        await rig.store_command(case_id, ref, Register("-"))
         await database_outage.begin()
-        acting = asyncio.create_task(rig.door.act(case_id, order))
+        acting = asyncio.create_task(rig.cases.act(case_id, ref))
         await asyncio.sleep(1)
         assert not acting.done()
         await database_outage.end()

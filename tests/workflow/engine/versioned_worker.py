@@ -24,8 +24,10 @@ async def main(database_url: str, address: str, queue: str, build: str, changed:
     client = await connect(TemporalSettings(temporal_address=address))
     version = deployment_config(build, queue)
     async with await open_pool(database_url, name=build) as pool:
-        steps = CaseActivities(pool, Calendars(), lambda: None)
-        worker = SupervisedWorker(lambda: make_worker(client, queue, steps.execute, version, case))
+        activities = CaseActivities(pool, Calendars(), lambda: None)
+        worker = SupervisedWorker(
+            lambda: make_worker(client, queue, activities.execute, version, case)
+        )
         stop = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
         await worker.run(stop)

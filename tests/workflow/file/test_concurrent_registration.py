@@ -51,13 +51,13 @@ async def rows(rig: Rig) -> list[Record]:
 
 @pytest.fixture
 def unlucky(rig: Rig) -> Unlucky:
-    rig.steps = Unlucky(rig.pool, rig.calendars, lambda: None)
-    return rig.steps
+    rig.activities = Unlucky(rig.pool, rig.calendars, lambda: None)
+    return rig.activities
 
 
 async def test_two_hundred_registrations_at_once_leave_no_gap(rig: Rig, unlucky: Unlucky) -> None:
     """Each through its whole way: the officials' door, the case's workflow, the step."""
-    rig.door.rpc_timeout = timedelta(minutes=1)  # on a busy machine it takes its time
+    rig.cases.rpc_timeout = timedelta(minutes=1)  # on a busy machine it takes its time
     turn = asyncio.Semaphore(AT_ONCE)
     took: dict[UUID, tuple[float, float]] = {}
 

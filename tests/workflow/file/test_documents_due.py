@@ -114,8 +114,8 @@ def test_the_form_numbers_known_for_certain(purpose: str, number: str) -> None:
 
 
 def test_other_form_numbers_are_set_from_outside() -> None:
-    told = DocumentSettings.model_validate({"form_numbers": "pemilu.receipt:B.3"}).form_numbers
-    assert told == {**FORM_NUMBERS, "pemilu.receipt": "B.3"}
+    payload = DocumentSettings.model_validate({"form_numbers": "pemilu.receipt:B.3"}).form_numbers
+    assert payload == {**FORM_NUMBERS, "pemilu.receipt": "B.3"}
     with pytest.raises(ValidationError, match="no form is called"):
         DocumentSettings.model_validate({"form_numbers": "pemilu.recipe:B.3"})
 
@@ -138,7 +138,7 @@ def test_an_outcome_that_is_no_violation_goes_to_nobody() -> None:
         AnnounceStatus(),
     )
     (status,) = (one for one in required_documents(None, facts) if one.kind is Kind.STATUS)
-    told = contents(document_context(facts, status, OpenedReport()), "")
+    payload = contents(document_context(facts, status, OpenedReport()), "")
 
-    assert told["status"] == "tidak ditindaklanjuti"
-    assert [one["addressee"] for one in told["outcomes"]] == ["", ""]
+    assert payload["status"] == "tidak ditindaklanjuti"
+    assert [one["addressee"] for one in payload["outcomes"]] == ["", ""]

@@ -42,13 +42,13 @@ def announced(*steps: tuple[timedelta, Command]) -> Sequence[CaseEvent]:
     calendar = holidays.in_force(LODGED.date())
     opened = decide(None, codec.opening_command(OPENING), LODGED, calendar)
     assert not isinstance(opened, Refusal)
-    case, told = replay(None, opened), list(announce(None, opened, "OpenCase", OPENING))
+    case, events = replay(None, opened), list(announce(None, opened, "OpenCase", OPENING))
     for after, command in steps:
         decided = decide(case, command, LODGED + after, calendar)
         assert not isinstance(decided, Refusal), decided
-        told = list(announce(case, decided, type(command).__name__, OPENING))
+        events = list(announce(case, decided, type(command).__name__, OPENING))
         case = replay(case, decided)
-    return told
+    return events
 
 
 HOUR = timedelta(hours=1)
@@ -75,9 +75,9 @@ def test_each_fact_is_announced_as_its_event(
 
 
 def test_a_reporter_is_told_until_when_to_correct_though_another_clock_is_nearer() -> None:
-    (asked,) = announced((HOUR, RequestCorrection(("evidence",))))
+    (correction,) = announced((HOUR, RequestCorrection(("evidence",))))
     # Lodged Monday 28 October 2024, 10.00 WIB: two calendar days from then, at 16.00.
-    assert asked.due == datetime(2024, 10, 30, 9, tzinfo=UTC)
+    assert correction.due == datetime(2024, 10, 30, 9, tzinfo=UTC)
 
 
 def test_every_event_carries_the_contact_sealed_and_the_article() -> None:
@@ -94,7 +94,7 @@ TOLD_OF = {"matter": "asn", "addressee": "bkn", "verdict": "violation"}
 
 
 @pytest.mark.parametrize(
-    ("fact", "command", "said"),
+    ("fact", "command", "payload"),
     [
         (
             OutcomeDecided(at=AT, outcomes=(HANDED,)),
@@ -167,13 +167,13 @@ TOLD_OF = {"matter": "asn", "addressee": "bkn", "verdict": "violation"}
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Fact) else None,
 )
-def test_what_a_fact_says_to_others(fact: Fact, command: str, said: dict[str, object]) -> None:
+def test_what_a_fact_says_to_others(fact: Fact, command: str, payload: dict[str, object]) -> None:
     calendar = holidays.in_force(LODGED.date())
     opened = decide(None, codec.opening_command(OPENING), LODGED, calendar)
     assert not isinstance(opened, Refusal)
     (event,) = announce(replay(None, opened), [fact], command, OPENING)
 
-    told = event.model_dump(mode="json")
-    assert {name: told[name] for name in said} == said
+    events = event.model_dump(mode="json")
+    assert {name: events[name] for name in payload} == payload
     words = ("salah tulis", "keliru", "words that stay in the file")
     assert not any(each in event.model_dump_json() for each in words)

@@ -28,9 +28,9 @@ async def test_a_number_that_the_step_refuses_leaves_no_gap(rig: Rig) -> None:
     async with rig.working():
         first, second = await rig.opened(missing=("evidence",)), await rig.opened()
         await rig.until_opened(first)
-        order = rig.order(Register("-"))
-        await rig.kept(first, order, Register("-"))
-        refused = await rig.door.act(first, order)
+        ref = rig.command_ref(Register("-"))
+        await rig.store_command(first, ref, Register("-"))
+        refused = await rig.cases.act(first, ref)
         registered = await rig.give(second, Register("-"))
 
     assert not refused.accepted
@@ -41,9 +41,9 @@ async def test_each_office_counts_for_itself(rig: Rig) -> None:
     async with rig.working():
         here, there = await rig.opened(), await rig.opened(office="32.73.01")
         await rig.until_opened(there)
-        order = rig.order(Register("-"))
-        await rig.kept(there, order, Register("-"))
-        await rig.door.act(there, order)
+        ref = rig.command_ref(Register("-"))
+        await rig.store_command(there, ref, Register("-"))
+        await rig.cases.act(there, ref)
         registered = await rig.give(here, Register("-"))
 
     assert registered["register_number"].startswith("01/")

@@ -74,7 +74,7 @@ async def amended_later(rig: Rig, day: date, wait: timedelta) -> UUID:
 
 async def recomputed(rig: Rig, **options: Any) -> bool:  # noqa: ANN401 - the constructor's own
     """Work off what is due; False if nothing was, or not all could be."""
-    recomputation = RecomputationWorker(rig.pool, rig.door.act, **options)
+    recomputation = RecomputationWorker(rig.pool, rig.cases.act, **options)
     return await recomputation.run_once(asyncio.Event())
 
 

@@ -17,12 +17,12 @@ from shared.runtime.temporal.client import connect
 async def main(database_url: str, address: str, task_queue: str, moves: str) -> None:
     pool = await open_pool(database_url, name="doomed")
     client = await connect(TemporalSettings(temporal_address=address))
-    door = CaseWorkflowClient(client, task_queue, eager=False)
+    cases = CaseWorkflowClient(client, task_queue, eager=False)
     left = int(moves)
 
-    async def act(case_id: UUID, order: CommandRef) -> CommandOutcome:
+    async def act(case_id: UUID, ref: CommandRef) -> CommandOutcome:
         nonlocal left
-        outcome = await door.act(case_id, order)
+        outcome = await cases.act(case_id, ref)
         left -= 1
         if not left:
             os.kill(os.getpid(), signal.SIGKILL)

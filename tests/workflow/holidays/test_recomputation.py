@@ -40,9 +40,9 @@ async def test_a_case_moves_with_old_and_new_date_and_reason_in_its_file(rig: Ri
         assert await recomputed(rig)
         assert not await recomputed(rig)
         await rig.days_pass(case_id, seconds=(old - SystemClock().now()).total_seconds() + 60)
-        between = await rig.told(case_id, LAPSED)
+        between = await rig.announced(case_id, LAPSED)
         await rig.days_pass(case_id, days=6)
-        await until(lambda: rig.told(case_id, LAPSED))
+        await until(lambda: rig.announced(case_id, LAPSED))
 
     (fact,) = await recomputations(rig, case_id)
     (change,) = fact.changes
@@ -50,7 +50,7 @@ async def test_a_case_moves_with_old_and_new_date_and_reason_in_its_file(rig: Ri
     assert f"{day} (Libur contoh)" in change.why_id
     assert f"{day} (Sample holiday)" in change.why_en
     assert between == []
-    assert (await rig.told(case_id, LAPSED))[0]["due"] == change.new.isoformat()
+    assert (await rig.announced(case_id, LAPSED))[0]["due"] == change.new.isoformat()
     reported = await lines(rig, amendment_id)
     assert (reported[case_id].state, reported[local].state) == ("moved", "unmoved")
     assert (reported[local].why, await recomputations(rig, local)) == ("outside_its_terms", [])
@@ -129,21 +129,21 @@ async def test_a_day_that_is_free_no_longer_moves_the_date_back(rig: Rig) -> Non
 async def test_a_lapsed_review_runs_on_when_its_days_become_holidays(rig: Rig) -> None:
     async with rig.working():
         case_id = await lapsed_lately(rig)
-        await until(lambda: rig.told(case_id, LAPSED))
+        await until(lambda: rig.announced(case_id, LAPSED))
         await amended(rig, *(await review(rig, case_id)).deadline.counted)
         await recomputed(rig)
         revived = await review(rig, case_id)
         await rig.days_pass(case_id, days=9)
         await until(lambda: _lapses(rig, case_id, 2))
 
-    first, second = await rig.told(case_id, LAPSED)
+    first, second = await rig.announced(case_id, LAPSED)
     assert not revived.lapsed
     assert (second["due"], second["late"]) == (revived.due.isoformat(), False)
     assert first["due"] < second["due"]
 
 
 async def _lapses(rig: Rig, case_id: UUID, number: int) -> bool:
-    return len(await rig.told(case_id, LAPSED)) == number
+    return len(await rig.announced(case_id, LAPSED)) == number
 
 
 async def test_an_amendment_is_approved_once_and_its_id_serves_no_other(rig: Rig) -> None:

@@ -92,7 +92,7 @@ async def test_a_case_that_was_being_opened_by_the_old_table_is_not_forgotten(ri
         other = await rig.opened(**PEMILU)
         await rig.until_opened(other)
         day = await first_day(rig, other)
-    rig.steps = CaseActivities(rig.pool, lingering, lambda: None)
+    rig.activities = CaseActivities(rig.pool, lingering, lambda: None)
     async with rig.working():
         case_id = await rig.opened(**PEMILU)
         await lingering.begun.wait()
@@ -108,10 +108,10 @@ async def test_a_case_that_was_being_opened_by_the_old_table_is_not_forgotten(ri
 
 
 async def test_a_case_that_ends_before_its_turn_is_reported_as_closed(rig: Rig) -> None:
-    async def ended_first(case_id: UUID, order: CommandRef) -> CommandOutcome:
+    async def ended_first(case_id: UUID, ref: CommandRef) -> CommandOutcome:
         await rig.give(case_id, DeclineRegistration(DeclineReason.NOT_A_VIOLATION))
         await rig.handle(case_id).result()
-        return await rig.door.act(case_id, order)
+        return await rig.cases.act(case_id, ref)
 
     async with rig.working():
         case_id = await rig.opened(**PEMILU)
@@ -131,10 +131,10 @@ async def test_a_case_that_does_not_answer_keeps_no_other_waiting(rig: Rig) -> N
             await rig.until_opened(case_id)
         amendment_id = await amended(rig, await first_day(rig, stuck))
 
-        async def mute(case_id: UUID, order: CommandRef) -> CommandOutcome:
+        async def mute(case_id: UUID, ref: CommandRef) -> CommandOutcome:
             if case_id == stuck:
                 raise DependencyDown("temporal")
-            return await rig.door.act(case_id, order)
+            return await rig.cases.act(case_id, ref)
 
         assert not await RecomputationWorker(rig.pool, mute, lease=timedelta(0)).run_once(
             asyncio.Event()
@@ -158,10 +158,10 @@ async def test_a_case_that_does_not_answer_or_cannot_be_read_keeps_no_amendment_
         first = await amended(rig, day)
         second = await amended(rig, day, remove=(day,))
 
-        async def mute(case_id: UUID, order: CommandRef) -> CommandOutcome:
+        async def mute(case_id: UUID, ref: CommandRef) -> CommandOutcome:
             if case_id == stuck:
                 raise DependencyDown("temporal")
-            return await rig.door.act(case_id, order)
+            return await rig.cases.act(case_id, ref)
 
         def blind(seen: Case, calendar: Calendar) -> Impact:
             if seen.case_id == str(broken):
@@ -173,7 +173,7 @@ async def test_a_case_that_does_not_answer_or_cannot_be_read_keeps_no_amendment_
             at_work = RecomputationWorker(rig.pool, mute)
             done = [await at_work.run_once(asyncio.Event()) for _ in range(3)]
         before = [await lines(rig, each) for each in (first, second)]
-        at_work = RecomputationWorker(rig.pool, rig.door.act, lease=timedelta(0))
+        at_work = RecomputationWorker(rig.pool, rig.cases.act, lease=timedelta(0))
         await _forget_the_dead(rig)
         after = [await at_work.run_once(asyncio.Event()) for _ in range(3)]
 

@@ -60,8 +60,8 @@ class Story:
     def begun(cls, rig: Rig, plan: WarningPlan = DEFAULT_PLAN) -> "Story":
         """A story on these engines, whose officials are warned by a plan."""
         clock = LawClock()
-        rig.steps = steps = ShiftedActivities(rig.pool, rig.calendars, lambda: None, plan)
-        rig.commands = CommandService(rig.pool, rig.door, steps, rig.calendars, clock, plan)
+        rig.activities = steps = ShiftedActivities(rig.pool, rig.calendars, lambda: None, plan)
+        rig.commands = CommandService(rig.pool, rig.cases, steps, rig.calendars, clock, plan)
         return cls(rig, steps, clock)
 
     def beside(self) -> "Story":
@@ -180,18 +180,18 @@ class Story:
         """We ourselves give a command that touches no clock: the step is taken at once."""
         case = await self.case()
         self.clock.moment = at = moment(text, case.zone)
-        order = self.rig.order(command)
+        ref = self.rig.command_ref(command)
         async with acquire(self.rig.pool) as connection:
             await connection.execute(
                 "INSERT INTO commands (case_id, command_id, kind, content) VALUES ($1, $2, $3, $4)",
                 self.case_id,
-                order.command_id,
-                order.kind,
+                ref.command_id,
+                ref.kind,
                 codec.encode_command(command),
             )
-        self.steps.given[str(self.case_id), order.command_id] = at
+        self.steps.given[str(self.case_id), ref.command_id] = at
         outcome = await self.steps.execute(
-            ExecutionRequest(case.case_id, order.command_id, order.kind, at)
+            ExecutionRequest(case.case_id, ref.command_id, ref.kind, at)
         )
         assert outcome.accepted, outcome
 

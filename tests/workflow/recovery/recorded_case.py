@@ -24,11 +24,11 @@ class File:
 
 async def file(pool: Pool, case_id: UUID) -> File:
     facts = "SELECT sequence, kind, content, at, hash FROM facts WHERE case_id = $1 ORDER BY 1"
-    told = "SELECT event_id, payload FROM outbox WHERE key = $1 ORDER BY id"
+    outbox = "SELECT event_id, payload FROM outbox WHERE key = $1 ORDER BY id"
     due = "SELECT next_due FROM cases WHERE case_id = $1"
     return File(
         [tuple(row) for row in await pool.fetch(facts, case_id)],
-        [tuple(row) for row in await pool.fetch(told, str(case_id))],
+        [tuple(row) for row in await pool.fetch(outbox, str(case_id))],
         await pool.fetchval(due, case_id),
     )
 
@@ -47,7 +47,7 @@ async def begun(rig: Rig, past: BackdatedActivities, ago: timedelta, *commands: 
 
 async def handed(rig: Rig, case_id: UUID, command: Command) -> None:
     """Given as an official gives it, past the early look at today's clock."""
-    order = rig.order(command)
-    await rig.kept(case_id, order, command)
-    outcome = await rig.door.act(case_id, order)
+    ref = rig.command_ref(command)
+    await rig.store_command(case_id, ref, command)
+    outcome = await rig.cases.act(case_id, ref)
     assert outcome.accepted, (command, outcome.refusal)

@@ -60,9 +60,9 @@ async def rig(pool: Pool, server: KillableServer) -> Rig:
     return Rig(pool, await connect(server.settings), "cases")
 
 
-async def recovered(rig: Rig, told: list[Tally] | None = None) -> Tally:
-    heard = (lambda _: None) if told is None else told.append
-    return await Recovery(rig.pool, rig.door, rig.steps, heard)()
+async def recovered(rig: Rig, progress: list[Tally] | None = None) -> Tally:
+    on_progress = (lambda _: None) if progress is None else progress.append
+    return await Recovery(rig.pool, rig.cases, rig.activities, on_progress)()
 
 
 async def settled(rig: Rig, case_id: UUID) -> bool:
@@ -100,8 +100,8 @@ class Docket:
 @pytest.fixture
 async def docket(rig: Rig, server: KillableServer) -> Docket:
     """Begun in several stages; then Temporal forgets them all."""
-    present, past = rig.steps, BackdatedActivities(rig.pool)
-    rig.steps = past
+    present, past = rig.activities, BackdatedActivities(rig.pool)
+    rig.activities = past
     extension = Extend(ExtensionGround.INFORMATION_FROM_REPORTER)
     correction = RequestCorrection(("evidence",))
     decline = DeclineRegistration(DeclineReason.NOT_A_VIOLATION)
@@ -116,15 +116,15 @@ async def docket(rig: Rig, server: KillableServer) -> Docket:
         )
     cases.before.update({case_id: await file(rig.pool, case_id) for case_id in past.ago})
     await server.lose_everything()
-    rig.steps = present
+    rig.activities = present
     return cases
 
 
 async def test_open_cases_go_on_with_their_file_and_clock_as_they_were(
     rig: Rig, docket: Docket
 ) -> None:
-    told: list[Tally] = []
-    tally = await recovered(rig, told)
+    progress: list[Tally] = []
+    tally = await recovered(rig, progress)
     async with rig.working():
         for case_id in docket.overdue:
             await until(partial(settled, rig, case_id))
@@ -135,7 +135,7 @@ async def test_open_cases_go_on_with_their_file_and_clock_as_they_were(
         timers = [await wakes_at(rig, case) for case in (docket.correcting, docket.extended)]
 
     assert (tally.open_cases, tally.overdue, tally.started, tally.running) == (5, 2, 5, 0)
-    assert told[-1] == tally
+    assert progress[-1] == tally
     assert (again.started, again.running) == (0, 4)  # the uncorrected one has ended
     for case_id in docket.before.keys() - set(docket.overdue):
         assert after[case_id] == docket.before[case_id]
@@ -159,10 +159,12 @@ async def test_what_fell_due_meanwhile_fires_once_and_late(rig: Rig, docket: Doc
         assert now.facts[: len(known.facts)] == known.facts
         assert now.announced[: len(known.announced)] == known.announced
         assert len(now.announced) - len(known.announced) == len(new)
-        said = [json.loads(content) for _, kind, content, *_ in new if kind.startswith("Deadline")]
-        assert said
-        assert all(one["late"] for one in said)
-        fired = Counter((json.dumps(one["id"]), one.get("moment")) for one in said)
+        contents = [
+            json.loads(content) for _, kind, content, *_ in new if kind.startswith("Deadline")
+        ]
+        assert contents
+        assert all(one["late"] for one in contents)
+        fired = Counter((json.dumps(one["id"]), one.get("moment")) for one in contents)
         assert set(fired.values()) == {1}
     forgotten = await rig.facts(docket.forgotten)
     lapsed = forgotten.index("DeadlineLapsed")
@@ -179,25 +181,25 @@ async def test_a_kept_command_counts_from_when_it_was_given(
     rig: Rig, server: KillableServer
 ) -> None:
     """Given in time, kept, and never heard of by Temporal: no lapse comes before it."""
-    present, past = rig.steps, BackdatedActivities(rig.pool)
-    rig.steps = past
+    present, past = rig.activities, BackdatedActivities(rig.pool)
+    rig.activities = past
     async with rig.working():
         case_id = await begun(rig, past, TWO_WEEKS)
-        order = rig.order(Register("-"))
-        await rig.kept(case_id, order, Register("-"))
-    given = SystemClock().now() - TWO_WEEKS + timedelta(minutes=1)
-    await rig.pool.execute("UPDATE commands SET given_at = $1 WHERE outcome IS NULL", given)
+        ref = rig.command_ref(Register("-"))
+        await rig.store_command(case_id, ref, Register("-"))
+    given_at = SystemClock().now() - TWO_WEEKS + timedelta(minutes=1)
+    await rig.pool.execute("UPDATE commands SET given_at = $1 WHERE outcome IS NULL", given_at)
     await server.lose_everything()
-    rig.steps = present
+    rig.activities = present
     tally = await recovered(rig)
     async with rig.working():
         await until(lambda: settled(rig, case_id))
         again = await recovered(rig)
-        repeated = await rig.door.act(case_id, order)
+        repeated = await rig.cases.act(case_id, ref)
 
     facts = (await file(rig.pool, case_id)).facts
     assert [kind for _, kind, *_ in facts][:2] == ["CaseOpened", "Registered"]
-    assert facts[1][3] == given
+    assert facts[1][3] == given_at
     assert [kind for _, kind, *_ in facts].count("Registered") == 1
     assert (tally.carried_out, again.carried_out, again.waiting) == (1, 0, 0)
     assert repeated.accepted
@@ -210,7 +212,7 @@ async def test_a_command_kept_in_an_ended_case_has_its_outcome(
         case_id = await rig.opened()
         await rig.give(case_id, DeclineRegistration(DeclineReason.NOT_A_VIOLATION))
         read = ReadIdentity("official-1", "pemeriksaan")
-        await rig.kept(case_id, rig.order(read), read)
+        await rig.store_command(case_id, rig.command_ref(read), read)
     await server.lose_everything()
     tally = await recovered(rig)
 
@@ -222,12 +224,12 @@ async def test_beside_running_cases_it_starts_none_and_hands_kept_commands_over(
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
-    order = rig.order(Register("-"))
-    await rig.kept(case_id, order, Register("-"))
-    rig.door.rpc_timeout = timedelta(seconds=1)
+    ref = rig.command_ref(Register("-"))
+    await rig.store_command(case_id, ref, Register("-"))
+    rig.cases.rpc_timeout = timedelta(seconds=1)
     without_worker = await recovered(rig)
     async with rig.working():
-        await until(lambda: rig.outcome(case_id, UUID(order.command_id)))
+        await until(lambda: rig.outcome(case_id, UUID(ref.command_id)))
         tallies = await asyncio.gather(recovered(rig), recovered(rig))
 
     assert (without_worker.running, without_worker.waiting) == (1, 1)
@@ -256,7 +258,7 @@ async def test_what_could_not_be_finished_is_finished_by_the_next(
     cases = [await rig.opened() for _ in range(3)]
     await server.lose_everything()
     await server.kill()
-    rig.door.rpc_timeout = timedelta(seconds=2)
+    rig.cases.rpc_timeout = timedelta(seconds=2)
     with pytest.raises(DependencyDown):
         await recovered(rig)
     await server.start()
