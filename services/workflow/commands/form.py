@@ -68,6 +68,7 @@ def read_command(raw: bytes, reader: str) -> CommandRequest:
         Problem: 400 for a body that is not one JSON value which every parser reads alike, 422 with
             each invalid field and the reason, in two languages and without its value.
     """
+    # The tag `command` selects the form, so that errors are those of one command, not of all.
     form = _strict(raw, _FORMS, ("command",))
     make: Callable[..., Command] = COMMANDS[form.command]
     filled = {"number": NOT_DRAWN, "reader": reader}

@@ -96,6 +96,8 @@ class CommandService:
             return outcome
         try:
             await self._send(instruction)
+            # From the database, not from Temporal's answer: that may hold no words, and the stored
+            # outcome has the reason of a refusal.
             async with acquire(self._pool) as connection:
                 command_id = str(instruction.command_id)
                 outcome = await store.stored_outcome(connection, instruction.case_id, command_id)
@@ -115,6 +117,8 @@ class CommandService:
             if case is None:
                 raise CaseNotFound
             if snapshot.content is None:
+                # Only for a new command: a repeat gets its outcome even after the case has moved
+                # to another office.
                 _check_visible(case, instruction)
                 refusal = await self._early_refusal(connection, snapshot, case, instruction)
                 outcome = codec.refused_outcome(refusal, case) if refusal else None
@@ -155,8 +159,8 @@ class CommandService:
 
     async def _execute_in_ended_case(self, instruction: Instruction, command: CommandRef) -> None:
         async with acquire(self._pool) as connection:
-            ended = await store.closed_among(connection, [instruction.case_id])
-        if not ended:
+            closed = await store.closed_among(connection, [instruction.case_id])
+        if not closed:
             _LOG.error("open_case_without_workflow", hint="awasi recover")
             raise DependencyDown("temporal")
         request = ExecutionRequest(

@@ -19,7 +19,10 @@ from shared.statute.case.opening import OpenCase
 from shared.statute.decide import Case, Refusal, evolve, next_due
 
 NOT_DRAWN = "-"
-"""Stands for a register number until the law has accepted the registration."""
+"""Stands for a register number until the law has accepted the registration.
+
+A stored command holds it; the fact holds the number that was drawn.
+"""
 
 
 def encode(fact: Fact) -> StoredFact:

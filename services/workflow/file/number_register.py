@@ -59,6 +59,7 @@ def _drawn(case: Case, fact: Registered | FindingSet, series: Series) -> Drawn:
     return Drawn(
         office=case.office,
         series=series,
+        # The year of the office's own calendar: in Papua it begins two hours before Jakarta's.
         year=case.zone.local(fact.at).year,
         sequence=counted(fact.number),
         number=fact.number,

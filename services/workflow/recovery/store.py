@@ -31,6 +31,8 @@ async def count_open(connection: Connection) -> tuple[int, int]:
     return (row[0], row[1]) if row else (0, 0)
 
 
+# By the last id, not by an offset: cases that close between two batches would shift it. A report
+# without a case counts as open, since its workflow may be lost before it opened the case.
 async def open_cases(connection: Connection, after: UUID, limit: int) -> list[UUID]:
     """The ids of open cases after one of them, in order; a report without a case is one, too."""
     rows = await connection.fetch(
