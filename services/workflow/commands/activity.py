@@ -82,10 +82,10 @@ class CaseActivities:
                 async with transaction(self._pool) as connection:
                     outcome = await self._execute(connection, request)
             except Transient as failure:
-                _LOG.warning("step_waits", kind=request.kind, failure=type(failure).__name__)
+                _LOG.warning("activity_retried", kind=request.kind, failure=type(failure).__name__)
                 raise _retry(request, failure) from None
             except Exception as fault:  # noqa: BLE001 - the command must outlive any fault of ours
-                _LOG.exception("step_failed", kind=request.kind)
+                _LOG.exception("activity_failed", kind=request.kind)
                 raise _retry(request, fault, after=FAULT_RETRY_DELAY) from None
             self._on_commit()
             return outcome
