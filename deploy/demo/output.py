@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from deploy.cli.follow.wording import FACTS, moment
+from deploy.cli.follow.wording import moment
 from deploy.cli.reconcile.render import COLUMNS, cells, equation, verdict
 from deploy.demo.desk_client import DemoCase, StepResult
 from deploy.demo.reports import SampleReport
@@ -18,6 +18,7 @@ from deploy.demo.summary import DemoSummary
 from shared.statute.acts.table import ACTS
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import STAGE_NAMES, Stage
+from shared.statute.names import FACT_NAMES
 
 _CHANNELS = {"http": "HTTP", "topic": "Kafka"}
 _NOBODY_ACTS = LocalizedText("waktu berlalu, tidak ada yang bertindak", "time passes, nobody acts")
@@ -64,7 +65,7 @@ class DemoOutput:
         text = _NOBODY_ACTS if isinstance(step, UntilDeadline) else _TIME_PASSES
         self._line(Text(f"   … {when}  {text.indonesian} · {text.english}", style="dim"))
         for kind, at in result.fell_due:
-            line = f"   ! {moment(at, case.zone)}  {' · '.join(astuple(FACTS[kind]))}"
+            line = f"   ! {moment(at, case.zone)}  {' · '.join(astuple(FACT_NAMES[kind]))}"
             self._line(Text(line, style="yellow" if kind == "DeadlineWarned" else "red"))
 
     def _line(self, line: Text) -> None:

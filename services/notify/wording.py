@@ -1,11 +1,10 @@
-"""Turns a notice into words, from templates, in the recipient's language.
+"""Words a notice from templates, in the recipient's language.
 
-A mail may be read on a shared telephone or over a shoulder: it names the report by its number and
-says neither who reported nor what was reported.
+A letter identifies the report by its number and says neither who reported nor what was reported:
+others may have access to the recipient's mail.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,45 +16,32 @@ from markupsafe import Markup, escape
 
 from services.notify.errors import WordingFailed
 from services.notify.notice import Notice
+from shared.runtime.localized_dates import ENGLISH, INDONESIAN, long_moment
 from shared.runtime.regions import region
 from shared.statute.law.offices import NATIONAL
-from shared.statute.law.requirements import REQUIREMENTS
-from shared.statute.law.stages import STAGE_NAMES
 from shared.statute.law.zones import Zone
+from shared.statute.names import NAMES
 
 TEMPLATES = Path(__file__).parent / "templates"
 _LINE = re.compile(r"\S.{0,73}(?= |$)|\S+")  # a line of at most 74, or one longer word
 
-_DAYS = {
-    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
-_MONTHS = {
-    "id": (
-        *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
-        *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
-    ),
-    "en": (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-}
-_OF_THE_STATUTE: Mapping[str, Mapping[str, Mapping[str, str]]] = {
-    "id": {
-        "requirements": {key: one.name.indonesian for key, one in REQUIREMENTS.items()},
-        "stages": {key: name.indonesian for key, name in STAGE_NAMES.items()},
+_LANGUAGES = (INDONESIAN, ENGLISH)
+# Per language and group, so that a name is one lookup while a letter is worded.
+_NAMES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    INDONESIAN: {
+        group: {code: name.indonesian for code, name in names.items()}
+        for group, names in NAMES.items()
     },
-    "en": {
-        "requirements": {key: one.name.english for key, one in REQUIREMENTS.items()},
-        "stages": {key: name.english for key, name in STAGE_NAMES.items()},
+    ENGLISH: {
+        group: {code: name.english for code, name in names.items()}
+        for group, names in NAMES.items()
     },
 }
-_TIMES = {"id": "pukul {:%H.%M}", "en": "at {:%H:%M}"}
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
-    """What the recipient reads: one line of subject, and the same text plain and as simple HTML."""
+    """The subject, in one line, and the same text as plain text and as HTML."""
 
     subject: str
     text: str
@@ -63,11 +49,13 @@ class NoticeText:
 
 
 class Wording:
-    """The templates, read once, and the address where a reporter follows the report."""
+    """Words notices by the templates.
+
+    `public_url` is the address of the intake service, where reporters read the status.
+    """
 
     def __init__(self, public_url: str) -> None:
         self._public_url = public_url.rstrip("/")
-        self._names = tomllib.loads((TEMPLATES / "names.toml").read_text(encoding="utf-8"))
         loader = FileSystemLoader(TEMPLATES)
         self._plain = Environment(  # noqa: S701 - plain text; the HTML is made of it, escaped
             loader=loader,
@@ -86,19 +74,19 @@ class Wording:
         )
 
     def render(self, notice: Notice) -> NoticeText:
-        """The words of a notice.
+        """Word a notice, in Indonesian if its language has no templates.
 
         Raises:
-            NoWords: there is no template for it, or it lacks what the template speaks of.
+            WordingFailed: there is no template for it, or its content lacks a field used there.
         """
-        language = notice.language if notice.language in _DAYS else "id"
+        language = notice.language if notice.language in _LANGUAGES else INDONESIAN
         link = f"{self._public_url}/reports/{notice.case_id}/status?code="
         path = f"{language}/{notice.role}_{notice.kind}.txt"
         try:
             template = self._plain.get_template(path)
             rendered = template.render(
                 notice.content,
-                name=self._name_lookup(language),
+                name=_name_lookup(language),
                 moment=_moment_formatter(notice.content, language),
                 office=_place(str(notice.content["office"])),
                 superior=_place(str(notice.content.get("superior"))),
@@ -116,26 +104,26 @@ class Wording:
         text = "\n\n".join("\n".join(paragraph) for paragraph in paragraphs) + "\n"
         return NoticeText(subject.strip(), text, html)
 
-    def _name_lookup(self, language: str) -> Callable[[str, str], str]:
-        names: Mapping[str, Mapping[str, str]] = self._names[language] | _OF_THE_STATUTE[language]
 
-        def name(group: str, key: str) -> str:
-            # A name not yet in the list is no reason to withhold a notice.
-            return names[group].get(key) or key.replace("_", " ")
+def _name_lookup(language: str) -> Callable[[str, str], str]:
+    names = _NAMES[language]
 
-        return name
+    def name(group: str, code: str) -> str:
+        # A code of a newer version has no name here: the notice is sent with the code instead.
+        return names[group].get(code) or code.replace("_", " ")
+
+    return name
 
 
-def long_moment(moment: datetime, zone: str, language: str) -> str:
-    """A moment in full and with its zone: "Senin, 25 Maret 2024 pukul 16.00 WIB"."""
-    local = Zone(zone).local(moment)
-    day = f"{_DAYS[language][local.weekday()]}, {local.day} {_MONTHS[language][local.month - 1]}"
-    return f"{day} {local.year} {_TIMES[language].format(local)} {Zone(zone).name}"
+@lru_cache(maxsize=4096)
+def _long_moment(text: str, zone: str, language: str) -> str:
+    """A moment in full at a zone; cached, for the notices of one event have moments in common."""
+    return long_moment(datetime.fromisoformat(text), Zone(zone), language)
 
 
 @lru_cache(maxsize=4096)
 def _place(code: str) -> str:
-    """A region by the name people know; one that the list does not have keeps its code."""
+    """The name of a region with those it lies in; the code of one that the list lacks."""
     if code == NATIONAL:
         return "Indonesia"
     found = region(code)
@@ -146,20 +134,20 @@ def _moment_formatter(content: Mapping[str, object], language: str) -> Callable[
     zone = str(content["zone"])
 
     def moment(text: object) -> str:
-        return long_moment(datetime.fromisoformat(str(text)), zone, language)
+        return _long_moment(str(text), zone, language)
 
     return moment
 
 
 def _one_line(value: object) -> object:
-    """A value that cannot break out of its line, whatever an event said."""
+    """A value without control characters and line ends, which an event may contain."""
     if not isinstance(value, str) or value.isprintable():
         return value
     return "".join(letter if letter.isprintable() else " " for letter in value)
 
 
 def _paragraphs(body: str) -> Iterator[list[str]]:
-    """Paragraphs filled to a readable width; lines that are indented stay as they are."""
+    """The paragraphs of a text as lines of at most 74 characters; indented ones as they are."""
     for block in body.split("\n\n"):
         lines = block.strip("\n").split("\n")
         if lines == [""]:
@@ -168,7 +156,7 @@ def _paragraphs(body: str) -> Iterator[list[str]]:
 
 
 def _html(paragraphs: Iterable[list[str]], link: str) -> Markup:
-    """The same paragraphs as HTML; what they say is text, never markup."""
+    """The paragraphs as HTML, escaped; a line that is the link becomes an anchor."""
     anchor = Markup('<a href="{0}">{0}</a>').format(link)
     body = (
         "<br>\n".join(anchor if line.strip() == link else str(escape(line)) for line in paragraph)

@@ -1,13 +1,10 @@
 """What the mails say: whole letters as a reader sees them, and what they never say."""
 
-import tomllib
-from datetime import UTC, datetime
-
 import pytest
 
 from services.notify.errors import WordingFailed
 from services.notify.recipients import Directory, notices
-from services.notify.wording import TEMPLATES, NoticeText, Wording, long_moment
+from services.notify.wording import TEMPLATES, NoticeText, Wording
 from shared.events.cases import (
     CaseEvent,
     CaseOpened,
@@ -16,10 +13,6 @@ from shared.events.cases import (
     DeadlineLapsed,
     OutcomeDecided,
 )
-from shared.statute.law.addressees import ADDRESSEES
-from shared.statute.law.choices import CloseReason, DeclineReason, MendableField
-from shared.statute.law.clocks import Clock
-from shared.statute.law.violations import Matter
 from shared.statute.notices import NOTICE_POLICIES, NoNotice, RecipientRole
 from tests.notify.samples import about, event
 
@@ -181,24 +174,6 @@ def test_an_outcome_names_each_matter_with_its_addressee() -> None:
     ) in text
 
 
-@pytest.mark.parametrize(
-    ("zone", "moment"),
-    [
-        ("Asia/Jakarta", "Senin, 25 Maret 2024 pukul 16.00 WIB"),
-        ("Asia/Makassar", "Senin, 25 Maret 2024 pukul 17.00 WITA"),
-        ("Asia/Jayapura", "Senin, 25 Maret 2024 pukul 18.00 WIT"),
-    ],
-)
-def test_a_moment_is_told_in_the_zone_of_the_office(zone: str, moment: str) -> None:
-    assert long_moment(datetime(2024, 3, 25, 9, tzinfo=UTC), zone, "id") == moment
-
-
-def test_a_day_is_the_day_at_the_office_and_not_the_day_in_utc() -> None:
-    late_evening = datetime(2024, 3, 25, 17, 30, tzinfo=UTC)
-
-    assert long_moment(late_evening, "Asia/Jakarta", "en") == "Tuesday, 26 March 2024 at 00:30 WIB"
-
-
 def test_whoever_is_told_of_an_event_has_a_template_in_each_language() -> None:
     rules = {
         (rule.role, rule.kind)
@@ -237,17 +212,3 @@ def test_a_notice_without_what_its_template_speaks_of_has_no_words() -> None:
     with pytest.raises(WordingFailed) as refused:
         WORDING.render(notice)
     assert refused.value.template == "id/reporter_opened.txt"
-
-
-def test_every_clock_matter_reason_and_addressee_of_the_statute_has_its_name() -> None:
-    names = tomllib.loads((TEMPLATES / "names.toml").read_text(encoding="utf-8"))
-    statute = {
-        "clocks": {*Clock},
-        "matters": {*Matter},
-        "reasons": {*DeclineReason, *CloseReason},
-        "fields": {*MendableField},
-        "agencies": {row.body for row in ADDRESSEES},
-    }
-
-    for language in ("id", "en"):
-        assert {group: {*named} for group, named in names[language].items()} == statute

@@ -15,7 +15,7 @@ from deploy.cli.follow.timeline import (
     Timeline,
     TimelineEntry,
 )
-from deploy.cli.follow.wording import FACTS, JOINED, NOTICES, RECEIVED, ROLES, about, name_of
+from deploy.cli.follow.wording import JOINED, NOTICES, RECEIVED, ROLES, about
 from deploy.cli.service_databases import ServiceDatabases
 from services.workflow.file import codec
 from services.workflow.file.chain import StoredFact
@@ -25,6 +25,7 @@ from shared.statute.acts.table import ACTS
 from shared.statute.case.fact import Fact
 from shared.statute.decide import Case, evolve, nearest
 from shared.statute.law.sources import LocalizedText
+from shared.statute.names import FACT_NAMES, name_of
 
 
 class NoSuchCase(Exception):  # noqa: N818 - an answer, not a fault
@@ -125,7 +126,7 @@ def _fact(previous: Case | None, case: Case, fact: Fact, command: str | None) ->
         at=fact.at,
         service=WORKFLOW,
         what=kind,
-        name=FACTS[kind],
+        name=FACT_NAMES[kind],
         about=about(fact),
         article=_article(previous, case, fact, command),
         stage=case.stage if moved else None,

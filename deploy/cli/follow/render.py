@@ -9,10 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from deploy.cli.follow.timeline import NOTIFY, RunningClock, Timeline, TimelineEntry
-from deploy.cli.follow.wording import RECEIVED, moment, name_of
+from deploy.cli.follow.wording import RECEIVED, moment
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import STAGE_NAMES, Stage
 from shared.statute.law.zones import Zone
+from shared.statute.names import name_of
 
 _COLOURS = {"intake": "cyan", "workflow": "magenta", "notify": "green"}
 _MARKS = {"delivered": "✉", "waiting": "…", "sending": "…"}

@@ -1,17 +1,9 @@
-"""The words of a timeline in Indonesian and English: facts, notices, roles, and their details.
+"""The words of a timeline in Indonesian and English: notices, roles, and the details of facts."""
 
-Stages come from the statute, and clocks, matters, reasons and agencies from the names that letters
-use. A fact has a name of its own: the statute names what an official does ("Register the report"),
-a timeline what happened ("Registered"), also where no command did it ("Deadline lapsed").
-"""
-
-import tomllib
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from services.notify.wording import TEMPLATES
 from shared.runtime.localized_dates import INDONESIAN, abbreviated_date, hour
 from shared.statute.acts.administration import (
     DocumentFiled,
@@ -32,50 +24,9 @@ from shared.statute.case.fact import Fact
 from shared.statute.law.requirements import REQUIREMENTS
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.zones import Zone
+from shared.statute.names import PARTY_NAMES, name_of
 
 # fmt: off
-FACTS: dict[str, LocalizedText] = {
-    "CaseOpened":            LocalizedText("Perkara dibuka", "Case opened"),
-    "CorrectionRequested":   LocalizedText("Perbaikan diminta", "Correction asked for"),
-    "CorrectionSubmitted":   LocalizedText("Perbaikan diterima", "Correction received"),
-    "Registered":            LocalizedText("Diregistrasi", "Registered"),
-    "NotRegistered":         LocalizedText("Tidak diregistrasi", "Not registered"),
-    "Delegated":             LocalizedText("Dilimpahkan", "Delegated"),
-    "TakenOver":             LocalizedText("Diambil alih", "Taken over"),
-    "Withdrawn":             LocalizedText("Laporan dicabut", "Withdrawn"),
-    "TracingStarted":        LocalizedText("Penelusuran dimulai", "Tracing begun"),
-    "TracingConcluded":      LocalizedText("Penelusuran disimpulkan", "Tracing concluded"),
-    "FindingSet":            LocalizedText("Temuan ditetapkan", "Finding set"),
-    "Extended":              LocalizedText("Waktu penanganan diperpanjang", "Handling extended"),
-    "DiscussionRecorded":    LocalizedText("Dibahas di Sentra Gakkumdu", "Discussed in Sentra Gakkumdu"),
-    "Summoned":              LocalizedText("Diundang klarifikasi", "Summoned"),
-    "ClarificationRecorded": LocalizedText("Klarifikasi dicatat", "Clarification recorded"),
-    "StudyBegun":            LocalizedText("Kajian dimulai", "Study begun"),
-    "StudyCompleted":        LocalizedText("Kajian selesai", "Study completed"),
-    "AdjudicationOpened":    LocalizedText("Sidang ajudikasi dibuka", "Adjudication opened"),
-    "HearingScheduled":      LocalizedText("Sidang dijadwalkan", "Hearing scheduled"),
-    "HearingHeld":           LocalizedText("Sidang digelar", "Hearing held"),
-    "OutcomeDecided":        LocalizedText("Diputuskan", "Decided"),
-    "Forwarded":             LocalizedText("Diteruskan", "Forwarded"),
-    "AgencyReceiptRecorded": LocalizedText("Diterima instansi", "Received by the agency"),
-    "AgencyActRecorded":     LocalizedText("Tindakan instansi dicatat", "Act of the agency recorded"),
-    "AgencyAnswered":        LocalizedText("Dijawab instansi", "Answered by the agency"),
-    "StatusAnnounced":       LocalizedText("Status diumumkan", "Status announced"),
-    "Objected":              LocalizedText("Keberatan diterima", "Objection received"),
-    "ObjectionDecided":      LocalizedText("Keberatan diputuskan", "Objection decided"),
-    "DeadlinesRecomputed":   LocalizedText("Tenggat dihitung ulang", "Deadlines recomputed"),
-    "DeadlineWarned":        LocalizedText("Peringatan tenggat", "Deadline near"),
-    "DeadlineLapsed":        LocalizedText("Tenggat terlewati", "Deadline lapsed"),
-    "DeadlineEscalated":     LocalizedText("Diteruskan ke atasan", "Brought before a superior"),
-    "MergedInto":            LocalizedText("Digabungkan ke perkara lain", "Merged into another case"),
-    "ReportJoined":          LocalizedText("Laporan lain digabungkan", "Another report joined"),
-    "RegistrationCancelled": LocalizedText("Registrasi dibatalkan", "Registration cancelled"),
-    "RecordMended":          LocalizedText("Catatan diperbaiki", "Record mended"),
-    "Assigned":              LocalizedText("Petugas ditunjuk", "Investigator assigned"),
-    "DocumentFiled":         LocalizedText("Dokumen disimpan", "Document filed"),
-    "IdentityRead":          LocalizedText("Identitas pelapor dibaca", "Reporter's identity read"),
-    "Closed":                LocalizedText("Perkara selesai", "Case closed"),
-}
 NOTICES: dict[str, LocalizedText] = {
     "opened":               LocalizedText("laporan diterima", "report received"),
     "registered":           LocalizedText("diregistrasi", "registered"),
@@ -107,29 +58,9 @@ ROLES: dict[str, LocalizedText] = {
     "superior": LocalizedText("kantor di atasnya", "the office above"),
 }
 JOINED = LocalizedText("pelapor yang bergabung", "a reporter who joined")
-PARTIES: dict[str, LocalizedText] = {
-    "reporter": LocalizedText("pelapor", "reporter"),
-    "reported": LocalizedText("terlapor", "reported party"),
-    "witness":  LocalizedText("saksi", "witness"),
-    "expert":   LocalizedText("ahli", "expert"),
-}
 # fmt: on
 
 RECEIVED = LocalizedText("Laporan diterima", "Report received")
-
-
-@cache
-def _names() -> dict[str, dict[str, dict[str, str]]]:
-    """The names that letters use, so that the timeline and the letter say the same."""
-    return tomllib.loads((TEMPLATES / "names.toml").read_text(encoding="utf-8"))
-
-
-def name_of(group: str, key: str) -> LocalizedText:
-    """The name of a clock, matter, reason, field or agency in letters; without one, its key."""
-    plain = key.replace("_", " ")
-    return LocalizedText(
-        *(_names()[language].get(group, {}).get(key, plain) for language in ("id", "en"))
-    )
 
 
 def moment(at: datetime, zone: str) -> str:
@@ -178,7 +109,7 @@ def _clock(
 
 
 def _party(fact: Summoned | ClarificationRecorded) -> list[LocalizedText]:
-    return [PARTIES[fact.party]]
+    return [PARTY_NAMES[fact.party]]
 
 
 def _missing(fact: CorrectionRequested) -> list[LocalizedText]:

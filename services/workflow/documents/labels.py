@@ -5,7 +5,7 @@ from datetime import date
 
 from shared.runtime.localized_dates import INDONESIAN, short_date
 from shared.runtime.regions import Region, region
-from shared.statute.law.choices import DeclineReason, Mode, Oath, Party, Verdict
+from shared.statute.law.choices import DeclineReason, Mode, Oath, Verdict
 from shared.statute.law.clocks import Unit
 from shared.statute.law.offices import Level, level_of
 from shared.statute.law.sources import Regime
@@ -27,12 +27,6 @@ REPORTER_KINDS = {
     "participant": "Peserta pemilihan",
     "observer": "Pemantau pemilihan",
     "organisation": "Organisasi",
-}
-PARTIES = {
-    Party.REPORTER: "pelapor",
-    Party.REPORTED: "terlapor",
-    Party.WITNESS: "saksi",
-    Party.EXPERT: "ahli",
 }
 MODES = {Mode.FACE_TO_FACE: "secara tatap muka", Mode.REMOTE: "secara daring"}
 OATHS = {

@@ -31,6 +31,7 @@ from shared.statute.law.choices import MatterOutcome, Party, Verdict
 from shared.statute.law.sources import Confidence
 from shared.statute.law.terms import NoTermError, term
 from shared.statute.law.violations import KINDS, Matter
+from shared.statute.names import PARTY_NAMES
 
 _RECOMMENDED = frozenset({Matter.ADMINISTRATIVE, Matter.TSM})
 _EVENT_TITLES = {
@@ -78,7 +79,7 @@ def _person(context: DocumentContext) -> dict[str, Any]:
         name, address = opened.contact.get("name", ""), opened.contact.get("address", "")
     elif party is Party.REPORTED:
         name = opened.statement.get("reported_party", "")
-    standing = labels.PARTIES[party]
+    standing = PARTY_NAMES[party].indonesian
     return {"person": {"name": name, "address": address, "standing": standing}}
 
 
@@ -119,9 +120,10 @@ def _study(context: DocumentContext) -> dict[str, Any]:
 def _event_title(fact: Fact) -> str:
     match fact:
         case Summoned():
-            return f"Undangan klarifikasi ke-{fact.attempt} kepada {labels.PARTIES[fact.party]}"
+            party = PARTY_NAMES[fact.party].indonesian
+            return f"Undangan klarifikasi ke-{fact.attempt} kepada {party}"
         case ClarificationRecorded():
-            return f"Klarifikasi {labels.PARTIES[fact.party]} {labels.MODES[fact.mode]}"
+            return f"Klarifikasi {PARTY_NAMES[fact.party].indonesian} {labels.MODES[fact.mode]}"
         case _:
             return _EVENT_TITLES.get(type(fact), "")
 

@@ -13,21 +13,19 @@ from rich.console import Console
 from deploy.cli.follow.load import NoSuchCase, load_timeline
 from deploy.cli.follow.render import timeline_json, timeline_table
 from deploy.cli.follow.timeline import Timeline
-from deploy.cli.follow.wording import FACTS, NOTICES, ROLES
+from deploy.cli.follow.wording import NOTICES, ROLES
 from deploy.cli.service_databases import ServiceDatabases, service_databases
 from deploy.settings import process_environment
 from shared.runtime.clock import new_id
-from shared.statute.acts import table
 from shared.statute.law import authority
 from shared.statute.notices import NoticeKind, RecipientRole
 from tests.journey.report_journey import ReportJourney, eventually, sample
 
 
-def test_every_fact_notice_and_recipient_has_a_name_in_both_languages() -> None:
-    assert FACTS.keys() == table.FACTS.keys()
+def test_every_notice_and_recipient_has_a_name_in_both_languages() -> None:
     assert NOTICES.keys() == set(NoticeKind)
     assert ROLES.keys() == set(RecipientRole)
-    for words in (*FACTS.values(), *NOTICES.values(), *ROLES.values()):
+    for words in (*NOTICES.values(), *ROLES.values()):
         assert words.indonesian != ""
         assert words.english != ""
 
