@@ -1,6 +1,8 @@
 # The one list of commands. `make` alone prints it.
 VENV := .venv
 BIN := $(VENV)/bin
+# Worker processes of the tests. They often wait for the engines: one more than two cores.
+WORKERS ?= 3
 # Npm writes the second file when it has installed what the first one names.
 PARSER := tests/contracts/asyncapi
 PARSER_READY := $(PARSER)/node_modules/.package-lock.json
@@ -12,7 +14,7 @@ PYTHON = $(shell for p in `readlink -f $(BIN)/python` python3.12 python3.13 pyth
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup asyncapi-parser check test test-random-kills test-production-shape up down demo bench format lock clean
+.PHONY: help setup asyncapi-parser check test test-quick test-random-kills test-production-shape up down demo bench format lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,8 +37,11 @@ check: setup ## lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: setup $(PARSER_READY) ## the whole suite against the real engines
-	$(BIN)/pytest $(ARGS)
+test: setup $(PARSER_READY) ## the whole suite against the real engines, in several workers
+	$(BIN)/pytest --numprocesses=$(WORKERS) $(ARGS)
+
+test-quick: setup $(PARSER_READY) ## what needs no engine: the law, contracts, architecture, wording
+	$(BIN)/pytest --numprocesses=2 -m "not engines and not slow" $(ARGS)
 
 test-random-kills: setup ## 200 cases while worker, Temporal, database and broker are killed at random
 	AWASI_RANDOM_KILL_CASES=200 $(BIN)/pytest tests/random_kills $(ARGS)

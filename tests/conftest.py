@@ -1,50 +1,92 @@
-"""Fixtures only: the real engines, started once a run, and a database or a topic of one's own."""
+"""The real engines, started once a run for all workers, and a database or a topic of one's own."""
 
 import asyncio
-import tempfile
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
-from deploy.settings import StackSettings
 from deploy.stack.provisioning.scratch_resources import ScratchResources
-from deploy.stack.running_stack import RunningStack, start, start_services
+from deploy.stack.running_stack import RunningStack
+from tests.groups import group_of
+from tests.shared_stack import SharedStack
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler.protocol import Scheduling
+    from xdist.workermanage import WorkerController
 
 Made = TypeVar("Made")
 
 
-@pytest.fixture(scope="session")
-def stack() -> Iterator[RunningStack]:
-    """PostgreSQL, Kafka, Temporal, the mailbox and the issuer; no services."""
-    folder = Path(tempfile.mkdtemp(prefix="awasi-tests-"))
-    settings = StackSettings(state=folder / "state", power_safe=False)
-    folder.chmod(0o711)  # the database runs as another user under root
-    running = start(settings, services=False)
-    yield running
-    running.stop()
-    running.state.remove()
-    folder.rmdir()
+SHARED = pytest.StashKey[SharedStack]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give every worker process the one stack of the run."""
+    worker = getattr(config, "workerinput", None)
+    if worker is None:
+        config.stash[SHARED] = SharedStack.create()
+    else:
+        config.stash[SHARED] = SharedStack(Path(worker["shared_stack"]), worker["owner"])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: "WorkerController") -> None:
+    """Tell a worker process, as pytest-xdist starts it."""
+    shared = node.config.stash[SHARED]
+    node.workerinput |= {"shared_stack": str(shared.folder), "owner": shared.owner}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.stash[SHARED].end()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what needs an engine."""
+    if "stack" in getattr(item, "fixturenames", ()):
+        item.add_marker("engines")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Scheduling":
+    """Schedule the tests by the groups of `tests.groups`, in the order of collection."""
+    from tests.group_scheduling import GroupScheduling  # noqa: PLC0415 - a run without workers needs no pytest-xdist
+
+    config.option.loadscopereorder = False
+    return GroupScheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that at the end no worker is waited for."""
+    items.sort(key=_patience, reverse=True)
+
+
+def _patience(item: pytest.Item) -> tuple[float, bool]:
+    allowed = item.get_closest_marker("timeout")
+    return (float(allowed.args[0]) if allowed else 0.0, group_of(item.nodeid) != item.nodeid)
 
 
 @pytest.fixture(scope="session")
-def services_stack(stack: RunningStack) -> Iterator[RunningStack]:
-    """The three services as processes on the same engines; mails are in the mailbox of `stack`."""
-    running = start_services(stack, stack.state.path.parent / "services")
-    yield running
-    running.stop()
-    running.state.remove()
+def shared_stack(request: pytest.FixtureRequest) -> SharedStack:
+    return request.config.stash[SHARED]
+
+
+@pytest.fixture(scope="session")
+def stack(shared_stack: SharedStack) -> RunningStack:
+    """PostgreSQL, Kafka, Temporal, the mailbox and the issuer; no services. All tests share it."""
+    return shared_stack.running()
 
 
 @pytest.fixture(scope="session")
 def scratch(stack: RunningStack) -> ScratchResources:
     """Makes databases and topics that nobody else has."""
-    made = ScratchResources(stack.addresses, stack.secrets)
-    run_apart(made.open())
-    return made
+    return open_scratch(stack)
 
 
 @pytest.fixture
@@ -86,6 +128,12 @@ def topic(scratch: ScratchResources) -> Callable[..., str]:
         return run_apart(scratch.topic(partitions))
 
     return fresh
+
+
+def open_scratch(stack: RunningStack) -> ScratchResources:
+    made = ScratchResources(stack.addresses, stack.secrets)
+    run_apart(made.open())
+    return made
 
 
 def run_apart(work: Coroutine[Any, Any, Made]) -> Made:

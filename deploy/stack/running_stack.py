@@ -58,15 +58,22 @@ class RunningStack:
 
 
 def start(
-    settings: StackSettings, *, services: bool = True, on_output: OnOutput = print
+    settings: StackSettings,
+    *,
+    services: bool = True,
+    on_output: OnOutput = print,
+    while_alive: int | None = None,
 ) -> RunningStack:
-    """Start a stack that stops when this process ends, however it ends.
+    """Start a stack that stops when the process `while_alive` ends, however it ends.
+
+    Without `while_alive`, that is this process.
 
     Raises:
         StackProblem: it could not be started.
     """
     arguments = () if services else ("--engines",)
-    supervisor = launch(settings, on_output, (*arguments, "--while", str(os.getpid())))
+    life = ("--while", str(while_alive or os.getpid()))
+    supervisor = launch(settings, on_output, (*arguments, *life))
     return replace(find_running(settings), supervisor=supervisor)
 
 

@@ -1,18 +1,13 @@
-"""Fixtures of the delivery tests: a topic and a database of a test's own, a broker to be killed."""
+"""Fixtures of the delivery tests: a topic and a database of a test's own."""
 
-import asyncio
-import os
-import signal
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable
 
 import pytest
 
-from deploy.stack.engines.kafka import accepts_records
-from deploy.stack.running_stack import RunningStack
 from shared.runtime.postgres.pool import Pool, open_pool
 from shared.runtime.settings import KafkaSettings
 from tests.faults.ledger import lay_out
-from tests.faults.topic_rig import TopicRig, eventually, open_topic
+from tests.faults.topic_rig import TopicRig, open_topic
 
 
 @pytest.fixture
@@ -39,20 +34,3 @@ async def pool(database_url: str) -> AsyncGenerator[Pool]:
     await lay_out(opened)
     yield opened
     await opened.close()
-
-
-@pytest.fixture
-def kill_kafka(stack: RunningStack) -> Callable[[], Awaitable[None]]:
-    """Kill the broker as a power cut would; returns when the one that the stack starts answers."""
-
-    async def kill() -> None:
-        killed = stack.parts()["kafka"]["pid"]
-        os.kill(killed, signal.SIGKILL)
-
-        async def another_answers() -> bool:
-            part = await asyncio.to_thread(stack.parts)
-            return part["kafka"]["pid"] != killed and await accepts_records(stack.addresses.kafka)
-
-        await eventually(another_answers, "the broker is back")
-
-    return kill

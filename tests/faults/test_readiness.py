@@ -1,19 +1,14 @@
 """A process that cannot do its work now says so, and why, however well it seems to run."""
 
 import asyncio
-import os
-import signal
-from collections.abc import Generator
-from contextlib import contextmanager
 
-from deploy.stack.running_stack import RunningStack
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.outbox.relay import Relay
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.settings import KafkaSettings
-from tests.faults.topic_rig import TopicRig, event, eventually, listener_of, message, ready, running
+from tests.faults.topic_rig import TopicRig, event, eventually, listener_of, ready, running
 from tests.outbox.outbox_rig import append_events
 
 NOWHERE = KafkaSettings(kafka_bootstrap="127.0.0.1:1")
@@ -35,16 +30,6 @@ async def says(one: Listener | Relay, text: str) -> None:
         return not health.ready and text in health.detail
 
     await eventually(said, text)
-
-
-@contextmanager
-def frozen(process: int) -> Generator[None]:
-    """A process that holds its connections and answers nothing."""
-    os.kill(process, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(process, signal.SIGCONT)
 
 
 async def test_a_listener_says_what_it_hears(topic_rig: TopicRig) -> None:
@@ -91,23 +76,6 @@ async def test_a_consumer_without_a_partition_is_not_ready(topic_rig: TopicRig) 
 
 async def any_done(tasks: list[asyncio.Task[None]]) -> bool:
     return any(task.done() for task in tasks)
-
-
-async def test_a_broker_that_answers_nothing_is_noticed(
-    topic_rig: TopicRig, pool: Pool, stack: RunningStack
-) -> None:
-    one, relay = listener(topic_rig), Relay(pool, topic_rig.settings)
-    stop = asyncio.Event()
-    async with running(one), asyncio.TaskGroup() as group:
-        group.create_task(relay.run(stop))
-        await ready(one)
-        with frozen(stack.parts()["kafka"]["pid"]):
-            await says(relay, "kafka does not answer")
-            await says(one, "nothing heard for")
-        await topic_rig.send(message(event("one")))
-        await topic_rig.until_committed()
-        await ready(one)
-        stop.set()
 
 
 async def test_a_relay_that_died_is_not_ready(pool: Pool, topic_rig: TopicRig) -> None:

@@ -85,6 +85,7 @@ def reconciled(journey: ReportJourney) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.engines
 @pytest.mark.timeout(1800 if CASES > 100 else 900)
 async def test_whatever_dies_each_case_goes_its_way_and_nothing_happens_twice(
     journey: ReportJourney,

@@ -155,6 +155,7 @@ async def test_a_surplus_in_one_hour_does_not_make_up_for_a_loss_in_another() ->
     assert not found.holds
 
 
+@pytest.mark.slow
 async def test_a_hundred_thousand_reports_are_added_up_in_flat_memory() -> None:
     many, lost = 100_000, 77_777
     left = (received(one) for one in range(many))

@@ -35,7 +35,7 @@ def started(port: int, part: str) -> subprocess.Popen[str]:
     )
 
 
-@stamina.retry(on=httpx.TransportError, timeout=20, wait_initial=0.05, wait_max=0.2)
+@stamina.retry(on=httpx.TransportError, attempts=None, timeout=60, wait_initial=0.05, wait_max=0.2)
 def is_live(port: int) -> bool:
     return httpx.get(f"http://127.0.0.1:{port}/health/live").json() == {"live": True}
 
@@ -51,7 +51,7 @@ def test_on_sigterm_each_part_finishes_what_it_has_in_hand() -> None:
     process = started(port, part)
     assert is_live(port)
     process.send_signal(signal.SIGTERM)
-    said, _ = process.communicate(timeout=20)
+    said, _ = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "finished" in said
 
@@ -62,7 +62,7 @@ def test_a_part_that_ends_unasked_takes_the_process_down() -> None:
             await asyncio.sleep(0.1)
         """
     process = started(a_free_port(), part)
-    said, _ = process.communicate(timeout=20)
+    said, _ = process.communicate(timeout=60)
     assert process.returncode != 0
     assert "ended unasked" in said
 
@@ -76,5 +76,5 @@ def test_a_taken_port_is_a_failure_and_not_a_silence() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         process = started(taken.getsockname()[1], part)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
     assert process.returncode != 0

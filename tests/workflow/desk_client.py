@@ -1,6 +1,6 @@
 """The officials' door over HTTP, as the process serves it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +15,16 @@ class Desk:
 
     http: httpx.AsyncClient
     issuer: str
+    _signed_in: dict[str, dict[str, str]] = field(default_factory=dict)
 
     async def token(self, official: str) -> dict[str, str]:
         """The header of an official, as in `receiver@32.73`."""
-        async with httpx.AsyncClient() as client:
-            answer = await client.post(f"{self.issuer}/token", data={"official": official})
-        return {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
+        if official not in self._signed_in:
+            async with httpx.AsyncClient() as client:
+                answer = await client.post(f"{self.issuer}/token", data={"official": official})
+            token = answer.raise_for_status().json()["access_token"]
+            self._signed_in[official] = {"Authorization": f"Bearer {token}"}
+        return self._signed_in[official]
 
     async def give(
         self, case_id: UUID, official: str, named: str, /, **fields: object

@@ -66,6 +66,9 @@ async def make_roles(superuser_url: str, passwords: Mapping[str, str]) -> None:
     roles = (*(role_of(service) for service in SERVICES), ERASER)
     connection = await asyncpg.connect(superuser_url)
     try:
+        # Roles are the whole server's: two that change one at once would fail. The lock ends with
+        # the session.
+        await connection.execute("SELECT pg_advisory_lock(hashtext('awasi_roles'))")
         for role in roles:
             await _make_role(connection, role, f"LOGIN PASSWORD {_quoted(passwords[role])}")
         for layout in LAYOUTS.values():
