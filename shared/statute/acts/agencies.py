@@ -67,21 +67,21 @@ class Forwarded(Fact):
 
 @apply.register
 def _(fact: Forwarded, case: Case) -> Case:
-    return _update(case, fact.matter, lambda owed: replace(owed, forwarded_at=fact.at))
+    return _update(case, fact.matter, lambda obligation: replace(obligation, forwarded_at=fact.at))
 
 
 def forward(case: Case, command: Forward, context: DecisionContext) -> Decision:
     """One outcome goes to its addressee, once."""
-    owed = case.obligation(command.matter)
-    if owed is None:
+    obligation = case.obligation(command.matter)
+    if obligation is None:
         return context.refuse("no_such_outcome")
-    if owed.forwarded_at is not None:
+    if obligation.forwarded_at is not None:
         return context.refuse("already_forwarded")
     forwarded = Forwarded(
         at=context.at,
         stops=clock_ids_of_matter(case, command.matter, Clock.CRIME_FORWARDING),
         matter=command.matter,
-        addressee=owed.outcome.addressee,
+        addressee=obligation.outcome.addressee,
     )
     return settle(case, forwarded)
 
@@ -101,7 +101,7 @@ FORWARD = Act(
     decide=forward,
     yields=(Forwarded,),
     samples=lambda case, _context: map(
-        Forward, _matters(case, lambda owed: owed.forwarded_at is None)
+        Forward, _matters(case, lambda obligation: obligation.forwarded_at is None)
     ),
 )
 
@@ -122,19 +122,19 @@ class AgencyReceiptRecorded(Fact):
 
 @apply.register
 def _(fact: AgencyReceiptRecorded, case: Case) -> Case:
-    return _update(case, fact.matter, lambda owed: replace(owed, received_at=fact.at))
+    return _update(case, fact.matter, lambda obligation: replace(obligation, received_at=fact.at))
 
 
 def record_receipt(case: Case, command: RecordAgencyReceipt, context: DecisionContext) -> Decision:
     """From its receipt an addressee's time runs, where the edition sets one."""
-    owed = case.obligation(command.matter)
-    if owed is None:
+    obligation = case.obligation(command.matter)
+    if obligation is None:
         return context.refuse("no_such_outcome")
-    if owed.forwarded_at is None:
+    if obligation.forwarded_at is None:
         return context.refuse("not_forwarded")
-    if owed.received_at is not None:
+    if obligation.received_at is not None:
         return context.refuse("already_received")
-    clock = FOLLOW_UP.get(owed.outcome.addressee)
+    clock = FOLLOW_UP.get(obligation.outcome.addressee)
     known = clock is not None and (case.edition, clock) in TERMS
     starts = (context.start(case, clock, matter=command.matter),) if clock and known else ()
     return (AgencyReceiptRecorded(at=context.at, starts=starts, matter=command.matter),)
@@ -150,7 +150,12 @@ RECORD_AGENCY_RECEIPT = Act(
     yields=(AgencyReceiptRecorded,),
     samples=lambda case, _context: map(
         RecordAgencyReceipt,
-        _matters(case, lambda owed: owed.forwarded_at is not None and owed.received_at is None),
+        _matters(
+            case,
+            lambda obligation: (
+                obligation.forwarded_at is not None and obligation.received_at is None
+            ),
+        ),
     ),
 )
 
@@ -226,17 +231,17 @@ class AgencyAnswered(Fact):
 
 @apply.register
 def _(fact: AgencyAnswered, case: Case) -> Case:
-    return _update(case, fact.matter, lambda owed: replace(owed, answered_at=fact.at))
+    return _update(case, fact.matter, lambda obligation: replace(obligation, answered_at=fact.at))
 
 
 def record_answer(case: Case, command: RecordAgencyAnswer, context: DecisionContext) -> Decision:
     """With its answer an addressee has done what it owed."""
-    owed = case.obligation(command.matter)
-    if owed is None:
+    obligation = case.obligation(command.matter)
+    if obligation is None:
         return context.refuse("no_such_outcome")
-    if owed.received_at is None:
+    if obligation.received_at is None:
         return context.refuse("not_received")
-    if owed.answered_at is not None:
+    if obligation.answered_at is not None:
         return context.refuse("already_answered")
     answered = AgencyAnswered(
         at=context.at,
@@ -266,7 +271,12 @@ RECORD_AGENCY_ANSWER = Act(
     yields=(AgencyAnswered, Closed),
     samples=lambda case, _context: map(
         RecordAgencyAnswer,
-        _matters(case, lambda owed: owed.received_at is not None and owed.answered_at is None),
+        _matters(
+            case,
+            lambda obligation: (
+                obligation.received_at is not None and obligation.answered_at is None
+            ),
+        ),
     ),
 )
 

@@ -26,7 +26,7 @@ from shared.statute.law.terms import term
 PROXY = "proxy"
 
 # Reports that fail by form or time are kept as initial information; the others leave nothing.
-_KEPT_AS_INFORMATION = frozenset(
+_AS_INFORMATION = frozenset(
     {
         DeclineReason.FORMAL_REQUIREMENTS,
         DeclineReason.MATERIAL_REQUIREMENTS,
@@ -185,7 +185,7 @@ def end_unregistered(reason: DeclineReason, moment: datetime) -> tuple[Fact, ...
             at=moment,
             enters=Stage.CLOSED,
             reason=CloseReason.NOT_REGISTERED,
-            as_information=reason in _KEPT_AS_INFORMATION,
+            as_information=reason in _AS_INFORMATION,
         ),
     )
 

@@ -40,8 +40,8 @@ def with_value(case: Case, field: MendableField, text: str) -> Case:
     return _FIELDS[field].put(case, text)
 
 
-def _reported(case: Case, **said: Any) -> Case:  # noqa: ANN401 - the report's own fields
-    return replace(case, report=replace(case.report, **said))
+def _reported(case: Case, **changes: Any) -> Case:  # noqa: ANN401 - the report's own fields
+    return replace(case, report=replace(case.report, **changes))
 
 
 def _kinds(text: str) -> tuple[str, ...]:
