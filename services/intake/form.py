@@ -27,12 +27,14 @@ from services.intake.fields import (
     Text,
     ViolationKind,
 )
-from services.intake.report import ELECTIONS, Election, ReporterKind, missing
+from services.intake.report import missing
 from shared.events.reports import Language, Regime
 from shared.runtime.http.app import invalid_fields
 from shared.runtime.http.json_body import read_json, shown_name, with_refs_inlined
 from shared.runtime.http.problems import Problem
+from shared.statute.law.choices import ReporterKind
 from shared.statute.law.editions import EDITIONS
+from shared.statute.law.elections import ELECTIONS_OF, Election
 from shared.statute.law.zones import zone_of
 
 PROVINCE_LETTERS = 2
@@ -93,7 +95,7 @@ class Form(FormPart):
     @field_validator("election")
     @classmethod
     def _of_that_regime(cls, election: Election, info: ValidationInfo) -> Election:
-        if election not in ELECTIONS.get(info.data.get("regime", ""), tuple(Election)):
+        if election not in ELECTIONS_OF.get(info.data.get("regime", ""), tuple(Election)):
             raise PydanticCustomError(
                 "other_regime",
                 "tidak termasuk rezim pemilihan itu|does not belong to that regime",

@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
@@ -16,32 +15,6 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LETTERS = 16
 GROUP = 4
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
-
-
-class ReporterKind(StrEnum):
-    """As what somebody reports; who of them may is for the initial review to find."""
-
-    CITIZEN = "citizen"
-    PARTICIPANT = "participant"
-    OBSERVER = "observer"
-    ORGANISATION = "organisation"
-
-
-class Election(StrEnum):
-    """The office that is voted for."""
-
-    PRESIDENT = "president"
-    LEGISLATURE = "legislature"
-    GOVERNOR = "governor"
-    REGENT = "regent"
-    MAYOR = "mayor"
-
-
-ELECTIONS: dict[str, tuple[Election, ...]] = {
-    "pemilu": (Election.PRESIDENT, Election.LEGISLATURE),
-    "pilkada": (Election.GOVERNOR, Election.REGENT, Election.MAYOR),
-}
-"""Which law governs the vote for which office."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

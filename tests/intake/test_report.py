@@ -4,14 +4,14 @@ from uuid import UUID
 import pytest
 
 from services.intake.report import (
-    ELECTIONS,
     canonical,
     fingerprint,
     is_tracking_code,
     missing,
     tracking_code,
 )
-from shared.statute.law.numbers import ELECTIONS as NUMBERED
+from shared.statute.law.elections import ELECTIONS_OF, Election
+from shared.statute.law.numbers import ELECTION_CODES
 from shared.statute.law.requirements import REQUIREMENTS
 from tests.intake.samples import SECRET
 
@@ -75,4 +75,5 @@ def test_whatever_is_missing_is_named_as_in_the_statute() -> None:
 
 
 def test_every_election_can_be_numbered() -> None:
-    assert {election for of in ELECTIONS.values() for election in of} == NUMBERED.keys()
+    assert {election for of in ELECTIONS_OF.values() for election in of} == {*Election}
+    assert ELECTION_CODES.keys() == {*Election}

@@ -6,14 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from shared.statute.case.state import Case
-from shared.statute.deadlines.election_periods import ELECTIONS_OF
-from shared.statute.law.choices import MendableField
+from shared.statute.law.choices import MendableField, ReporterKind
+from shared.statute.law.elections import ELECTIONS_OF
 from shared.statute.law.offices import NATIONAL, NotAnOfficeError, level_of
 from shared.statute.law.violations import KINDS
 from shared.statute.law.zones import Zone
 
 APART = ","
-REPORTERS = frozenset({"citizen", "participant", "observer", "organisation", "proxy"})
+# A case may name a proxy as its reporter, though nobody lodges a report as one.
+REPORTERS = frozenset({*ReporterKind, "proxy"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,6 @@ from enum import StrEnum
 
 from shared.statute.law.sources import Regime
 
-ELECTIONS_OF: dict[Regime, frozenset[str]] = {
-    Regime.PEMILU: frozenset({"president", "legislature"}),
-    Regime.PILKADA: frozenset({"governor", "regent", "mayor"}),
-}
-
 
 class PeriodKind(StrEnum):
     """The parts of an election that change office hours."""

@@ -20,6 +20,15 @@ class DeclineReason(StrEnum):
     FINDING_NOT_SET = "finding_not_set"
 
 
+class ReporterKind(StrEnum):
+    """As what somebody reports; whether the law lets that person report is for the initial review."""
+
+    CITIZEN = "citizen"
+    PARTICIPANT = "participant"
+    OBSERVER = "observer"
+    ORGANISATION = "organisation"
+
+
 class ExtensionGround(StrEnum):
     """Why the handling may be extended; each regime knows its own ground."""
 

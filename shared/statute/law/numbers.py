@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
+from shared.statute.law.elections import Election
 from shared.statute.law.offices import NATIONAL as NATIONAL_OFFICE
 from shared.statute.law.offices import Level, is_city, level_of
 
@@ -14,12 +15,12 @@ class Series(StrEnum):
     FINDING = "TM"
 
 
-ELECTIONS = {
-    "president": "PP",
-    "legislature": "PL",
-    "governor": "PG",
-    "regent": "PB",
-    "mayor": "PW",
+ELECTION_CODES: dict[str, str] = {
+    Election.PRESIDENT: "PP",
+    Election.LEGISLATURE: "PL",
+    Election.GOVERNOR: "PG",
+    Election.REGENT: "PB",
+    Election.MAYOR: "PW",
 }
 _MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _LEVELS = {
@@ -47,7 +48,7 @@ def counted(number: str) -> int:
 
 def _tail(series: Series, election: str, office: str, day: date) -> str:
     place = f"{_level_word(office)}/{_code(office)}"
-    return f"{series}/{ELECTIONS[election]}/{place}/{_MONTHS[day.month - 1]}/{day.year}"
+    return f"{series}/{ELECTION_CODES[election]}/{place}/{_MONTHS[day.month - 1]}/{day.year}"
 
 
 def _level_word(office: str) -> str:

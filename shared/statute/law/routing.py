@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shared.statute.law.elections import ELECTIONS_OF, Election
 from shared.statute.law.offices import Level, level_of, office_at
 from shared.statute.law.sources import Confidence, Regime
 from shared.statute.law.violations import Matter, matters_of
@@ -25,14 +26,14 @@ class _Rule:
     """A matter that belongs to a level of its own, whatever the place."""
 
     matter: Matter
-    elections: frozenset[str]
+    elections: frozenset[Election]
     level: Level
     article: str
     confidence: Confidence
 
 
-_GENERAL = frozenset({"president", "legislature"})
-_LOCAL = frozenset({"governor", "regent", "mayor"})
+_GENERAL = frozenset(ELECTIONS_OF[Regime.PEMILU])
+_LOCAL = frozenset(ELECTIONS_OF[Regime.PILKADA])
 
 # fmt: off
 _RULES = (
