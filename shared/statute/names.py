@@ -9,8 +9,16 @@ for ...".
 from collections.abc import Mapping
 from typing import TypeVar
 
-from shared.statute.law.choices import CloseReason, DeclineReason, MendableField, Party
+from shared.statute.law.choices import (
+    PROXY,
+    CloseReason,
+    DeclineReason,
+    MendableField,
+    Party,
+    ReporterKind,
+)
 from shared.statute.law.clocks import Clock
+from shared.statute.law.elections import Election
 from shared.statute.law.requirements import REQUIREMENTS
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import STAGE_NAMES
@@ -155,6 +163,20 @@ PARTY_NAMES: Mapping[Party, LocalizedText] = {
     Party.WITNESS:  LocalizedText("saksi", "witness"),
     Party.EXPERT:   LocalizedText("ahli", "expert"),
 }
+ELECTION_NAMES: Mapping[Election, LocalizedText] = {
+    Election.PRESIDENT:   LocalizedText("Pemilu Presiden dan Wakil Presiden", "Election of the President and Vice President"),
+    Election.LEGISLATURE: LocalizedText("Pemilu Anggota DPR, DPD dan DPRD", "Election of members of DPR, DPD and DPRD"),
+    Election.GOVERNOR:    LocalizedText("Pemilihan Gubernur dan Wakil Gubernur", "Election of the governor and vice governor"),
+    Election.REGENT:      LocalizedText("Pemilihan Bupati dan Wakil Bupati", "Election of the regent and vice regent"),
+    Election.MAYOR:       LocalizedText("Pemilihan Wali Kota dan Wakil Wali Kota", "Election of the mayor and vice mayor"),
+}
+REPORTER_NAMES: Mapping[str, LocalizedText] = {
+    ReporterKind.CITIZEN:      LocalizedText("Warga negara yang mempunyai hak pilih", "Citizen with the right to vote"),
+    ReporterKind.PARTICIPANT:  LocalizedText("Peserta pemilihan", "Election participant"),
+    ReporterKind.OBSERVER:     LocalizedText("Pemantau pemilihan", "Accredited observer"),
+    ReporterKind.ORGANISATION: LocalizedText("Organisasi", "Organisation"),
+    PROXY:                     LocalizedText("Kuasa pelapor dengan surat kuasa khusus", "Proxy with special power of attorney"),
+}
 # fmt: on
 
 _Code = TypeVar("_Code", bound=str)
@@ -172,6 +194,8 @@ NAMES: Mapping[str, Mapping[str, LocalizedText]] = {
     "fields": _by_code(FIELD_NAMES),
     "agencies": ADDRESSEE_NAMES,
     "parties": _by_code(PARTY_NAMES),
+    "elections": _by_code(ELECTION_NAMES),
+    "reporters": _by_code(REPORTER_NAMES),
     "stages": _by_code(STAGE_NAMES),
     "requirements": {key: requirement.name for key, requirement in REQUIREMENTS.items()},
 }

@@ -20,7 +20,7 @@ def report(lodged_at: datetime, **fields: object) -> ReportSubmitted:
         "regime": "pilkada",
         "election": "mayor",
         "channel": "web",
-        "reporter_kind": "voter",
+        "reporter_kind": "citizen",
         "violation_kinds": ("campaign_props",),
         "place": "32.73.01.1001",
         "office": OFFICE,

@@ -20,6 +20,7 @@ from shared.statute.case.timer import RunningClock
 from shared.statute.deadlines.explain import explain
 from shared.statute.law.clocks import Clock
 from shared.statute.law.stages import Source
+from shared.statute.names import name_of
 
 _TITLES = {
     "receipt": "Tanda terima laporan",
@@ -92,7 +93,7 @@ def _common_contents(context: DocumentContext, template: str, form_number: str) 
         "reckoning": labels.localize_dates(explain(clock.deadline).indonesian) if clock else "",
         "receipt_number": case.receipt_number,
         "register_number": case.register_number or "",
-        "election": labels.ELECTIONS.get(report.election, report.election),
+        "election": name_of("elections", report.election).indonesian,
         "election_of": labels.REGIMES[case.regime],
         "source": "temuan" if report.source is Source.FINDING else "laporan",
         "has_reporter": report.source is Source.REPORT,

@@ -5,30 +5,15 @@ from datetime import date
 
 from shared.runtime.localized_dates import INDONESIAN, short_date
 from shared.runtime.regions import Region, region
-from shared.statute.law.choices import DeclineReason, Mode, Oath, ReporterKind, Verdict
+from shared.statute.law.choices import DeclineReason, Mode, Oath, Verdict
 from shared.statute.law.clocks import Unit
-from shared.statute.law.elections import Election
 from shared.statute.law.offices import Level, level_of
 from shared.statute.law.sources import Regime
 from shared.statute.law.violations import Matter
 
 _ISO_DAY = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
 
-ELECTIONS: dict[str, str] = {
-    Election.PRESIDENT: "Pemilu Presiden dan Wakil Presiden",
-    Election.LEGISLATURE: "Pemilu Anggota DPR, DPD dan DPRD",
-    Election.GOVERNOR: "Pemilihan Gubernur dan Wakil Gubernur",
-    Election.REGENT: "Pemilihan Bupati dan Wakil Bupati",
-    Election.MAYOR: "Pemilihan Wali Kota dan Wakil Wali Kota",
-}
 REGIMES = {Regime.PEMILU: "pemilihan umum", Regime.PILKADA: "pemilihan kepala daerah"}
-REPORTER_KINDS: dict[str, str] = {
-    ReporterKind.CITIZEN: "Warga negara yang mempunyai hak pilih",
-    "voter": "Warga negara yang mempunyai hak pilih",
-    ReporterKind.PARTICIPANT: "Peserta pemilihan",
-    ReporterKind.OBSERVER: "Pemantau pemilihan",
-    ReporterKind.ORGANISATION: "Organisasi",
-}
 MODES = {Mode.FACE_TO_FACE: "secara tatap muka", Mode.REMOTE: "secara daring"}
 OATHS = {
     Oath.TAKEN: "diucapkan sebelum memberikan keterangan",

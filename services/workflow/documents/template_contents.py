@@ -31,7 +31,7 @@ from shared.statute.law.choices import MatterOutcome, Party, Verdict
 from shared.statute.law.sources import Confidence
 from shared.statute.law.terms import NoTermError, term
 from shared.statute.law.violations import KINDS, Matter
-from shared.statute.names import PARTY_NAMES
+from shared.statute.names import NAMES, PARTY_NAMES
 
 _RECOMMENDED = frozenset({Matter.ADMINISTRATIVE, Matter.TSM})
 _EVENT_TITLES = {
@@ -55,10 +55,10 @@ def _receipt(context: DocumentContext) -> dict[str, Any]:
         context.opened.statement,
         context.opened.contact,
     )
-    standing = labels.REPORTER_KINDS.get(report.reporter_kind, "")
+    kind = NAMES["reporters"].get(report.reporter_kind)
     place = [statement["place_detail"]] if statement.get("place_detail") else []
     return {
-        "reporter": {"name": contact.get("name", ""), "standing": standing},
+        "reporter": {"name": contact.get("name", ""), "standing": kind.indonesian if kind else ""},
         "places": [*place, labels.place_name(report.place)],
         "known_day": long_date(report.known_date, INDONESIAN),
         "received": context.local(report.received_at),

@@ -16,7 +16,7 @@ from shared.statute.case.timer import ClockId, RunningClock, start, started
 from shared.statute.deadlines.deadline import due
 from shared.statute.deadlines.office_hours import MIDNIGHT, at
 from shared.statute.law.authority import OfficialRole
-from shared.statute.law.choices import MendableField
+from shared.statute.law.choices import MendableField, ReporterKind
 from shared.statute.law.clocks import Clock, Trigger
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import OPEN_STAGES, Source, Stage, stay
@@ -180,7 +180,7 @@ def _done(case: Case) -> set[Clock]:
 
 def _rectifications(case: Case, _context: DecisionContext) -> list[MendRecord]:
     """Another kind of reporter: the field that no clock and no stage depends on."""
-    kind = "participant" if case.report.reporter_kind == "citizen" else "citizen"
+    kind = next(each for each in ReporterKind if each != case.report.reporter_kind)
     return [MendRecord(1, MendableField.REPORTER_KIND, kind, SAMPLE_TEXT)]
 
 

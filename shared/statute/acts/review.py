@@ -15,15 +15,13 @@ from shared.statute.case.registration import clocks_from, with_number, with_stat
 from shared.statute.case.state import Case
 from shared.statute.case.timer import RunningClock
 from shared.statute.law.authority import OfficialRole
-from shared.statute.law.choices import CloseReason, DeclineReason, MendableField
+from shared.statute.law.choices import PROXY, CloseReason, DeclineReason, MendableField
 from shared.statute.law.clocks import Clock, Trigger
 from shared.statute.law.refusals import refuse
 from shared.statute.law.requirements import REQUIREMENTS
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import Stage, lead
 from shared.statute.law.terms import term
-
-PROXY = "proxy"
 
 # Reports that fail by form or time are kept as initial information; the others leave nothing.
 _AS_INFORMATION = frozenset(

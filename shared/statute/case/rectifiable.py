@@ -6,15 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from shared.statute.case.state import Case
-from shared.statute.law.choices import MendableField, ReporterKind
+from shared.statute.law.choices import PROXY, MendableField, ReporterKind
 from shared.statute.law.elections import ELECTIONS_OF
 from shared.statute.law.offices import NATIONAL, NotAnOfficeError, level_of
 from shared.statute.law.violations import KINDS
 from shared.statute.law.zones import Zone
 
 APART = ","
-# A case may name a proxy as its reporter, though nobody lodges a report as one.
-REPORTERS = frozenset({*ReporterKind, "proxy"})
+REPORTERS = frozenset({*ReporterKind, PROXY})
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,14 @@ class ReporterKind(StrEnum):
     ORGANISATION = "organisation"
 
 
+PROXY = "proxy"
+"""Whoever reports for another, with special power of attorney: no kind that a report is lodged with.
+
+A rectification may name it. Pilkada knows it since Perbawaslu 9/2024: each edition says whether it
+allows it (`proxy_allowed`).
+"""
+
+
 class ExtensionGround(StrEnum):
     """Why the handling may be extended; each regime knows its own ground."""
 

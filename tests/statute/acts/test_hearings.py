@@ -224,3 +224,9 @@ def test_the_quick_procedure_is_for_administrative_violations_still_in_its_time(
     assert after(case, ("2026-07-08T16:00", QUICK)).quick
     assert refusal(case, QUICK, wib("2026-07-08T16:01")).code == "quick_time_over"
     assert after(case, ("2026-07-08T16:01", OpenAdjudication())).stage is Stage.ADJUDICATION
+
+
+def test_a_hearing_can_be_set_though_one_is_set_for_the_next_minute() -> None:
+    case = after(registered(PEMILU, "campaign_props"), ("2026-07-07T09:00", OpenAdjudication()))
+    set_at = ScheduleHearing(wib("2026-07-07T09:01"))
+    assert "ScheduleHearing" in open_to(after(case, ("2026-07-07T09:00", set_at)))

@@ -147,7 +147,9 @@ class Walk(RuleBasedStateMachine):
             assert decision.article
             assert decision.message_id != decision.message_en
             return decision
+        may_follow = (*ACTS[type(command).__name__].yields, *ACTS["Elapse"].yields)
         for fact in decision:
+            assert isinstance(fact, may_follow), "the act's row does not name this fact"
             before, self.case = self.case, evolve(self.case, fact)
             assert self.case.stage in (before.stage, *ways_from(before.stage))
         self.facts += decision

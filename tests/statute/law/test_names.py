@@ -4,8 +4,16 @@ import pytest
 
 from shared.statute.acts.table import FACTS
 from shared.statute.law.addressees import ADDRESSEES
-from shared.statute.law.choices import CloseReason, DeclineReason, MendableField, Party
+from shared.statute.law.choices import (
+    PROXY,
+    CloseReason,
+    DeclineReason,
+    MendableField,
+    Party,
+    ReporterKind,
+)
 from shared.statute.law.clocks import Clock
+from shared.statute.law.elections import Election
 from shared.statute.law.requirements import REQUIREMENTS
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import Stage
@@ -20,6 +28,8 @@ CODES = {
     "fields": {*MendableField},
     "agencies": {row.body for row in ADDRESSEES},
     "parties": {*Party},
+    "elections": {*Election},
+    "reporters": {*ReporterKind, PROXY},
     "stages": {*Stage},
     "requirements": {*REQUIREMENTS},
 }
