@@ -27,7 +27,7 @@ class Forecast:
     """What an act would cause, over all the ways it can turn out.
 
     Attributes:
-        enters: the stages the case may stand in then, unless it stays where it is.
+        enters: the stages that the case may enter; none if it stays where it is.
         starts: the clocks that begin, each with its due moment.
         stops: the clocks that end.
         notifies: the roles that get a notice.

@@ -44,6 +44,7 @@ def as_of(case: Case, at: datetime, calendar: Calendar, plan: WarningPlan) -> tu
 def _is_open(
     act: Act[Any], case: Case, at: datetime, calendar: Calendar, plan: WarningPlan
 ) -> bool:
+    # The first sample that is accepted is enough: the others are not even made.
     context = DecisionContext(at, calendar, plan, act.article(case.regime), case.office)
     return any(
         not isinstance(decide(case, command, at, calendar, plan), Refusal)

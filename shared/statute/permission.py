@@ -41,7 +41,8 @@ def may_any(
 ) -> Refusal | None:
     """None if one of these roles may do this in this case, else why not.
 
-    Whoever has the role is told what is wrong with the office, not of other roles they have, too.
+    A refusal because of the office is given before one because of a role: the official has another
+    role that would do.
     """
     answers = [
         may(role, command, case_office, official_office, regime)

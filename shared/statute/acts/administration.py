@@ -10,7 +10,7 @@ from shared.statute.case.command import Command
 from shared.statute.case.evolve import apply
 from shared.statute.case.fact import Fact
 from shared.statute.case.state import Case, Filed, Joined
-from shared.statute.case.timer import RunningClock, again
+from shared.statute.case.timer import RunningClock, recount
 from shared.statute.deadlines.deadline import recompute
 from shared.statute.law.authority import OfficialRole
 from shared.statute.law.choices import CloseReason
@@ -166,7 +166,7 @@ def cancel_registration(
 
 def _resumed(clock: RunningClock, context: DecisionContext, office: str) -> RunningClock:
     # No recomputation reaches a clock that is set aside: it runs on by the table of now.
-    clock = again(clock, recompute(clock.deadline, context.calendar), context.watch, office)
+    clock = recount(clock, recompute(clock.deadline, context.calendar), context.watch, office)
     return replace(clock, warnings=tuple(each for each in clock.warnings if each > context.at))
 
 

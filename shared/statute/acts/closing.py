@@ -1,4 +1,4 @@
-"""How a case ends, and where it stands after its verdict while something is still to be done."""
+"""How a case ends, and its stage after the verdict while something is still to be done."""
 
 from dataclasses import dataclass, replace
 
@@ -37,12 +37,12 @@ def settle(case: Case, fact: Fact) -> tuple[Fact, ...]:
 
 
 def _first_open_duty(case: Case) -> Stage:
-    if any(owed.forwarded_at is None for owed in case.obligations):
+    if any(each.forwarded_at is None for each in case.obligations):
         return Stage.FORWARDING
     if not case.announced:
         return Stage.STATUS
     # A party may still object, an objection may wait, or an agency may still be in time.
     waiting = case.objections or any(not clock.lapsed for clock in case.clocks)
-    if waiting or any(owed.answered_at is None for owed in case.obligations):
+    if waiting or any(each.answered_at is None for each in case.obligations):
         return Stage.FOLLOW_UP
     return Stage.CLOSED

@@ -12,7 +12,7 @@ from shared.statute.case.command import Command
 from shared.statute.case.evolve import apply, replay
 from shared.statute.case.fact import Fact
 from shared.statute.case.state import Case, Lapse, next_due
-from shared.statute.case.timer import ClockId, RunningClock, again, is_late, lapsed
+from shared.statute.case.timer import ClockId, RunningClock, is_late, lapsed, recount
 from shared.statute.case.warning_plan import Escalation, EscalationLevel
 from shared.statute.deadlines.deadline import Difference, recompute
 from shared.statute.deadlines.explain import why_moved
@@ -234,7 +234,7 @@ def recompute_all(case: Case, command: Recompute, context: DecisionContext) -> D
     recomputed = DeadlinesRecomputed(
         at=context.at,
         starts=tuple(
-            again(clock, difference, context.watch, case.office) for clock, difference in pairs
+            recount(clock, difference, context.watch, case.office) for clock, difference in pairs
         ),
         table=context.calendar.version,
         changes=tuple(_change(clock, each) for clock, each in pairs if each.moved),

@@ -112,15 +112,15 @@ def _(fact: ObjectionDecided, case: Case) -> Case:
 
 
 def _with_outcome(case: Case, outcome: MatterOutcome) -> Case:
-    """Another outcome in the place of the first, and what is owed of it from the beginning."""
-    owed = tuple(each for each in case.obligations if each.outcome.matter is not outcome.matter)
+    """Another outcome in the place of the first, with an obligation that begins anew."""
+    others = tuple(each for each in case.obligations if each.outcome.matter is not outcome.matter)
     new = () if outcome.verdict is Verdict.NOT_A_VIOLATION else (Obligation(outcome),)
     outcomes = (outcome if each.matter is outcome.matter else each for each in case.outcomes)
-    return replace(case, outcomes=tuple(outcomes), obligations=(*owed, *new), announced=False)
+    return replace(case, outcomes=tuple(outcomes), obligations=(*others, *new), announced=False)
 
 
 def decide_objection(case: Case, command: DecideObjection, context: DecisionContext) -> Decision:
-    """Rejected, the verdict stands; upheld, another takes its place and is carried out anew."""
+    """Rejected, the verdict remains; upheld, another takes its place and is carried out anew."""
     problem = _problem(case, command)
     if problem:
         return context.refuse(problem)

@@ -48,11 +48,11 @@ class OutcomeDecided(Fact):
 
 @apply.register
 def _(fact: OutcomeDecided, case: Case) -> Case:
-    owed = (each for each in fact.outcomes if each.verdict is not Verdict.NOT_A_VIOLATION)
+    addressed = (each for each in fact.outcomes if each.verdict is not Verdict.NOT_A_VIOLATION)
     return replace(
         case,
         outcomes=(*case.outcomes, *fact.outcomes),
-        obligations=(*case.obligations, *(Obligation(outcome) for outcome in owed)),
+        obligations=(*case.obligations, *(Obligation(outcome) for outcome in addressed)),
     )
 
 
@@ -114,7 +114,7 @@ def _clocks(
     if _includes_crime(outcomes):
         clocks.append(context.start(case, Clock.CRIME_FORWARDING, matter=Matter.CRIMINAL))
     if case.stage is Stage.ADJUDICATION:
-        # Only what was heard can be objected to (Perbawaslu 8/2022 Pasal 45): it stands first.
+        # Only what was heard can be objected to (Perbawaslu 8/2022 Pasal 45): it is the first outcome.
         heard = outcomes[0].matter
         clocks.append(context.start(case, Clock.CORRECTION_REQUEST, matter=heard))
     return tuple(clocks)

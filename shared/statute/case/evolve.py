@@ -39,6 +39,7 @@ def evolve(case: Case | None, fact: Fact) -> Case:
         return _opened(fact)
     if case is None:
         raise NotOpenedError(fact)
+    # Facts are numbered by their order, as the entries of the case file are.
     sequence = case.sequence + 1
     return replace(
         apply(fact, case),

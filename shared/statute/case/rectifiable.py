@@ -1,4 +1,4 @@
-"""What of a case's record can be put right, as text and back: each field, its values."""
+"""The fields of a case's record that can be rectified: each as text, and which texts it takes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ REPORTERS = frozenset({*ReporterKind, PROXY})
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """How a field is read out as text, put into a case, and which texts it takes."""
+    """How a field is written as text, set in a case, and which texts it takes."""
 
     shown: Callable[[Case], str]
     put: Callable[[Case, str], Case]
@@ -26,12 +26,12 @@ class _Field:
 
 
 def text_of(case: Case, field: MendableField) -> str:
-    """What stands in the field now."""
+    """The value of a field now, as text: a day in ISO form, several keys separated by commas."""
     return _FIELDS[field].shown(case)
 
 
 def takes(case: Case, field: MendableField, text: str) -> bool:
-    """Whether the field takes this text; what was taken once is read again without asking."""
+    """Whether a text is a value of the field; asked of commands, not again of recorded facts."""
     return _FIELDS[field].takes(case, text)
 
 
@@ -58,7 +58,7 @@ def _event_day(case: Case) -> str:
 
 
 def is_yet_to_come(known: date, received: datetime) -> bool:
-    """Whether a day lies after the receipt, in whatever zone."""
+    """Whether a day begins after the receipt even in the easternmost zone (WIT, UTC+9)."""
     # A day begins in the east, and a case may be handled further west than it was reported from.
     return known > Zone.WIT.local(received).date()
 

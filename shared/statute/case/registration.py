@@ -13,7 +13,8 @@ from shared.statute.law.sources import Regime
 from shared.statute.law.terms import TERMS
 from shared.statute.law.violations import KINDS, Matter
 
-# Matters that are decided within a time of their own instead of the handling period.
+# Matters that are decided within a time of their own instead of the handling period. In Pilkada an
+# administrative violation has none: it is handled, and a recommendation follows.
 _OWN_TIME = {
     (Regime.PEMILU, Matter.ADMINISTRATIVE): Clock.ADJUDICATION,
     (Regime.PEMILU, Matter.TSM): Clock.TSM_DECISION,
@@ -24,15 +25,26 @@ _BESIDE = {Matter.CRIMINAL: Clock.GAKKUMDU_FIRST_DISCUSSION, Matter.ASN: Clock.A
 
 
 def clocks_from(
-    trigger: Trigger, kinds: tuple[str, ...], place: DeadlineContext, moment: datetime, watch: Watch
+    trigger: Trigger,
+    kinds: tuple[str, ...],
+    counted_by: DeadlineContext,
+    moment: datetime,
+    watch: Watch,
 ) -> tuple[RunningClock, ...]:
-    """The clocks that the receipt or the registration of such a report sets going."""
+    """The clocks that start with the receipt or the registration of a report of these kinds.
+
+    Only those whose term in the edition counts from this trigger.
+    """
     beside = [_BESIDE[matter] for matter in first_matters(kinds) if matter in _BESIDE]
-    names = [*_handling(kinds, place.edition.regime), *beside]
+    names = [*_handling(kinds, counted_by.edition.regime), *beside]
     rows = [
-        TERMS[place.edition.name, name] for name in names if (place.edition.name, name) in TERMS
+        TERMS[counted_by.edition.name, name]
+        for name in names
+        if (counted_by.edition.name, name) in TERMS
     ]
-    return tuple(start(row.clock, place, moment, watch) for row in rows if row.trigger is trigger)
+    return tuple(
+        start(row.clock, counted_by, moment, watch) for row in rows if row.trigger is trigger
+    )
 
 
 def _handling(kinds: tuple[str, ...], regime: Regime) -> list[Clock]:
@@ -43,7 +55,7 @@ def _handling(kinds: tuple[str, ...], regime: Regime) -> list[Clock]:
 
 
 def first_matters(kinds: tuple[str, ...]) -> tuple[Matter, ...]:
-    """What the kinds are handled as in the first place, each matter once."""
+    """The first matter of each kind, each matter once; a kind that is not known has none."""
     return tuple(dict.fromkeys(KINDS[key].matters[0] for key in kinds if key in KINDS))
 
 

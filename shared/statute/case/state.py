@@ -1,4 +1,4 @@
-"""Where a case stands: its state as a value, its clocks, and what addressees still owe."""
+"""The state of a case as a value: its stage, its clocks, its outcomes, what is still owed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +18,7 @@ HEARD = frozenset({Matter.ADMINISTRATIVE, Matter.TSM})
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """What an addressee owes after the decision, and how far it has come."""
+    """An outcome that an addressee must act on, and how far that has come; None: not yet."""
 
     outcome: MatterOutcome
     forwarded_at: datetime | None = None
@@ -28,7 +28,7 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """A time that ran out while the case was open."""
+    """A deadline that lapsed while the case was open."""
 
     id: ClockId
     due: datetime
@@ -52,7 +52,7 @@ class Hearing:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The so-manieth fact said what stands in this field; the first fact says all of them."""
+    """The fact with sequence number `of` stated this field anew; the first fact states all."""
 
     field: MendableField
     of: int
@@ -60,7 +60,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A document of the so-manieth fact, kept by its hash."""
+    """A document made of the fact with sequence number `of`, by its SHA-256."""
 
     kind: str
     number: str
@@ -70,7 +70,11 @@ class Filed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A case as its facts have made it."""
+    """A case as its facts have made it.
+
+    `sequence` counts its facts, `moved_at` is the moment of the last one. `objected` are the matters
+    ever objected to, `objections` those not yet decided. `lapses` stay when the duty is done.
+    """
 
     report: OpenCase
     edition: str
@@ -105,15 +109,15 @@ class Case:
     quick: bool = False
     documents: tuple[Filed, ...] = ()
     restated: tuple[Statement, ...] = ()
-    # The clocks that the registration stopped, as they stood: they run on if it is cancelled.
+    # The clocks that the registration stopped, as they were: they run on if it is cancelled.
     set_aside: tuple[RunningClock, ...] = ()
-    # The last fact that changes what an official decides on.
+    # The sequence number of the last fact that revises the case (`Fact.revises`).
     revision: int = 0
     moved_at: datetime | None = None
 
     @property
     def case_id(self) -> str:
-        """The case's identity, the report's own."""
+        """The case's id, which is the report's own."""
         return self.report.case_id
 
     @property
@@ -128,12 +132,12 @@ class Case:
 
     @property
     def closed(self) -> bool:
-        """Whether nothing more can happen to the case."""
+        """Whether the case is closed: its identity may still be read, a document still be filed."""
         return self.stage is Stage.CLOSED
 
     @property
     def has_reporter(self) -> bool:
-        """Whether it rests on a report that somebody stands by."""
+        """Whether the case rests on a report that has not been withdrawn."""
         return self.report.source is Source.REPORT and not self.withdrawn
 
     @property
@@ -147,12 +151,12 @@ class Case:
         return self.register_number or self.receipt_number
 
     def running(self, clock: Clock, matter: str = "") -> RunningClock | None:
-        """The clock of that name, while its time is not up."""
+        """The clock of that name and matter, if it has not lapsed."""
         found = self.clock(clock, matter)
         return None if found is None or found.lapsed else found
 
     def clock(self, clock: Clock, matter: str = "") -> RunningClock | None:
-        """The clock of that name, running or lapsed with its duty undone."""
+        """The clock of that name and matter, running, or lapsed with its duty undone."""
         wanted = ClockId(clock, matter)
         return next((each for each in self.clocks if each.id == wanted), None)
 
@@ -163,26 +167,26 @@ class Case:
 
     @property
     def is_finding(self) -> bool:
-        """Whether it is, or has become, a supervisor's finding."""
+        """Whether the case is a finding, or has become one after tracing."""
         clocks = (*self.set_aside, *self.clocks)
         return any(clock.id.clock is Clock.FINDING_WINDOW for clock in clocks)
 
     def may_be_heard(self, *, quick: bool = False) -> bool:
-        """Whether it goes to a hearing: administrative violations, massive ones not in haste."""
+        """Whether the case goes to a hearing: an administrative violation, or TSM unless quick."""
         return bool(self.matters & ({Matter.ADMINISTRATIVE} if quick else HEARD))
 
     def obligation(self, matter: Matter) -> Obligation | None:
-        """What is owed in one matter."""
+        """The obligation in one matter; None if its outcome goes to nobody."""
         return next((each for each in self.obligations if each.outcome.matter is matter), None)
 
 
 def next_due(case: Case) -> datetime | None:
-    """The nearest moment at which a warning or a deadline falls; none if no clock runs."""
+    """The nearest moment at which a clock warns, lapses or escalates; None if none will."""
     moments = (clock.next_moment for clock in case.clocks)
     return min((moment for moment in moments if moment is not None), default=None)
 
 
 def nearest(case: Case) -> RunningClock | None:
-    """The running clock whose time is up first."""
+    """The running clock that is due first; None if none runs."""
     running = [clock for clock in case.clocks if not clock.lapsed]
     return min(running, key=lambda clock: clock.due, default=None)

@@ -1,4 +1,4 @@
-"""A clock that runs in a case: its deadline, its warnings, and who is told once it has lapsed."""
+"""A clock that runs in a case: its deadline, its warnings, its escalations once it has lapsed."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ LATE_AFTER = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class ClockId:
-    """Which clock: its name and, where several run at once, the matter it belongs to."""
+    """The clock's name and, where several run at once, the matter it belongs to; else blank."""
 
     clock: Clock
     matter: str = ""
@@ -20,7 +20,10 @@ class ClockId:
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
-    """A clock of the law under way in a case; lapsed, it stays while its duty is undone."""
+    """A clock that runs in a case; lapsed, it stays while its duty is undone.
+
+    `warnings` and `escalations` hold only what is still to come, the earliest first.
+    """
 
     id: ClockId
     deadline: Deadline
@@ -30,12 +33,12 @@ class RunningClock:
 
     @property
     def due(self) -> datetime:
-        """When the time is up."""
+        """The last moment that is still in time."""
         return self.deadline.due
 
     @property
     def next_moment(self) -> datetime | None:
-        """The nearest moment at which this clock has something to say."""
+        """The nearest moment at which it warns, lapses or escalates; None if it will not."""
         if self.lapsed:
             return min((each.moment for each in self.escalations), default=None)
         return min(self.warnings, default=self.due)
@@ -43,25 +46,29 @@ class RunningClock:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """By which plan officers are warned, and from which moment on: the past is not warned of."""
+    """By which plan officers are warned, and since when: no warning is planned for the past."""
 
     plan: WarningPlan
     since: datetime
 
 
 def started(clock: ClockId, deadline: Deadline, watch: Watch) -> RunningClock:
-    """A clock set going, with the warnings of the plan."""
+    """A clock that runs to a deadline, with the warnings of the plan."""
     return RunningClock(clock, deadline, warnings(deadline, watch.plan, watch.since))
 
 
 def lapsed(clock: RunningClock, plan: WarningPlan, office: str) -> RunningClock:
-    """The clock once its time is up, with those who are told while the duty stays undone."""
-    told = escalations(clock.due, plan, office)
-    return replace(clock, warnings=(), lapsed=True, escalations=told)
+    """The clock once its time is up, with the escalations of the plan for an office."""
+    planned = escalations(clock.due, plan, office)
+    return replace(clock, warnings=(), lapsed=True, escalations=planned)
 
 
-def again(clock: RunningClock, difference: Difference, watch: Watch, office: str) -> RunningClock:
-    """The clock reckoned anew: its warnings still to come, or whoever was not told of its lapse."""
+def recount(clock: RunningClock, difference: Difference, watch: Watch, office: str) -> RunningClock:
+    """The clock with its deadline counted again by another holiday table.
+
+    If the deadline moved, it has warnings anew; a lapsed clock runs again if the new deadline is
+    still to come, else it keeps those escalations that have not happened yet.
+    """
     if not difference.moved:
         return replace(clock, deadline=difference.new)
     anew = started(clock.id, difference.new, watch)
@@ -73,12 +80,12 @@ def again(clock: RunningClock, difference: Difference, watch: Watch, office: str
 
 
 def is_late(due: datetime, at: datetime) -> bool:
-    """Whether something that was due fired noticeably later, as after a standstill."""
+    """Whether something happened more than 15 minutes after it was due, as after a standstill."""
     return at - due > LATE_AFTER
 
 
 def start(
-    clock: Clock, place: DeadlineContext, trigger: datetime, watch: Watch, *, matter: str = ""
+    clock: Clock, counted_by: DeadlineContext, trigger: datetime, watch: Watch, *, matter: str = ""
 ) -> RunningClock:
-    """Set a clock of the law going from a moment."""
-    return started(ClockId(clock, matter), due(clock, place, trigger), watch)
+    """A clock that starts now, counted from a trigger."""
+    return started(ClockId(clock, matter), due(clock, counted_by, trigger), watch)

@@ -1,4 +1,4 @@
-"""When officers are warned of a deadline, and who above them is told of a lapse: settings."""
+"""When officers are warned of a deadline, and who above them is notified of a lapse: settings."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ class EscalationLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """Whom to tell, and when, while the duty is still undone."""
+    """Before whom a duty is brought at a moment, if it is still undone then."""
 
     to: EscalationLevel
     moment: datetime
 
 
 class NotAPlanError(ValueError):
-    """The words say nothing of warnings or escalations: `half,24h,2h` and `0h,24h` do."""
+    """The text is no plan of warnings or escalations, such as `half,24h,2h` or `0h,24h`."""
 
     def __init__(self, words: str) -> None:
         super().__init__(f"bukan rencana peringatan: {words!r} / not a plan of warnings: {words!r}")
@@ -37,7 +37,10 @@ class NotAPlanError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class WarningPlan:
-    """The warnings before a due moment, and how long after it each level is told; none: never."""
+    """The warnings before a due moment, and how long after it each level is notified (None: never).
+
+    `half_time` warns in the middle between trigger and deadline, `before` that long ahead of it.
+    """
 
     half_time: bool = True
     before: tuple[timedelta, ...] = (timedelta(hours=24), timedelta(hours=2))
@@ -82,7 +85,7 @@ def warnings(deadline: Deadline, plan: WarningPlan, since: datetime) -> tuple[da
 
 
 def escalations(due: datetime, plan: WarningPlan, office: str) -> tuple[Escalation, ...]:
-    """Who is told after a lapse, and when, lowest first; above the national office is nobody."""
+    """Who is notified after a lapse, lowest level first; the national office has no superior."""
     levels = [(EscalationLevel.HEAD, plan.head_after)]
     if superior_of(office):
         levels.append((EscalationLevel.SUPERIOR, plan.superior_after))

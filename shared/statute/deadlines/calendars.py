@@ -1,4 +1,4 @@
-"""A calendar: a holiday table that is handed in, laid out so that days can be counted."""
+"""A calendar: a version of the holiday table, indexed so that days can be counted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -40,14 +40,14 @@ class FreeDay:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A day that was passed over in counting, with the reason."""
+    """A day that did not count, with the reason."""
 
     day: date
     reason: LocalizedText
 
 
 class HorizonError(ValueError):
-    """The day lies outside what the holiday table knows; the law's answer would be a guess."""
+    """The day lies before the first or after the last day of the holiday table."""
 
     def __init__(self, calendar: "Calendar") -> None:
         span = f"{calendar.first_day.isoformat()}..{calendar.horizon.isoformat()}"
@@ -72,7 +72,10 @@ class _Index:
 
 @dataclass(frozen=True)
 class Calendar:
-    """A version of the holiday table: from when it holds, by which decrees, and how far."""
+    """A version of the holiday table, valid from a day on, for the days from `first_day` to `horizon`.
+
+    From `estimated_from` on, free days are expected and not yet decreed.
+    """
 
     version: str
     valid_from: date
@@ -92,7 +95,7 @@ class Calendar:
 
     @cached_property
     def index(self) -> _Index:
-        """The table laid out for counting, once per calendar."""
+        """The days by whether they count; built once per calendar, as every count needs it."""
         span = (self.horizon - self.first_day).days + 1
         every = tuple(self.first_day + timedelta(days=offset) for offset in range(span))
         working: list[date] = []
@@ -108,17 +111,25 @@ class Calendar:
         return _Index(every, tuple(working), tuple(resting), tuple(working_before))
 
     def rest_reason(self, day: date) -> LocalizedText | None:
-        """Why offices rest that day, or nothing if they work."""
+        """Why offices rest that day; None if they work."""
         weekend, free = _WEEKEND.get(day.weekday()), self.reasons.get(day)
         return _both(weekend, free) if free else weekend
 
     def is_working_day(self, day: date) -> bool:
-        """Whether offices work that day; a day outside the table is an error."""
+        """Whether offices work that day.
+
+        Raises:
+            HorizonError: the day lies outside the table.
+        """
         self.require(day)
         return self.rest_reason(day) is None
 
     def require(self, day: date) -> None:
-        """Refuse a day that the table does not know."""
+        """Check that the table knows the day.
+
+        Raises:
+            HorizonError: it does not.
+        """
         if not self.first_day <= day <= self.horizon:
             raise HorizonError(self)
 
@@ -127,11 +138,11 @@ class Calendar:
         return any(row.kind in kinds and row.holds(regime, day) for row in self.periods)
 
     def rests_on_estimate(self, day: date) -> bool:
-        """Whether the days up to this one include any that are only expected."""
+        """Whether a count up to this day may rest on free days that are only expected."""
         return day >= self.estimated_from
 
     def within(self, office: str) -> "Calendar":
-        """The calendar as it holds for one office: regional holidays of other regions fall away."""
+        """The calendar of one office: without the regional holidays of other regions."""
         elsewhere = frozenset(free.scope for free in self._regional if not free.covers(office))
         if not elsewhere:
             return self
@@ -146,11 +157,15 @@ class Calendar:
 
     @cached_property
     def _narrowed(self) -> dict[frozenset[str], "Calendar"]:
-        """Laying a calendar out takes longer than a decision: each that was asked for is kept."""
+        """The calendars of offices by the scopes left out: indexing one takes longer than a decision."""
         return {}
 
     def amended(self, version: str, valid_from: date, added: Iterable[FreeDay]) -> "Calendar":
-        """A new version with more free days; the old version stays as it is."""
+        """A new version with more free days.
+
+        Raises:
+            HorizonError: one of them lies outside the table.
+        """
         days = (*self.free_days, *added)
         for free in days:
             self.require(free.day)

@@ -1,4 +1,4 @@
-"""When an act must be done at the latest, with the rule, the table and the days that led there."""
+"""When an act must be done at the latest, with the rule, the holiday table and the days counted."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The last moment for an act, and everything that explains it."""
+    """The last moment for an act (`due`, in the office's zone), and everything that explains it."""
 
     clock: Clock
     regime: Regime
@@ -36,13 +36,14 @@ class Deadline:
     counted: tuple[date, ...]
     skipped: tuple[Skip, ...]
     confidence: Confidence
-    # Where the first day or the kind of day is read differently: the last day by that reading.
+    # Where practice counts the first day, or the kind of day, differently: the last day by that
+    # count, so that the officer can be warned before it. None where there is no other.
     earlier: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What another holiday table makes of a deadline: old, new, and the days between them."""
+    """A deadline by two holiday tables, and the days that the second one treats otherwise."""
 
     old: Deadline
     new: Deadline
@@ -51,7 +52,7 @@ class Difference:
 
     @property
     def moved(self) -> bool:
-        """Whether the moment changes at all."""
+        """Whether the due moment changes."""
         return self.old.due != self.new.due
 
 
@@ -64,7 +65,7 @@ class NotExtendableError(ValueError):
 
 
 class NoSuchReadingError(ValueError):
-    """Nobody counts this clock that way."""
+    """No source counts this clock that way."""
 
     def __init__(self, clock: Clock, reading: StartRule | Unit) -> None:
         super().__init__(f"{clock} tidak dihitung {reading} / {clock} is not counted {reading}")
@@ -74,7 +75,7 @@ class NoSuchReadingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class DeadlineContext:
-    """Where and by which table a deadline is reckoned: edition, office's zone, calendar."""
+    """By what a deadline is counted: the edition's terms, the office's zone, the calendar."""
 
     edition: Edition
     zone: Zone
@@ -83,7 +84,7 @@ class DeadlineContext:
 
 def due(
     clock: Clock,
-    place: DeadlineContext,
+    counted_by: DeadlineContext,
     trigger: datetime,
     *,
     extended: bool = False,
@@ -92,18 +93,28 @@ def due(
 ) -> Deadline:
     """The last moment for an act; extended, counted from the same trigger to the total.
 
-    Where sources disagree on the first day or on the kind of day, the reading can be chosen.
+    Where sources disagree on the first day or on the kind of day, `start` and `unit` choose another
+    count than the edition's.
+
+    Raises:
+        NoTermError: the edition does not know the clock.
+        NotExtendableError: the clock cannot be extended.
+        NoSuchReadingError: no source counts the clock by `start` or `unit`.
+        HorizonError: the term ends outside the holiday table.
+        NaiveMomentError: the trigger has no zone.
     """
     if extended and clock not in EXTENDED_TO:
         raise NotExtendableError(clock)
-    row = _read_as(term(place.edition.name, EXTENDED_TO[clock] if extended else clock), start, unit)
-    local = place.zone.local(trigger)
-    counted = _count(row, local.date(), place.calendar)
+    row = _read_as(
+        term(counted_by.edition.name, EXTENDED_TO[clock] if extended else clock), start, unit
+    )
+    local = counted_by.zone.local(trigger)
+    counted = _count(row, local.date(), counted_by.calendar)
     last_day = counted.last if counted else (local + timedelta(hours=row.number)).date()
     return Deadline(
         clock=clock,
-        regime=place.edition.regime,
-        edition=place.edition.name,
+        regime=counted_by.edition.regime,
+        edition=counted_by.edition.name,
         article=row.article,
         trigger=local,
         starts_at=row.trigger,
@@ -111,21 +122,27 @@ def due(
         unit=row.unit,
         start=row.start,
         extended=extended,
-        zone=place.zone,
-        calendar=place.calendar.version,
-        due=_moment(row, local, last_day, place),
+        zone=counted_by.zone,
+        calendar=counted_by.calendar.version,
+        due=_moment(row, local, last_day, counted_by),
         last_day=last_day,
         counted=counted.days if counted else (),
         skipped=counted.skipped if counted else (),
-        confidence=_confidence(row, last_day, place.calendar),
+        confidence=_confidence(row, last_day, counted_by.calendar),
         earlier=_earlier(row, local.date(), last_day),
     )
 
 
 def recompute(old: Deadline, calendar: Calendar) -> Difference:
-    """The same deadline by another holiday table, and what differs."""
-    place = DeadlineContext(edition_named(old.edition), old.zone, calendar)
-    new = due(old.clock, place, old.trigger, extended=old.extended, start=old.start, unit=old.unit)
+    """The same deadline by another holiday table, and what differs.
+
+    Raises:
+        HorizonError: the term ends outside that table.
+    """
+    counted_by = DeadlineContext(edition_named(old.edition), old.zone, calendar)
+    new = due(
+        old.clock, counted_by, old.trigger, extended=old.extended, start=old.start, unit=old.unit
+    )
     were_free = {skip.day for skip in old.skipped}
     are_free = {skip.day for skip in new.skipped}
     return Difference(
@@ -142,13 +159,13 @@ def _read_as(row: Term, start: StartRule | None, unit: Unit | None) -> Term:
             raise NoSuchReadingError(row.clock, start)
         row = replace(row, start=start)
     if unit not in (None, row.unit):
-        if not _is_open(row) or unit is not Unit.CALENDAR_DAY:
+        if not _is_of_either_kind(row) or unit is not Unit.CALENDAR_DAY:
             raise NoSuchReadingError(row.clock, unit)
         row = replace(row, unit=unit)
     return row
 
 
-def _is_open(row: Term) -> bool:
+def _is_of_either_kind(row: Term) -> bool:
     return (row.edition, row.clock) in DAYS_OF_EITHER_KIND
 
 
@@ -161,15 +178,16 @@ def _count(row: Term, day: date, calendar: Calendar) -> Counted | None:
     return None
 
 
-def _moment(row: Term, trigger: datetime, last_day: date, place: DeadlineContext) -> datetime:
+def _moment(row: Term, trigger: datetime, last_day: date, counted_by: DeadlineContext) -> datetime:
     if row.last_moment is LastMoment.TO_THE_MINUTE:
         return trigger + timedelta(hours=row.number)
     if row.last_moment is LastMoment.MIDNIGHT:
-        return midnight_after(last_day, place.zone)
-    return last_moment(place.edition, last_day, place.zone, place.calendar)
+        return midnight_after(last_day, counted_by.zone)
+    return last_moment(counted_by.edition, last_day, counted_by.zone, counted_by.calendar)
 
 
 def _confidence(row: Term, last_day: date, calendar: Calendar) -> Confidence:
+    # Free days move only terms of working days: an estimate makes no other term less certain.
     if row.unit is Unit.WORKING_DAY and calendar.rests_on_estimate(last_day):
         return Confidence.UNCONFIRMED
     return row.confidence
@@ -178,8 +196,10 @@ def _confidence(row: Term, last_day: date, calendar: Calendar) -> Confidence:
 def _earlier(row: Term, day: date, last_day: date) -> date | None:
     if row.start is not StartRule.NEXT_DAY:
         return None
-    if _is_open(row):
+    # An article that says only "days" is counted in working days; calendar days end earlier.
+    if _is_of_either_kind(row):
         return day + row.number * ONE_DAY if row.unit is Unit.WORKING_DAY else None
+    # Practice differs on whether the day of the trigger counts: then the term ends a day earlier.
     if row.unit is Unit.CALENDAR_DAY:
         return last_day - ONE_DAY
     return None

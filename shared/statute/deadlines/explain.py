@@ -1,4 +1,4 @@
-"""Tells in words how a deadline came about, and what another holiday table changed, in Indonesian and English."""
+"""How a deadline was counted, and what another holiday table changed: in words, Indonesian and English."""
 
 from datetime import date, datetime
 
@@ -40,7 +40,7 @@ _SURE = {
 
 
 def explain(deadline: Deadline) -> LocalizedText:
-    """The whole reckoning in one paragraph."""
+    """How a deadline was counted, in one paragraph: trigger, term, days left out, article, confidence."""
     trigger, unit = _TRIGGERS[deadline.starts_at], _UNITS[deadline.unit]
     rule, sure = _STARTS[deadline.start], _SURE[deadline.confidence]
     skipped, earlier = _skipped(deadline), _earlier(deadline)

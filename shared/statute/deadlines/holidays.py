@@ -16,7 +16,7 @@ NONE = "-"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A version: what it adds to the one before, and the last day it knows."""
+    """A version: the decrees it adds to those of the one before, and the last day it knows."""
 
     version: str
     valid_from: date
@@ -84,14 +84,18 @@ def latest() -> Calendar:
 
 
 def in_force(day: date) -> Calendar:
-    """The version that held on a day; before the first, the first."""
+    """The version that was in force on a day; before the first, the first."""
     held = [row for row in TABLES if row.valid_from <= day]
     return table((held or TABLES)[-1 if held else 0].version)
 
 
 @cache
 def table(version: str) -> Calendar:
-    """One version, with the days of every decree up to it."""
+    """One version, with the days of every decree up to it.
+
+    Raises:
+        UnknownTableError: there is none of that name.
+    """
     if version not in versions():
         raise UnknownTableError(version)
     upto = TABLES[: versions().index(version) + 1]

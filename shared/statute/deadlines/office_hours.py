@@ -29,7 +29,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """When a report really arrived, and when it counts as lodged."""
+    """When a report arrived, and when it counts as lodged."""
 
     received_at: datetime
     lodged_at: datetime
@@ -72,13 +72,13 @@ HOURS: dict[str, Hours] = {
 
 
 def closing_time(edition: Edition, day: date) -> time:
-    """The hour at which an ordinary day ends."""
+    """The hour at which the office closes on an ordinary day."""
     hours = HOURS[edition.name]
     return hours.closes_friday if day.weekday() == FRIDAY else hours.closes
 
 
 def last_moment(edition: Edition, day: date, zone: Zone, calendar: Calendar) -> datetime:
-    """The moment at which a last day ends: the office's closing, or midnight if it never closes."""
+    """When a term's last day ends: at closing time, or at midnight where the edition says so."""
     if HOURS[edition.name].last_day_lasts_with_the_office and round_the_clock(
         edition, day, calendar
     ):
@@ -104,7 +104,11 @@ def is_receiving_day(edition: Edition, day: date, calendar: Calendar) -> bool:
 
 
 def receipt(edition: Edition, received_at: datetime, zone: Zone, calendar: Calendar) -> Receipt:
-    """Both moments of a report: at once within office hours, else when the office next opens."""
+    """Both moments of a report: lodged on arrival, or when the office next opens if it is closed.
+
+    Raises:
+        HorizonError: the office opens next on a day outside the holiday table.
+    """
     local = zone.local(received_at)
     day = local.date()
     opens_at = at(day, HOURS[edition.name].opens, zone)
@@ -128,10 +132,10 @@ def _next_opening(edition: Edition, after: date, zone: Zone, calendar: Calendar)
 
 
 def at(day: date, clock: time, zone: Zone) -> datetime:
-    """A day and an hour at the office, as a moment."""
+    """An hour of a day in a zone, as a moment."""
     return datetime.combine(day, clock, zone.offset)
 
 
 def midnight_after(day: date, zone: Zone) -> datetime:
-    """The end of a day, 24:00."""
+    """The end of a day, 24:00 in a zone."""
     return at(day + timedelta(days=1), MIDNIGHT, zone)

@@ -1,4 +1,4 @@
-"""Counts working and calendar days over a given holiday table, and tells what was passed over."""
+"""Counts working and calendar days by a calendar, with the days that did not count."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,11 @@ class Counted:
 
 
 def count_working_days(calendar: Calendar, first: date, number: int) -> Counted:
-    """So many working days from a day on, that day included if offices work on it."""
+    """A number of working days from a day on, that day included if offices work on it.
+
+    Raises:
+        HorizonError: the calendar ends before the last of them.
+    """
     index, start = calendar.index, _offset(calendar, first)
     worked = index.working_before[start]
     days = index.working[worked : worked + number]
@@ -32,7 +36,11 @@ def count_working_days(calendar: Calendar, first: date, number: int) -> Counted:
 
 
 def count_calendar_days(calendar: Calendar, first: date, number: int) -> Counted:
-    """So many days from a day on, that day included, whatever they are."""
+    """A number of days from a day on, that day included, free or not.
+
+    Raises:
+        HorizonError: the calendar ends before the last of them.
+    """
     start = _offset(calendar, first)
     days = calendar.index.every[start : start + number]
     if len(days) < number:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Clock(StrEnum):
-    """What the law gives someone a limited time for."""
+    """What the law gives a limited time for."""
 
     REPORTING_WINDOW = "reporting_window"
     FINDING_WINDOW = "finding_window"
@@ -49,7 +49,7 @@ class StartRule(StrEnum):
 
 
 class LastMoment(StrEnum):
-    """When on the last day the time is up."""
+    """When on the last day the time ends."""
 
     OFFICE_CLOSES = "office_closes"
     MIDNIGHT = "midnight"
@@ -57,7 +57,7 @@ class LastMoment(StrEnum):
 
 
 class Trigger(StrEnum):
-    """What sets a clock going."""
+    """What a clock is counted from."""
 
     KNOWN = "known"
     FOUND = "found"

@@ -83,14 +83,22 @@ _BY_NAME = {edition.name: edition for edition in EDITIONS}
 
 
 def edition_named(name: str) -> Edition:
-    """The edition a case was pinned to."""
+    """The edition by its name.
+
+    Raises:
+        NoEditionError: there is none.
+    """
     if name not in _BY_NAME:
         raise NoEditionError(name)
     return _BY_NAME[name]
 
 
 def edition_for(regime: Regime, lodged_on: date) -> Edition:
-    """The edition in force on the day a report was lodged."""
+    """The edition in force on the day a report was lodged.
+
+    Raises:
+        NoEditionError: no edition of the regime was in force yet.
+    """
     in_force = [row for row in EDITIONS if row.regime == regime and row.first_day <= lodged_on]
     if not in_force:
         raise NoEditionError(f"{regime} {lodged_on.isoformat()}")

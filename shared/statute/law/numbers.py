@@ -42,7 +42,7 @@ def register_number(sequence: int, series: Series, election: str, office: str, d
 
 
 def counted(number: str) -> int:
-    """The place of a number in its series, the one thing that is read back: the register's key."""
+    """The sequence number at the beginning of a receipt or register number."""
     return int(number.split("/", 1)[0])
 
 

@@ -17,6 +17,7 @@ class Level(IntEnum):
 
 _BY_PARTS = {1: Level.PROVINCE, 2: Level.REGENCY, 3: Level.SUBDISTRICT, 4: Level.VILLAGE}
 _PARTS = {level: parts for parts, level in _BY_PARTS.items()}
+# Region codes number regencies (kabupaten) from 01 and cities (kota) from 71 within a province.
 _CITIES_FROM = 71
 
 
@@ -29,7 +30,11 @@ class NotAnOfficeError(ValueError):
 
 
 def level_of(office: str) -> Level:
-    """The level of an office, from how deep its region lies."""
+    """The level of an office, by the number of parts of its code.
+
+    Raises:
+        NotAnOfficeError: the code is no region's.
+    """
     if office == NATIONAL:
         return Level.NATIONAL
     parts = office.split(".")
@@ -39,7 +44,11 @@ def level_of(office: str) -> Level:
 
 
 def office_at(place: str, level: Level) -> str:
-    """The office of a level for a place; a place known less precisely keeps its own depth."""
+    """The office of a level for a place; a place known less precisely gives the office it names.
+
+    Raises:
+        NotAnOfficeError: the place is no region.
+    """
     if level is Level.NATIONAL or not place or place == NATIONAL:
         return NATIONAL
     level_of(place)
@@ -47,13 +56,13 @@ def office_at(place: str, level: Level) -> str:
 
 
 def superior_of(office: str) -> str | None:
-    """The office of the next level up in the same line; nothing above the national one."""
+    """The office one level up that the region lies in; None for the national office."""
     level = level_of(office)
     return None if level is Level.NATIONAL else office_at(office, Level(level + 1))
 
 
 def is_superior(upper: str, lower: str) -> bool:
-    """Whether one office stands above another in the same line."""
+    """Whether the region of `lower` lies within that of `upper`, and is not the same."""
     if upper == NATIONAL:
         return lower != NATIONAL
     return lower.startswith(f"{upper}.")

@@ -7,7 +7,7 @@ from shared.statute.law.sources import LocalizedText
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The law says no, and where it says so. Nothing has happened to the case."""
+    """Why the law refuses a command, and the article that says so; the case is unchanged."""
 
     code: str
     article: str
@@ -102,6 +102,6 @@ _MESSAGES: dict[str, LocalizedText] = {
 
 
 def refuse(code: str, article: str) -> Refusal:
-    """A refusal with its wording."""
+    """A refusal by its code, with its article and its wording in both languages."""
     words = _MESSAGES[code]
     return Refusal(code, article, words.indonesian, words.english)

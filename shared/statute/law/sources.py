@@ -21,7 +21,7 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LocalizedText:
-    """One saying, in the law's language and in English."""
+    """A text in Indonesian, the language of the law, and in English."""
 
     indonesian: str
     english: str

@@ -142,7 +142,11 @@ TERMS = _table()
 
 
 def term(edition: str, clock: Clock) -> Term:
-    """The row that says how long this clock runs in this edition."""
+    """The row that says how long a clock runs in an edition.
+
+    Raises:
+        NoTermError: the edition does not know the clock.
+    """
     if (edition, clock) not in TERMS:
         raise NoTermError(edition, clock)
     return TERMS[edition, clock]

@@ -98,12 +98,16 @@ KINDS: dict[str, Kind] = {kind.key: kind for kind in _read(_KINDS)}
 
 
 def kind(key: str) -> Kind:
-    """The kind of violation by its key."""
+    """The kind of violation by its key.
+
+    Raises:
+        UnknownKindError: there is none.
+    """
     if key not in KINDS:
         raise UnknownKindError(key)
     return KINDS[key]
 
 
 def matters_of(kinds: Iterable[str]) -> frozenset[Matter]:
-    """The matters these kinds may be handled as; a kind we do not know has none."""
+    """The matters these kinds may be handled as; a kind that is not known has none."""
     return frozenset(matter for key in kinds if key in KINDS for matter in KINDS[key].matters)

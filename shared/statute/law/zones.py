@@ -13,18 +13,22 @@ class Zone(StrEnum):
 
     @property
     def offset(self) -> timezone:
-        """The zone's distance from UTC, which has not moved since 1988 and knows no summer time."""
+        """The zone's offset from UTC, the same since 1988; Indonesia has no daylight saving time."""
         return _OFFSETS[self]
 
     def local(self, moment: datetime) -> datetime:
-        """The same moment, as the clock on the office's wall shows it."""
+        """The same moment in this zone.
+
+        Raises:
+            NaiveMomentError: the moment has no zone.
+        """
         if moment.tzinfo is None:
             raise NaiveMomentError(moment)
         return moment.astimezone(_OFFSETS[self])
 
 
 class NaiveMomentError(ValueError):
-    """A moment without a zone says nothing in a country of three zones."""
+    """The moment has no zone; Indonesia has three, so that it could be any of three moments."""
 
     def __init__(self, moment: datetime) -> None:
         super().__init__(f"moment without a zone: {moment.isoformat()}")
@@ -43,7 +47,7 @@ _EASTERN = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 
 
 def zone_of(region: str) -> Zone:
-    """The zone of a region or office by its code; the national office sits in western time."""
+    """The zone of a region or office by its code; the national office is in Jakarta (WIB)."""
     province = region[:2]
     if province in _CENTRAL:
         return Zone.WITA
