@@ -114,7 +114,8 @@ def _clocks(
     if _includes_crime(outcomes):
         clocks.append(context.start(case, Clock.CRIME_FORWARDING, matter=Matter.CRIMINAL))
     if case.stage is Stage.ADJUDICATION:
-        # Only what was heard can be objected to (Perbawaslu 8/2022 Pasal 45): it is the first outcome.
+        # The first outcome is that of the hearing, which alone can be objected to (Perbawaslu
+        # 8/2022 Pasal 45).
         heard = outcomes[0].matter
         clocks.append(context.start(case, Clock.CORRECTION_REQUEST, matter=heard))
     return tuple(clocks)

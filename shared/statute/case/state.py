@@ -72,8 +72,9 @@ class Filed:
 class Case:
     """A case as its facts have made it.
 
-    `sequence` counts its facts, `moved_at` is the moment of the last one. `objected` are the matters
-    ever objected to, `objections` those not yet decided. `lapses` stay when the duty is done.
+    `sequence` counts its facts, `moved_at` is the moment of the last one. `objected` are the
+    matters ever objected to, `objections` those not yet decided. `lapses` stay when the duty is
+    done.
     """
 
     report: OpenCase

@@ -72,7 +72,9 @@ class _Index:
 
 @dataclass(frozen=True)
 class Calendar:
-    """A version of the holiday table, valid from a day on, for the days from `first_day` to `horizon`.
+    """A version of the holiday table, in force since `valid_from`.
+
+    It knows the days from `first_day` to `horizon`, both included.
 
     From `estimated_from` on, free days are expected and not yet decreed.
     """
@@ -157,7 +159,7 @@ class Calendar:
 
     @cached_property
     def _narrowed(self) -> dict[frozenset[str], "Calendar"]:
-        """The calendars of offices by the scopes left out: indexing one takes longer than a decision."""
+        """The calendars of offices, by the scopes left out: to index one takes longer than to decide."""
         return {}
 
     def amended(self, version: str, valid_from: date, added: Iterable[FreeDay]) -> "Calendar":
