@@ -159,7 +159,7 @@ class Calendar:
 
     @cached_property
     def _narrowed(self) -> dict[frozenset[str], "Calendar"]:
-        """The calendars of offices, by the scopes left out: to index one takes longer than to decide."""
+        """The calendars of offices, by the scopes left out: indexing takes longer than deciding."""
         return {}
 
     def amended(self, version: str, valid_from: date, added: Iterable[FreeDay]) -> "Calendar":
