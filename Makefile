@@ -40,7 +40,7 @@ check: setup ## lint, types, import contracts
 test: setup $(PARSER_READY) ## the whole suite against the real engines, in several workers
 	$(BIN)/pytest --numprocesses=$(WORKERS) $(ARGS)
 
-test-quick: setup $(PARSER_READY) ## what needs no engine: the law, contracts, architecture, wording
+test-quick: setup ## what needs no engine: the law, contracts, architecture, wording
 	$(BIN)/pytest --numprocesses=2 -m "not engines and not slow" $(ARGS)
 
 test-random-kills: setup ## 200 cases while worker, Temporal, database and broker are killed at random

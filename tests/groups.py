@@ -1,6 +1,7 @@
 """Which tests stay together in one worker process: those of one thing that is started for them."""
 
 TOGETHER = (
+    "tests/contracts/test_asyncapi.py",  # what a parser says, asked once
     "tests/journey/",  # engines and services of their own
     "tests/faults/test_broker_crash.py",  # a broker that is killed
     "tests/stack/test_recovery.py",  # a second stack, whose parts are killed

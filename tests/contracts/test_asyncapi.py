@@ -67,6 +67,7 @@ def judged() -> dict[str, list[str]]:
     return dict(zip(documents, judge(list(documents.values())), strict=True))
 
 
+@pytest.mark.slow
 @everywhere
 def test_the_projects_parser_finds_the_document_valid(
     judged: dict[str, list[str]], name: str
@@ -74,6 +75,7 @@ def test_the_projects_parser_finds_the_document_valid(
     assert judged[name] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DOCTORED)
 def test_the_projects_parser_finds_a_doctored_document_invalid(
     judged: dict[str, list[str]], name: str

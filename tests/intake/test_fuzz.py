@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ def test_any_json(value: object) -> None:
     check(read(json.dumps(value).encode()))
 
 
+@pytest.mark.slow
 @LIMITS
 @given(st.dictionaries(FIELDS, ANY_JSON, min_size=1))
 def test_a_report_with_any_json_in_some_of_its_fields(changed: dict[str, object]) -> None:
