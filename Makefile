@@ -37,6 +37,9 @@ check: setup ## lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The suite starts many processes: each would compile every module anew.
+test test-quick: export PYTHONDONTWRITEBYTECODE :=
+
 test: setup $(PARSER_READY) ## the whole suite against the real engines, in several workers
 	$(BIN)/pytest --numprocesses=$(WORKERS) $(ARGS)
 

@@ -6,7 +6,11 @@ import textwrap
 from contextlib import closing
 
 import httpx
+import pytest
 import stamina
+
+# Each starts a process.
+pytestmark = pytest.mark.slow
 
 
 def a_free_port() -> int:

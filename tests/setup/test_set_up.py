@@ -14,6 +14,9 @@ from tests.setup.small_project import PROJECT, Index, SmallProject, serving, whe
 
 FIRST, SECOND, JAVA, UNPINNED = "first", "second", "javaparts", "unpinned"
 
+# Each makes an environment and runs pip in it.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def index() -> Index:
