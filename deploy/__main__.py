@@ -5,11 +5,21 @@ import sys
 from typing import NoReturn
 
 LAW = frozenset({"deadline", "clocks", "stages"})
+READER_GONE = 141
+"""How a shell calls the end of a program whose reader stopped: 128 and SIGPIPE."""
 
 
 def main() -> NoReturn:
     """Carry out the command of `sys.argv`, and end with its exit code."""
-    _exit(_carry_out())
+    try:
+        code = _carry_out()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # As in `awasi clocks | head`: nobody reads on. What is still buffered goes nowhere, or the
+        # interpreter would complain of it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = READER_GONE
+    _exit(code)
 
 
 def _carry_out() -> int:

@@ -19,7 +19,7 @@ from shared.events.cases import (
 )
 from shared.events.envelope import Event
 from shared.runtime.localized_dates import INDONESIAN
-from shared.statute.notices import FieldReader, NoticeRule, RecipientRole, notice_rules
+from shared.statute.notices import NoticeRule, RecipientRole, field_reader, notice_rules
 
 MAIL = "mail"
 HEAD_OF = "head:"
@@ -133,14 +133,7 @@ def notices(event: Event[CaseEvent], directory: Directory) -> tuple[Notice, ...]
 
 def rules_of(data: CaseEvent) -> tuple[NoticeRule, ...]:
     """The rules that the statute's table has for the event's fact; none for a fact it lacks."""
-    return notice_rules(data.fact_name(), _reader(data))
-
-
-def _reader(data: CaseEvent) -> FieldReader:
-    def read(field: str) -> object:
-        return getattr(data, field, None)
-
-    return read
+    return notice_rules(data.fact_name(), field_reader(data))
 
 
 def _recipients(

@@ -39,7 +39,7 @@ from shared.runtime.service import ServiceProcess, ServiceRole, open_process
 from shared.runtime.temporal import client as temporal
 
 CONNECTIONS = 12
-"""The steps at once, the relay, and one to answer with."""
+"""The activities at once, the relay, and one to answer with."""
 
 
 class ProcessRole(ServiceRole):
@@ -86,11 +86,11 @@ async def _add_cases(
     client = await temporal.connect(settings.temporal)
     process.readiness.add("temporal", temporal.temporal_check(client))
     calendars = await imported_calendars(pool)
-    steps = CaseActivities(pool, calendars, relay.wake, settings.own.plan)
-    door = CaseWorkflowClient(
+    activities = CaseActivities(pool, calendars, relay.wake, settings.own.plan)
+    workflows = CaseWorkflowClient(
         client, settings.temporal.temporal_task_queue, eager=role is ProcessRole.ALL
     )
-    cases = _Cases(settings, clock, pool, client, calendars, steps, door)
+    cases = _Cases(settings, clock, pool, client, calendars, activities, workflows)
     if role.includes(ProcessRole.WORK):
         cases.work(process)
     if role.includes(ProcessRole.LISTEN):
@@ -115,33 +115,33 @@ class _Cases:
     pool: Pool
     client: Client
     calendars: Calendars
-    steps: CaseActivities
-    door: CaseWorkflowClient
+    activities: CaseActivities
+    workflows: CaseWorkflowClient
 
     def work(self, process: ServiceProcess) -> None:
-        """Carry steps out, and what cases need beside them."""
+        """Carry commands out, and what cases need beside them."""
         queue, build = self.settings.temporal.temporal_task_queue, self.settings.own.worker_build
-        version, take = deployment_config(build), self.steps.execute
-        worker = SupervisedWorker(lambda: make_worker(self.client, queue, take, version))
+        version, execute = deployment_config(build), self.activities.execute
+        worker = SupervisedWorker(lambda: make_worker(self.client, queue, execute, version))
         if version:
             process.readiness.add("version", some_version_is_current(self.client, build))
         process.add("worker", worker.run, worker.health)
         heads = HeadMaker(self.pool, signing_key(self.settings), self.clock)
         process.add("heads", heads.run)
-        recomputation = RecomputationWorker(self.pool, self.door.act)
+        recomputation = RecomputationWorker(self.pool, self.workflows.act)
         process.add("recomputation", recomputation.run, recomputation.health)
 
     def listen(self, process: ServiceProcess) -> None:
         """Open a case for each report."""
         listener = Listener(self.settings.kafka, APPLICATION)
-        subscribe(listener, CaseOpener(self.pool, self.door))
+        subscribe(listener, CaseOpener(self.pool, self.workflows))
         process.add("listener", listener.run, listener.health)
         process.add("gauges", periodically(Gauges(self.pool).measure))
 
     def issue(self, process: ServiceProcess, keyring: Keyring) -> None:
         """Make the documents that facts call for."""
         numbers = self.settings.documents.form_numbers
-        maker = DocumentMaker(self.pool, keyring, self.steps, self.clock, numbers)
+        maker = DocumentMaker(self.pool, keyring, self.activities, self.clock, numbers)
         worker = DocumentWorker(self.pool, maker, self.clock)
         process.add("documents", worker.run, worker.health)
 
@@ -149,16 +149,16 @@ class _Cases:
         """Answer officials."""
         plan = self.settings.own.plan
         commands = CommandService(
-            self.pool, self.door, self.steps, self.calendars, self.clock, plan
+            self.pool, self.workflows, self.activities, self.calendars, self.clock, plan
         )
         queries = CaseQueries(self.pool, keyring, self.calendars, self.clock, plan)
-        sign_in = TokenVerifier(self.settings.oidc)
-        process.web.include_router(api.routes(api.Api(commands, queries, sign_in)))
-        documents = DocumentsApi(commands, self.pool, keyring, sign_in)
+        tokens = TokenVerifier(self.settings.oidc)
+        process.web.include_router(api.routes(api.Api(commands, queries, tokens)))
+        documents = DocumentsApi(commands, self.pool, keyring, tokens)
         process.web.include_router(document_routes(documents))
         key = signing_key(self.settings)
         export = Exporter(self.pool, keyring, key, self.clock)
         proofs = proof_answers.ProofApi(self.pool, key, export, queries, commands)
-        process.web.include_router(proof_answers.routes(proofs, sign_in))
-        process.web.include_router(holidays.routes(holidays.HolidayApi(self.pool, sign_in)))
+        process.web.include_router(proof_answers.routes(proofs, tokens))
+        process.web.include_router(holidays.routes(holidays.HolidayApi(self.pool, tokens)))
         add_openapi_details(process.web, self.settings.oidc.oidc_issuer)

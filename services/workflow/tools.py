@@ -28,7 +28,7 @@ def signing_key(settings: Settings) -> SigningKey:
     return SigningKey(decode_key(settings.signing.signing_key))
 
 
-async def recovered(own: OwnSettings, there: TemporalSettings, tell: OnProgress) -> Tally:
+async def recovered(own: OwnSettings, there: TemporalSettings, on_progress: OnProgress) -> Tally:
     """Give all open cases their workflows again, and kept commands their outcomes.
 
     Raises:
@@ -36,9 +36,9 @@ async def recovered(own: OwnSettings, there: TemporalSettings, tell: OnProgress)
     """
     async with opened_pool(own.workflow_database_url, name=POOL_NAME) as pool:
         client = await temporal.connect(there)
-        door = CaseWorkflowClient(client, there.temporal_task_queue, eager=False)
-        steps = CaseActivities(pool, await imported_calendars(pool), _no_relay, own.plan)
-        tally = await Recovery(pool, door, steps, tell)()
+        workflows = CaseWorkflowClient(client, there.temporal_task_queue, eager=False)
+        activities = CaseActivities(pool, await imported_calendars(pool), _no_relay, own.plan)
+        tally = await Recovery(pool, workflows, activities, on_progress)()
         if own.worker_build:  # with its store Temporal lost which version is current
             tally.idle = await ensure_current(client, own.worker_build) is None
         return tally

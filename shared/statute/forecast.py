@@ -16,7 +16,7 @@ from shared.statute.decide import decide
 from shared.statute.law.clocks import Clock
 from shared.statute.law.refusals import Refusal
 from shared.statute.law.stages import Stage
-from shared.statute.notices import FieldReader, RecipientRole, notice_rules
+from shared.statute.notices import RecipientRole, field_reader, notice_rules
 from shared.statute.open_acts import as_of
 
 _T = TypeVar("_T")
@@ -90,16 +90,9 @@ class _Outcome:
         self.notifies = [
             rule.role
             for fact in facts
-            for rule in notice_rules(type(fact).__name__, _reader(fact))
+            for rule in notice_rules(type(fact).__name__, field_reader(fact))
             if rule.role not in unaddressed
         ]
-
-
-def _reader(fact: Fact) -> FieldReader:
-    def read(field: str) -> object:
-        return getattr(fact, field, None)
-
-    return read
 
 
 def _distinct(items: Iterable[_T]) -> tuple[_T, ...]:

@@ -60,6 +60,11 @@ FieldReader: TypeAlias = Callable[[str], object]
 """Gives the value of a fact's field by its name; None where the fact has no such field."""
 
 
+def field_reader(fact: object) -> FieldReader:
+    """Reads the fields of a fact, or of the event that announces it."""
+    return lambda field: getattr(fact, field, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A field of the fact must hold one of these values; `negated`: none of them."""

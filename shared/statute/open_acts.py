@@ -45,7 +45,9 @@ def _is_open(
     act: Act[Any], case: Case, at: datetime, calendar: Calendar, plan: WarningPlan
 ) -> bool:
     # The first sample that is accepted is enough: the others are not even made.
-    context = DecisionContext(at, calendar, plan, act.article(case.regime), case.office)
+    context = DecisionContext(
+        at, calendar, plan, act.article(case.regime, case.edition), case.office
+    )
     return any(
         not isinstance(decide(case, command, at, calendar, plan), Refusal)
         for command in act.sample_commands(case, context)

@@ -104,7 +104,7 @@ class CaseActivities:
         at = max(request.at, snapshot.moved_at or request.at)
         context = CommandContext(request, snapshot, case, at)
         # The case may have gone to another office since the command was stored.
-        if refusal := _unauthorised(context) or _overtaken(context):
+        if refusal := _unauthorised(context) or _revision_conflict(context):
             return await record_refusal(connection, context, refusal)
         calendar = await self._calendars(connection, snapshot, at)
         law = partial(decide, calendar=calendar, plan=self._plan)
@@ -136,7 +136,7 @@ def _unauthorised(context: CommandContext) -> Refusal | None:
     return may_any(by.roles, context.request.kind, case.office, by.office, case.regime)
 
 
-def _overtaken(context: CommandContext) -> Refusal | None:
+def _revision_conflict(context: CommandContext) -> Refusal | None:
     if context.case is None:
         return None
     return revision_conflict(context.case, context.request.kind, context.snapshot.expected)

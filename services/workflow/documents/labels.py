@@ -10,6 +10,7 @@ from shared.statute.law.clocks import Unit
 from shared.statute.law.offices import Level, level_of
 from shared.statute.law.sources import Regime
 from shared.statute.law.violations import Matter
+from shared.statute.names import MATTER_NAMES, REASON_NAMES
 
 _ISO_DAY = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
 
@@ -24,24 +25,14 @@ VERDICTS = {
     Verdict.OTHER_LAW: "dugaan pelanggaran peraturan perundang-undangan lainnya",
     Verdict.NOT_A_VIOLATION: "bukan pelanggaran",
 }
-MATTERS = {
-    Matter.ADMINISTRATIVE: "pelanggaran administratif",
-    Matter.TSM: "pelanggaran administratif terstruktur, sistematis dan masif",
-    Matter.ETHICS_MEMBER: "pelanggaran kode etik anggota KPU atau Bawaslu",
-    Matter.ETHICS_AD_HOC: "pelanggaran kode etik PPK, PPS atau KPPS",
-    Matter.ETHICS_SUPERVISOR: "pelanggaran kode etik pengawas ad hoc",
-    Matter.CRIMINAL: "tindak pidana pemilihan",
+MATTERS = {code: name.indonesian for code, name in MATTER_NAMES.items()} | {
+    # A document is the office's formal word: no abbreviations, and the articles' whole scope.
     Matter.OTHER_CRIME: "dugaan tindak pidana lainnya",
-    Matter.ASN: "netralitas aparatur sipil negara",
     Matter.VILLAGE: "netralitas kepala desa, perangkat desa atau pegawai non-ASN",
     Matter.TNI: "netralitas Tentara Nasional Indonesia",
     Matter.POLRI: "netralitas Kepolisian Negara Republik Indonesia",
-    Matter.INTERNET: "konten internet",
-    Matter.BROADCAST: "penyiaran",
-    Matter.PRESS: "pers dan media siber",
-    Matter.BYLAW: "peraturan daerah",
-    Matter.PROCESS_DISPUTE: "sengketa proses",
 }
+# Letters use the short names of bodies (`ADDRESSEE_NAMES`); a document writes them in full.
 BODIES = {
     "kpu": "Komisi Pemilihan Umum",
     "kpu_regency": "Komisi Pemilihan Umum Kabupaten/Kota",
@@ -64,18 +55,11 @@ BODIES = {
     "press_council": "Dewan Pers",
     "dispute_resolution": "Penyelesaian sengketa proses",
 }
-REASONS = {
-    DeclineReason.FORMAL_REQUIREMENTS: "syarat formal tidak terpenuhi",
-    DeclineReason.MATERIAL_REQUIREMENTS: "syarat materiel tidak terpenuhi",
-    DeclineReason.OUT_OF_TIME: "laporan disampaikan setelah batas waktu",
+REASONS = {reason: REASON_NAMES[reason].indonesian for reason in DeclineReason} | {
     DeclineReason.NO_VOTING_RIGHT: "pelapor tidak mempunyai hak pilih dalam pemilihan ini",
-    DeclineReason.NOT_A_VIOLATION: "peristiwa yang dilaporkan bukan pelanggaran",
-    DeclineReason.ALREADY_HANDLED: "peristiwa yang sama sudah ditangani",
-    DeclineReason.PROCESS_DISPUTE: "perkara ini merupakan sengketa proses, bukan pelanggaran",
     DeclineReason.NOT_CORRECTED: "perbaikan tidak diterima sampai dengan batas waktu",
     DeclineReason.FINDING_NOT_SET: "temuan tidak ditetapkan sampai dengan batas waktu",
 }
-
 UNITS = {
     Unit.WORKING_DAY: "hari kerja",
     Unit.CALENDAR_DAY: "hari kalender",

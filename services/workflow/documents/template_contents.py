@@ -33,6 +33,7 @@ from shared.statute.law.terms import NoTermError, term
 from shared.statute.law.violations import KINDS, Matter
 from shared.statute.names import NAMES, PARTY_NAMES
 
+# Goes to its addressee as a recommendation, whether heard or not (`state.HEARD` is another rule).
 _RECOMMENDED = frozenset({Matter.ADMINISTRATIVE, Matter.TSM})
 _EVENT_TITLES = {
     CaseOpened: "Laporan diterima",

@@ -3,7 +3,7 @@
 A field is a column of the same name; the SQL that writes a row is made from its fields.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
@@ -69,3 +69,8 @@ class ObligationRow:
     received_at: datetime | None
     answered_at: datetime | None
     settled: bool
+
+
+CASE_COLUMNS = tuple(field.name for field in fields(CaseRow))
+OBLIGATION_COLUMNS = tuple(field.name for field in fields(ObligationRow))
+"""The columns of the tables `cases` and `obligations` that lists show, in the rows' order."""

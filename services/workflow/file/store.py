@@ -5,7 +5,7 @@ benchmark counts them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from asyncpg import Record, UniqueViolationError
 from services.workflow.errors import CaseNotFound
 from services.workflow.file.chain import Entry, Head, StoredFact
 from services.workflow.file.documents_due import RequiredDocument
-from services.workflow.file.rows import CaseRow, ObligationRow
+from services.workflow.file.rows import CASE_COLUMNS, OBLIGATION_COLUMNS, CaseRow, ObligationRow
 from shared.runtime.failures import Transient
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Connection
@@ -186,20 +186,18 @@ WITH file AS (
 INSERT INTO cases (head, {columns}) VALUES ($11, {values})
 ON CONFLICT (case_id) DO UPDATE SET head = EXCLUDED.head, {changes}
 """
-_CASE_COLUMNS = tuple(field.name for field in fields(CaseRow))
 _APPEND = _APPEND_TEMPLATE.format(
-    columns=", ".join(_CASE_COLUMNS),
-    values=", ".join(f"${number}" for number, _ in enumerate(_CASE_COLUMNS, start=12)),
-    changes=", ".join(f"{name} = EXCLUDED.{name}" for name in _CASE_COLUMNS[1:]),
+    columns=", ".join(CASE_COLUMNS),
+    values=", ".join(f"${number}" for number, _ in enumerate(CASE_COLUMNS, start=12)),
+    changes=", ".join(f"{name} = EXCLUDED.{name}" for name in CASE_COLUMNS[1:]),
 )
-_OBLIGATION_COLUMNS = tuple(field.name for field in fields(ObligationRow))
 _UPSERT_OBLIGATION = """
 INSERT INTO obligations ({columns}) VALUES ({values})
 ON CONFLICT (case_id, matter) DO UPDATE SET {changes}
 """.format(
-    columns=", ".join(_OBLIGATION_COLUMNS),
-    values=", ".join(f"${number}" for number, _ in enumerate(_OBLIGATION_COLUMNS, start=1)),
-    changes=", ".join(f"{name} = EXCLUDED.{name}" for name in _OBLIGATION_COLUMNS[2:]),
+    columns=", ".join(OBLIGATION_COLUMNS),
+    values=", ".join(f"${number}" for number, _ in enumerate(OBLIGATION_COLUMNS, start=1)),
+    changes=", ".join(f"{name} = EXCLUDED.{name}" for name in OBLIGATION_COLUMNS[2:]),
 )
 
 
@@ -237,10 +235,10 @@ async def append_facts(
             [entry.hash for entry in entries],
             outcome,
             entries[-1].hash,
-            *(getattr(case, name) for name in _CASE_COLUMNS),
+            *(getattr(case, name) for name in CASE_COLUMNS),
         )
         if obligations:
-            rows = [[getattr(each, name) for name in _OBLIGATION_COLUMNS] for each in obligations]
+            rows = [[getattr(each, name) for name in OBLIGATION_COLUMNS] for each in obligations]
             await connection.executemany(_UPSERT_OBLIGATION, rows)
     except UniqueViolationError as conflict:
         raise Transient(type(conflict).__name__) from conflict

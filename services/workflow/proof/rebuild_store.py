@@ -7,7 +7,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from services.workflow.file.rows import CaseRow, ObligationRow
+from services.workflow.file.rows import CASE_COLUMNS, OBLIGATION_COLUMNS, CaseRow, ObligationRow
 from services.workflow.proof.case_file import CaseFile
 from shared.runtime.postgres.pool import Connection
 from shared.statute.law.numbers import Series
@@ -52,11 +52,9 @@ def _upsert_sql(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
     )
 
 
-_CASE_COLUMNS = tuple(field.name for field in fields(CaseRow))
-_OBLIGATION_COLUMNS = tuple(field.name for field in fields(ObligationRow))
 _NUMBER_COLUMNS = tuple(field.name for field in fields(Number))
-_UPSERT_CASE = _upsert_sql("cases", ("head", *_CASE_COLUMNS), ("case_id",))
-_UPSERT_OBLIGATION = _upsert_sql("obligations", _OBLIGATION_COLUMNS, ("case_id", "matter"))
+_UPSERT_CASE = _upsert_sql("cases", ("head", *CASE_COLUMNS), ("case_id",))
+_UPSERT_OBLIGATION = _upsert_sql("obligations", OBLIGATION_COLUMNS, ("case_id", "matter"))
 _UPSERT_NUMBER = _upsert_sql("numbers", _NUMBER_COLUMNS, _NUMBER_COLUMNS[:4])
 
 
@@ -65,7 +63,7 @@ async def upsert(connection: Connection, derived: Sequence[Derived]) -> int:
     ids = [each.file.case_id for each in derived]
     obligations = [row for each in derived for row in each.obligations]
     numbers = [row for each in derived for row in each.numbers]
-    case_rows = [(each.file.end.hash, *_values(each.case_row, _CASE_COLUMNS)) for each in derived]
+    case_rows = [(each.file.end.hash, *_values(each.case_row, CASE_COLUMNS)) for each in derived]
     changed = await connection.fetchmany(_UPSERT_CASE, case_rows)
     changed += await _delete(
         connection,
@@ -76,7 +74,7 @@ async def upsert(connection: Connection, derived: Sequence[Derived]) -> int:
         [row.matter for row in obligations],
     )
     changed += await connection.fetchmany(
-        _UPSERT_OBLIGATION, [_values(row, _OBLIGATION_COLUMNS) for row in obligations]
+        _UPSERT_OBLIGATION, [_values(row, OBLIGATION_COLUMNS) for row in obligations]
     )
     changed += await _delete(
         connection,

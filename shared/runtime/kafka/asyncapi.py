@@ -16,6 +16,7 @@ from faststream.specification.asyncapi import AsyncAPI
 from shared.events.envelope import CONTENT_TYPE, MAX_ID_LENGTH, SPEC_VERSION, EventData
 from shared.events.topics import DEAD_LETTERS, TOPICS, Topic
 from shared.runtime.kafka.application import ApplicationSpec
+from shared.runtime.kafka.broker import DAY_MS
 from shared.runtime.kafka.dead_letters import APPENDED, HEADER_DESCRIPTIONS
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.settings import KafkaSettings
@@ -24,7 +25,6 @@ VERSION = "3.0.0"
 # Types and fields are only ever added; the type of an event names its own version.
 INTERFACE_VERSION = "1"
 KAFKA_BINDING = "0.5.0"
-DAY_MS = 24 * 3600 * 1000
 DEAD_LETTER = "DeadLetter"
 _TEXT = {"type": "string"}
 

@@ -16,7 +16,7 @@ from shared.statute.law.authority import OfficialRole
 from shared.statute.law.choices import AgencyAct, CloseReason
 from shared.statute.law.clocks import Clock
 from shared.statute.law.sources import LocalizedText
-from shared.statute.law.stages import Stage, lead, stay
+from shared.statute.law.stages import AFTER_VERDICT, Stage, lead, stay
 from shared.statute.law.terms import TERMS
 from shared.statute.law.violations import Matter
 
@@ -31,7 +31,6 @@ CRIMINAL_PROCESS: dict[AgencyAct, tuple[Clock, Clock | None]] = {
 """Which clock each act of police, prosecutor and court stops, and which it starts."""
 
 _AGENCY_CLOCKS = (*FOLLOW_UP.values(), *(stopped for stopped, _ in CRIMINAL_PROCESS.values()))
-_AFTER_VERDICT = (Stage.FORWARDING, Stage.STATUS, Stage.FOLLOW_UP)
 _SECRETARIAT = (OfficialRole.SECRETARY, OfficialRole.INVESTIGATOR)
 
 
@@ -143,7 +142,7 @@ def record_receipt(case: Case, command: RecordAgencyReceipt, context: DecisionCo
 RECORD_AGENCY_RECEIPT = Act(
     command=RecordAgencyReceipt,
     name=LocalizedText("Catat tanda terima instansi", "Record the agency's receipt"),
-    ways=stay(*_AFTER_VERDICT),
+    ways=stay(*AFTER_VERDICT),
     articles=Articles(pemilu="UU 7/2017 Pasal 462", pilkada="UU 1/2015 Pasal 139 ayat (2)"),
     roles=_SECRETARIAT,
     decide=record_receipt,
@@ -202,7 +201,7 @@ def _next_acts(case: Case, _context: DecisionContext) -> Iterable[RecordAgencyAc
 RECORD_AGENCY_ACT = Act(
     command=RecordAgencyAct,
     name=LocalizedText("Catat tindakan instansi", "Record an act of the agency"),
-    ways=stay(*_AFTER_VERDICT),
+    ways=stay(*AFTER_VERDICT),
     articles=Articles(
         pemilu="UU 7/2017 Pasal 480, Pasal 482", pilkada="UU 1/2015 Pasal 146, Pasal 147"
     ),
@@ -264,7 +263,7 @@ def _petition(case: Case, matter: Matter, context: DecisionContext) -> tuple[Run
 RECORD_AGENCY_ANSWER = Act(
     command=RecordAgencyAnswer,
     name=LocalizedText("Catat jawaban instansi", "Record the agency's answer"),
-    ways=(*stay(*_AFTER_VERDICT), *lead(Stage.FOLLOW_UP, to=Stage.CLOSED)),
+    ways=(*stay(*AFTER_VERDICT), *lead(Stage.FOLLOW_UP, to=Stage.CLOSED)),
     articles=Articles(pemilu="UU 7/2017 Pasal 462", pilkada="UU 1/2015 Pasal 140"),
     roles=_SECRETARIAT,
     decide=record_answer,

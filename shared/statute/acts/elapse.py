@@ -16,7 +16,7 @@ from shared.statute.case.timer import ClockId, RunningClock, is_late, lapsed, re
 from shared.statute.case.warning_plan import Escalation, EscalationLevel
 from shared.statute.deadlines.deadline import Difference, recompute
 from shared.statute.deadlines.explain import why_moved
-from shared.statute.law.authority import OfficialRole
+from shared.statute.law.authority import HOLIDAY_DECREES, OfficialRole
 from shared.statute.law.choices import DeclineReason, LapseEffect
 from shared.statute.law.clocks import Clock
 from shared.statute.law.offices import superior_of
@@ -248,12 +248,11 @@ def _change(clock: RunningClock, difference: Difference) -> Change:
     return Change(clock.id, old, new, why.indonesian, why.english)
 
 
-_HOLIDAY_DECREES = "Keputusan hari libur nasional dan cuti bersama"
 RECOMPUTE = Act(
     command=Recompute,
     name=LocalizedText("Hitung ulang tenggat", "Recompute the deadlines"),
     ways=stay(*OPEN_STAGES),
-    articles=Articles(pemilu=_HOLIDAY_DECREES, pilkada=_HOLIDAY_DECREES),
+    articles=Articles(pemilu=HOLIDAY_DECREES, pilkada=HOLIDAY_DECREES),
     roles=(OfficialRole.ADMINISTRATOR,),
     decide=recompute_all,
     yields=(DeadlinesRecomputed,),

@@ -16,11 +16,9 @@ from shared.statute.law.choices import MatterOutcome, Verdict
 from shared.statute.law.clocks import Clock
 from shared.statute.law.offices import Level
 from shared.statute.law.sources import LocalizedText, Regime
-from shared.statute.law.stages import Stage, lead, stay
+from shared.statute.law.stages import AFTER_VERDICT, Stage, lead, stay
 from shared.statute.law.terms import TERMS
 from shared.statute.law.violations import Matter
-
-_AFTER_VERDICT = (Stage.FORWARDING, Stage.STATUS, Stage.FOLLOW_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def _may_object(case: Case, matter: Matter) -> bool:
 OBJECT = Act(
     command=Object,
     name=LocalizedText("Terima keberatan", "Receive an objection"),
-    ways=stay(*_AFTER_VERDICT),
+    ways=stay(*AFTER_VERDICT),
     articles=Articles(
         pemilu="Perbawaslu 8/2022 Pasal 45 ayat (1)", pilkada="Perbawaslu 9/2020 Pasal 57"
     ),
@@ -174,7 +172,7 @@ DECIDE_OBJECTION = Act(
     command=DecideObjection,
     name=LocalizedText("Putuskan keberatan", "Decide the objection"),
     ways=(
-        *stay(*_AFTER_VERDICT),
+        *stay(*AFTER_VERDICT),
         *lead(Stage.FORWARDING, to=Stage.STATUS),
         *lead(Stage.FORWARDING, to=Stage.FOLLOW_UP),
         *lead(Stage.STATUS, to=Stage.FORWARDING),

@@ -54,6 +54,6 @@ FACTS: dict[str, type[Fact]] = {fact.__name__: fact for act in _ROWS for fact in
 def acts_from(stage: Stage | None, regime: Regime) -> tuple[Act[Any], ...]:
     """The acts that the law knows from a stage, or before there is a case (None), in their order.
 
-    Whether one is open to a case depends on more than its stage: `moves` says that.
+    Whether one is open to a case depends on more than its stage: `open_acts` says that.
     """
     return tuple(act for act in ACTS.values() if act.leads_to(stage) and act.known_in(regime))

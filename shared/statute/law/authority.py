@@ -30,7 +30,7 @@ def sees(case_office: str, official_office: str) -> bool:
 
 AMENDS_HOLIDAYS = frozenset({OfficialRole.ADMINISTRATOR})
 """Who may say which days are free: for all offices, or for a province or a regency with all below."""
-_HOLIDAYS = "Keputusan hari libur nasional dan cuti bersama"
+HOLIDAY_DECREES = "Keputusan hari libur nasional dan cuti bersama"
 
 
 def may_amend(roles: Collection[str], scope: str, official_office: str) -> Refusal | None:
@@ -39,7 +39,9 @@ def may_amend(roles: Collection[str], scope: str, official_office: str) -> Refus
     A region's days are set by its own office or one above it, those of all by the national office.
     """
     if AMENDS_HOLIDAYS.isdisjoint(roles):
-        return refuse(ROLE_NOT_ALLOWED, _HOLIDAYS)
+        return refuse(ROLE_NOT_ALLOWED, HOLIDAY_DECREES)
     return (
-        None if sees(scope or NATIONAL, official_office) else refuse("not_your_region", _HOLIDAYS)
+        None
+        if sees(scope or NATIONAL, official_office)
+        else refuse("not_your_region", HOLIDAY_DECREES)
     )

@@ -58,6 +58,9 @@ STAGE_NAMES: dict[Stage, LocalizedText] = {
 # fmt: on
 
 
+AFTER_VERDICT = (Stage.FORWARDING, Stage.STATUS, Stage.FOLLOW_UP)
+"""The stages in which what was decided is carried out."""
+
 OPEN_STAGES = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
 
 Way = tuple[Stage | None, Stage]

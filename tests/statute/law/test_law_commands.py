@@ -1,11 +1,15 @@
 """Questions of law from the shell: `awasi deadline`, `awasi clocks`, `awasi stages`."""
 
 import json
+import os
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from datetime import datetime
 
 import pytest
 
+from deploy.__main__ import READER_GONE
 from deploy.cli.law import NO_ANSWER, main
 from shared.statute.acts.table import acts_from
 from shared.statute.law.clocks import Clock
@@ -194,3 +198,13 @@ def test_a_moment_comes_out_as_it_went_in(capsys: pytest.CaptureFixture[str]) ->
     assert datetime.fromisoformat(str(found["from"])) == datetime.fromisoformat(
         "2024-03-22T10:00+07:00"
     )
+
+
+def test_a_reader_that_stops_reading_is_no_error() -> None:
+    """As in `awasi clocks | head -1`."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "deploy", "clocks"]
+    ended = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (READER_GONE, b"")
