@@ -21,8 +21,9 @@ from shared.events.cases import CaseEvent
 from shared.events.envelope import WORKFLOW, Event
 from shared.runtime.clock import new_id
 from shared.statute.acts.administration import ReportJoined
+from shared.statute.case.evolve import evolve
 from shared.statute.case.fact import Fact
-from shared.statute.decide import Case, evolve
+from shared.statute.case.state import Case
 
 NO_GRACE = timedelta(0)
 """The demonstration waits until every report has its case, so none may still be under way."""

@@ -7,33 +7,17 @@ from shared.statute.acts.elapse import Elapse, elapse, elapse_until
 from shared.statute.acts.receipt import open_case
 from shared.statute.acts.table import ACTS
 from shared.statute.case.command import Command
-from shared.statute.case.evolve import NotOpenedError, evolve, replay
+from shared.statute.case.evolve import replay
 from shared.statute.case.fact import Fact
 from shared.statute.case.opening import OpenCase
-from shared.statute.case.state import Case, nearest, next_due
+from shared.statute.case.state import Case
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
 from shared.statute.deadlines.calendars import Calendar, HorizonError
 from shared.statute.law.editions import NoEditionError
 from shared.statute.law.offices import NotAnOfficeError
 from shared.statute.law.refusals import Refusal
 from shared.statute.law.sources import Regime
-from shared.statute.law.stages import Stage
 from shared.statute.law.zones import NaiveMomentError
-
-__all__ = [
-    "DEFAULT_PLAN",
-    "Case",
-    "Decision",
-    "NotOpenedError",
-    "Refusal",
-    "Stage",
-    "WarningPlan",
-    "decide",
-    "evolve",
-    "nearest",
-    "next_due",
-    "replay",
-]
 
 # What a command asks that the law cannot answer, as a refusal instead of an error.
 _UNANSWERABLE: dict[type[Exception], str] = {

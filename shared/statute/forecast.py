@@ -5,19 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from shared.statute.acts.decision import DecisionContext
 from shared.statute.acts.table import ACTS
 from shared.statute.case.evolve import replay
 from shared.statute.case.fact import Fact
 from shared.statute.case.state import Case
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
 from shared.statute.deadlines.calendars import Calendar
-from shared.statute.decide import decide
 from shared.statute.law.clocks import Clock
-from shared.statute.law.refusals import Refusal
 from shared.statute.law.stages import Stage
 from shared.statute.notices import RecipientRole, field_reader, notice_rules
-from shared.statute.open_acts import as_of
+from shared.statute.open_acts import accepted_outcomes, as_of
 
 _T = TypeVar("_T")
 
@@ -54,13 +51,9 @@ def forecast(
     kinds of violation replaced at the registration do, is shown as it is without them.
     """
     act = ACTS[command_name]
-    article = act.article(case.regime, case.edition)
     before, at = as_of(case, at, calendar, plan)
-    context = DecisionContext(at, calendar, plan, article, before.office)
     outcomes = [
-        _Outcome(before, facts)
-        for command in act.sample_commands(before, context)
-        if not isinstance(facts := decide(before, command, at, calendar, plan), Refusal)
+        _Outcome(before, facts) for facts in accepted_outcomes(act, before, at, calendar, plan)
     ]
     stages = (each.after.stage for each in outcomes)
     return Forecast(
@@ -68,7 +61,7 @@ def forecast(
         starts=_distinct(pair for each in outcomes for pair in each.starts),
         stops=_distinct(clock for each in outcomes for clock in each.stops),
         notifies=_distinct(role for each in outcomes for role in each.notifies),
-        article=article,
+        article=act.article(case.regime, case.edition),
     )
 
 

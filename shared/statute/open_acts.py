@@ -1,5 +1,6 @@
 """Which acts are open to a case as it is now: those of which the law accepts a sample. Pure."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from shared.statute.acts.act import Act
 from shared.statute.acts.decision import DecisionContext
 from shared.statute.acts.table import acts_from
 from shared.statute.case.evolve import replay
+from shared.statute.case.fact import Fact
 from shared.statute.case.state import Case
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
 from shared.statute.deadlines.calendars import Calendar
@@ -26,7 +28,9 @@ def open_acts(
     return tuple(
         act
         for act in acts_from(case.stage, case.regime)
-        if act.sent_by_officials and _is_open(act, case, at, calendar, plan)
+        if act.sent_by_officials
+        # Any outcome will do, also one without facts: the rest is not decided.
+        and any(True for _ in accepted_outcomes(act, case, at, calendar, plan))
     )
 
 
@@ -41,14 +45,16 @@ def as_of(case: Case, at: datetime, calendar: Calendar, plan: WarningPlan) -> tu
     return replay(case, elapsed_before(case, DecisionContext(at, calendar, plan, ""))), at
 
 
-def _is_open(
+def accepted_outcomes(
     act: Act[Any], case: Case, at: datetime, calendar: Calendar, plan: WarningPlan
-) -> bool:
-    # The first sample that is accepted is enough: the others are not even made.
-    context = DecisionContext(
-        at, calendar, plan, act.article(case.regime, case.edition), case.office
-    )
-    return any(
-        not isinstance(decide(case, command, at, calendar, plan), Refusal)
-        for command in act.sample_commands(case, context)
-    )
+) -> Iterator[tuple[Fact, ...]]:
+    """The facts that follow from each sample of an act that the law accepts, decided one by one.
+
+    `case` and `at` are as `as_of` gives them.
+    """
+    article = act.article(case.regime, case.edition)
+    context = DecisionContext(at, calendar, plan, article, case.office)
+    for command in act.sample_commands(case, context):
+        facts = decide(case, command, at, calendar, plan)
+        if not isinstance(facts, Refusal):
+            yield facts

@@ -29,7 +29,7 @@ from shared.statute.acts.transfer import Delegate, TakeOver
 from shared.statute.acts.verdict import DecideInPlenary
 from shared.statute.case.command import Command
 from shared.statute.case.registration import first_matters
-from shared.statute.decide import Case
+from shared.statute.case.state import Case
 from shared.statute.law.choices import (
     DeclineReason,
     Discussion,

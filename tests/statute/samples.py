@@ -16,11 +16,14 @@ from shared.statute.acts.handling import (
 from shared.statute.acts.review import Register
 from shared.statute.acts.verdict import DecideInPlenary
 from shared.statute.case.command import Command
+from shared.statute.case.evolve import evolve, replay
 from shared.statute.case.fact import Fact
 from shared.statute.case.opening import OpenCase
+from shared.statute.case.state import Case
 from shared.statute.deadlines import holidays
-from shared.statute.decide import Case, Refusal, decide, evolve, replay
+from shared.statute.decide import decide
 from shared.statute.law.choices import Discussion, MatterOutcome, Oath, Party, Verdict
+from shared.statute.law.refusals import Refusal
 from shared.statute.law.sources import Regime
 from shared.statute.law.stages import Source
 from shared.statute.law.violations import Matter

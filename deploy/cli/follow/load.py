@@ -22,8 +22,9 @@ from services.workflow.file.chain import StoredFact
 from shared.runtime.postgres.pool import Connection
 from shared.statute.acts.elapse import DeadlineLapsed, DeadlineWarned
 from shared.statute.acts.table import ACTS
+from shared.statute.case.evolve import evolve
 from shared.statute.case.fact import Fact
-from shared.statute.decide import Case, evolve, nearest
+from shared.statute.case.state import Case, nearest
 from shared.statute.law.sources import LocalizedText
 from shared.statute.names import FACT_NAMES, name_of
 

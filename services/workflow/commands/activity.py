@@ -26,14 +26,17 @@ from shared.runtime.failures import Transient
 from shared.runtime.logs import bind_case
 from shared.runtime.metrics import COMMANDS, STEPS_TRIED_AGAIN
 from shared.runtime.postgres.pool import Connection, Pool, transaction
+from shared.statute.acts.decision import Decision
 from shared.statute.acts.elapse import Elapse
 from shared.statute.acts.review import Register
 from shared.statute.acts.tracing import SetFinding
 from shared.statute.case.command import Command
+from shared.statute.case.state import Case
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
 from shared.statute.deadlines.calendars import Calendar
-from shared.statute.decide import Case, Decision, Refusal, decide
+from shared.statute.decide import decide
 from shared.statute.law.numbers import Series, register_number
+from shared.statute.law.refusals import Refusal
 from shared.statute.permission import may_any
 
 # Far longer than the wait after a transient failure: each attempt logs a whole traceback.

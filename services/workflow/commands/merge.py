@@ -15,12 +15,13 @@ from services.workflow.file import codec, store
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Connection
 from shared.statute.acts.administration import JoinReport, MergeInto
+from shared.statute.acts.decision import Decision
 from shared.statute.acts.table import ACTS
 from shared.statute.case.command import Command
 from shared.statute.case.fact import Fact
-from shared.statute.decide import Case, Decision, Refusal
+from shared.statute.case.state import Case
 from shared.statute.law.authority import sees
-from shared.statute.law.refusals import refuse
+from shared.statute.law.refusals import Refusal, refuse
 
 MERGE = MergeInto.__name__
 

@@ -1,8 +1,8 @@
 """Whether a case has changed since the official who gives a command saw it. Pure."""
 
 from shared.statute.acts.table import ACTS
-from shared.statute.decide import Case, Refusal
-from shared.statute.law.refusals import refuse
+from shared.statute.case.state import Case
+from shared.statute.law.refusals import Refusal, refuse
 
 
 def revision_conflict(case: Case, command: str, expected: int | None) -> Refusal | None:

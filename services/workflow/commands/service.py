@@ -27,9 +27,11 @@ from shared.runtime.http.tokens import Official
 from shared.runtime.metrics import COMMANDS
 from shared.runtime.postgres.pool import Connection, Pool, acquire
 from shared.statute.case.command import Command
+from shared.statute.case.state import Case
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
-from shared.statute.decide import Case, Refusal, decide
+from shared.statute.decide import decide
 from shared.statute.law.authority import sees
+from shared.statute.law.refusals import Refusal
 from shared.statute.permission import may_any
 
 _LOG = structlog.get_logger()

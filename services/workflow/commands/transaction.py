@@ -20,8 +20,10 @@ from shared.outbox.append import append_all
 from shared.runtime.clock import new_id
 from shared.runtime.metrics import COMMANDS, FACTS
 from shared.runtime.postgres.pool import Connection
+from shared.statute.case.evolve import evolve
 from shared.statute.case.fact import Fact
-from shared.statute.decide import Case, Refusal, evolve, next_due
+from shared.statute.case.state import Case, next_due
+from shared.statute.law.refusals import Refusal
 
 _LOG = structlog.get_logger()
 

@@ -12,10 +12,10 @@ from services.workflow.desk.list_view import CaseRowView, ObligationView, case_r
 from services.workflow.desk.move_view import MoveView, ViewContext, serialize_moves
 from services.workflow.file.chain import Entry, Head, first_broken
 from services.workflow.file.projection import project_case, project_obligations
+from shared.statute.case.state import Case
 from shared.statute.case.timer import RunningClock
 from shared.statute.case.warning_plan import WarningPlan, escalations
 from shared.statute.deadlines.explain import explain
-from shared.statute.decide import Case
 from shared.statute.law.zones import Zone
 
 

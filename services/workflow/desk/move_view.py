@@ -9,9 +9,9 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from shared.runtime.http.tokens import Official
 from shared.statute.acts.act import Act
+from shared.statute.case.state import Case
 from shared.statute.case.warning_plan import WarningPlan
 from shared.statute.deadlines.calendars import Calendar
-from shared.statute.decide import Case
 from shared.statute.forecast import forecast
 from shared.statute.law.refusals import Refusal
 from shared.statute.law.stages import STAGE_NAMES, Stage

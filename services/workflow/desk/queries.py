@@ -22,9 +22,9 @@ from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import Pool
 from shared.statute.acts.administration import ReadIdentity
+from shared.statute.case.state import Case
 from shared.statute.case.warning_plan import WarningPlan
 from shared.statute.deadlines.calendars import Calendar
-from shared.statute.decide import Case
 from shared.statute.permission import may_any
 
 NO_COMMAND = ""

@@ -7,8 +7,9 @@ from typing import Any
 
 from services.workflow.file.documents_due import RequiredDocument
 from shared.runtime.localized_dates import INDONESIAN, long_moment
+from shared.statute.case.evolve import evolve, replay
 from shared.statute.case.fact import Fact
-from shared.statute.decide import Case, evolve, replay
+from shared.statute.case.state import Case
 from shared.statute.law.requirements import REQUIREMENTS
 from shared.statute.law.violations import KINDS
 

@@ -25,7 +25,7 @@ from shared.statute.acts.tracing import FindingSet
 from shared.statute.acts.transfer import Delegated, TakenOver
 from shared.statute.case.fact import Fact
 from shared.statute.case.opening import CaseOpened
-from shared.statute.decide import Case
+from shared.statute.case.state import Case
 from shared.statute.law.addressees import FOLLOW_UP
 from shared.statute.law.choices import MatterOutcome, Party, Verdict
 from shared.statute.law.sources import Confidence

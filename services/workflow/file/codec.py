@@ -14,9 +14,11 @@ from pydantic import TypeAdapter
 from services.workflow.file.chain import Entry, StoredFact, canonical
 from shared.statute.acts.table import COMMANDS, FACTS
 from shared.statute.case.command import Command
+from shared.statute.case.evolve import evolve
 from shared.statute.case.fact import Fact
 from shared.statute.case.opening import OpenCase
-from shared.statute.decide import Case, Refusal, evolve, next_due
+from shared.statute.case.state import Case, next_due
+from shared.statute.law.refusals import Refusal
 
 NOT_DRAWN = "-"
 """Stands for a register number until the law has accepted the registration.

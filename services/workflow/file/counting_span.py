@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from shared.statute.decide import Case
+from shared.statute.case.state import Case
 from shared.statute.law.clocks import Unit
 
 

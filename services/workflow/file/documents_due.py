@@ -16,9 +16,10 @@ from shared.statute.acts.handling import ClarificationRecorded, StudyCompleted, 
 from shared.statute.acts.review import CorrectionRequested, NotRegistered, Registered
 from shared.statute.acts.tracing import FindingSet
 from shared.statute.acts.verdict import OutcomeDecided
+from shared.statute.case.evolve import evolve
 from shared.statute.case.fact import Fact
 from shared.statute.case.opening import CaseOpened
-from shared.statute.decide import Case, evolve
+from shared.statute.case.state import Case
 from shared.statute.law.choices import Oath, Party
 from shared.statute.law.sources import Regime
 from shared.statute.law.stages import Source, Stage

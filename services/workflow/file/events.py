@@ -19,9 +19,10 @@ from shared.statute.acts.review import CorrectionRequested, NotRegistered, Regis
 from shared.statute.acts.table import ACTS
 from shared.statute.acts.tracing import FindingSet
 from shared.statute.acts.verdict import OutcomeDecided
+from shared.statute.case.evolve import evolve
 from shared.statute.case.fact import Fact
+from shared.statute.case.state import Case, nearest
 from shared.statute.case.warning_plan import EscalationLevel
-from shared.statute.decide import Case, evolve, nearest
 from shared.statute.law.choices import MatterOutcome
 from shared.statute.law.clocks import Clock
 from shared.statute.notices import UNANNOUNCED

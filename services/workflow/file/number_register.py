@@ -8,8 +8,9 @@ from uuid import UUID
 from shared.statute.acts.administration import RegistrationCancelled
 from shared.statute.acts.review import Registered
 from shared.statute.acts.tracing import FindingSet
+from shared.statute.case.evolve import evolve
 from shared.statute.case.fact import Fact
-from shared.statute.decide import Case, evolve
+from shared.statute.case.state import Case
 from shared.statute.law.numbers import Series, counted
 
 

@@ -10,8 +10,7 @@ from uuid import UUID
 from services.workflow.file.counting_span import counting_span
 from services.workflow.file.rows import CaseRow, ObligationRow
 from shared.runtime.regions import region
-from shared.statute.case.state import Obligation
-from shared.statute.decide import Case, next_due
+from shared.statute.case.state import Case, Obligation, next_due
 from shared.statute.law.violations import KINDS
 
 

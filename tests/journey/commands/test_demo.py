@@ -17,14 +17,18 @@ from deploy.demo.summary import DemoSummary
 from services.intake.form import read_form
 from services.intake.lodging import lodge
 from shared.runtime.clock import new_id
+from shared.statute.acts.decision import Decision
 from shared.statute.acts.elapse import DeadlineLapsed, DeadlineWarned, Elapse
 from shared.statute.acts.table import COMMANDS
 from shared.statute.case.command import Command
+from shared.statute.case.evolve import replay
 from shared.statute.case.fact import Fact
 from shared.statute.case.opening import OpenCase
+from shared.statute.case.state import Case, next_due
 from shared.statute.deadlines.holidays import in_force
 from shared.statute.deadlines.office_hours import at
-from shared.statute.decide import Case, Decision, Refusal, decide, next_due, replay
+from shared.statute.decide import decide
+from shared.statute.law.refusals import Refusal
 from shared.statute.law.sources import Regime
 from shared.statute.law.zones import Zone
 from shared.statute.permission import may

@@ -12,7 +12,7 @@ from shared.statute.acts.agencies import (
     RecordAgencyReceipt,
 )
 from shared.statute.acts.elapse import DeadlineEscalated, DeadlineLapsed, Elapse
-from shared.statute.decide import Case
+from shared.statute.case.state import Case
 from shared.statute.law.choices import AgencyAct, CloseReason, LapseEffect
 from shared.statute.law.clocks import Clock
 from shared.statute.law.sources import Regime

@@ -17,7 +17,7 @@ from shared.statute.acts.handling import (
     Summoned,
 )
 from shared.statute.acts.verdict import DecideInPlenary
-from shared.statute.decide import Case
+from shared.statute.case.state import Case
 from shared.statute.law.choices import (
     CloseReason,
     Discussion,

@@ -15,8 +15,7 @@ from shared.statute.acts.hearings import (
     OpenAdjudication,
     ScheduleHearing,
 )
-from shared.statute.case.state import Hearing
-from shared.statute.decide import Case
+from shared.statute.case.state import Case, Hearing
 from shared.statute.law.choices import (
     Discussion,
     ExtensionGround,

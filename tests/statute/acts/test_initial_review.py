@@ -16,7 +16,7 @@ from shared.statute.acts.review import (
 )
 from shared.statute.case.evolve import NotOpenedError, evolve
 from shared.statute.case.opening import OpenCase
-from shared.statute.decide import nearest, next_due
+from shared.statute.case.state import nearest, next_due
 from shared.statute.law.choices import DeclineReason
 from shared.statute.law.clocks import Clock
 from shared.statute.law.sources import Regime

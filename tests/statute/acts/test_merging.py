@@ -8,8 +8,8 @@ from shared.statute.acts.elapse import Elapse
 from shared.statute.acts.handling import CompleteStudy, Summon
 from shared.statute.acts.review import DeclineRegistration, RequestCorrection
 from shared.statute.acts.tracing import StartTracing, Withdraw
-from shared.statute.case.state import Joined
-from shared.statute.decide import Case, evolve
+from shared.statute.case.evolve import evolve
+from shared.statute.case.state import Case, Joined
 from shared.statute.law.choices import CloseReason, DeclineReason, Party
 from shared.statute.law.sources import Regime
 from shared.statute.law.stages import Stage

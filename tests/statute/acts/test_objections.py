@@ -13,8 +13,7 @@ from shared.statute.acts.elapse import DeadlineLapsed, Elapse
 from shared.statute.acts.hearings import DecideAdjudication, OpenAdjudication
 from shared.statute.acts.objections import DecideObjection, Object, ObjectionDecided
 from shared.statute.acts.verdict import DecideInPlenary
-from shared.statute.case.state import Obligation
-from shared.statute.decide import Case
+from shared.statute.case.state import Case, Obligation
 from shared.statute.law.authority import OfficialRole
 from shared.statute.law.choices import CloseReason, LapseEffect, MatterOutcome, Verdict
 from shared.statute.law.clocks import Clock

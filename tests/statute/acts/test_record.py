@@ -16,9 +16,9 @@ from shared.statute.acts.table import FACTS
 from shared.statute.acts.tracing import Withdraw
 from shared.statute.acts.transfer import Delegate, TakeOver
 from shared.statute.case.command import Command
+from shared.statute.case.evolve import evolve
 from shared.statute.case.opening import CaseOpened
-from shared.statute.case.state import Filed
-from shared.statute.decide import Case, evolve
+from shared.statute.case.state import Case, Filed
 from shared.statute.law.choices import MendableField
 from shared.statute.law.clocks import Clock
 from shared.statute.law.violations import Matter

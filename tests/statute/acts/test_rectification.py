@@ -11,7 +11,8 @@ from shared.statute.acts.hearings import OpenAdjudication
 from shared.statute.acts.rectification import MendRecord, RecordMended
 from shared.statute.acts.review import Register, RequestCorrection, SubmitCorrection
 from shared.statute.acts.tracing import ConcludeTracing, StartTracing, Withdraw
-from shared.statute.decide import Case, evolve
+from shared.statute.case.evolve import evolve
+from shared.statute.case.state import Case
 from shared.statute.law.choices import Discussion, ExtensionGround, MendableField
 from shared.statute.law.clocks import Clock
 from shared.statute.law.stages import Source, Stage

@@ -8,8 +8,9 @@ from shared.statute.acts.handling import BeginStudy, CompleteStudy, Extend, Summ
 from shared.statute.acts.review import Register
 from shared.statute.acts.tracing import SetFinding
 from shared.statute.acts.transfer import Delegate
+from shared.statute.case.state import Case, next_due
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
-from shared.statute.decide import Case, decide, next_due
+from shared.statute.decide import decide
 from shared.statute.law.choices import ExtensionGround, Party
 from shared.statute.law.clocks import Clock
 from shared.statute.law.refusals import Refusal

@@ -20,9 +20,10 @@ from shared.statute.acts.tracing import (
 from shared.statute.acts.transfer import Delegate, Delegated, TakenOver, TakeOver, restarted
 from shared.statute.case.warning_plan import DEFAULT_PLAN
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
-from shared.statute.decide import Refusal, decide
+from shared.statute.decide import decide
 from shared.statute.law.choices import CloseReason, Discussion, Party
 from shared.statute.law.clocks import Clock
+from shared.statute.law.refusals import Refusal
 from shared.statute.law.sources import LocalizedText, Regime
 from shared.statute.law.stages import Source, Stage
 from shared.statute.law.violations import Matter

@@ -9,12 +9,15 @@ from shared.statute.acts.elapse import DeadlineEscalated, DeadlineLapsed, Elapse
 from shared.statute.acts.review import Register
 from shared.statute.acts.transfer import Delegate, TakeOver
 from shared.statute.case.command import Command
+from shared.statute.case.evolve import replay
 from shared.statute.case.fact import Fact
+from shared.statute.case.state import Case, next_due
 from shared.statute.case.warning_plan import EscalationLevel, WarningPlan
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
-from shared.statute.decide import Case, Refusal, decide, next_due, replay
+from shared.statute.decide import decide
 from shared.statute.law.clocks import Clock
 from shared.statute.law.offices import superior_of
+from shared.statute.law.refusals import Refusal
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.violations import Matter
 from tests.statute.samples import (

@@ -14,11 +14,14 @@ from shared.statute.acts.hearings import DecideAdjudication, OpenAdjudication
 from shared.statute.acts.objections import Object
 from shared.statute.acts.table import ACTS
 from shared.statute.acts.tracing import ConcludeTracing, StartTracing, Withdraw
+from shared.statute.case.evolve import replay
+from shared.statute.case.state import Case
 from shared.statute.case.warning_plan import WarningPlan
-from shared.statute.decide import Case, Refusal, decide, replay
+from shared.statute.decide import decide
 from shared.statute.forecast import Forecast, forecast
 from shared.statute.law.choices import Discussion, Verdict
 from shared.statute.law.clocks import Clock
+from shared.statute.law.refusals import Refusal
 from shared.statute.law.sources import Regime
 from shared.statute.law.stages import Source, Stage
 from shared.statute.law.violations import KINDS, Matter

@@ -20,7 +20,7 @@ from shared.statute.acts.tracing import ConcludeTracing, StartTracing
 from shared.statute.acts.verdict import DecideInPlenary
 from shared.statute.case.command import Command
 from shared.statute.case.opening import OpenCase
-from shared.statute.decide import Case
+from shared.statute.case.state import Case
 from shared.statute.law.choices import (
     AgencyAct,
     CloseReason,

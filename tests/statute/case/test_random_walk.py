@@ -10,8 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from shared.statute.acts.elapse import Elapse
 from shared.statute.acts.table import ACTS, COMMANDS
 from shared.statute.case.command import Command
+from shared.statute.case.evolve import evolve
 from shared.statute.case.fact import Fact
-from shared.statute.decide import Case, Refusal, decide, evolve, next_due
+from shared.statute.case.state import Case, next_due
+from shared.statute.decide import decide
 from shared.statute.law.choices import (
     AgencyAct,
     DeclineReason,
@@ -24,6 +26,7 @@ from shared.statute.law.choices import (
     Party,
     Verdict,
 )
+from shared.statute.law.refusals import Refusal
 from shared.statute.law.sources import Regime
 from shared.statute.law.stages import Source, Stage
 from shared.statute.law.violations import KINDS, Matter

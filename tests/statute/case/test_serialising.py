@@ -5,7 +5,8 @@ from pydantic import TypeAdapter
 
 from shared.statute.acts.elapse import Elapse
 from shared.statute.acts.table import ACTS, COMMANDS, FACTS
-from shared.statute.decide import Case, evolve
+from shared.statute.case.evolve import evolve
+from shared.statute.case.state import Case
 from shared.statute.law.violations import Matter
 from tests.statute.lawful import lawful
 from tests.statute.samples import PEMILU, PILKADA, facts_of, forwarded, open_to, opened, report, wib

@@ -13,11 +13,14 @@ from shared.statute.acts.elapse import (
     Recompute,
 )
 from shared.statute.acts.review import DeclineRegistration, Register, RequestCorrection
+from shared.statute.case.evolve import evolve, replay
+from shared.statute.case.state import next_due
 from shared.statute.deadlines import holidays
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
-from shared.statute.decide import Refusal, decide, evolve, next_due, replay
+from shared.statute.decide import decide
 from shared.statute.law.choices import DeclineReason
 from shared.statute.law.clocks import Clock
+from shared.statute.law.refusals import Refusal
 from shared.statute.law.sources import LocalizedText
 from tests.statute.samples import (
     CALENDAR,

@@ -18,11 +18,14 @@ from shared.statute.acts.handling import BeginStudy, CompleteStudy, RecordClarif
 from shared.statute.acts.review import Register, RequestCorrection, SubmitCorrection
 from shared.statute.acts.verdict import DecideInPlenary
 from shared.statute.case.command import Command
+from shared.statute.case.evolve import evolve
 from shared.statute.case.fact import Fact
 from shared.statute.case.opening import OpenCase
+from shared.statute.case.state import Case
 from shared.statute.deadlines import holidays
-from shared.statute.decide import Case, Refusal, decide, evolve
+from shared.statute.decide import decide
 from shared.statute.law.choices import MatterOutcome, Mode, Oath, Party, Verdict
+from shared.statute.law.refusals import Refusal
 from shared.statute.law.sources import Regime
 from shared.statute.law.violations import Matter
 from shared.statute.law.zones import Zone

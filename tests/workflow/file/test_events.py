@@ -17,11 +17,12 @@ from shared.statute.acts.rectification import RecordMended
 from shared.statute.acts.review import DeclineRegistration, Register, RequestCorrection
 from shared.statute.acts.verdict import OutcomeDecided
 from shared.statute.case.command import Command
+from shared.statute.case.evolve import replay
 from shared.statute.case.fact import Fact
 from shared.statute.case.timer import ClockId
 from shared.statute.case.warning_plan import EscalationLevel
 from shared.statute.deadlines import holidays
-from shared.statute.decide import Refusal, decide, replay
+from shared.statute.decide import decide
 from shared.statute.law.choices import (
     DeclineReason,
     LapseEffect,
@@ -30,6 +31,7 @@ from shared.statute.law.choices import (
     Verdict,
 )
 from shared.statute.law.clocks import Clock
+from shared.statute.law.refusals import Refusal
 from shared.statute.law.violations import Matter
 from tests.workflow.samples import report
 

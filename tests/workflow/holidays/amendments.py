@@ -18,9 +18,9 @@ from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import acquire
 from shared.statute.acts.elapse import DeadlinesRecomputed
+from shared.statute.case.state import Case
 from shared.statute.case.timer import RunningClock
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
-from shared.statute.decide import Case
 from shared.statute.law.authority import OfficialRole
 from shared.statute.law.clocks import Clock
 from shared.statute.law.sources import LocalizedText

@@ -25,8 +25,8 @@ from shared.runtime.clock import new_id
 from shared.runtime.failures import DependencyDown
 from shared.runtime.postgres.pool import Connection, acquire
 from shared.statute.acts.review import DeclineRegistration
+from shared.statute.case.state import Case
 from shared.statute.deadlines.calendars import Calendar
-from shared.statute.decide import Case
 from shared.statute.law.choices import DeclineReason
 from tests.workflow.holidays.amendments import (
     PEMILU,

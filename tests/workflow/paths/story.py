@@ -16,8 +16,8 @@ from shared.statute.acts.elapse import DeadlineEscalated, DeadlineLapsed, Deadli
 from shared.statute.acts.handling import BeginStudy, CompleteStudy, RecordClarification, Summon
 from shared.statute.case.command import Command
 from shared.statute.case.fact import Fact
+from shared.statute.case.state import Case
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
-from shared.statute.decide import Case
 from shared.statute.law.authority import OfficialRole
 from shared.statute.law.choices import Oath, Party
 from shared.statute.law.sources import Regime

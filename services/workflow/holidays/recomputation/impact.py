@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.statute.acts.elapse import DeadlinesRecomputed
+from shared.statute.case.state import Case
 from shared.statute.case.timer import RunningClock
 from shared.statute.deadlines.calendars import Calendar, HorizonError
 from shared.statute.deadlines.deadline import Difference, recompute
-from shared.statute.decide import Case
 from shared.statute.law.sources import LocalizedText
 
 OUTSIDE_ITS_TERMS, SAME_DATES, BEYOND_TABLE = "outside_its_terms", "same_dates", "beyond_table"
