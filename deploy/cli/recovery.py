@@ -11,9 +11,9 @@ from deploy.stack.running_stack import stored_addresses
 from services.workflow.recovery.restart import Tally
 from services.workflow.settings import OwnSettings
 from services.workflow.tools import recovered
-from shared.runtime import logs
 from shared.runtime.failures import DependencyDown
 from shared.runtime.settings import LogSettings, TemporalSettings
+from shared.runtime.telemetry import logs
 
 DATABASE_URL = "AWASI_WORKFLOW_DATABASE_URL"
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from services.intake import received_store
 from shared.runtime.clock import WallClock
-from shared.runtime.metrics import REPORTS, REPORTS_UNRECONCILED
 from shared.runtime.postgres.pool import Pool, acquire
+from shared.runtime.telemetry.metrics import REPORTS, REPORTS_UNRECONCILED
 
 GRACE = timedelta(minutes=10)
 

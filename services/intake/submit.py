@@ -18,12 +18,12 @@ from shared.events.reports import ReportSubmitted
 from shared.outbox.append import append_all
 from shared.runtime.batcher import Batcher
 from shared.runtime.clock import WallClock, new_id
-from shared.runtime.logs import bind_case
-from shared.runtime.metrics import REPORTS_ACCEPTED
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, transaction
 from shared.runtime.sealing import seal
-from shared.runtime.tracing import current_traceparent
+from shared.runtime.telemetry.logs import bind_case
+from shared.runtime.telemetry.metrics import REPORTS_ACCEPTED
+from shared.runtime.telemetry.tracing import current_traceparent
 from shared.statute.law.numbers import Series
 
 _LOG = structlog.get_logger()

@@ -10,9 +10,9 @@ from shared.events.cases import CaseEvent
 from shared.events.envelope import Event
 from shared.outbox.inbox import first_times
 from shared.runtime.clock import WallClock
-from shared.runtime.logs import bind_case
 from shared.runtime.postgres.pool import Pool, transaction
-from shared.runtime.tracing import continue_trace
+from shared.runtime.telemetry.logs import bind_case
+from shared.runtime.telemetry.tracing import continue_trace
 
 CONSUMER = "notify.cases"
 _LOG = structlog.get_logger()

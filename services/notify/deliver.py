@@ -34,10 +34,10 @@ from shared.runtime.backoff import Backoff
 from shared.runtime.clock import WallClock
 from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth
-from shared.runtime.logs import bind_case
-from shared.runtime.metrics import NOTICE_SECONDS, NOTICES, NOTICES_DUE, NOTICES_SET_ASIDE
 from shared.runtime.postgres.pool import Pool, acquire
-from shared.runtime.tracing import continue_trace, current_traceparent
+from shared.runtime.telemetry.logs import bind_case
+from shared.runtime.telemetry.metrics import NOTICE_SECONDS, NOTICES, NOTICES_DUE, NOTICES_SET_ASIDE
+from shared.runtime.telemetry.tracing import continue_trace, current_traceparent
 from shared.runtime.waiting import wait_or_stop, wake_or_stop
 
 LEASE_SECONDS = 60  # longer than any attempt, so that no two senders attempt one notice at a time

@@ -25,7 +25,7 @@ from services.workflow.desk.openapi import (
 from services.workflow.desk.queries import CaseQueries
 from services.workflow.errors import BadIfMatch, CommandRefused
 from shared.runtime.http.tokens import Official, TokenVerifier
-from shared.runtime.logs import bind_case
+from shared.runtime.telemetry.logs import bind_case
 from shared.statute.acts.administration import ReadIdentity
 
 _ENTITY_TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')

@@ -13,9 +13,9 @@ from shared.events.reports import ReportSubmitted
 from shared.events.topics import REPORTS
 from shared.runtime.kafka.application import ApplicationSpec, SubscriptionSpec
 from shared.runtime.kafka.listener import Listener
-from shared.runtime.logs import bind_case
 from shared.runtime.postgres.pool import Pool, transaction
-from shared.runtime.tracing import continue_trace
+from shared.runtime.telemetry.logs import bind_case
+from shared.runtime.telemetry.tracing import continue_trace
 
 GROUP = "workflow.reports"
 REPORT_SUBSCRIPTION = SubscriptionSpec(

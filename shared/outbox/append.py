@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from shared.events.envelope import Event, EventData, to_body, to_headers
 from shared.events.topics import MAX_EVENT_BYTES, PUBLISHER_OF, TOPIC_OF
 from shared.runtime.postgres.pool import Connection
-from shared.runtime.tracing import current_traceparent
+from shared.runtime.telemetry.tracing import current_traceparent
 
 _APPEND = """
 INSERT INTO outbox (event_id, topic, key, headers, payload) VALUES ($1, $2, $3, $4, $5)

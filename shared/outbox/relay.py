@@ -18,9 +18,9 @@ from shared.runtime.backoff import Backoff
 from shared.runtime.failures import Transient
 from shared.runtime.health import PartHealth
 from shared.runtime.kafka.broker import producer
-from shared.runtime.metrics import OUTBOX_OLDEST_SECONDS, OUTBOX_PUBLISHED, OUTBOX_WAITING
 from shared.runtime.postgres.pool import Connection, Pool, acquire, transaction
 from shared.runtime.settings import KafkaSettings
+from shared.runtime.telemetry.metrics import OUTBOX_OLDEST_SECONDS, OUTBOX_PUBLISHED, OUTBOX_WAITING
 from shared.runtime.waiting import wait_or_stop, wake_or_stop
 
 _LOG = structlog.get_logger()

@@ -15,7 +15,6 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from pydantic import SecretStr
 
-from shared.runtime import logs, tracing
 from shared.runtime.health import Check, Readiness
 from shared.runtime.http.app import make_app
 from shared.runtime.kafka.application import ApplicationSpec
@@ -23,6 +22,7 @@ from shared.runtime.kafka.asyncapi import asyncapi_document
 from shared.runtime.postgres.pool import POOL_SIZE, Pool, database_check, opened_pool
 from shared.runtime.process import Part, run
 from shared.runtime.settings import LogSettings, TraceSettings, WebSettings
+from shared.runtime.telemetry import logs, tracing
 
 
 class ServiceRole(StrEnum):

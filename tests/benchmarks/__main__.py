@@ -14,9 +14,9 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from shared.runtime import logs
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import LogSettings
+from shared.runtime.telemetry import logs
 from tests.benchmarks import (
     accept,
     amendment,

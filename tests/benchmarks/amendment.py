@@ -16,11 +16,11 @@ from services.workflow.file.store import insert_reports
 from services.workflow.holidays.amendment import Amendment
 from services.workflow.holidays.amendment_service import AmendmentService
 from services.workflow.holidays.recomputation.worker import RecomputationWorker
-from shared.runtime import logs
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Pool, open_pool, transaction
 from shared.runtime.settings import LogSettings
+from shared.runtime.telemetry import logs
 from shared.runtime.temporal import client as temporal
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.law.sources import LocalizedText

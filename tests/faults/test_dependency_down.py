@@ -9,8 +9,8 @@ from shared.events.envelope import Event
 from shared.runtime.backoff import Backoff
 from shared.runtime.failures import DependencyDown
 from shared.runtime.kafka.listener import Listener
-from shared.runtime.metrics import REGISTRY
 from shared.runtime.postgres.pool import Pool, open_pool
+from shared.runtime.telemetry.metrics import REGISTRY
 from tests.faults.cuttable_proxy import CuttableProxy, open_proxy
 from tests.faults.ledger import Ledger, effects
 from tests.faults.topic_rig import TopicRig, event, eventually, listener_of, message, ready, running

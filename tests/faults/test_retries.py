@@ -7,7 +7,7 @@ from shared.events.envelope import Event, InvalidMessage
 from shared.runtime.backoff import Backoff
 from shared.runtime.failures import Transient
 from shared.runtime.kafka.listener import Listener
-from shared.runtime.metrics import REGISTRY
+from shared.runtime.telemetry.metrics import REGISTRY
 from tests.faults.topic_rig import TopicRig, event, listener_of, message, running
 
 QUICK = Backoff(first=0.01, ceiling=0.05, attempts=5)

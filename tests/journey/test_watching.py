@@ -10,7 +10,7 @@ import pytest
 
 from deploy.stack.running_stack import RunningStack
 from shared.runtime.clock import new_id
-from shared.runtime.metrics import REGISTRY
+from shared.runtime.telemetry.metrics import REGISTRY
 from tests.journey.report_journey import SERVICES, ReportJourney, sample
 
 EACH = ("reporter:opened", "office:opened")

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from services.intake.gauges import Gauges as OfIntake
 from services.workflow.reconciliation.gauges import Gauges as OfWorkflow
-from shared.runtime.metrics import REGISTRY
 from shared.runtime.postgres.pool import open_pool
+from shared.runtime.telemetry.metrics import REGISTRY
 from tests.intake.samples import ClockByHand
 from tests.reconcile.stored_reports import MORNING, StoredReports
 from tests.reconcile.test_discrepancies_in_databases import all_kinds

@@ -13,8 +13,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from services.workflow.engine.worker import make_worker
 from shared.runtime.settings import TemporalSettings
+from shared.runtime.telemetry.tracing import continue_trace
 from shared.runtime.temporal.client import connect
-from shared.runtime.tracing import continue_trace
 from tests.replay.scripted_cases import CASE, PATHS, Scripted
 from tests.replay.scripted_cases import Path as CasePath
 from tests.replay.stories import STORIES, TESTS, Recorder, without_stack

@@ -5,7 +5,7 @@ import pytest
 
 from shared.runtime.batcher import Batcher
 from shared.runtime.failures import DependencyDown
-from shared.runtime.tracing import continue_trace, current_traceparent
+from shared.runtime.telemetry.tracing import continue_trace, current_traceparent
 
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 

@@ -10,7 +10,7 @@ from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth, Readiness
 from shared.runtime.http.app import BODY_LIMIT, make_app, problem_response
 from shared.runtime.http.problems import Problem, field_errors
-from shared.runtime.tracing import current_traceparent
+from shared.runtime.telemetry.tracing import current_traceparent
 
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 

@@ -4,9 +4,9 @@ import sys
 
 SAYS = """
 import logging, structlog
-from shared.runtime.logs import bind_case, configure
+from shared.runtime.telemetry.logs import bind_case, configure
 from shared.runtime.settings import LogSettings, TraceSettings
-from shared.runtime import tracing
+from shared.runtime.telemetry import tracing
 configure(LogSettings(log_format="json"), "contoh")
 tracing.configure(TraceSettings(), "contoh")
 log = structlog.get_logger()
@@ -59,7 +59,7 @@ def test_an_exception_shows_where_and_what_kind_but_not_its_words() -> None:
 
 DIES = """
 import asyncio, gc
-from shared.runtime.logs import configure
+from shared.runtime.telemetry.logs import configure
 from shared.runtime.settings import LogSettings
 configure(LogSettings(log_format="json"), "contoh")
 

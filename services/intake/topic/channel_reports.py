@@ -15,7 +15,7 @@ from shared.events.channel import ChannelReport
 from shared.events.envelope import Event, InvalidMessage
 from shared.runtime.clock import WallClock
 from shared.runtime.http.problems import Problem
-from shared.runtime.tracing import continue_trace
+from shared.runtime.telemetry.tracing import continue_trace
 
 UNNAMED = "channel"
 SubmitReport: TypeAlias = Callable[[Submission], Awaitable[Receipt]]

@@ -23,9 +23,9 @@ from services.workflow.engine.activity_stubs import EXECUTE
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.file import codec, number_store, store
 from shared.runtime.failures import Transient
-from shared.runtime.logs import bind_case
-from shared.runtime.metrics import COMMANDS, STEPS_TRIED_AGAIN
 from shared.runtime.postgres.pool import Connection, Pool, transaction
+from shared.runtime.telemetry.logs import bind_case
+from shared.runtime.telemetry.metrics import COMMANDS, STEPS_TRIED_AGAIN
 from shared.statute.acts.decision import Decision
 from shared.statute.acts.elapse import Elapse
 from shared.statute.acts.review import Register

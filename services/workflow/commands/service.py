@@ -24,8 +24,8 @@ from services.workflow.file import codec, store
 from shared.runtime.clock import WallClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.http.tokens import Official
-from shared.runtime.metrics import COMMANDS
 from shared.runtime.postgres.pool import Connection, Pool, acquire
+from shared.runtime.telemetry.metrics import COMMANDS
 from shared.statute.case.command import Command
 from shared.statute.case.state import Case
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan

@@ -18,8 +18,8 @@ from services.workflow.file.projection import project_case, project_obligations
 from shared.events.envelope import WORKFLOW, Event
 from shared.outbox.append import append_all
 from shared.runtime.clock import new_id
-from shared.runtime.metrics import COMMANDS, FACTS
 from shared.runtime.postgres.pool import Connection
+from shared.runtime.telemetry.metrics import COMMANDS, FACTS
 from shared.statute.case.evolve import evolve
 from shared.statute.case.fact import Fact
 from shared.statute.case.state import Case, next_due

@@ -19,9 +19,9 @@ from shared.runtime.clock import new_id
 from shared.runtime.http.json_body import NOT_IN_TEXT
 from shared.runtime.http.problems import PROBLEM
 from shared.runtime.http.tokens import Official, TokenVerifier
-from shared.runtime.logs import bind_case
 from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import Pool
+from shared.runtime.telemetry.logs import bind_case
 from shared.statute.acts.administration import ReadIdentity
 
 PDF = "application/pdf"

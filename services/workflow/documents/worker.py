@@ -18,12 +18,12 @@ from shared.runtime.backoff import Backoff
 from shared.runtime.clock import WallClock
 from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth
-from shared.runtime.logs import bind_case
-from shared.runtime.metrics import DOCUMENTS, DOCUMENTS_NEVER, DOCUMENTS_WAITING
 from shared.runtime.postgres.keyring import Erased
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.sealing import Unreadable
-from shared.runtime.tracing import continue_trace
+from shared.runtime.telemetry.logs import bind_case
+from shared.runtime.telemetry.metrics import DOCUMENTS, DOCUMENTS_NEVER, DOCUMENTS_WAITING
+from shared.runtime.telemetry.tracing import continue_trace
 from shared.runtime.waiting import wait_or_stop
 
 LEASE_DURATION = timedelta(seconds=60)

@@ -19,7 +19,7 @@ from services.workflow.file.rows import CASE_COLUMNS, OBLIGATION_COLUMNS, CaseRo
 from shared.runtime.failures import Transient
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Connection
-from shared.runtime.tracing import current_traceparent
+from shared.runtime.telemetry.tracing import current_traceparent
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from services.workflow.proof.export import Exporter
 from services.workflow.proof.signing import SigningKey, jwk
 from shared.runtime.http.problems import PROBLEM
 from shared.runtime.http.tokens import TokenVerifier
-from shared.runtime.logs import bind_case
 from shared.runtime.postgres.keyring import Erased
 from shared.runtime.postgres.pool import Pool, acquire
+from shared.runtime.telemetry.logs import bind_case
 from shared.statute.acts.administration import ReadIdentity
 
 KEY_CACHE_SECONDS = 300

@@ -4,8 +4,8 @@ from dataclasses import asdict
 from datetime import timedelta
 
 from services.workflow.reconciliation import store
-from shared.runtime.metrics import REPORTS, REPORTS_UNRECONCILED
 from shared.runtime.postgres.pool import Pool, acquire
+from shared.runtime.telemetry.metrics import REPORTS, REPORTS_UNRECONCILED
 
 GRACE = timedelta(minutes=10)
 """How long a report may be without its case before it counts as unaccounted for."""

@@ -15,8 +15,8 @@ from services.workflow.errors import WorkflowNotRunning
 from services.workflow.recovery import store
 from services.workflow.recovery.store import PendingCommand
 from shared.runtime.failures import DependencyDown
-from shared.runtime.logs import bind_case
 from shared.runtime.postgres.pool import Pool, acquire
+from shared.runtime.telemetry.logs import bind_case
 
 BATCH_SIZE = 500
 CONCURRENCY = 10

@@ -21,8 +21,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import Readiness
 from shared.runtime.http.problems import MEDIA_TYPE, Problem, field_errors
-from shared.runtime.metrics import HTTP_REQUESTS, HTTP_SECONDS, REGISTRY
-from shared.runtime.tracing import continue_trace
+from shared.runtime.telemetry.metrics import HTTP_REQUESTS, HTTP_SECONDS, REGISTRY
+from shared.runtime.telemetry.tracing import continue_trace
 
 BODY_LIMIT = 1_000_000
 MAX_FIELD_ERRORS = 50  # a body of mistakes gets no answer longer than itself

@@ -28,9 +28,9 @@ from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.kafka.application import BatchHandler, SubscriptionSpec
 from shared.runtime.kafka.dead_letters import DeadLetters, Failure, reason_of
 from shared.runtime.kafka.poll import Poll, Record, sent_at
-from shared.runtime.logs import bind_case
-from shared.runtime.metrics import MESSAGES_HANDLED, MESSAGES_RETRIED
-from shared.runtime.tracing import continue_trace
+from shared.runtime.telemetry.logs import bind_case
+from shared.runtime.telemetry.metrics import MESSAGES_HANDLED, MESSAGES_RETRIED
+from shared.runtime.telemetry.tracing import continue_trace
 from shared.runtime.waiting import wait_or_stop
 
 log = structlog.get_logger()

@@ -21,7 +21,7 @@ from shared.runtime.kafka.application import SubscriptionSpec
 from shared.runtime.kafka.broker import union_of
 from shared.runtime.kafka.delivery import Delivery
 from shared.runtime.kafka.poll import Poll, identity_decoder, poll_parser
-from shared.runtime.metrics import SUBSCRIBER_BEHIND, SUBSCRIBER_PAUSED
+from shared.runtime.telemetry.metrics import SUBSCRIBER_BEHIND, SUBSCRIBER_PAUSED
 
 log = structlog.get_logger()
 

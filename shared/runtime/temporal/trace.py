@@ -9,7 +9,7 @@ from temporalio import client, worker, workflow
 from temporalio.api.common.v1 import Payload
 from typing_extensions import override
 
-from shared.runtime.tracing import continue_trace, current_traceparent
+from shared.runtime.telemetry.tracing import continue_trace, current_traceparent
 
 HEADER = "traceparent"
 _handled: ContextVar[Payload | None] = ContextVar("handled", default=None)

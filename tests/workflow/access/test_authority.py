@@ -9,9 +9,9 @@ import structlog
 from services.workflow.errors import CaseNotFound, CommandIdReused
 from shared.runtime.clock import new_id
 from shared.runtime.http.tokens import Official
-from shared.runtime.metrics import COMMANDS
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.sealing import seal
+from shared.runtime.telemetry.metrics import COMMANDS
 from shared.statute.acts.review import Register
 from shared.statute.acts.tracing import Withdraw
 from shared.statute.acts.transfer import TakeOver

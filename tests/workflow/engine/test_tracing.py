@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.runtime.clock import SystemClock
-from shared.runtime.tracing import continue_trace
+from shared.runtime.telemetry.tracing import continue_trace
 from shared.statute.acts.review import Register
 from tests.workflow.rig import Rig
 from tests.workflow.samples import report, submitted

@@ -12,7 +12,7 @@ from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 from temporalio import workflow
 
 from shared.runtime.settings import LogSettings
-from shared.runtime.tracing import trace_id
+from shared.runtime.telemetry.tracing import trace_id
 
 PERSONAL = frozenset(
     {
