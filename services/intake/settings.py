@@ -1,12 +1,13 @@
 """The settings of the intake service, read from the environment once and checked at once."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 from pydantic import Field, SecretStr, field_validator
 
+from shared.runtime.limits import Limits
 from shared.runtime.settings import (
     Block,
     KafkaSettings,
@@ -61,6 +62,7 @@ class Settings:
     kafka: KafkaSettings
     web: WebSettings
     keyring: KeyringSettings
+    limits: Limits = field(default_factory=Limits)
 
 
 def read() -> Settings:
@@ -76,6 +78,7 @@ def read() -> Settings:
         KafkaSettings(),
         WebSettings(),
         KeyringSettings(),
+        Limits(),
     )
 
 

@@ -1,10 +1,11 @@
 """The settings of the notification service, read from the environment once and checked at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
 
+from shared.runtime.limits import Limits
 from shared.runtime.settings import (
     Block,
     KafkaSettings,
@@ -58,6 +59,7 @@ class Settings:
     kafka: KafkaSettings
     web: WebSettings
     keyring: KeyringSettings
+    limits: Limits = field(default_factory=Limits)
 
 
 def read() -> Settings:
@@ -73,4 +75,5 @@ def read() -> Settings:
         KafkaSettings(),
         WebSettings(),
         KeyringSettings(),
+        Limits(),
     )

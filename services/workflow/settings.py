@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from services.workflow.file.documents_due import FORM_NUMBERS, PURPOSES
+from shared.runtime.limits import Limits
 from shared.runtime.settings import (
     KEY_BYTES,
     Block,
@@ -110,6 +111,7 @@ class Settings:
     keyring: KeyringSettings
     signing: SigningSettings
     documents: DocumentSettings = field(default_factory=DocumentSettings)
+    limits: Limits = field(default_factory=Limits)
 
 
 def read() -> Settings:
@@ -129,4 +131,5 @@ def read() -> Settings:
         KeyringSettings(),
         SigningSettings(),
         DocumentSettings(),
+        Limits(),
     )

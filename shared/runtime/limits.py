@@ -1,8 +1,10 @@
 """What a process accepts at most, all in one place; each limit is a setting `AWASI_LIMIT_...`.
 
 Limits are applied before the work they bound: before a body is parsed, a list validated, a text
-expanded or a page set.
+expanded or a page set. `python -m tests.contracts.limits_document` writes them to LIMITS.md.
 """
+
+from typing import Any
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
@@ -10,11 +12,98 @@ from pydantic_settings import SettingsConfigDict
 from shared.runtime.settings import Block
 
 
+def _limit(default: int, *, least: int, bounds: str, beyond: str) -> Any:  # noqa: ANN401 - as Field
+    """A limit: its default, the least that still works, what it bounds, what happens beyond it."""
+    return Field(
+        default=default, ge=least, description=bounds, json_schema_extra={"beyond": beyond}
+    )
+
+
 class Limits(Block):
-    """Sizes in bytes, times in seconds, everything else in numbers."""
+    """Sizes in bytes, times in seconds, everything else in numbers; the name's end says which."""
 
     model_config = SettingsConfigDict(env_prefix="AWASI_LIMIT_")
 
-    http_body_bytes: int = Field(
-        default=1_000_000, ge=10_000, description="The body of one HTTP request."
+    http_body_bytes: int = _limit(
+        1_000_000,
+        least=10_000,
+        bounds="The body of one HTTP request.",
+        beyond="413, the rest is not read",
+    )
+    http_bodies_bytes: int = _limit(
+        32_000_000,
+        least=1_000_000,
+        bounds="The bodies of all requests that a process is reading at a moment.",
+        beyond="503, to be sent again",
+    )
+    http_target_bytes: int = _limit(
+        8_192,
+        least=1_024,
+        bounds="The target of a request: path and query.",
+        beyond="414, the connection is closed",
+    )
+    http_head_bytes: int = _limit(
+        32_768,
+        least=8_192,
+        bounds="The head of a request; also what chunks and trailers add between parts of a body.",
+        beyond="431, the connection is closed",
+    )
+    http_head_lines: int = _limit(
+        100,
+        least=20,
+        bounds="The header lines of a request, trailers included.",
+        beyond="431, the connection is closed",
+    )
+    http_head_seconds: int = _limit(
+        10,
+        least=1,
+        bounds="From the first byte of a request (or the connection's begin) to the end of its "
+        "head.",
+        beyond="408, the connection is closed",
+    )
+    http_body_seconds: int = _limit(
+        30,
+        least=1,
+        bounds="From the end of a request's head to the end of its body.",
+        beyond="408, the connection is closed",
+    )
+    http_idle_seconds: int = _limit(
+        15,
+        least=1,
+        bounds="Between an answer and the next request on its connection.",
+        beyond="the connection is closed",
+    )
+    http_answer_seconds: int = _limit(
+        60,
+        least=1,
+        bounds="How long an answer waits for a client that does not read it.",
+        beyond="the connection is closed",
+    )
+    http_connections: int = _limit(
+        512,
+        least=8,
+        bounds="The connections of a process; fewer where it may open few files.",
+        beyond="the one that has sent nothing for longest gives way, else 503; `/health/live` "
+        "answers",
+    )
+    http_pipelined: int = _limit(
+        16,
+        least=1,
+        bounds="Requests sent on a connection before the first of them is answered.",
+        beyond="the connection is closed",
+    )
+    json_depth: int = _limit(
+        32, least=8, bounds="Levels of objects and lists in a JSON body.", beyond="400"
+    )
+    json_values: int = _limit(
+        5_000,
+        least=1_000,
+        bounds="Values in a JSON body, counted before it is parsed.",
+        beyond="400",
+    )
+    json_list_items: int = _limit(
+        500,
+        least=100,
+        bounds="Items of each list in a JSON body, counted before any is validated.",
+        beyond="422 with the list's name",
     )
