@@ -5,7 +5,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from deploy.settings import StackSettings
 from deploy.stack.processes.ports import HOST
-from deploy.stack.secrets import Secrets
+from deploy.stack.secrets import Secrets, trusted_event_keys
 
 SERVICES = ("intake", "workflow", "notify")
 KEYRING = "keyring"
@@ -56,6 +56,8 @@ class Addresses:
         variables = {
             "AWASI_SMTP_URL": self.smtp_url,
             "AWASI_KEY_ENCRYPTION_KEYS": secrets.key_encryption_keys,
+            "AWASI_EVENT_KEY": secrets.event_keys[service],
+            "AWASI_TRUSTED_EVENT_KEYS": trusted_event_keys(secrets.event_keys),
             "AWASI_KEYRING_DATABASE_URL": self.database_url(database_of(KEYRING), role, password),
             f"AWASI_{service.upper()}_DATABASE_URL": self.database_url(
                 database_of(service), role, password

@@ -3,18 +3,24 @@
 import json
 import secrets as random
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
 from joserfc.jwk import ECKey
+from pydantic import SecretStr
 
 from deploy.stack.state import StateFolder, write_atomically
+from shared.events.envelope import INTAKE, NOTIFY, WORKFLOW
+from shared.runtime.settings import decode_key
+from shared.runtime.signatures.ed25519 import jwk
+from shared.runtime.signatures.event_signer import EventSigner
 
 FILE = "secrets.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """Passwords by database role, and the keys of the services and of the issuer."""
+    """Passwords by database role, event keys by service, the other keys of services and issuer."""
 
     passwords: dict[str, str]
     key_encryption_keys: str
@@ -22,9 +28,11 @@ class Secrets:
     channel_key: str
     issuer_key: str
     signing_key: str
+    event_keys: dict[str, str]
 
 
 ROLES = ("postgres", "awasi_intake", "awasi_workflow", "awasi_notify", "awasi_eraser")
+SOURCES = {"intake": INTAKE, "workflow": WORKFLOW, "notify": NOTIFY}
 
 
 def load_secrets(state: StateFolder) -> Secrets:
@@ -43,6 +51,19 @@ def save_secrets(state: StateFolder, secrets: Secrets) -> None:
     write_atomically(state.path / FILE, json.dumps(asdict(secrets), indent=2) + "\n", mode=0o600)
 
 
+def trusted_event_keys(event_keys: Mapping[str, str]) -> str:
+    """The public halves of event keys by service, as `AWASI_TRUSTED_EVENT_KEYS` takes them."""
+    return json.dumps(
+        {SOURCES[service]: {"keys": [public_jwk(seed)]} for service, seed in event_keys.items()},
+        separators=(",", ":"),
+    )
+
+
+def public_jwk(seed: str) -> dict[str, str]:
+    """The public half of an event key, as JWK."""
+    return jwk(EventSigner(decode_key(SecretStr(seed))).public)
+
+
 def _generate() -> Secrets:
     return Secrets(
         passwords={role: random.token_urlsafe(24) for role in ROLES},
@@ -51,6 +72,7 @@ def _generate() -> Secrets:
         channel_key=_generate_key("enc"),
         issuer_key=_generate_key("sig"),
         signing_key=random.token_urlsafe(32),
+        event_keys={service: random.token_urlsafe(32) for service in SOURCES},
     )
 
 

@@ -43,7 +43,7 @@ async def build_process(
     clock = clock or SystemClock()
     async with open_process(APPLICATION) as process:
         pool = await process.open_pool(settings.own.intake_database_url, check="database")
-        relay = Relay(pool, settings.kafka)
+        relay = Relay(pool, settings.kafka, settings.events.signer())
         if role.includes(ProcessRole.RELAY):
             process.add("relay", relay.run, relay.health)
         if role is not ProcessRole.RELAY:
@@ -53,7 +53,9 @@ async def build_process(
             load()  # or the first report would wait for the list of regions
             if role.includes(ProcessRole.SERVE):
                 reports_api = api.Api(submit, pool, settings.own, clock)
-                process.web.include_router(api.routes(reports_api, settings.own.key()))
+                event_keys = settings.events.published(APPLICATION.source)
+                routes = api.routes(reports_api, settings.own.key(), event_keys)
+                process.web.include_router(routes)
                 process.web.include_router(pages.routes())
             if role.includes(ProcessRole.LISTEN):
                 _listen(process, settings, pool, submit, clock)
@@ -63,7 +65,7 @@ async def build_process(
 def _listen(
     process: ServiceProcess, settings: Settings, pool: Pool, submit: Submit, clock: WallClock
 ) -> None:
-    listener = Listener(settings.kafka, APPLICATION)
+    listener = Listener(settings.kafka, APPLICATION, settings.events.trusted())
     subscribe(
         listener, ChannelReportHandler(submit, settings.own.key(), clock), StatusUpdater(pool)
     )

@@ -16,6 +16,7 @@ from shared.runtime.settings import (
     TraceSettings,
     WebSettings,
 )
+from shared.runtime.signatures.settings import EventSettings
 
 CURVE = "P-256"
 
@@ -60,6 +61,7 @@ class Settings:
     log: LogSettings
     traces: TraceSettings
     kafka: KafkaSettings
+    events: EventSettings
     web: WebSettings
     keyring: KeyringSettings
     limits: Limits = field(default_factory=Limits)
@@ -76,6 +78,7 @@ def read() -> Settings:
         LogSettings(),
         TraceSettings(),
         KafkaSettings(),
+        EventSettings(),
         WebSettings(),
         KeyringSettings(),
         Limits(),

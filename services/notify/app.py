@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
+from fastapi.responses import JSONResponse
+
 from services.notify.attempt import Dispatcher
 from services.notify.channels.smtp import SmtpChannel
 from services.notify.create import NoticeCreator
@@ -22,6 +24,7 @@ from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.service import ServiceProcess, ServiceRole, open_process
+from shared.runtime.signatures.settings import EventSettings
 
 NAME = APPLICATION.name
 CLOCK = SystemClock()
@@ -47,7 +50,8 @@ async def build_process(settings: Settings, role: ProcessRole) -> AsyncGenerator
     """
     async with open_process(APPLICATION) as process:
         pool = await process.open_pool(settings.own.notify_database_url, check="database")
-        relay = Relay(pool, settings.kafka)
+        relay = Relay(pool, settings.kafka, settings.events.signer())
+        _publish_keys(process, settings.events)
         wake_sender = _no_sender
         if role.includes(ProcessRole.RELAY):
             process.add("relay", relay.run, relay.health)
@@ -55,7 +59,7 @@ async def build_process(settings: Settings, role: ProcessRole) -> AsyncGenerator
             sender = await _send(process, settings, pool, relay.wake)
             wake_sender = sender.wake
         if role.includes(ProcessRole.LISTEN):
-            listener = Listener(settings.kafka, APPLICATION)
+            listener = Listener(settings.kafka, APPLICATION, settings.events.trusted())
             subscribe(listener, NoticeCreator(pool, _directory(settings.own), CLOCK, wake_sender))
             process.add("listener", listener.run, listener.health)
         yield process
@@ -80,6 +84,14 @@ async def _send(
     process.add("sender", sender.run, sender.health)
     process.readiness.add("smtp", _reached(mail))
     return sender
+
+
+def _publish_keys(process: ServiceProcess, events: EventSettings) -> None:
+    published = {"keys": events.published(APPLICATION.source)}
+
+    @process.web.get("/.well-known/jwks.json", include_in_schema=False)
+    def keys() -> JSONResponse:
+        return JSONResponse(published, headers={"Cache-Control": "public, max-age=300"})
 
 
 def _directory(own: OwnSettings) -> Directory:

@@ -14,6 +14,7 @@ from shared.runtime.settings import (
     TraceSettings,
     WebSettings,
 )
+from shared.runtime.signatures.settings import EventSettings
 
 
 class OwnSettings(Block):
@@ -57,6 +58,7 @@ class Settings:
     log: LogSettings
     traces: TraceSettings
     kafka: KafkaSettings
+    events: EventSettings
     web: WebSettings
     keyring: KeyringSettings
     limits: Limits = field(default_factory=Limits)
@@ -73,6 +75,7 @@ def read() -> Settings:
         LogSettings(),
         TraceSettings(),
         KafkaSettings(),
+        EventSettings(),
         WebSettings(),
         KeyringSettings(),
         Limits(),

@@ -66,7 +66,7 @@ async def build_process(
         pool = await process.open_pool(
             settings.own.workflow_database_url, check="database", size=CONNECTIONS
         )
-        relay = Relay(pool, settings.kafka)
+        relay = Relay(pool, settings.kafka, settings.events.signer())
         if role.includes(ProcessRole.RELAY):
             process.add("relay", relay.run, relay.health)
         if role is not ProcessRole.RELAY:
@@ -133,7 +133,7 @@ class _Cases:
 
     def listen(self, process: ServiceProcess) -> None:
         """Open a case for each report."""
-        listener = Listener(self.settings.kafka, APPLICATION)
+        listener = Listener(self.settings.kafka, APPLICATION, self.settings.events.trusted())
         subscribe(listener, CaseOpener(self.pool, self.workflows))
         process.add("listener", listener.run, listener.health)
         process.add("gauges", periodically(Gauges(self.pool).measure))
@@ -158,7 +158,8 @@ class _Cases:
         process.web.include_router(document_routes(documents))
         key = signing_key(self.settings)
         export = Exporter(self.pool, keyring, key, self.clock)
-        proofs = proof_answers.ProofApi(self.pool, key, export, queries, commands)
+        event_keys = self.settings.events.published(APPLICATION.source)
+        proofs = proof_answers.ProofApi(self.pool, key, export, queries, commands, event_keys)
         process.web.include_router(proof_answers.routes(proofs, tokens))
         process.web.include_router(holidays.routes(holidays.HolidayApi(self.pool, tokens)))
         add_openapi_details(process.web, self.settings.oidc.oidc_issuer)

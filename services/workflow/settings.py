@@ -20,6 +20,7 @@ from shared.runtime.settings import (
     WebSettings,
     decode_key,
 )
+from shared.runtime.signatures.settings import EventSettings
 from shared.statute.case.warning_plan import WarningPlan
 
 BUILD = "0.1.0"
@@ -105,6 +106,7 @@ class Settings:
     log: LogSettings
     traces: TraceSettings
     kafka: KafkaSettings
+    events: EventSettings
     temporal: TemporalSettings
     web: WebSettings
     oidc: OidcSettings
@@ -125,6 +127,7 @@ def read() -> Settings:
         LogSettings(),
         TraceSettings(),
         KafkaSettings(),
+        EventSettings(),
         TemporalSettings(),
         WebSettings(),
         OidcSettings(),

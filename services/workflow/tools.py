@@ -9,7 +9,6 @@ from services.workflow.engine.versions import ensure_current
 from services.workflow.holidays.calendars import Calendars
 from services.workflow.holidays.seed import import_tables
 from services.workflow.proof.operator_cli import Tools
-from services.workflow.proof.signing import SigningKey
 from services.workflow.recovery.restart import OnProgress, Recovery, Tally
 from services.workflow.settings import OwnSettings, Settings
 from services.workflow.subscribers import APPLICATION
@@ -17,6 +16,7 @@ from shared.runtime.clock import SystemClock
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, acquire, opened_pool
 from shared.runtime.settings import TemporalSettings, decode_key
+from shared.runtime.signatures.ed25519 import SigningKey
 from shared.runtime.temporal import client as temporal
 
 NAME = APPLICATION.name

@@ -1,6 +1,6 @@
 """The attributes of an event (CloudEvents 1.0), and its form on Kafka (binary content mode)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
@@ -118,16 +118,22 @@ def parse(
     known: Mapping[str, type[EventData]],
     *,
     sent_at: datetime | None = None,
+    authenticate: Callable[[str, datetime], None] | None = None,
 ) -> Event[EventData]:
     """Read a Kafka message as one of the `known` types.
 
     Headers other than the attributes may hold anything. Without `ce_time`, `sent_at` counts.
+    `authenticate` is asked about source and time before anything else is made of the message.
 
     Raises:
         Undecodable: an attribute is missing or malformed, or the body does not fit its type.
         UnknownType: the event is of none of the known types.
+        InvalidMessage: raised by `authenticate`.
     """
     attributes = _attributes(headers)
+    time = _moment(attributes.get("ce_time"), sent_at)
+    if authenticate is not None:
+        authenticate(attributes["ce_source"], time)
     kind = known.get(attributes["ce_type"])
     if kind is None:
         raise UnknownType(attributes["ce_type"])
@@ -141,7 +147,7 @@ def parse(
         id=_id(attributes["ce_id"], attributes["ce_source"]),
         given_id=attributes["ce_id"],
         subject=attributes.get("ce_subject", ""),
-        time=_moment(attributes.get("ce_time"), sent_at),
+        time=time,
         source=attributes["ce_source"],
         data=data,
         traceparent=attributes.get("traceparent"),

@@ -1,7 +1,10 @@
 """Publishes the outbox to Kafka: the events of a key in their order, each at least once.
 
-It uses aiokafka's producer itself: FastStream's telemetry would replace the `traceparent` that was
-stored with an event.
+Each event goes out with the signature of its service. It is made here, not where the event is
+appended: a row that waited is signed by the key that is in use when it goes.
+
+The relay uses aiokafka's producer itself: FastStream's telemetry would replace the `traceparent`
+that was stored with an event.
 """
 
 import asyncio
@@ -20,6 +23,8 @@ from shared.runtime.health import PartHealth
 from shared.runtime.kafka.broker import producer
 from shared.runtime.postgres.pool import Connection, Pool, acquire, transaction
 from shared.runtime.settings import KafkaSettings
+from shared.runtime.signatures.event_signer import EventSigner, Unsigned
+from shared.runtime.signatures.signed_record import HEADER as SIGNATURE
 from shared.runtime.telemetry.metrics import OUTBOX_OLDEST_SECONDS, OUTBOX_PUBLISHED, OUTBOX_WAITING
 from shared.runtime.waiting import wait_or_stop, wake_or_stop
 
@@ -77,6 +82,7 @@ class Relay:
         self,
         pool: Pool,
         settings: KafkaSettings,
+        signer: EventSigner,
         *,
         shards: int = SHARDS,
         batch_size: int = BATCH_SIZE,
@@ -84,6 +90,7 @@ class Relay:
     ) -> None:
         self._pool = pool
         self._settings = settings
+        self._signer = signer
         self._shards = shards
         self._batch_size = batch_size
         self._poll_interval = poll_interval
@@ -126,7 +133,9 @@ class Relay:
         async with transaction(self._pool) as connection:
             rows = await self._delete_batch(connection)
             if rows:
-                await _publish(publisher, rows)
+                unsigned = [_unsigned(row) for row in rows]
+                signatures = self._signer.sign(unsigned)
+                await _publish(publisher, list(zip(unsigned, signatures, strict=True)))
         for topic, events in Counter(row["topic"] for row in rows).items():
             OUTBOX_PUBLISHED.labels(topic).inc(events)
         self._last_pass_at = monotonic()
@@ -204,21 +213,28 @@ class Relay:
         return waiting, oldest
 
 
-async def _publish(publisher: AIOKafkaProducer, rows: Sequence[asyncpg.Record]) -> None:
+def _unsigned(row: asyncpg.Record) -> Unsigned:
+    headers = [(name, value.encode()) for name, value in row["headers"].items()]
+    return Unsigned(row["topic"], row["key"].encode() or None, headers, row["payload"])
+
+
+async def _publish(publisher: AIOKafkaProducer, signed: Sequence[tuple[Unsigned, bytes]]) -> None:
     """Send in order, then wait until the broker has acknowledged all."""
     try:
         async with asyncio.timeout(PUBLISH_SECONDS):
-            await asyncio.gather(*[await _send(publisher, row) for row in rows])
+            await asyncio.gather(*[await _send(publisher, *each) for each in signed])
     except TimeoutError as late:
         raise KafkaTimeoutError from late
 
 
-async def _send(publisher: AIOKafkaProducer, row: asyncpg.Record) -> asyncio.Future[object]:
+async def _send(
+    publisher: AIOKafkaProducer, event: Unsigned, signature: bytes
+) -> asyncio.Future[object]:
     sent: asyncio.Future[object] = await publisher.send(
-        row["topic"],
-        value=row["payload"],
-        key=row["key"].encode() or None,
-        headers=[(name, value.encode()) for name, value in row["headers"].items()],
+        event.topic,
+        value=event.body,
+        key=event.key,
+        headers=[*event.headers, (SIGNATURE, signature)],
     )
     # When an earlier failure has ended the wait, asyncio would report the later ones as never
     # retrieved.

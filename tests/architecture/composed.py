@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from dotenv import dotenv_values
 
-from deploy.production.fresh_env import EXAMPLE, MAKERS, fill
+from deploy.production.fresh_env import fresh
 from shared.runtime.settings import Block
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,7 +67,7 @@ def uses() -> list[Use]:
 
 def variables() -> dict[str, str]:
     """What a new operator's .env holds, with fresh secrets."""
-    text = io.StringIO(fill(EXAMPLE.read_text(), MAKERS))
+    text = io.StringIO(fresh())
     return {name: value or "" for name, value in dotenv_values(stream=text).items()}
 
 

@@ -3,12 +3,14 @@
 import asyncio
 import json
 
+from shared.events.envelope import INTAKE
 from shared.events.topics import REPORTS as TOPIC
 from shared.outbox.relay import Relay
 from shared.runtime.kafka.broker import producer
 from shared.runtime.postgres.pool import Pool, open_pool
 from tests.benchmarks.harness.engines import Engines
 from tests.benchmarks.harness.figures import Figure, beside, in_turn, rate
+from tests.event_keys import SIGNERS
 
 EVENTS = 20_000
 CASES = 2_000
@@ -32,7 +34,7 @@ async def measure(engines: Engines) -> list[Figure]:
 
 async def _relay(engines: Engines, pool: Pool) -> float:
     await pool.execute(FILL, TOPIC, CASES, HEADERS, PAYLOAD, EVENTS)
-    relay = Relay(pool, engines.kafka)
+    relay = Relay(pool, engines.kafka, SIGNERS[INTAKE])
     publisher = producer(engines.kafka)
     await publisher.start()
 

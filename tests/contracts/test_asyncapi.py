@@ -23,6 +23,7 @@ from tests.contracts.asyncapi_documents import (
     judge,
     kept,
 )
+from tests.event_keys import TRUSTED
 
 LOCK = Path(__file__).parent / "asyncapi" / "package-lock.json"
 everywhere = pytest.mark.parametrize("name", APPLICATIONS)
@@ -90,7 +91,7 @@ def test_the_document_is_the_one_that_is_kept(name: str) -> None:
 
 @everywhere
 def test_the_document_names_what_the_consumers_subscribe_to(name: str) -> None:
-    broker = Listener(KafkaSettings(), APPLICATIONS[name]).broker
+    broker = Listener(KafkaSettings(), APPLICATIONS[name], TRUSTED).broker
     consumed = {(one.topic_names[0], one.group_id) for one in broker.subscribers}
     document = generated(name)
 

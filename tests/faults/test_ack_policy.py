@@ -14,6 +14,7 @@ from shared.runtime.kafka.application import ApplicationSpec, SubscriptionSpec
 from shared.runtime.kafka.broker import MisdeclaredSubscriber, assert_policies, build_broker
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.settings import KafkaSettings
+from tests.event_keys import TRUSTED
 
 SAFE: dict[str, Any] = {
     "ack_policy": AckPolicy.NACK_ON_ERROR,
@@ -32,7 +33,7 @@ async def nothing(_: Event[CaseAdvanced]) -> None:
 
 
 def listener(settings: KafkaSettings | None = None) -> Listener:
-    return Listener(settings or KafkaSettings(), APPLICATION)
+    return Listener(settings or KafkaSettings(), APPLICATION, TRUSTED)
 
 
 def test_what_is_declared_by_the_listener_loses_nothing() -> None:

@@ -13,9 +13,11 @@ from pydantic import SecretStr
 from deploy.settings import StackSettings
 from deploy.stack.engines.kafka import accepts_records
 from deploy.stack.running_stack import RunningStack, start
+from shared.events.envelope import WORKFLOW
 from shared.outbox.relay import Relay
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.settings import KafkaSettings
+from tests.event_keys import SIGNERS
 from tests.faults.ledger import Ledger, effects, inversions
 from tests.faults.test_readiness import listener, says
 from tests.faults.topic_rig import TopicRig, event, eventually, listener_of, message, ready, running
@@ -84,7 +86,7 @@ async def test_a_broker_killed_in_the_stream_costs_nothing(
     pool: Pool, topic_rig: TopicRig, kill_broker: Callable[[], Awaitable[None]]
 ) -> None:
     listener = listener_of(topic_rig, Ledger(pool).enter)
-    relay = Relay(pool, topic_rig.settings, batch_size=50)
+    relay = Relay(pool, topic_rig.settings, SIGNERS[WORKFLOW], batch_size=50)
 
     async def write() -> None:
         for sequence in range(1, ROUNDS + 1):
@@ -117,7 +119,7 @@ async def test_while_the_broker_is_away_the_process_says_so(
     pool: Pool, topic_rig: TopicRig, kill_broker: Callable[[], Awaitable[None]]
 ) -> None:
     listener = listener_of(topic_rig, Ledger(pool).enter)
-    relay = Relay(pool, topic_rig.settings)
+    relay = Relay(pool, topic_rig.settings, SIGNERS[WORKFLOW])
 
     async def relay_says_so() -> bool:
         return not (await relay.health()).ready
@@ -138,7 +140,7 @@ async def test_while_the_broker_is_away_the_process_says_so(
 async def test_a_broker_that_answers_nothing_is_noticed(
     topic_rig: TopicRig, pool: Pool, broker: RunningStack
 ) -> None:
-    one, relay = listener(topic_rig), Relay(pool, topic_rig.settings)
+    one, relay = listener(topic_rig), Relay(pool, topic_rig.settings, SIGNERS[WORKFLOW])
     stop = asyncio.Event()
     async with running(one), asyncio.TaskGroup() as group:
         group.create_task(relay.run(stop))

@@ -3,11 +3,12 @@
 import asyncio
 
 from shared.events.cases import CaseAdvanced
-from shared.events.envelope import Event
+from shared.events.envelope import WORKFLOW, Event
 from shared.outbox.relay import Relay
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.settings import KafkaSettings
+from tests.event_keys import SIGNERS
 from tests.faults.topic_rig import TopicRig, event, eventually, listener_of, ready, running
 from tests.outbox.outbox_rig import append_events
 
@@ -79,7 +80,7 @@ async def any_done(tasks: list[asyncio.Task[None]]) -> bool:
 
 
 async def test_a_relay_that_died_is_not_ready(pool: Pool, topic_rig: TopicRig) -> None:
-    relay, stop = Relay(pool, topic_rig.settings), asyncio.Event()
+    relay, stop = Relay(pool, topic_rig.settings, SIGNERS[WORKFLOW]), asyncio.Event()
     async with asyncio.TaskGroup() as group:
         carrying = group.create_task(relay.run(stop))
 
@@ -95,7 +96,7 @@ async def test_a_relay_that_died_is_not_ready(pool: Pool, topic_rig: TopicRig) -
 async def test_a_relay_that_is_stuck_behind_a_lock_is_not_ready(
     pool: Pool, topic_rig: TopicRig
 ) -> None:
-    relay, stop = Relay(pool, topic_rig.settings), asyncio.Event()
+    relay, stop = Relay(pool, topic_rig.settings, SIGNERS[WORKFLOW]), asyncio.Event()
     await append_events(pool, topic_rig, [event("one")])
     async with acquire(pool) as connection, connection.transaction():
         await connection.execute("SELECT FROM outbox FOR UPDATE")

@@ -29,7 +29,7 @@ async def send_as_they_are(topic_rig: TopicRig, messages: list[Message]) -> None
         packer: Any = _DefaultRecordBatchBuilderPy(2, 0, 0, -1, -1, 0, 1_000_000)
         batch._builder = packer  # noqa: SLF001 - there is no other way to send such a record
         for one in messages:
-            headers = list(one.headers)
+            headers = topic_rig.headers_of(one)
             taken = batch.append(timestamp=None, key=one.key, value=one.value, headers=headers)
             assert taken is not None
         await (await sender.send_batch(batch, topic_rig.topic, partition=0))

@@ -25,6 +25,7 @@ from shared.runtime.kafka.application import (
 from shared.runtime.kafka.broker import producer, provision
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.settings import KafkaSettings
+from tests.event_keys import TRUSTED, signed
 
 PATIENCE = 120
 PARTITIONS = 2
@@ -39,6 +40,7 @@ class Message:
     key: bytes | None = None
     timestamp_ms: int | None = None
     partition: int | None = None
+    signed: bool = True
 
 
 def event(subject: str = "", fact: str = "something", sequence: int = 1) -> Event[CaseAdvanced]:
@@ -92,7 +94,7 @@ class TopicRig:
                 timestamp=one.timestamp_ms,
                 key=one.key,
                 value=one.value,
-                headers=list(one.headers),
+                headers=self.headers_of(one),
             )
             partition = self._partition(one)
             await (await self._sender.send_batch(batch, self.topic, partition=partition))
@@ -141,6 +143,12 @@ class TopicRig:
 
         await eventually(all_committed, "everything committed")
 
+    def headers_of(self, one: Message) -> list[tuple[str, bytes | None]]:
+        """The headers as they are sent: with the signature of the service that they name."""
+        if not one.signed:
+            return list(one.headers)
+        return signed(self.topic, one.key, one.headers, one.value)
+
     def _partition(self, one: Message) -> int:
         if one.partition is not None:
             return one.partition
@@ -169,7 +177,7 @@ def listener_of(
     """A listener that gives what comes to the topic to a handler."""
     spec = SubscriptionSpec(topic_rig.topic, topic_rig.group, (kind,))
     application = ApplicationSpec("test", subscriptions=(spec,))
-    listener = Listener(settings or topic_rig.settings, application, **waits)
+    listener = Listener(settings or topic_rig.settings, application, TRUSTED, **waits)
     if batch:
         listener.handle_batches(spec, cast("BatchHandler", handler))
     else:

@@ -15,6 +15,7 @@ from shared.runtime.kafka.application import ApplicationSpec, SubscriptionSpec
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool, open_pool, transaction
 from shared.runtime.settings import KafkaSettings
+from tests.event_keys import TRUSTED
 from tests.faults.ledger import Ledger
 
 
@@ -45,7 +46,7 @@ async def main(bootstrap: str, topic: str, group: str, database: str, how: str) 
     pool = await open_pool(database, name="worker", size=4)
     spec = SubscriptionSpec(topic, group, (CaseAdvanced,))
     application = ApplicationSpec("worker", subscriptions=(spec,))
-    listener = Listener(KafkaSettings(kafka_bootstrap=bootstrap), application)
+    listener = Listener(KafkaSettings(kafka_bootstrap=bootstrap), application, TRUSTED)
     mortal = Mortal(pool, str(os.getpid()), how)
     listener.handle(spec, mortal.enter_or_die)
     await listener.run(stop)

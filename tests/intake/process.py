@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from services.intake.settings import Settings
+from tests.event_keys import event_variables
 from tests.intake.web_client import WebClient
 
 
@@ -89,4 +90,5 @@ def variables(told: Settings) -> dict[str, str]:
         "AWASI_KEY_ENCRYPTION_KEYS": ",".join(f"{name}:{key}" for name, key in keys.items()),
         "AWASI_KAFKA_BOOTSTRAP": told.kafka.kafka_bootstrap,
         "AWASI_LOG_LEVEL": "DEBUG",
+        **event_variables("intake"),
     }

@@ -16,6 +16,7 @@ from shared.runtime.settings import (
     TraceSettings,
     WebSettings,
 )
+from tests.event_keys import event_settings
 
 SECRET = b"a secret of the tests, long enough"
 CHANNEL_KEY = ECKey.generate_key("P-256")
@@ -87,6 +88,7 @@ def settings(intake: str, keyring: str, kafka: str = "127.0.0.1:9") -> Settings:
         LogSettings(),
         TraceSettings(),
         KafkaSettings(kafka_bootstrap=kafka),
+        event_settings("intake"),
         WebSettings(),
         KeyringSettings(
             keyring_database_url=SecretStr(keyring),

@@ -22,7 +22,7 @@ from shared.runtime.postgres.pool import Pool
 from tests.intake.samples import CHANNEL_KEY, MONDAY_MORNING, PERSONAL, ClockByHand, report
 from tests.intake.web_client import WebClient
 
-PUBLIC = published(CHANNEL_KEY)["keys"][0]
+PUBLIC = published(CHANNEL_KEY)
 REPORT = json.dumps(report()).encode()
 
 

@@ -41,7 +41,7 @@ def message(body: dict[str, Any] | bytes, key: str = "") -> Message:
         subject="",
         time=MONDAY_MORNING,
         source="/channels/contoh-pemantau",
-        data=ChannelReport(report=seal_for_channel(raw, published(CHANNEL_KEY)["keys"][0])),
+        data=ChannelReport(report=seal_for_channel(raw, published(CHANNEL_KEY))),
     )
     headers = [(name, value.encode()) for name, value in to_headers(event).items()]
     return Message(headers, to_body(event))
@@ -85,5 +85,5 @@ async def test_reports_come_in_among_messages_that_are_none(
 
 def to_body_of_another_key() -> bytes:
     """Sealed right, and then changed on its way."""
-    sealed = seal_for_channel(b"{}", published(CHANNEL_KEY)["keys"][0])
+    sealed = seal_for_channel(b"{}", published(CHANNEL_KEY))
     return json.dumps({"report": sealed[:-4] + "AAAA"}).encode()

@@ -116,7 +116,7 @@ async def test_kafka_says_which_field_of_a_sealed_report_and_never_what_it_said(
     journey: ReportJourney,
 ) -> None:
     async with httpx.AsyncClient(base_url=journey.urls["intake"], trust_env=False) as web:
-        (key,) = (await web.get("/.well-known/jwks.json")).json()["keys"]
+        key, _ = (await web.get("/.well-known/jwks.json")).json()["keys"]
     report = sample(known_date=TOMORROW, place="nowhere in particular")
     sealed = seal_for_channel(json.dumps(report).encode(), key)
     value = json.dumps({"report": sealed}).encode()

@@ -8,6 +8,7 @@ import pytest
 
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, open_pool
+from tests.event_keys import event_variables
 from tests.notify.mail_server import MailServer
 from tests.notify.rig import Rig
 
@@ -77,4 +78,5 @@ def settings(
         "AWASI_KEY_ENCRYPTION_KEYS": f"tests:{wrapping_key}",
         "AWASI_KAFKA_BOOTSTRAP": kafka_bootstrap,
         "AWASI_SMTP_URL": server.url,
+        **event_variables("notify"),
     }

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from shared.events.envelope import to_body
+from shared.events.envelope import WORKFLOW, to_body
 from shared.outbox.append import append, append_all
 from shared.outbox.relay import Relay
 from shared.runtime.backoff import Backoff
@@ -17,10 +17,12 @@ from shared.runtime.failures import DependencyDown
 from shared.runtime.kafka.broker import producer
 from shared.runtime.postgres.pool import Pool, acquire, transaction
 from shared.runtime.settings import KafkaSettings
+from tests.event_keys import SIGNERS
 from tests.faults.ledger import inversions
 from tests.faults.topic_rig import TopicRig, event, eventually
 from tests.outbox.outbox_rig import append_events, published, running_relays, until_published
 
+SIGNER = SIGNERS[WORKFLOW]
 CASES = [f"case {n}" for n in range(10)]
 ROUNDS = 100
 NEVER = Backoff(first=3600, ceiling=3600)
@@ -36,7 +38,7 @@ async def write(pool: Pool, topic_rig: TopicRig, case: str) -> None:
 
 
 async def test_three_relays_keep_each_cases_order(pool: Pool, topic_rig: TopicRig) -> None:
-    relays = [Relay(pool, topic_rig.settings, batch_size=7) for _ in range(3)]
+    relays = [Relay(pool, topic_rig.settings, SIGNER, batch_size=7) for _ in range(3)]
 
     async with running_relays(*relays):
         async with asyncio.TaskGroup() as writers:
@@ -55,7 +57,9 @@ async def test_three_relays_keep_the_order_of_what_has_piled_up(
     for sequence in range(1, ROUNDS + 1):
         await append_events(pool, topic_rig, [event(case, sequence=sequence) for case in CASES])
 
-    async with running_relays(*(Relay(pool, topic_rig.settings, batch_size=16) for _ in range(3))):
+    async with running_relays(
+        *(Relay(pool, topic_rig.settings, SIGNER, batch_size=16) for _ in range(3))
+    ):
         await until_published(pool)
 
     told = await published(topic_rig)
@@ -71,7 +75,7 @@ async def test_nothing_is_announced_that_was_not_committed(pool: Pool, topic_rig
         await rolled_back.rollback()
     await append_events(pool, topic_rig, [event("once")])
 
-    async with running_relays(Relay(pool, topic_rig.settings)):
+    async with running_relays(Relay(pool, topic_rig.settings, SIGNER)):
         await until_published(pool)
 
     assert await published(topic_rig) == [("once", 1)]
@@ -81,7 +85,7 @@ async def test_an_event_goes_out_as_it_was_written(pool: Pool, topic_rig: TopicR
     written = replace(event("one"), traceparent=SPAN)
     await append_events(pool, topic_rig, [written])
 
-    async with running_relays(Relay(pool, topic_rig.settings)):
+    async with running_relays(Relay(pool, topic_rig.settings, SIGNER)):
         await until_published(pool)
 
     (record,) = await topic_rig.read(topic_rig.topic)
@@ -115,7 +119,7 @@ async def test_what_kafka_has_and_the_database_forgot_goes_again(
     pool: Pool, topic_rig: TopicRig
 ) -> None:
     await append_events(pool, topic_rig, [event("one")])
-    relay = Relay(pool, topic_rig.settings)
+    relay = Relay(pool, topic_rig.settings, SIGNER)
 
     async with producer(topic_rig.settings) as publisher:
         interrupted: Any = Interrupted(publisher, pool)
@@ -131,7 +135,7 @@ async def test_what_kafka_has_and_the_database_forgot_goes_again(
 async def test_a_relay_that_is_woken_does_not_wait_for_its_next_look(
     pool: Pool, topic_rig: TopicRig
 ) -> None:
-    relay = Relay(pool, topic_rig.settings, poll_interval=NEVER)
+    relay = Relay(pool, topic_rig.settings, SIGNER, poll_interval=NEVER)
     async with running_relays(relay):
         await ready(relay)
         await append_events(pool, topic_rig, [event("one")])
@@ -144,7 +148,7 @@ async def test_a_relay_that_is_woken_does_not_wait_for_its_next_look(
 async def test_a_relay_finds_what_another_process_committed(
     pool: Pool, topic_rig: TopicRig
 ) -> None:
-    relay = Relay(pool, topic_rig.settings)
+    relay = Relay(pool, topic_rig.settings, SIGNER)
     async with running_relays(relay):
         await ready(relay)
         await append_events(pool, topic_rig, [event("one")])
@@ -157,7 +161,7 @@ async def test_a_relay_without_a_broker_says_so_and_forgets_nothing(
     pool: Pool, topic_rig: TopicRig
 ) -> None:
     await append_events(pool, topic_rig, [event("one")])
-    relay = Relay(pool, KafkaSettings(kafka_bootstrap="127.0.0.1:1"))
+    relay = Relay(pool, KafkaSettings(kafka_bootstrap="127.0.0.1:1"), SIGNER)
 
     async with running_relays(relay):
         await eventually(says(relay, "kafka does not answer (KafkaConnectionError)"), "says so")
@@ -167,7 +171,7 @@ async def test_a_relay_without_a_broker_says_so_and_forgets_nothing(
 
 
 async def test_a_relay_that_is_stuck_is_not_ready(pool: Pool, topic_rig: TopicRig) -> None:
-    relay = Relay(pool, topic_rig.settings)
+    relay = Relay(pool, topic_rig.settings, SIGNER)
     assert not (await relay.health()).ready
     async with running_relays(relay):
         await ready(relay)

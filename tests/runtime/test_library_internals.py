@@ -16,6 +16,7 @@ from shared.runtime.kafka.broker import build_broker
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
 from shared.runtime.settings import KafkaSettings
+from tests.event_keys import TRUSTED
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("services", "shared", "deploy")
@@ -123,7 +124,7 @@ async def test_the_brokers_consumers_are_of_our_class() -> None:
 
 def test_what_a_subscriber_ended_up_with_can_be_seen() -> None:
     spec = SubscriptionSpec("topic", "group", (CaseAdvanced,))
-    listener = Listener(KafkaSettings(), ApplicationSpec("test", subscriptions=(spec,)))
+    listener = Listener(KafkaSettings(), ApplicationSpec("test", subscriptions=(spec,)), TRUSTED)
     (subscriber,) = listener.broker.subscribers
 
     arguments = subscriber._connection_args  # noqa: SLF001 - that is what is tested

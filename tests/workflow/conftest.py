@@ -22,6 +22,7 @@ from shared.runtime.settings import (
     decode_key,
 )
 from shared.runtime.temporal import client as temporal
+from tests.event_keys import event_settings
 from tests.workflow.database_outage import DatabaseOutage
 from tests.workflow.desk_client import Desk
 from tests.workflow.rig import Rig
@@ -68,6 +69,7 @@ def settings(
         log=LogSettings(),
         traces=TraceSettings(),
         kafka=KafkaSettings(kafka_bootstrap=stack.addresses.kafka),
+        events=event_settings("workflow"),
         temporal=temporal_settings,
         web=WebSettings(),
         oidc=OidcSettings(oidc_issuer=stack.addresses.issuer),

@@ -6,11 +6,11 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.workflow.subscribers import APPLICATION, REPORT_SUBSCRIPTION
-from shared.events.envelope import to_body, to_headers
 from shared.runtime.clock import SystemClock
 from shared.runtime.kafka.broker import producer
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.settings import KafkaSettings
+from tests.event_keys import TRUSTED, record_of
 from tests.workflow.rig import Rig
 from tests.workflow.samples import report, submitted
 
@@ -22,12 +22,11 @@ async def test_reports_from_kafka_become_cases_once_each(
     *events, last = [submitted(report(SystemClock().now())) for _ in range(6)]
     async with producer(settings) as sender:
         for event in (*events, *events, last):
-            headers = [(name, value.encode()) for name, value in to_headers(event).items()]
-            key = event.subject.encode()
-            await sender.send_and_wait(reports, to_body(event), key=key, headers=headers)
+            key, headers, body = record_of(event, reports)
+            await sender.send_and_wait(reports, body, key=key, headers=headers)
     group, stop = f"{REPORT_SUBSCRIPTION.group}.test", asyncio.Event()
     spec = replace(REPORT_SUBSCRIPTION, topic=reports, group=group)
-    listener = Listener(settings, replace(APPLICATION, subscriptions=(spec,)))
+    listener = Listener(settings, replace(APPLICATION, subscriptions=(spec,)), TRUSTED)
     listener.handle_batches(spec, rig.opener.open_cases)
     listening = asyncio.create_task(listener.run(stop))
     async with rig.working():

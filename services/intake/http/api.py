@@ -1,5 +1,6 @@
 """The JSON interface: lodges reports, shows the status of one, publishes the channels' key."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -161,10 +162,13 @@ _REQUEST: dict[str, Any] = {
 }
 
 
-def routes(api: Api, key: ECKey) -> APIRouter:
-    """The routes of the JSON interface; `key` is the private key of the channels' envelopes."""
+def routes(api: Api, key: ECKey, event_keys: Sequence[dict[str, str]]) -> APIRouter:
+    """The routes of the JSON interface.
+
+    `key` is the private key of the channels' envelopes; `event_keys` are those to publish after it.
+    """
     router = APIRouter(tags=["reports"])
-    keys = published(key)
+    keys = {"keys": [published(key), *event_keys]}
 
     @router.post(
         "/reports",
@@ -188,7 +192,7 @@ def routes(api: Api, key: ECKey) -> APIRouter:
 
     @router.get("/.well-known/jwks.json")
     async def jwks() -> JSONResponse:
-        """The public key (JWK set) for which upstream channels seal their reports."""
+        """The public keys (JWK set): first that for which channels seal, then those of events."""
         return JSONResponse(keys, headers={"Cache-Control": "public, max-age=3600"})
 
     return router

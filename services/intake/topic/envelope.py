@@ -41,8 +41,6 @@ def open_from_channel(envelope: str, key: ECKey) -> bytes:
 
 
 def published(key: ECKey) -> dict[str, Any]:
-    """The key set (RFC 7517) for `/.well-known/jwks.json`: public half, use and algorithm."""
+    """The public half of the key, with use and algorithm, for `/.well-known/jwks.json`."""
     public = key.as_dict(private=False)
-    return {
-        "keys": [public | {"kid": key.thumbprint(), "use": "enc", "alg": ALGORITHMS[0]}],
-    }
+    return public | {"kid": key.thumbprint(), "use": "enc", "alg": ALGORITHMS[0]}

@@ -1,5 +1,6 @@
 """The routes of proofs: the public keys for anyone, the export of a case for its officials."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,11 @@ from services.workflow.desk.queries import CaseQueries
 from services.workflow.errors import CommandRefused, IdentityErased
 from services.workflow.proof import head_store
 from services.workflow.proof.export import Exporter
-from services.workflow.proof.signing import SigningKey, jwk
 from shared.runtime.http.problems import PROBLEM
 from shared.runtime.http.tokens import TokenVerifier
 from shared.runtime.postgres.keyring import Erased
 from shared.runtime.postgres.pool import Pool, acquire
+from shared.runtime.signatures.ed25519 import SigningKey, jwk
 from shared.runtime.telemetry.logs import bind_case
 from shared.statute.acts.administration import ReadIdentity
 
@@ -36,18 +37,21 @@ class ProofApi:
         export: Exporter,
         queries: CaseQueries,
         commands: CommandService,
+        event_keys: Sequence[dict[str, str]],
     ) -> None:
         self._pool = pool
         self._key = key
         self._export = export
         self._queries = queries
         self._commands = commands
+        self._event_keys = event_keys
 
     async def keys(self) -> dict[str, list[dict[str, str]]]:
-        """Every key that ever signed, the current one first, as a JWK Set (RFC 7517)."""
+        """A JWK set: the keys that ever signed heads, the current one first, then of events."""
         async with acquire(self._pool) as connection:
             known = await head_store.public_keys(connection)
-        return {"keys": [jwk(x) for x in ({self._key.key_id: self._key.public} | known).values()]}
+        proofs = {self._key.key_id: self._key.public} | known
+        return {"keys": [*(jwk(public) for public in proofs.values()), *self._event_keys]}
 
     async def sealed(self, case_id: UUID, sign_in: TokenVerifier, token: str | None) -> Response:
         """The export of a case with its sealed parts left sealed.
@@ -107,7 +111,10 @@ def routes(proofs: ProofApi, sign_in: TokenVerifier) -> APIRouter:
 
     @router.get("/.well-known/jwks.json")
     async def keys(response: Response) -> dict[str, list[dict[str, str]]]:
-        """The public keys that sign daily heads and exports; each `kid` is its fingerprint."""
+        """The public keys of daily heads and exports and, after them, with a `source`, of events.
+
+        Each `kid` is the key's fingerprint.
+        """
         response.headers["Cache-Control"] = f"public, max-age={KEY_CACHE_SECONDS}"
         return await proofs.keys()
 

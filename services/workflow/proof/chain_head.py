@@ -13,7 +13,7 @@ from typing import Any
 
 from services.workflow.file.chain import canonical
 from services.workflow.proof.merkle_tree import ZERO_HASH, Leaf, merkle_root
-from services.workflow.proof.signing import SigningKey
+from shared.runtime.signatures.ed25519 import SigningKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ from services.workflow.proof.case_file import CaseFile, StoredDocument
 from services.workflow.proof.chain_head import ChainHead
 from services.workflow.proof.findings import FiledDocument
 from services.workflow.proof.merkle_tree import Leaf, inclusion_proof
-from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import snapshot_connection
 from shared.runtime.clock import WallClock
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Connection, Pool
+from shared.runtime.signatures.ed25519 import SigningKey
 
 TYPE = "awasi.case-export.v1"
 STATEMENT, SIGNATURE = "case.json", "case.json.sig"

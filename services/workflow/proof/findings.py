@@ -12,7 +12,7 @@ from services.workflow.file.chain import first_broken
 from services.workflow.proof.case_file import CaseFile, HeadCoverage
 from services.workflow.proof.chain_head import ChainHead
 from services.workflow.proof.merkle_tree import ZERO_HASH, Leaf, merkle_root
-from services.workflow.proof.signing import verify_signature
+from shared.runtime.signatures.ed25519 import verify_signature
 from shared.statute.law.sources import LocalizedText
 
 

@@ -7,10 +7,10 @@ import structlog
 
 from services.workflow.proof import head_store
 from services.workflow.proof.chain_head import ChainHead, make_head, sign
-from services.workflow.proof.signing import SigningKey
 from shared.runtime.clock import WallClock
 from shared.runtime.failures import Transient
 from shared.runtime.postgres.pool import Pool, acquire, transaction
+from shared.runtime.signatures.ed25519 import SigningKey
 from shared.runtime.telemetry.metrics import CHAIN_HEADS
 from shared.runtime.waiting import wait_or_stop
 from shared.statute.law.zones import Zone

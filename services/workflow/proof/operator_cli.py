@@ -18,11 +18,11 @@ from services.workflow.proof.export import Exporter
 from services.workflow.proof.findings import Finding
 from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.proof.rebuild import RebuildTally, rebuild
-from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import Verifier
 from shared.runtime.clock import WallClock, new_id
 from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import Pool, acquire
+from shared.runtime.signatures.ed25519 import SigningKey
 
 BROKEN, NOT_FOUND = 1, 2
 MAX_PRINTED = 50

@@ -1,14 +1,21 @@
 """What a service receives and sends over Kafka, declared once for consumers and documents."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from shared.events.envelope import Event, EventData
-from shared.events.topics import TOPIC_OF, TOPICS, Topic
+from shared.events.topics import PUBLISHER_OF, TOPIC_OF, TOPICS, Topic
 
 EventHandler: TypeAlias = Callable[[Event[Any]], Awaitable[None]]
 BatchHandler: TypeAlias = Callable[[Sequence[Event[Any]]], Awaitable[None]]
+Validator: TypeAlias = Callable[[Event[Any], bytes | None], Iterable[str]]
+"""From an event and the key of its record to what is wrong, each as `code: field`."""
+
+
+def accept_all(_event: Event[Any], _key: bytes | None) -> Iterable[str]:
+    """Nothing is wrong: for events that say only what their form says."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,7 @@ class SubscriptionSpec:
         group: the id of the consumer group.
         events: the types it handles; events of other types are skipped.
         description: what the service does about them.
+        validate: what is wrong with an event beyond its form.
         max_concurrency: how many keys are processed at the same time at most.
     """
 
@@ -27,7 +35,17 @@ class SubscriptionSpec:
     group: str
     events: tuple[type[EventData], ...]
     description: str = ""
+    validate: Validator = accept_all
     max_concurrency: int = 8
+
+    def __post_init__(self) -> None:
+        if len({PUBLISHER_OF[kind] for kind in self.events}) != 1:
+            raise ValueError(f"{self.group!r} reads events of several publishers, or none")
+
+    @property
+    def publisher(self) -> str:
+        """The source that must have signed its events; empty where anybody may publish."""
+        return PUBLISHER_OF[self.events[0]]
 
     @property
     def types(self) -> dict[str, type[EventData]]:

@@ -20,6 +20,8 @@ from shared.runtime.kafka.broker import DAY_MS
 from shared.runtime.kafka.dead_letters import APPENDED, HEADER_DESCRIPTIONS
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.settings import KafkaSettings
+from shared.runtime.signatures.signed_record import HEADER as SIGNATURE
+from shared.runtime.signatures.trusted_keys import TrustedKeys
 
 VERSION = "3.0.0"
 # Types and fields are only ever added; the type of an event names its own version.
@@ -34,7 +36,7 @@ Document = dict[str, Any]
 def asyncapi_document(application: ApplicationSpec) -> Document:
     """What the service receives and sends, as an AsyncAPI 3 document in JSON values."""
     generated = AsyncAPI(
-        Listener(KafkaSettings(), application).broker,
+        Listener(KafkaSettings(), application, TrustedKeys(())).broker,
         title=f"Awasi {application.name}",
         version=INTERFACE_VERSION,
         description=application.description,
@@ -110,6 +112,11 @@ def _cloud_event() -> Document:
         | {"format": "uri-reference", "description": "The service or channel that published it."},
         "ce_time": _TEXT | {"format": "date-time", "description": "When it happened, with offset."},
         "ce_subject": _TEXT | {"description": "The id of the case or report."},
+        SIGNATURE: _TEXT
+        | {
+            "description": "Where one service publishes: its signature, `1.KEY.SIGNATURE.PATH`."
+            " Of an Ed25519 key at its /.well-known/jwks.json, over the root of a Merkle tree."
+        },
         "content-type": _TEXT | {"const": CONTENT_TYPE},
         "traceparent": _TEXT | {"description": "The span that published it (W3C Trace Context)."},
     }

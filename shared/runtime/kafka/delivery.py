@@ -4,7 +4,8 @@ FastStream's acknowledgement policies know one outcome a message: commit, or see
 once. A permanent failure would then block its partition in a hot loop or be lost, and an outage of
 the database would fill the dead letters. So every failure is classified here:
 
-- the message is wrong (`InvalidMessage`), or no further try helps: to the dead letters;
+- the message is wrong (`InvalidMessage`), such as one that its publisher did not sign
+  (`NotAuthentic`), or no further try helps: to the dead letters;
 - another try may help (`Transient`): again after a growing wait, then to the dead letters;
 - a dependency is down (`DependencyDown`): nothing is given up, the subscription pauses.
 """
@@ -13,7 +14,9 @@ import asyncio
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from itertools import count, groupby
+from datetime import datetime
+from functools import partial
+from itertools import count, groupby, islice
 from time import monotonic
 from uuid import UUID
 
@@ -28,8 +31,13 @@ from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.kafka.application import BatchHandler, SubscriptionSpec
 from shared.runtime.kafka.dead_letters import DeadLetters, Failure, reason_of
 from shared.runtime.kafka.poll import Poll, Record, sent_at
+from shared.runtime.signatures.trusted_keys import NotAuthentic, TrustedKeys
 from shared.runtime.telemetry.logs import bind_case
-from shared.runtime.telemetry.metrics import MESSAGES_HANDLED, MESSAGES_RETRIED
+from shared.runtime.telemetry.metrics import (
+    MESSAGES_HANDLED,
+    MESSAGES_NOT_AUTHENTIC,
+    MESSAGES_RETRIED,
+)
 from shared.runtime.telemetry.tracing import continue_trace
 from shared.runtime.waiting import wait_or_stop
 
@@ -39,6 +47,7 @@ HANDLER_RETRY = Backoff(first=0.2, ceiling=10, attempts=5)
 # Retries included; far below the five minutes (max.poll.interval.ms) after which the group would
 # take a consumer that does not poll for dead.
 MAX_PROCESSING_SECONDS = 60
+MAX_REASONS = 5
 
 
 class ConsumerStopping(Exception):  # noqa: N818 - an answer, not a mistake
@@ -59,6 +68,7 @@ class Delivery:
     def __init__(
         self,
         spec: SubscriptionSpec,
+        trusted: TrustedKeys,
         dead_letters: DeadLetters,
         clock: WallClock,
         *,
@@ -66,6 +76,7 @@ class Delivery:
     ) -> None:
         self._spec = spec
         self._types = spec.types
+        self._trusted = trusted
         self._handler: BatchHandler = _no_handler
         self._batch = False
         self._dead_letters = dead_letters
@@ -143,10 +154,45 @@ class Delivery:
 
     def _parse(self, record: Record) -> _ParsedRecord:
         try:
-            event = parse(record.headers, record.value, self._types, sent_at=sent_at(record))
+            event = parse(
+                record.headers,
+                record.value,
+                self._types,
+                sent_at=sent_at(record),
+                authenticate=partial(self._authenticate, record),
+            )
+            self._validate(record, event)
         except (InvalidMessage, UnknownType) as other:
             return _ParsedRecord(record, other)
         return _ParsedRecord(record, event)
+
+    def _authenticate(self, record: Record, source: str, time: datetime) -> None:
+        """Where one service publishes, refuse what it did not sign.
+
+        Raises:
+            NotAuthentic: it did not sign it.
+        """
+        if not self._spec.publisher:
+            return
+        if source != self._spec.publisher:
+            raise NotAuthentic("foreign_source")
+        self._trusted.verify(
+            source=source,
+            time=time,
+            topic=record.topic,
+            key=record.key,
+            headers=record.headers,
+            body=record.value,
+        )
+
+    def _validate(self, record: Record, event: Event[EventData]) -> None:
+        """Refuse an event that has its form and cannot be true.
+
+        Raises:
+            InvalidMessage: what is wrong with it.
+        """
+        if wrong := tuple(islice(self._spec.validate(event, record.key), MAX_REASONS)):
+            raise InvalidMessage(*wrong)
 
     async def _process_batch(self, poll: Poll, batch: Sequence[_ParsedRecord]) -> None:
         match batch[0].parsed:
@@ -209,6 +255,8 @@ class Delivery:
         why = Failure(self._spec.group, reason, attempts, self._clock.now())
         await self._dead_letters.publish(record, why)
         self._count("dead_lettered")
+        if isinstance(failure, NotAuthentic):
+            MESSAGES_NOT_AUTHENTIC.labels(self._spec.topic, self._spec.group, failure.code).inc()
         stack = None if isinstance(failure, InvalidMessage) else failure
         place = self._place(record)
         log.error("message_set_aside", reason=reason, attempts=attempts, exc_info=stack, **place)

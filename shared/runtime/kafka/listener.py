@@ -23,6 +23,7 @@ from shared.runtime.kafka.dead_letters import DeadLetters
 from shared.runtime.kafka.delivery import HANDLER_RETRY, Delivery
 from shared.runtime.kafka.subscription import OUTAGE_BACKOFF, Subscription
 from shared.runtime.settings import KafkaSettings
+from shared.runtime.signatures.trusted_keys import TrustedKeys
 from shared.runtime.waiting import done_or_stop, wait_or_stop
 
 log = structlog.get_logger()
@@ -37,6 +38,7 @@ class Listener:
         self,
         settings: KafkaSettings,
         application: ApplicationSpec,
+        trusted: TrustedKeys,
         *,
         clock: WallClock | None = None,
         retry: Backoff = HANDLER_RETRY,
@@ -44,6 +46,7 @@ class Listener:
     ) -> None:
         self.broker = build_broker(settings, application)
         self._clock = clock or SystemClock()
+        self._trusted = trusted
         self._dead_letters = DeadLetters(settings)
         self._subscriptions = {
             spec: Subscription(self.broker, spec, self._delivery(spec, retry), outage_backoff)
@@ -109,7 +112,7 @@ class Listener:
         )
 
     def _delivery(self, spec: SubscriptionSpec, retry: Backoff) -> Delivery:
-        return Delivery(spec, self._dead_letters, self._clock, retry=retry)
+        return Delivery(spec, self._trusted, self._dead_letters, self._clock, retry=retry)
 
     def _attach(self, spec: SubscriptionSpec, handler: BatchHandler, *, batch: bool) -> None:
         subscription = self._subscriptions.get(spec)

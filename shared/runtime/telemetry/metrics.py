@@ -53,6 +53,12 @@ MESSAGES_HANDLED = Counter(
     ["topic", "group", "outcome"],
     registry=REGISTRY,
 )
+MESSAGES_NOT_AUTHENTIC = Counter(
+    "awasi_messages_not_authentic_total",
+    "Messages dead-lettered because the topic's publisher did not sign them, by what was wrong",
+    ["topic", "group", "why"],
+    registry=REGISTRY,
+)
 MESSAGES_RETRIED = Counter(
     "awasi_messages_retried_total",
     "Retries of a message, by the kind of failure",

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from services.workflow.proof.findings import Finding
 from services.workflow.proof.head_maker import HeadMaker
-from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import Verifier
 from shared.runtime.postgres.keyring import Keyring
+from shared.runtime.signatures.ed25519 import SigningKey
 from shared.statute.acts.handling import Summon
 from shared.statute.acts.review import Register
 from shared.statute.law.choices import Party

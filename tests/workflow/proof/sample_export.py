@@ -23,7 +23,7 @@ from services.workflow.proof.export import (
 )
 from services.workflow.proof.findings import filed_documents
 from services.workflow.proof.merkle_tree import Leaf
-from services.workflow.proof.signing import SigningKey
+from shared.runtime.signatures.ed25519 import SigningKey
 
 OLD_KEY, KEY, THIEF = (SigningKey(bytes([n]) * 32) for n in (1, 2, 3))
 CASE = UUID(int=7)

@@ -13,8 +13,8 @@ from services.workflow.proof import head_store
 from services.workflow.proof.chain_head import ChainHead
 from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.proof.merkle_tree import ZERO_HASH, Leaf, inclusion_proof, merkle_root
-from services.workflow.proof.signing import SigningKey, jwk, verify_signature
 from shared.runtime.postgres.pool import Pool, acquire
+from shared.runtime.signatures.ed25519 import SigningKey, jwk, verify_signature
 from shared.statute.acts.handling import Summon
 from shared.statute.acts.review import Register
 from shared.statute.law.choices import Party

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.workflow.proof.signing import SigningKey
+from shared.runtime.signatures.ed25519 import SigningKey
 from tests.workflow.proof.sample_export import (
     KEY,
     OLD_KEY,

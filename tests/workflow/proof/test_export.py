@@ -14,6 +14,7 @@ from deploy.cli.proof import COMMANDS
 from deploy.cli.proof import run as awasi
 from deploy.stack.running_stack import RunningStack
 from services.workflow.proof.operator_cli import NAMES
+from shared.events.envelope import WORKFLOW
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.sealing import seal
@@ -21,6 +22,7 @@ from shared.runtime.settings import TemporalSettings
 from shared.statute.acts.handling import Summon
 from shared.statute.acts.review import Register
 from shared.statute.law.choices import Party
+from tests.event_keys import event_variables
 from tests.workflow.conftest import SIGNING, WRAPPING
 from tests.workflow.desk_client import Desk
 from tests.workflow.proof.sample_export import unpacked
@@ -44,6 +46,7 @@ def environment(
         "AWASI_KEYRING_DATABASE_URL": database("keyring", role="awasi_workflow"),
         "AWASI_KEY_ENCRYPTION_KEYS": f"tests:{WRAPPING}",
         "AWASI_SIGNING_KEY": SIGNING,
+        **event_variables("workflow"),
         "AWASI_TEMPORAL_TASK_QUEUE": temporal_settings.temporal_task_queue,
     }
     for name, value in told.items():
@@ -190,6 +193,7 @@ async def test_the_keys_are_public_and_the_present_one_comes_first(
     answer: httpx.Response = await desk.http.get("/.well-known/jwks.json")
     keys = answer.json()["keys"]
 
-    assert len({key["kid"] for key in keys}) == len(keys) == 2
+    assert len({key["kid"] for key in keys}) == len(keys) == 3
+    assert [key.get("source") for key in keys] == [None, None, WORKFLOW]
     assert "max-age" in answer.headers["cache-control"]
     assert {"d", "p", "q"}.isdisjoint(keys[0])

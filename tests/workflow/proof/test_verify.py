@@ -9,11 +9,11 @@ import pytest
 from services.workflow.file.chain import Head, StoredFact, canonical, extend
 from services.workflow.proof import findings
 from services.workflow.proof.case_file import CaseFile, StoredDocument
-from services.workflow.proof.signing import SigningKey
 from services.workflow.proof.verify import Verifier
 from shared.runtime.clock import new_id
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.sealing import seal
+from shared.runtime.signatures.ed25519 import SigningKey
 from tests.workflow.proof.covered_case import KEY, ManualClock, covered_case, first_wrong
 from tests.workflow.rig import Rig
 
