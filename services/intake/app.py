@@ -67,7 +67,9 @@ def _listen(
 ) -> None:
     listener = Listener(settings.kafka, APPLICATION, settings.events.trusted())
     subscribe(
-        listener, ChannelReportHandler(submit, settings.own.key(), clock), StatusUpdater(pool)
+        listener,
+        ChannelReportHandler(submit, settings.own.key(), clock),
+        StatusUpdater(pool, settings.limits.case_facts),
     )
     process.add("listener", listener.run, listener.health)
     process.add("gauges", periodically(Gauges(pool, clock).measure))

@@ -56,6 +56,7 @@ ON CONFLICT (report_id) DO UPDATE SET
   changed_at = excluded.changed_at
 WHERE statuses.sequence < excluded.sequence
 """
+_SEQUENCES = "SELECT report_id, sequence FROM statuses WHERE report_id = ANY ($1::uuid[])"
 _INSERT_MERGE = """
 INSERT INTO merges (report_id, goes_on_in, number) VALUES ($1, $2, $3)
 ON CONFLICT (report_id) DO NOTHING
@@ -177,6 +178,12 @@ async def accepted(connection: Connection, keys: Sequence[bytes]) -> dict[bytes,
         )
         for row in rows
     }
+
+
+async def sequences(connection: Connection, report_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """The sequence that each of these statuses stands at; of one without a status, none."""
+    rows = await connection.fetch(_SEQUENCES, report_ids)
+    return {row["report_id"]: row["sequence"] for row in rows}
 
 
 async def upsert_statuses(connection: Connection, updates: Sequence[StatusUpdate]) -> None:

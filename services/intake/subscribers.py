@@ -8,12 +8,17 @@ from shared.events.envelope import INTAKE
 from shared.events.topics import CASES, CHANNEL_REPORTS
 from shared.runtime.kafka.application import ApplicationSpec, SubscriptionSpec
 from shared.runtime.kafka.listener import Listener
+from shared.runtime.validation.case_events import case_problems
 
 CHANNEL_SUBSCRIPTION = SubscriptionSpec(
     CHANNEL_REPORTS, "intake.channel", (ChannelReport,), "Accepts the reports of upstream channels."
 )
 STATUS_SUBSCRIPTION = SubscriptionSpec(
-    CASES, STATUS, tuple(CASE_EVENTS), "Keeps the status that a reporter may read."
+    CASES,
+    STATUS,
+    tuple(CASE_EVENTS),
+    "Keeps the status that a reporter may read.",
+    case_problems,
 )
 APPLICATION = ApplicationSpec(
     "intake",

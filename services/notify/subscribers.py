@@ -6,9 +6,14 @@ from shared.events.envelope import NOTIFY
 from shared.events.topics import CASES
 from shared.runtime.kafka.application import ApplicationSpec, SubscriptionSpec
 from shared.runtime.kafka.listener import Listener
+from shared.runtime.validation.case_events import case_problems
 
 CASE_SUBSCRIPTION = SubscriptionSpec(
-    CASES, CONSUMER, tuple(CASE_EVENTS), "Writes the notices that each event requires."
+    CASES,
+    CONSUMER,
+    tuple(CASE_EVENTS),
+    "Writes the notices that each event requires.",
+    case_problems,
 )
 APPLICATION = ApplicationSpec(
     "notify", "Notifies those whom the law names.", (CASE_SUBSCRIPTION,), source=NOTIFY

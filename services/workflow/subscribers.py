@@ -16,10 +16,11 @@ from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool, transaction
 from shared.runtime.telemetry.logs import bind_case
 from shared.runtime.telemetry.tracing import continue_trace
+from shared.runtime.validation.report_events import report_problems
 
 GROUP = "workflow.reports"
 REPORT_SUBSCRIPTION = SubscriptionSpec(
-    REPORTS, GROUP, (ReportSubmitted,), "Opens a case for each report, once."
+    REPORTS, GROUP, (ReportSubmitted,), "Opens a case for each report, once.", report_problems
 )
 APPLICATION = ApplicationSpec(
     "workflow",

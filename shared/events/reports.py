@@ -12,6 +12,11 @@ Language = Literal["id", "en"]
 Sealed = Annotated[str, Field(pattern=r"^v1\.[0-9a-f-]{36}\.[A-Za-z0-9_-]+=*$")]
 
 
+MAX_CONTACT = 40_000
+MAX_STATEMENT = 2_000_000
+"""The longest sealed parts: more than the longest that the form of a report allows."""
+
+
 class ReportSubmitted(EventData):
     """A report was accepted; who made it can only be read with its key.
 

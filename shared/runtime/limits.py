@@ -107,3 +107,9 @@ class Limits(Block):
         bounds="Items of each list in a JSON body, counted before any is validated.",
         beyond="422 with the list's name",
     )
+    case_facts: int = _limit(
+        10_000,
+        least=100,
+        bounds="Facts of a case between two of its events that the status page follows.",
+        beyond="the event becomes a dead letter: `far_ahead: sequence`",
+    )

@@ -10,6 +10,7 @@ from services.intake.topic.status_updates import StatusUpdater
 from shared.events.cases import CaseMerged
 from shared.events.envelope import WORKFLOW, Event, InvalidMessage
 from shared.runtime.clock import new_id
+from shared.runtime.limits import Limits
 from shared.runtime.postgres.pool import Pool
 from tests.intake.samples import MONDAY_MORNING, report
 from tests.intake.test_status import advanced, shown
@@ -21,7 +22,7 @@ CALLED = "001/LP/PW/Kota/32.73/XI/2024"
 
 @pytest.fixture
 def statuses(pool: Pool) -> StatusUpdater:
-    return StatusUpdater(pool)
+    return StatusUpdater(pool, Limits().case_facts)
 
 
 def merged(case_id: str, into: str, sequence: int = 2, number: str = CALLED) -> Event[Any]:

@@ -10,6 +10,7 @@ from services.intake.topic.status_updates import StatusUpdater
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import WORKFLOW, Event, InvalidMessage
 from shared.runtime.clock import new_id
+from shared.runtime.limits import Limits
 from shared.runtime.postgres.pool import Pool
 from tests.intake.samples import MONDAY_MORNING, SECRET, report
 from tests.intake.web_client import WebClient
@@ -17,7 +18,7 @@ from tests.intake.web_client import WebClient
 
 @pytest.fixture
 def statuses(pool: Pool) -> StatusUpdater:
-    return StatusUpdater(pool)
+    return StatusUpdater(pool, Limits().case_facts)
 
 
 def advanced(case_id: str, sequence: int, stage: str, number: str | None = None) -> Event[Any]:
@@ -99,6 +100,23 @@ async def test_whatever_the_order_the_latest_fact_stands(
     for batch in batches:
         await statuses.update([events[n] for n in batch])
     assert (await shown(web_client, receipt))["stage"] == "registration"
+
+
+async def test_no_event_closes_a_status_for_good(
+    web_client: WebClient, statuses: StatusUpdater
+) -> None:
+    receipt = await web_client.receipt(report())
+    case_id, step = receipt["report_id"], Limits().case_facts
+    await statuses.update([advanced(case_id, 3, "initial_review")])
+    for sequence in (3 + step + 1, 2**31 - 1):
+        far = advanced(case_id, 1, "closed")
+        object.__setattr__(far.data, "sequence", sequence)
+        with pytest.raises(InvalidMessage) as unfit:
+            await statuses.update([far])
+        assert unfit.value.reasons == ("far_ahead: sequence",)
+    await statuses.update([advanced(case_id, 4, "correction"), advanced(case_id, 9, "study")])
+
+    assert (await shown(web_client, receipt))["stage"] == "study"
 
 
 async def test_an_event_is_handled_once(statuses: StatusUpdater, pool: Pool) -> None:

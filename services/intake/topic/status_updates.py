@@ -18,28 +18,44 @@ Row = TypeVar("Row")
 class StatusUpdater:
     """Writes the public status of reports from the events of their cases."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, step: int) -> None:
         self._pool = pool
+        self._step = step
 
     async def update(self, events: Sequence[Event[CaseEvent]]) -> None:
         """Record the status after each event; events that were handled before have no effect.
 
+        An event may be missing or late: the highest sequence stands. But no case has as many facts
+        between two events as `step` says; such a sequence would leave the status as it is for good.
+
         Raises:
-            InvalidMessage: an event's case id is no UUID.
+            InvalidMessage: an event's case id is no UUID, or its sequence is far ahead.
             DependencyDown: the database does not answer.
         """
         updates = {event.id: _status_update(event) for event in events}
         merges = {event.id: merge for event in events if (merge := _merge(event.data))}
         async with transaction(self._pool) as connection:
             fresh = await first_times(connection, STATUS, list(updates))
-            await store.upsert_statuses(
-                connection, [updates[id_] for id_ in updates if id_ in fresh]
-            )
-            await store.insert_merges(connection, [merges[id_] for id_ in merges if id_ in fresh])
+            statuses = _only(fresh, updates)
+            stand = await store.sequences(connection, [each.report_id for each in statuses])
+            _assert_following(statuses, stand, self._step)
+            await store.upsert_statuses(connection, statuses)
+            await store.insert_merges(connection, _only(fresh, merges))
 
 
 def _only(ids: Collection[UUID], by_id: Mapping[UUID, Row]) -> list[Row]:
     return [row for id_, row in by_id.items() if id_ in ids]
+
+
+def _assert_following(
+    updates: Sequence[store.StatusUpdate], stand: Mapping[UUID, int], step: int
+) -> None:
+    reached = dict(stand)
+    for each in updates:
+        last = reached.get(each.report_id, 0)
+        if each.sequence > last + step:
+            raise InvalidMessage("far_ahead: sequence")
+        reached[each.report_id] = max(last, each.sequence)
 
 
 def _status_update(event: Event[CaseEvent]) -> store.StatusUpdate:
