@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -109,8 +110,8 @@ async def test_no_event_closes_a_status_for_good(
     case_id, step = receipt["report_id"], Limits().case_facts
     await statuses.update([advanced(case_id, 3, "initial_review")])
     for sequence in (3 + step + 1, 2**31 - 1):
-        far = advanced(case_id, 1, "closed")
-        object.__setattr__(far.data, "sequence", sequence)
+        near = advanced(case_id, 1, "closed")
+        far = replace(near, data=near.data.model_copy(update={"sequence": sequence}))
         with pytest.raises(InvalidMessage) as unfit:
             await statuses.update([far])
         assert unfit.value.reasons == ("far_ahead: sequence",)
