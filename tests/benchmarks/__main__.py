@@ -28,6 +28,7 @@ from tests.benchmarks import (
     mail,
     ordinary,
     relay,
+    signatures,
 )
 from tests.benchmarks.harness.engines import Engines, engines
 from tests.benchmarks.harness.figures import Figure
@@ -36,6 +37,7 @@ ON_ENGINES: dict[str, Callable[[Engines], Awaitable[list[Figure]]]] = {
     "accept": accept.measure,
     "channel": channel.measure,
     "relay": relay.measure,
+    "signatures": signatures.measure,
     "cases": cases.measure,
     "ordinary": ordinary.measure,
     "amendment": amendment.measure,

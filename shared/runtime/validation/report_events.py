@@ -1,5 +1,7 @@
 """What a submitted report must mean for a case to open. Pure."""
 
+from datetime import timedelta
+
 from shared.events.envelope import Event
 from shared.events.reports import MAX_CONTACT, MAX_STATEMENT, ReportSubmitted
 from shared.runtime.validation import checks
@@ -13,6 +15,8 @@ from shared.statute.law.violations import KINDS
 from shared.statute.law.zones import Zone, zone_of
 
 MAX_CHANNEL_LENGTH = 63
+# No office is closed for a month: the longest feast and its common leave take under two weeks.
+LONGEST_CLOSURE = timedelta(days=31)
 _REPORTER_KINDS = frozenset(ReporterKind)
 
 
@@ -52,6 +56,8 @@ def _time(report: ReportSubmitted) -> Problems:
         return
     if report.lodged_at < report.received_at:
         yield "before_received: lodged_at"
+    if report.lodged_at - report.received_at > LONGEST_CLOSURE:
+        yield "far_ahead: lodged_at"
     zone = zone_of(report.office)
     if report.known_date > Zone.WIT.local(report.received_at).date():
         yield "after_received: known_date"

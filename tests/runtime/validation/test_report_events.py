@@ -1,17 +1,20 @@
 """A report that cannot be true opens no case; whatever is wrong is named, and nothing else."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.workflow.file.codec import opening_command
 from shared.events.reports import MAX_CONTACT, MAX_STATEMENT, ReportSubmitted
 from shared.runtime.clock import new_id
 from shared.runtime.regions import load
 from shared.runtime.validation.report_events import report_problems
+from shared.statute.deadlines.holidays import in_force
+from shared.statute.decide import decide
 from shared.statute.law.elections import ELECTIONS_OF, Election
 from shared.statute.law.sources import Regime
 from shared.statute.law.violations import KINDS
@@ -44,7 +47,7 @@ WRONG: dict[str, st.SearchStrategy[Any]] = {
     "known_date": SOME_DAY.filter(lambda day: day > LODGED.date() or day.year < 2000),
     "event_date": SOME_DAY.filter(lambda day: not 2000 <= day.year < 2100),
     "received_at": SOME_MOMENT.filter(lambda at: at > LODGED or at.year < 2000),
-    "lodged_at": SOME_MOMENT.filter(lambda at: at < LODGED or at.year >= 2100),
+    "lodged_at": SOME_MOMENT.filter(lambda at: at < LODGED or at - LODGED > timedelta(days=31)),
     "contact": st.just(SEALED + "A" * MAX_CONTACT),
     "statement": st.just(SEALED + "A" * MAX_STATEMENT),
 }
@@ -98,6 +101,35 @@ def test_what_may_be_true_is_let_through(
         violation_kinds=kinds,
     )
     assert problems(body) == set()
+
+
+A_MOMENT = st.integers(-3_600, 2_600).map(lambda days: LODGED + timedelta(days=days, hours=5))
+PLAUSIBLE: dict[str, st.SearchStrategy[Any]] = {
+    "place": st.sampled_from(["32.73.02", "51.71", "91.71.01.1001", "94", "99"]),
+    "office": st.sampled_from(["32.73", "51.71", "91.71", "32", "00", "32.73.02", "99"]),
+    "zone": st.sampled_from([*Zone, "UTC"]),
+    "regime": st.sampled_from(Regime),
+    "election": st.sampled_from(Election),
+    "violation_kinds": st.lists(st.sampled_from(sorted(KINDS)), max_size=10),
+    "known_date": st.dates(date(2015, 1, 1), date(2031, 12, 31)),
+    "received_at": A_MOMENT,
+    "lodged_at": A_MOMENT,
+}
+
+
+@settings(max_examples=300)
+@given(st.data(), st.sets(st.sampled_from(sorted(PLAUSIBLE)), max_size=4))
+def test_what_is_let_through_opens_a_case_or_waits_for_a_table(
+    data: st.DataObject, changed: set[str]
+) -> None:
+    values = {field: data.draw(PLAUSIBLE[field]) for field in changed}
+    body = ReportSubmitted.model_validate(report(LODGED).model_dump() | values)
+    if problems(body):
+        return
+    calendar = in_force(body.lodged_at.date()).within(body.office)
+    opened = decide(None, opening_command(body.model_dump(mode="json")), body.lodged_at, calendar)
+
+    assert isinstance(opened, tuple) or opened.code == "beyond_table"
 
 
 @pytest.mark.parametrize(
