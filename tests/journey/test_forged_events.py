@@ -33,14 +33,13 @@ async def genuine(rig: TopicRig, topic: str, case_id: str) -> ConsumerRecord[byt
 async def refused(journey: ReportJourney, topic: str, key: bytes, headers: Headers) -> set[str]:
     """Why the readers of a topic set a record aside, once all of them have."""
     kafka = KafkaSettings(kafka_bootstrap=journey.stack.addresses.kafka)
-    mark = dict(headers)["ce_id"]
     queue = DeadLetterQueue(kafka, CLOCK)
 
     async def letters() -> set[str] | None:
         found = [
             letter.why
             for letter in await queue.letters([topic])
-            if letter.key == key and dict(letter.headers).get("ce_id") == mark
+            if letter.key == key and list(letter.headers) == headers
         ]
         whole = {why["x-group"] for why in found} == READERS[topic]
         return {why["x-error"] for why in found} if whole else None
