@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import (
     BaseModel,
@@ -15,23 +15,28 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from services.intake.fields import (
+    Blank,
     ChannelName,
     Day,
     Identity,
     Link,
     Mail,
+    Name,
     Phone,
     Region,
     ShortText,
     Story,
     Text,
     ViolationKind,
+    is_identity_number,
+    is_web_address,
 )
 from services.intake.report import missing
 from shared.events.reports import Language, Regime
 from shared.runtime.http.app import invalid_fields
-from shared.runtime.http.json_body import read_json, shown_name, with_refs_inlined
-from shared.runtime.http.problems import Problem
+from shared.runtime.http.json_body import mended, read_json, shown_name, with_refs_inlined
+from shared.runtime.http.problems import FieldError, Problem
+from shared.runtime.text import clean_line
 from shared.statute.law.choices import ReporterKind
 from shared.statute.law.editions import EDITIONS
 from shared.statute.law.elections import ELECTIONS_OF, Election
@@ -57,18 +62,28 @@ class Reporter(FormPart):
     """The reporter, and how to reach the person."""
 
     kind: ReporterKind
-    name: ShortText
+    name: Name
     mail: Mail
-    phone: Phone | None = None
-    identity_number: Identity | None = None
-    address: Text | None = None
+    phone: Annotated[Phone | None, Blank] = None
+    identity_number: Annotated[Identity | None, Blank] = None
+    address: Annotated[Text | None, Blank] = None
+
+    # Not as a part of the type: for a field that must be there, pydantic would count the letters
+    # before it cleans them.
+    @field_validator("name", mode="before")
+    @classmethod
+    def _in_one_line(cls, name: object) -> object:
+        return clean_line(name) if isinstance(name, str) else name
 
 
 class Evidence(FormPart):
-    """Something that shows what happened: what it is, and where it can be seen."""
+    """Something that shows what happened: what it is, or where it can be seen, or both.
 
-    description: Text
-    link: Link | None = None
+    `link` is as it was written: whoever shows it as a link checks its scheme first.
+    """
+
+    description: Annotated[Text | None, Blank] = None
+    link: Annotated[Link | None, Blank] = None
 
 
 class Form(FormPart):
@@ -82,14 +97,14 @@ class Form(FormPart):
     place: Region
     reporter: Reporter
     known_date: Day
-    event_date: Day | None = None
-    description: Story | None = None
-    reported_party: Text | None = None
-    place_detail: Text | None = None
-    witnesses: tuple[ShortText, ...] = Field(default=(), max_length=20)
+    event_date: Annotated[Day | None, Blank] = None
+    description: Annotated[Story | None, Blank] = None
+    reported_party: Annotated[Text | None, Blank] = None
+    place_detail: Annotated[Text | None, Blank] = None
+    witnesses: tuple[Annotated[ShortText | None, Blank], ...] = Field(default=(), max_length=20)
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=20)
-    channel: ChannelName | None = None
-    organisation: ShortText | None = None
+    channel: Annotated[ChannelName | None, Blank] = None
+    organisation: Annotated[ShortText | None, Blank] = None
     language: Language = "id"
 
     @field_validator("election")
@@ -113,6 +128,21 @@ class Form(FormPart):
         if len(set(kinds)) != len(kinds):
             raise PydanticCustomError("repeated", "tidak boleh berulang|must not repeat")
         return kinds
+
+    @field_validator("witnesses")
+    @classmethod
+    def _without_blanks(cls, witnesses: tuple[str | None, ...]) -> tuple[str | None, ...]:
+        return tuple(witness for witness in witnesses if witness)
+
+    @field_validator("evidence")
+    @classmethod
+    def _without_empty(cls, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        return tuple(one for one in evidence if one.description or one.link)
+
+    @field_validator("channel")
+    @classmethod
+    def _none_without_name(cls, channel: str | None) -> str | None:
+        return channel or None
 
     @field_validator("known_date", "event_date")
     @classmethod
@@ -147,6 +177,15 @@ class Form(FormPart):
         fields = {"reported_party", "description", "place_detail", "witnesses", "evidence"}
         return self.model_dump(mode="json", include=fields | {"organisation"}, exclude_none=True)
 
+    def notes(self) -> tuple[FieldError, ...]:
+        """What was kept as it was written although it does not look like what was asked for."""
+        number, links = self.reporter.identity_number, enumerate(self.evidence)
+        odd = [
+            *([_ODD_NUMBER] if number and not is_identity_number(number) else []),
+            *(_odd_link(at) for at, one in links if one.link and not is_web_address(one.link)),
+        ]
+        return tuple(odd)
+
     def missing(self) -> tuple[str, ...]:
         """The requirements (keys of the statute's table) that are not supplied yet."""
         deep_enough = len(self.place) > PROVINCE_LETTERS
@@ -160,8 +199,25 @@ class Form(FormPart):
         )
 
 
+_ODD_NUMBER = FieldError(
+    "reporter.identity_number",
+    "as_written",
+    "disimpan seperti ditulis; tidak tampak seperti nomor identitas",
+    "kept as it was written; it does not look like an identity number",
+)
+
+
+def _odd_link(at: int) -> FieldError:
+    return FieldError(
+        f"evidence.{at}.link",
+        "as_written",
+        "disimpan seperti ditulis; tidak tampak seperti alamat web",
+        "kept as it was written; it does not look like a web address",
+    )
+
+
 def read_form(raw: bytes, now: datetime) -> Form:
-    """Read a report from JSON.
+    """Read a report from JSON; texts are made harmless, what is blank counts as left out.
 
     Args:
         raw: the bytes of one JSON object.
@@ -169,9 +225,10 @@ def read_form(raw: bytes, now: datetime) -> Form:
 
     Raises:
         Problem: 400 for a body that is no JSON, or JSON that parsers read differently (repeated
-            names, unpaired surrogates); 422 with every invalid field and the reason, in both
+            names); 422 with every invalid field and the reason, in both
             languages and without its value.
     """
+    raw = mended(raw)
     read_json(raw)
     try:
         return Form.model_validate_json(raw, context={"now": now})

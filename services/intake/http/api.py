@@ -1,6 +1,7 @@
 """The JSON interface: lodges reports, shows the status of one, publishes the channels' key."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from joserfc.jwk import ECKey
 
 from services.intake import store
 from services.intake.errors import KEY_LENGTH, NotFound, NotJson, TooManyReports
-from services.intake.form import form_schema, read_form
-from services.intake.http.responses import ReceiptResponse, StatusResponse
+from services.intake.form import Form, form_schema, read_form
+from services.intake.http.responses import FieldNote, ReceiptResponse, StatusResponse
 from services.intake.report import Receipt, is_tracking_code, tracking_code
 from services.intake.settings import OwnSettings
 from services.intake.submit import EntryPoint, Submission, Submit
@@ -75,7 +76,7 @@ class Api:
             receipt = await self._submit(Submission(form, key, EntryPoint.HTTP, channel="web"))
         finally:
             self._in_flight -= 1
-        body = self._receipt_response(receipt).model_dump_json()
+        body = self._receipt_response(receipt, form).model_dump_json()
         status = 200 if receipt.repeated else 201
         return Response(body, status, media_type="application/json")
 
@@ -117,7 +118,7 @@ class Api:
             raise NotFound
         return found
 
-    def _receipt_response(self, receipt: Receipt) -> ReceiptResponse:
+    def _receipt_response(self, receipt: Receipt, form: Form) -> ReceiptResponse:
         zone = Zone(receipt.zone)
         report_id = str(receipt.report_id)
         return ReceiptResponse(
@@ -128,6 +129,7 @@ class Api:
             lodged_at=zone.local(receipt.lodged_at),
             office=receipt.office,
             missing=receipt.missing,
+            notes=tuple(FieldNote(**asdict(note)) for note in form.notes()),
             links={"status": f"{self._public_url}/reports/{report_id}/status"},
         )
 

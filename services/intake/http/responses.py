@@ -5,6 +5,15 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field
 
 
+class FieldNote(BaseModel):
+    """A remark on one entry; the report is accepted."""
+
+    field: str
+    code: str
+    detail: str
+    detail_en: str
+
+
 class ReceiptResponse(BaseModel):
     """The receipt of a report; keep the tracking code, it is shown to nobody else."""
 
@@ -15,6 +24,9 @@ class ReceiptResponse(BaseModel):
     lodged_at: AwareDatetime = Field(description="When it counts as lodged: in office hours.")
     office: str = Field(description="Region code of the competent office.")
     missing: tuple[str, ...] = Field(description="What the law asks for and is still to come.")
+    notes: tuple[FieldNote, ...] = Field(
+        description="What was kept as it was written although it looks like something else."
+    )
     links: dict[str, str]
 
 

@@ -1,12 +1,12 @@
 """Handles the reports that upstream channels publish."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
 from joserfc.jwk import ECKey
 
+from services.intake.fields import channel_name
 from services.intake.form import read_form
 from services.intake.report import Receipt
 from services.intake.submit import EntryPoint, Submission
@@ -19,8 +19,6 @@ from shared.runtime.telemetry.tracing import continue_trace
 
 UNNAMED = "channel"
 SubmitReport: TypeAlias = Callable[[Submission], Awaitable[Receipt]]
-_NOT_IN_CHANNEL_NAME = re.compile(r"[^a-z0-9]+")
-_LONGEST_CHANNEL_NAME = 63
 
 
 class ChannelReportHandler:
@@ -83,5 +81,4 @@ def _location(field: str, code: str) -> str:
 
 def _channel(source: str) -> str:
     """The name of a channel: the last part of the event's source, in the form's characters."""
-    name = _NOT_IN_CHANNEL_NAME.sub("-", source.rpartition("/")[2].lower())
-    return name[:_LONGEST_CHANNEL_NAME].strip("-") or UNNAMED
+    return channel_name(source.rpartition("/")[2]) or UNNAMED

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.notify.channels.channel import Letter
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,252}")
 # RFC 5322 allows 998 characters a line. Folded at the usual 78, some readers show a subject with
 # the fold's space in it. The library's newer policies parse a header at every access, which took
 # most of the time of composing a message.

@@ -4,6 +4,7 @@ The forms are made from the law's own classes of commands: a command added there
 once, and its schema is published with the API.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
@@ -20,12 +21,15 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
     create_model,
+    field_validator,
 )
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from services.workflow.file.codec import NOT_DRAWN
 from shared.runtime.http.app import invalid_fields
-from shared.runtime.http.json_body import NOT_IN_TEXT, read_json, shown_name, with_refs_inlined
+from shared.runtime.http.json_body import mended, read_json, shown_name, with_refs_inlined
+from shared.runtime.text import clean_json
+from shared.statute.acts.administration import is_in_words
 from shared.statute.acts.table import ACTS, COMMANDS
 from shared.statute.case.command import Command
 
@@ -59,6 +63,15 @@ class IdentityRequest(_Envelope):
     """Why an official reads who reported; the purpose becomes a fact of the case file."""
 
     purpose: str = Field(min_length=3, max_length=500)
+
+    @field_validator("purpose")
+    @classmethod
+    def _in_words(cls, purpose: str) -> str:
+        if not is_in_words(purpose):
+            raise PydanticCustomError(
+                "not_in_words", "sebutkan tujuannya dengan kata-kata|say the purpose in words"
+            )
+        return purpose
 
 
 def read_command(raw: bytes, reader: str) -> CommandRequest:
@@ -115,21 +128,21 @@ _IDENTITY_REQUEST = TypeAdapter(IdentityRequest)
 
 
 def _strict(raw: bytes, form: TypeAdapter[Any], tag: tuple[str, ...]) -> Any:  # noqa: ANN401 - the model's own
-    # What no text may hold is checked for the whole body, also for fields that no model knows.
-    texts = list(_invalid_texts(read_json(raw), ()))
-    if texts:
+    raw = mended(raw)
+    content = read_json(raw)
+    cleaned = clean_json(content)
+    if texts := list(_long_texts(cleaned, ())):
         raise invalid_fields(texts)
+    # What the law's classes take as JSON (dates, tuples) they do not take as Python's values.
+    body = raw if cleaned == content else json.dumps(cleaned).encode()
     try:
-        return form.validate_json(raw, strict=True)
+        return form.validate_json(body, strict=True)
     except ValidationError as invalid:
         raise invalid_fields(_shown(error, tag) for error in invalid.errors()) from None
 
 
-def _invalid_texts(node: Any, loc: tuple[str | int, ...]) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON value
+def _long_texts(node: Any, loc: tuple[str | int, ...]) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON value
     match node:
-        case str() if NOT_IN_TEXT.search(node):
-            pair = "tidak boleh berisi karakter kendali|must not contain control characters"
-            yield {"type": "control_character", "loc": loc, "msg": pair}
         case str() if len(node) > MAX_TEXT:
             yield {
                 "type": "string_too_long",
@@ -139,10 +152,10 @@ def _invalid_texts(node: Any, loc: tuple[str | int, ...]) -> Iterator[dict[str, 
             }
         case dict():
             for name, inner in node.items():
-                yield from _invalid_texts(inner, (*loc, shown_name(name)))
+                yield from _long_texts(inner, (*loc, shown_name(name)))
         case list():
             for index, inner in enumerate(node):
-                yield from _invalid_texts(inner, (*loc, index))
+                yield from _long_texts(inner, (*loc, index))
         case _:
             pass
 

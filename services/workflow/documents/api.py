@@ -16,13 +16,13 @@ from services.workflow.documents.store import DocumentRecord
 from services.workflow.errors import CommandRefused
 from services.workflow.file.documents_due import FORMS, SEALED_AS, Kind
 from shared.runtime.clock import new_id
-from shared.runtime.http.json_body import NOT_IN_TEXT
 from shared.runtime.http.problems import PROBLEM
 from shared.runtime.http.tokens import Official, TokenVerifier
 from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.telemetry.logs import bind_case
-from shared.statute.acts.administration import ReadIdentity
+from shared.runtime.text import clean_line
+from shared.statute.acts.administration import ReadIdentity, is_in_words
 
 PDF = "application/pdf"
 _ANSWERS: dict[int | str, dict[str, Any]] = dict.fromkeys((401, 403, 404, 422, 503), PROBLEM)
@@ -126,7 +126,8 @@ class DocumentsApi:
         return result
 
     async def _record_reading(self, case_id: UUID, official: Official, purpose: str | None) -> None:
-        if purpose is None or NOT_IN_TEXT.search(purpose):
+        purpose = clean_line(purpose or "")
+        if not is_in_words(purpose):
             raise PurposeMissing
         command = ReadIdentity(official.subject, purpose)
         with bind_case(str(case_id)):

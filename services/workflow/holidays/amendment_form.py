@@ -5,14 +5,15 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
 from services.workflow.holidays.amendment import Amendment
 from services.workflow.holidays.tables import Removal
 from shared.runtime.http.app import invalid_fields
-from shared.runtime.http.json_body import NOT_IN_TEXT, read_json, shown_name, with_refs_inlined
+from shared.runtime.http.json_body import mended, read_json, shown_name, with_refs_inlined
 from shared.runtime.regions import region
+from shared.runtime.text import clean_line
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.law.offices import Level, NotAnOfficeError, level_of
 from shared.statute.law.sources import LocalizedText
@@ -21,11 +22,13 @@ MAX_DAYS = 120
 REGIONS = frozenset({Level.PROVINCE, Level.REGENCY})
 
 
-def _printable(text: str) -> str:
-    if NOT_IN_TEXT.search(text):
-        message = "tidak boleh berisi karakter kendali|must not contain control characters"
-        raise PydanticCustomError("control_character", message)
-    return text
+class _Texts(BaseModel):
+    """Cleans every text before it is checked."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _in_one_line(cls, value: object) -> object:
+        return clean_line(value) if isinstance(value, str) else value
 
 
 def _region(code: str) -> str:
@@ -42,10 +45,10 @@ def _region(code: str) -> str:
     raise PydanticCustomError("not_a_region", message)
 
 
-Name = Annotated[str, Field(min_length=3, max_length=120), AfterValidator(_printable)]
+Name = Annotated[str, Field(min_length=3, max_length=120)]
 
 
-class _Part(BaseModel):
+class _Part(_Texts):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     day: date
@@ -64,13 +67,13 @@ class RemovedDay(_Part):
     """A day that stops being free: every holiday of that kind on it."""
 
 
-class AmendmentBody(BaseModel):
+class AmendmentBody(_Texts):
     """Days to add or remove by a decree, for all offices or those of a region."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     amendment_id: UUID
-    decree: Annotated[str, Field(min_length=5, max_length=300), AfterValidator(_printable)]
+    decree: Annotated[str, Field(min_length=5, max_length=300)]
     scope: Annotated[str, AfterValidator(_region)] = Field(
         default="", description="Province or regency by its code; blank for all offices."
     )
@@ -90,6 +93,7 @@ def read_amendment(raw: bytes) -> tuple[Amendment, bool]:
         Problem: 400 for a body that is not unambiguous JSON (RFC 8259), 422 with every invalid
             field and why, in two languages.
     """
+    raw = mended(raw)
     read_json(raw)
     try:
         body = AmendmentBody.model_validate_json(raw, strict=True)

@@ -2,15 +2,29 @@
 
 import json
 import re
+from codecs import BOM_UTF8
 from typing import Any
 
 from shared.runtime.http.problems import Problem
 
 MAX_DEPTH = 32
 MAX_NAME_LENGTH = 64
-# Control characters, line separators, and marks that turn the direction of what is displayed.
-NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+# An escape sequence: a whole surrogate pair, half a pair (the group), or any other.
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+)
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]")
+
+
+def mended(raw: bytes) -> bytes:
+    """The JSON without a byte order mark, and with U+FFFD in place of half a surrogate pair.
+
+    Programs that cut a text after so many units of UTF-16 leave half an emoji behind.
+    """
+    raw = raw.removeprefix(BOM_UTF8)
+    if b"\\ud" not in raw and b"\\uD" not in raw:
+        return raw
+    return _ESCAPE.sub(lambda found: b"\\ufffd" if found[1] else found[0], raw)
 
 
 def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value

@@ -1,5 +1,6 @@
 """The case's record: merging, a voided number, who works on it, its documents, its readers."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -289,6 +290,10 @@ FILE_DOCUMENT = Act(
 )
 
 
+PRIVACY = "UU 14/2008 Pasal 17; UU 27/2022"
+"""What makes a reporter's identity a secret (public information, personal data)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadIdentity(Command):
     """An official reads the reporter's identity."""
@@ -307,8 +312,18 @@ class IdentityRead(Fact):
     purpose: str
 
 
+_WORD = re.compile(r"[^\W\d_]{3}")
+
+
+def is_in_words(purpose: str) -> bool:
+    """Whether a purpose is told in words: it has three letters in a row."""
+    return _WORD.search(purpose) is not None
+
+
 def read_identity(_case: Case, command: ReadIdentity, context: DecisionContext) -> Decision:
     """Reading who reported is itself a fact of the case, also when it is closed."""
+    if not is_in_words(command.purpose):
+        return context.refuse("purpose_missing")
     return (IdentityRead(at=context.at, reader=command.reader, purpose=command.purpose),)
 
 
@@ -316,13 +331,11 @@ READ_IDENTITY = Act(
     command=ReadIdentity,
     name=LocalizedText("Baca identitas pelapor", "Read the reporter's identity"),
     ways=stay(*OPEN_STAGES, Stage.CLOSED),
-    articles=Articles(
-        pemilu="UU 14/2008 Pasal 17; UU 27/2022", pilkada="UU 14/2008 Pasal 17; UU 27/2022"
-    ),
+    articles=Articles(pemilu=PRIVACY, pilkada=PRIVACY),
     roles=(OfficialRole.INVESTIGATOR, OfficialRole.PLENARY_MEMBER, OfficialRole.AUDITOR),
     decide=read_identity,
     yields=(IdentityRead,),
-    samples=lambda _case, _context: [ReadIdentity(SAMPLE_TEXT, SAMPLE_TEXT)],
+    samples=lambda _case, _context: [ReadIdentity(SAMPLE_TEXT, "contoh")],
     from_above=True,
 )
 ACTS = (MERGE_INTO, JOIN_REPORT, CANCEL_REGISTRATION, ASSIGN, FILE_DOCUMENT, READ_IDENTITY)

@@ -56,6 +56,7 @@ _MESSAGES: dict[str, LocalizedText] = {
     "matter_undecided":      LocalizedText("Semua hal yang dilaporkan harus ikut diputus.", "Everything that was reported must be decided with it."),
     "addressee_not_lawful":  LocalizedText("Instansi tujuan tidak sesuai peraturan.", "The law does not name this addressee."),
     "reason_missing":        LocalizedText("Pilihan ini memerlukan alasan.", "This choice needs a reason."),
+    "purpose_missing":       LocalizedText("Sebutkan dengan kata-kata untuk apa identitas ini dibaca.", "Say in words for what purpose the identity is read."),
     "no_such_outcome":       LocalizedText("Tidak ada hasil yang perlu diteruskan untuk hal ini.", "There is no outcome to act on for this matter."),
     "already_forwarded":     LocalizedText("Hasil ini sudah diteruskan.", "This outcome has already been forwarded."),
     "not_forwarded":         LocalizedText("Hasil ini belum diteruskan.", "This outcome has not been forwarded."),

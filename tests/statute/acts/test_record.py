@@ -167,3 +167,9 @@ def test_facts_in_older_files_are_read_with_what_they_could_not_say() -> None:
     assert case.clock(Clock.INITIAL_REVIEW) is not None
     assert case.clocks[0].next_moment is None
     assert facts_of(case, Elapse(), wib("2026-12-08T16:00")) == ()
+
+
+@pytest.mark.parametrize("purpose", ["", " ", "-", "...", "12345", "a b c"])
+def test_an_identity_is_read_for_a_purpose_in_words(purpose: str) -> None:
+    found = refusal(opened(report()), ReadIdentity("official", purpose), NOON)
+    assert found.code == "purpose_missing"

@@ -99,7 +99,6 @@ async def test_a_case_that_is_not_there_is_not_found(desk: Desk) -> None:
         ({"command_id": 1}, "command_id", "uuid_type"),
         ({"number": "1"}, "number", "extra_forbidden"),
         ({"violation_kinds": "asn"}, "violation_kinds", "tuple_type"),
-        ({"violation_kinds": ["a\u0000"]}, "violation_kinds.0", "control_character"),
         ({"violation_kinds": ["a" * 20_001]}, "violation_kinds.0", "string_too_long"),
         ({"command": "HoldHearing", "on": "2026-02-30"}, "on", "date_parsing"),
         ({"command": "HoldHearing", "on": "1999-12-31"}, "on", "date_out_of_range"),

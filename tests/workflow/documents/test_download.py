@@ -79,7 +79,7 @@ async def test_what_shows_the_reporter_leaves_the_fact_that_it_was_read(
     path = f"/cases/{case_id}/documents/{document}"
     async with rig.working():
         bare = await desk.get(path, INVESTIGATOR)
-        unfit = await desk.get(path, INVESTIGATOR, purpose="Undangan\u0000")
+        unfit = await desk.get(path, INVESTIGATOR, purpose=" -\u200b- ")
         refused = await desk.get(path, RECEIVER, purpose=PURPOSE)
         assert "IdentityRead" not in await rig.facts(case_id)
         given = await desk.get(path, INVESTIGATOR, purpose=PURPOSE)
