@@ -87,9 +87,8 @@ def channel_name(text: str) -> str:
     return name[:_LONGEST_CHANNEL_NAME].rstrip("-")
 
 
-ShortName = Annotated[
-    str, StringConstraints(min_length=1, max_length=200), AfterValidator(_legible)
-]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200), _cleaned(clean_line)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_legible)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000), _cleaned(clean_text)]
 Story = Annotated[str, StringConstraints(min_length=1, max_length=20_000), _cleaned(clean_text)]
 Mail = Annotated[

@@ -22,13 +22,8 @@ MAX_DAYS = 120
 REGIONS = frozenset({Level.PROVINCE, Level.REGENCY})
 
 
-class _Texts(BaseModel):
-    """Cleans every text before it is checked."""
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _in_one_line(cls, value: object) -> object:
-        return clean_line(value) if isinstance(value, str) else value
+def _in_one_line(value: object) -> object:
+    return clean_line(value) if isinstance(value, str) else value
 
 
 def _region(code: str) -> str:
@@ -48,7 +43,7 @@ def _region(code: str) -> str:
 Name = Annotated[str, Field(min_length=3, max_length=120)]
 
 
-class _Part(_Texts):
+class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     day: date
@@ -62,12 +57,14 @@ class AddedDay(_Part):
     name_en: Name
     estimate: bool = Field(default=False, description="Expected, not yet decreed.")
 
+    _cleaned = field_validator("name", "name_en", mode="before")(_in_one_line)
+
 
 class RemovedDay(_Part):
     """A day that stops being free: every holiday of that kind on it."""
 
 
-class AmendmentBody(_Texts):
+class AmendmentBody(BaseModel):
     """Days to add or remove by a decree, for all offices or those of a region."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -84,6 +81,8 @@ class AmendmentBody(_Texts):
     add: tuple[AddedDay, ...] = Field(default=(), max_length=MAX_DAYS)
     remove: tuple[RemovedDay, ...] = Field(default=(), max_length=MAX_DAYS)
     dry_run: bool = Field(default=False, description="Only say what it would move.")
+
+    _cleaned = field_validator("decree", "scope", mode="before")(_in_one_line)
 
 
 def read_amendment(raw: bytes) -> tuple[Amendment, bool]:
