@@ -86,7 +86,7 @@ async def test_no_more_reports_wait_than_can_be_written_soon() -> None:
     own = settings("postgresql://nowhere", "postgresql://nowhere").own
     app = make_app("intake", Readiness())
     api = Api(submit, submit, own, ClockByHand(), max_in_flight=2)
-    app.include_router(routes(api, own.key()))
+    app.include_router(routes(api, own.key(), ()))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:
         web_client = WebClient(client)
         waiting = [asyncio.create_task(web_client.lodge(report())) for _ in range(2)]
