@@ -22,8 +22,8 @@ class Report:
     """A report as it is stored and announced: contact and statement are sealed.
 
     Attributes:
-        recognised_by: the fingerprint of the idempotency key.
-        fingerprint: of the content; distinguishes a repeat from another report under that key.
+        recognised_by: the fingerprint of the idempotency key and whose it is.
+        same_as: the fingerprint of the idempotency key and the content, whoever sent it.
         office: region code of the competent office; `zone` is its time zone.
         received_at: when it arrived.
         lodged_at: the moment that counts as lodged in law.
@@ -34,7 +34,7 @@ class Report:
 
     report_id: UUID
     recognised_by: bytes
-    fingerprint: bytes
+    same_as: bytes
     regime: str
     election: str
     channel: str

@@ -14,10 +14,10 @@ from shared.runtime.postgres.pool import Connection
 _CLAIM = """
 WITH input AS (
   SELECT * FROM unnest($2::bytea[], $3::bytea[], $4::uuid[], $5::text[], $6::smallint[])
-    AS input (recognised_by, fingerprint, report_id, office, year)
+    AS input (recognised_by, same_as, report_id, office, year)
 ), claimed AS (
-  INSERT INTO submissions (recognised_by, fingerprint, report_id)
-  SELECT recognised_by, fingerprint, report_id FROM input ORDER BY recognised_by
+  INSERT INTO submissions (recognised_by, same_as, report_id)
+  SELECT recognised_by, same_as, report_id FROM input ORDER BY same_as
   ON CONFLICT DO NOTHING
   RETURNING report_id
 ), fresh AS (
@@ -41,10 +41,9 @@ INSERT INTO reports (
 ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 """
 _ACCEPTED = """
-SELECT recognised_by, fingerprint, report_id, receipt_number, received_at, lodged_at, office, zone,
-  missing
+SELECT same_as, report_id, receipt_number, received_at, lodged_at, office, zone, missing
 FROM submissions JOIN reports USING (report_id)
-WHERE recognised_by = ANY ($1::bytea[])
+WHERE same_as = ANY ($1::bytea[])
 """
 _UPSERT_STATUS = """
 INSERT INTO statuses (report_id, sequence, stage, register_number, changed_at)
@@ -83,14 +82,6 @@ SELECT receipt_number, zone, received_at, lodged_at, missing, stage, register_nu
 FROM reports LEFT JOIN stands ON true LEFT JOIN goes_on ON true
 WHERE report_id = $1
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The receipt of the report that a key was used for, and the fingerprint of its content."""
-
-    fingerprint: bytes
-    receipt: Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +135,7 @@ async def claim(connection: Connection, kind: str, reports: Sequence[Report]) ->
         _CLAIM,
         kind,
         [report.recognised_by for report in reports],
-        [report.fingerprint for report in reports],
+        [report.same_as for report in reports],
         [report.report_id for report in reports],
         [report.office for report in reports],
         [report.lodged_on.year for report in reports],
@@ -159,22 +150,19 @@ async def insert_reports(connection: Connection, numbered: Sequence[tuple[Report
     )
 
 
-async def accepted(connection: Connection, keys: Sequence[bytes]) -> dict[bytes, Accepted]:
-    """The reports that these keys were used for, by key."""
-    rows = await connection.fetch(_ACCEPTED, keys)
+async def accepted(connection: Connection, reports: Sequence[Report]) -> dict[bytes, Receipt]:
+    """The receipts of the same reports that were accepted before, by key and content."""
+    rows = await connection.fetch(_ACCEPTED, [report.same_as for report in reports])
     return {
-        row["recognised_by"]: Accepted(
-            row["fingerprint"],
-            Receipt(
-                report_id=row["report_id"],
-                receipt_number=row["receipt_number"],
-                received_at=row["received_at"],
-                lodged_at=row["lodged_at"],
-                office=row["office"],
-                zone=row["zone"],
-                missing=tuple(row["missing"]),
-                repeated=True,
-            ),
+        row["same_as"]: Receipt(
+            report_id=row["report_id"],
+            receipt_number=row["receipt_number"],
+            received_at=row["received_at"],
+            lodged_at=row["lodged_at"],
+            office=row["office"],
+            zone=row["zone"],
+            missing=tuple(row["missing"]),
+            repeated=True,
         )
         for row in rows
     }

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,6 +46,8 @@ class Submission:
         key: the idempotency key: the same at every repeat, over HTTP or the topic.
         entry_point: how it came.
         channel: where it came from, unless the form names its channel.
+        source: whose key it is, beside the entry point: the channel as it names itself, or blank
+            for the reporter.
 
     Raises:
         KeyMissing, KeyMalformed: a repeat could not be recognised by that key everywhere.
@@ -55,12 +57,19 @@ class Submission:
     key: str
     entry_point: EntryPoint
     channel: str
+    source: str = ""
 
     def __post_init__(self) -> None:
         if not self.key:
             raise KeyMissing
         if not _KEY.fullmatch(self.key):
             raise KeyMalformed
+
+    @property
+    def owned_key(self) -> bytes:
+        """The key within its source: nobody can use up the keys of another."""
+        source = self.source or self.form.reporter.mail.lower()
+        return canonical({"by": self.entry_point, "source": source, "key": self.key})
 
 
 class Submit:
@@ -106,10 +115,11 @@ class Submit:
         report_id = new_id()
         key = await self._keyring.new_key()
         lodging = lodge(form, now)
+        content = canonical(form.content())
         return Report(
             report_id=report_id,
-            recognised_by=fingerprint(self._secret, "key", submission.key.encode()),
-            fingerprint=fingerprint(self._secret, "content", canonical(form.content())),
+            recognised_by=fingerprint(self._secret, "key", submission.owned_key),
+            same_as=fingerprint(self._secret, "same", submission.key.encode() + b" " + content),
             regime=form.regime,
             election=form.election,
             channel=form.channel or submission.channel,
@@ -144,13 +154,10 @@ class Submit:
                 await append_all(
                     connection, [_submitted_event(one, number) for one, number in fresh]
                 )
-            repeats = [one.recognised_by for one in reports if one.report_id not in numbers]
+            repeats = [one for one in reports if one.report_id not in numbers]
             earlier = await store.accepted(connection, repeats) if repeats else {}
         self._on_commit()
-        return [
-            receipts.get(one.report_id) or _repeated(one, earlier[one.recognised_by])
-            for one in reports
-        ]
+        return [receipts.get(one.report_id) or _repeated(one, earlier) for one in reports]
 
 
 def _receipt(report: Report, number: str) -> Receipt:
@@ -166,8 +173,9 @@ def _receipt(report: Report, number: str) -> Receipt:
     )
 
 
-def _repeated(report: Report, earlier: store.Accepted) -> Receipt | KeyReused:
-    return earlier.receipt if earlier.fingerprint == report.fingerprint else KeyReused()
+def _repeated(report: Report, earlier: Mapping[bytes, Receipt]) -> Receipt | KeyReused:
+    """The receipt of the same report; without one, the key stands for another of its source."""
+    return earlier.get(report.same_as) or KeyReused()
 
 
 def _submitted_event(report: Report, number: str) -> Event[EventData]:

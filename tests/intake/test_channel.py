@@ -19,7 +19,14 @@ from shared.events.envelope import Event, InvalidMessage
 from shared.runtime.clock import new_id
 from shared.runtime.http.app import BODY_LIMIT
 from shared.runtime.postgres.pool import Pool
-from tests.intake.samples import CHANNEL_KEY, MONDAY_MORNING, PERSONAL, ClockByHand, report
+from tests.intake.samples import (
+    CHANNEL_KEY,
+    MONDAY_MORNING,
+    PERSONAL,
+    ClockByHand,
+    report,
+    reporter,
+)
 from tests.intake.web_client import WebClient
 
 PUBLIC = published(CHANNEL_KEY)
@@ -179,6 +186,28 @@ async def test_another_report_under_the_same_key_is_set_aside(
     with pytest.raises(InvalidMessage) as unfit:
         await channels.handle([sent(json.dumps(report(language="en")).encode(), "once")])
     assert unfit.value.reasons == ("idempotency_key_reused: report",)
+
+
+async def test_a_key_belongs_to_its_source(
+    web_client: WebClient, channels: ChannelReportHandler, pool: Pool
+) -> None:
+    def of(number: int) -> dict[str, Any]:
+        return report(reported_party=f"Contoh {number}")
+
+    strange = reporter(mail="orang.lain@warga.example")
+    stranger = await web_client.lodge(of(1) | {"reporter": strange}, "partner-0002")
+    partners = [
+        sent(json.dumps(of(2)).encode(), "partner-0002", source="/channels/satu"),
+        sent(json.dumps(of(3)).encode(), "partner-0002", source="/channels/dua"),
+    ]
+    for event in partners * 2:
+        await channels.handle([event])
+    own = await web_client.lodge(of(4), "partner-0002")
+    reused = await web_client.lodge(of(5), "partner-0002")
+
+    assert (stranger.status_code, own.status_code, reused.status_code) == (201, 201, 409)
+    assert await pool.fetchval("SELECT count(*) FROM reports") == 4
+    assert await pool.fetchval("SELECT count(*) FROM outbox") == 4
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,8 @@ class ChannelReportHandler:
         try:
             opened = open_from_channel(event.data.report, self._key)
             form = read_form(opened, self._clock.now())
-            return Submission(form, event.given_id, EntryPoint.TOPIC, _channel(event.source))
+            channel = _channel(event.source)
+            return Submission(form, event.given_id, EntryPoint.TOPIC, channel, event.source)
         except Problem as problem:
             raise invalid_message(problem) from None
 

@@ -1,7 +1,9 @@
 """Exports a case file, with all that a stranger needs to check it, as one signed archive.
 
-The archive is a zip: `case.json`, `case.json.sig` (64 bytes: the signature over `case.json` as it
-stands there) and, if it was opened, one PDF a document. `deploy/check_export.py` checks it.
+The archive is a zip: `case.json` and, if it was opened, one PDF a document. Its comment, which ends
+the file, is the public key (32 bytes) and the signature (64 bytes, Ed25519) over every byte before
+the signature: whoever checks it need not open what somebody else made. `deploy/check_export.py`
+checks it.
 """
 
 import io
@@ -27,8 +29,9 @@ from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Connection, Pool
 from shared.runtime.signatures.ed25519 import SigningKey
 
-TYPE = "awasi.case-export.v1"
-STATEMENT, SIGNATURE = "case.json", "case.json.sig"
+TYPE = "awasi.case-export.v2"
+STATEMENT = "case.json"
+SIGNATURE_BYTES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +119,18 @@ class Exporter:
 def pack(contents: ExportContents, at: datetime, key: SigningKey) -> bytes:
     """The archive's bytes.
 
-    The signature is over the bytes of `case.json` as stored, so that whoever checks it need not
-    reproduce our JSON to verify it. PDFs are not signed themselves: their facts hold their hashes.
+    Names, sizes and contents of all members are bound by the signature, the PDFs by the hashes in
+    their facts as well.
     """
-    statement = canonical(_statement(contents, at)).encode()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(STATEMENT, statement)
-        archive.writestr(SIGNATURE, key.sign(statement))
+        archive.writestr(STATEMENT, canonical(_statement(contents, at)).encode())
         for each in contents.documents:
             if each.pdf is not None:
                 archive.writestr(f"documents/{each.filed.at}-{each.filed.kind}.pdf", each.pdf)
-    return packed.getvalue()
+        archive.comment = key.public + bytes(SIGNATURE_BYTES)
+    signed = packed.getvalue()[:-SIGNATURE_BYTES]
+    return signed + key.sign(signed)
 
 
 def _statement(contents: ExportContents, at: datetime) -> dict[str, Any]:

@@ -6,6 +6,8 @@ service runs or not:
 """
 
 import argparse
+import os
+import re
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -23,9 +25,13 @@ from shared.runtime.clock import WallClock, new_id
 from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.signatures.ed25519 import SigningKey
+from shared.runtime.text import clean_line
+from shared.statute.acts.administration import is_in_words
 
 BROKEN, NOT_FOUND = 1, 2
 MAX_PRINTED = 50
+MAX_PURPOSE = 500
+_READER = re.compile(r"\w[\w .,'@:/-]{0,199}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +65,20 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     commands.add_parser("heads", help="sign what is written at this moment, office by office")
     commands.add_parser("rebuild", help="rebuild the lists and registers from the facts")
     parsed = parser.parse_args(arguments)
-    if getattr(parsed, "open", False) and not (parsed.reader and parsed.purpose):
-        parser.error("--open needs --reader and --purpose: reading an identity is a fact")
+    if getattr(parsed, "open", False):
+        _check_reading(parser, parsed)
     return parsed
+
+
+def _check_reading(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> None:
+    # Both become a fact of the case, which others read at their screens.
+    if not (parsed.reader and parsed.purpose):
+        parser.error("--open needs --reader and --purpose: reading an identity is a fact")
+    if not is_in_words(parsed.purpose) or len(parsed.purpose) > MAX_PURPOSE:
+        parser.error("--purpose: say in words for what it is read, in 500 letters at most")
+    if clean_line(parsed.reader) != parsed.reader or not _READER.fullmatch(parsed.reader):
+        parser.error("--reader: name who reads it, in 200 letters at most, without controls")
+    parsed.purpose = clean_line(parsed.purpose)
 
 
 NAMES = frozenset({"verify", "export", "heads", "rebuild"})
@@ -122,25 +139,47 @@ def _whole(verify: Verifier) -> int:
 async def _export(case_id: UUID, arguments: argparse.Namespace, tools: Tools) -> int:
     export = Exporter(tools.pool, tools.keyring, tools.key, tools.clock)
     if arguments.open:
-        await _read_identity(case_id, arguments, tools)
+        outcome = await _read_identity(case_id, arguments, tools)
+        if not outcome.accepted:
+            return _print_error(f"Ditolak · Refused: {outcome.refusal}", BROKEN)
     try:
         archive = await export.archive(case_id, opened=arguments.open)
     except Erased:
         return _print_error("Kuncinya sudah dihapus · Its key was erased: leave it sealed.", BROKEN)
     try:
-        arguments.file.write_bytes(archive)
+        _write_private(arguments.file, archive)
     except OSError as why:
         return _print_error(
             f"Tidak tersimpan · Not written: {arguments.file}: {why.strerror}", BROKEN
         )
     print(
-        f"Tersimpan · StoredFact: {arguments.file} ({len(archive)} bytes)\n"
+        f"Tersimpan · Written: {arguments.file} ({len(archive)} bytes)\n"
         f"Periksa · Check: python check_export.py {arguments.file} {tools.key.key_id}"
     )
     return 0
 
 
-async def _read_identity(case_id: UUID, arguments: argparse.Namespace, tools: Tools) -> None:
+def _write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner reads, in place of the one of that name if there is one.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    # Not by changing the mode afterwards: in between others could open it.
+    written = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(written, "wb") as file:
+            file.write(content)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+async def _read_identity(
+    case_id: UUID, arguments: argparse.Namespace, tools: Tools
+) -> CommandOutcome:
     """Record the reading before anything is opened.
 
     By the activity, without the workflow: the command starts no clock, and an operator may have to
@@ -150,7 +189,7 @@ async def _read_identity(case_id: UUID, arguments: argparse.Namespace, tools: To
     content = {"reader": arguments.reader, "purpose": arguments.purpose}
     async with acquire(tools.pool) as connection:
         await case_file_store.insert_reading(connection, case_id, command_id, content)
-    await tools.execute(
+    return await tools.execute(
         ExecutionRequest(str(case_id), command_id, "ReadIdentity", tools.clock.now())
     )
 

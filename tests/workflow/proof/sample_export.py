@@ -15,7 +15,7 @@ from services.workflow.file.chain import Head, StoredFact, canonical, extend
 from services.workflow.proof.case_file import CaseFile, HeadCoverage
 from services.workflow.proof.chain_head import ChainHead, make_head, sign
 from services.workflow.proof.export import (
-    SIGNATURE,
+    SIGNATURE_BYTES,
     STATEMENT,
     ExportContents,
     ExportedDocument,
@@ -79,20 +79,20 @@ class Unpacked:
 
     def packed(self, *, by: SigningKey | None = None) -> bytes:
         """The archive again; signed anew by a key, else with the signature it had."""
-        raw = canonical(self.stated).encode()
         out = io.BytesIO()
-        with zipfile.ZipFile(out, "w") as archive:
-            archive.writestr(STATEMENT, raw)
-            archive.writestr(SIGNATURE, by.sign(raw) if by else self.signature)
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(STATEMENT, canonical(self.stated).encode())
             for name, pdf in self.documents.items():
                 archive.writestr(name, pdf)
-        return out.getvalue()
+            archive.comment = (by or KEY).public + self.signature
+        signed = out.getvalue()[:-SIGNATURE_BYTES]
+        return signed + (by.sign(signed) if by else self.signature)
 
 
 def unpacked(archive: bytes) -> Unpacked:
     with zipfile.ZipFile(io.BytesIO(archive)) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}
-    return Unpacked(json.loads(parts.pop(STATEMENT)), parts.pop(SIGNATURE), parts)
+    return Unpacked(json.loads(parts.pop(STATEMENT)), archive[-SIGNATURE_BYTES:], parts)
 
 
 Place = tuple[str | int, ...]

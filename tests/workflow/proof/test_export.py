@@ -1,6 +1,7 @@
 """A case is exported with its proofs by whoever may see it; what is sealed is opened as a fact."""
 
 import json
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -167,11 +168,18 @@ async def test_opening_at_the_command_line_names_who_and_why_in_the_file(
     file = tmp_path / "export.zip"
     bare = awasi(["export", str(case_id), str(file), "--open"])
     why = ("--reader", "official-7", "--purpose", "Permintaan pengadilan")
+    empty = [
+        awasi(["export", str(case_id), str(file), "--open", "--reader", reader, "--purpose", said])
+        for reader, said in (("official-7", " - "), ("a\x1b[2J", why[3]), ("a\u202e", why[3]))
+    ]
+    assert not file.exists()
     code = awasi(["export", str(case_id), str(file), "--open", *why])
     told = capfd.readouterr()
     fact = unpacked(file.read_bytes()).stated["facts"][-1]
 
-    assert (bare, code) == (2, 0)
+    assert (bare, empty, code) == (2, [2, 2, 2], 0)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert "\x1b" not in told.err
     assert "--open needs --reader and --purpose" in told.err
     assert fact["kind"] == "IdentityRead"
     assert (fact["content"]["reader"], fact["content"]["purpose"]) == (why[1], why[3])
