@@ -10,6 +10,7 @@ import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from shared.runtime.signatures.merkle_tree import HASH_BYTES
 
@@ -23,8 +24,7 @@ _COVERED = frozenset({"content-type", "traceparent"})
 # No inner node of the tree begins so; and nothing else that is signed here does.
 _LEAF = b"\0awasi.event.1"
 _ROOT = b"awasi.events.root.1\0"
-_NULL = b"\xff" * 8
-_length = struct.Struct(">Q").pack
+_BY_NAME = itemgetter(0)
 
 Headers = Sequence[tuple[str, bytes | None]]
 
@@ -77,23 +77,17 @@ def decode(value: bytes) -> Signature:
 def leaf_of(topic: str, key: bytes | None, headers: Headers, body: bytes | None) -> bytes:
     """The hash of everything that the signature of an event covers.
 
-    Every part is preceded by its length, and a part that is null has a length of its own: no two
-    records have the same encoding. Headers count in the order of their names, each as often as it
-    occurs.
+    Encoded are the number of parts, the length of each (-1 for one that is null), and the parts: no
+    two records have the same encoding. Headers count in the order of their names; those of one
+    name, in the order of the record.
     """
-    covered = sorted((name, value is None, value or b"") for name, value in headers if covers(name))
     parts: list[bytes | None] = [topic.encode(), key, body]
-    for name, is_null, value in covered:
-        parts += [name.encode(), None if is_null else value]
-    encoded = [_LEAF]
-    for part in parts:
-        encoded += (_NULL,) if part is None else (_length(len(part)), part)
-    return hashlib.sha256(b"".join(encoded)).digest()
-
-
-def covers(name: str) -> bool:
-    """Whether a header of this name is signed."""
-    return name in _COVERED or (name.startswith(_ATTRIBUTE) and name != HEADER)
+    for name, value in sorted(headers, key=_BY_NAME):
+        if (name.startswith(_ATTRIBUTE) and name != HEADER) or name in _COVERED:
+            parts += (name.encode(), value)
+    lengths = [-1 if part is None else len(part) for part in parts]
+    encoded = struct.pack(f">{len(parts) + 1}q", len(parts), *lengths)
+    return hashlib.sha256(b"".join([_LEAF, encoded, *filter(None, parts)])).digest()
 
 
 def root_message(root: bytes) -> bytes:
