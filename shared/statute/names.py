@@ -9,20 +9,29 @@ for ...".
 from collections.abc import Mapping
 from typing import TypeVar
 
+from shared.statute.law.authority import OfficialRole
 from shared.statute.law.choices import (
     PROXY,
+    AgencyAct,
     CloseReason,
     DeclineReason,
+    Discussion,
+    ExtensionGround,
     MendableField,
+    Mode,
+    Oath,
     Party,
     ReporterKind,
+    Verdict,
 )
 from shared.statute.law.clocks import Clock
 from shared.statute.law.elections import Election
+from shared.statute.law.offices import Level
+from shared.statute.law.refusals import REFUSAL_NAMES
 from shared.statute.law.requirements import REQUIREMENTS
-from shared.statute.law.sources import LocalizedText
+from shared.statute.law.sources import LocalizedText, Regime
 from shared.statute.law.stages import STAGE_NAMES
-from shared.statute.law.violations import Matter
+from shared.statute.law.violations import KINDS, Matter
 
 # fmt: off
 FACT_NAMES: Mapping[str, LocalizedText] = {
@@ -65,6 +74,7 @@ FACT_NAMES: Mapping[str, LocalizedText] = {
     "Assigned":              LocalizedText("Petugas ditunjuk", "Investigator assigned"),
     "DocumentFiled":         LocalizedText("Dokumen disimpan", "Document filed"),
     "IdentityRead":          LocalizedText("Identitas pelapor dibaca", "Reporter's identity read"),
+    "ReportRead":            LocalizedText("Isi laporan dibaca", "Report read"),
     "Closed":                LocalizedText("Perkara selesai", "Case closed"),
 }
 CLOCK_NAMES: Mapping[Clock, LocalizedText] = {
@@ -177,6 +187,54 @@ REPORTER_NAMES: Mapping[str, LocalizedText] = {
     ReporterKind.ORGANISATION: LocalizedText("Organisasi", "Organisation"),
     PROXY:                     LocalizedText("Kuasa pelapor dengan surat kuasa khusus", "Proxy with special power of attorney"),
 }
+ROLE_NAMES: Mapping[OfficialRole, LocalizedText] = {
+    OfficialRole.RECEIVER:       LocalizedText("Penerima laporan", "Receiver of reports"),
+    OfficialRole.INVESTIGATOR:   LocalizedText("Pemeriksa perkara", "Investigator"),
+    OfficialRole.PLENARY_MEMBER: LocalizedText("Anggota pleno", "Plenary member"),
+    OfficialRole.SECRETARY:      LocalizedText("Sekretaris", "Secretary"),
+    OfficialRole.AUDITOR:        LocalizedText("Auditor", "Auditor"),
+    OfficialRole.ADMINISTRATOR:  LocalizedText("Administrator", "Administrator"),
+}
+LEVEL_NAMES: Mapping[Level, LocalizedText] = {
+    Level.NATIONAL:    LocalizedText("Bawaslu RI", "the national Bawaslu"),
+    Level.PROVINCE:    LocalizedText("Bawaslu Provinsi", "the province's Bawaslu"),
+    Level.REGENCY:     LocalizedText("Bawaslu Kabupaten/Kota", "the regency's or city's Bawaslu"),
+    Level.SUBDISTRICT: LocalizedText("Panwaslu Kecamatan", "the sub-district's supervisors"),
+    Level.VILLAGE:     LocalizedText("Panwaslu Kelurahan/Desa", "the village's supervisor"),
+}
+MODE_NAMES: Mapping[Mode, LocalizedText] = {
+    Mode.FACE_TO_FACE: LocalizedText("tatap muka", "face to face"),
+    Mode.REMOTE:       LocalizedText("jarak jauh", "remote"),
+}
+OATH_NAMES: Mapping[Oath, LocalizedText] = {
+    Oath.TAKEN:   LocalizedText("bersumpah", "took the oath"),
+    Oath.REFUSED: LocalizedText("menolak bersumpah", "refused the oath"),
+}
+DISCUSSION_NAMES: Mapping[Discussion, LocalizedText] = {
+    Discussion.FIRST:  LocalizedText("pembahasan pertama", "first discussion"),
+    Discussion.SECOND: LocalizedText("pembahasan kedua", "second discussion"),
+}
+GROUND_NAMES: Mapping[ExtensionGround, LocalizedText] = {
+    ExtensionGround.INFORMATION_AND_STUDY:     LocalizedText("memerlukan keterangan tambahan dan kajian", "more information and study are needed"),
+    ExtensionGround.INFORMATION_FROM_REPORTER: LocalizedText("memerlukan keterangan tambahan dari pelapor", "more information from the reporter is needed"),
+}
+VERDICT_NAMES: Mapping[Verdict, LocalizedText] = {
+    Verdict.VIOLATION:       LocalizedText("pelanggaran", "a violation"),
+    Verdict.OTHER_LAW:       LocalizedText("pelanggaran hukum lainnya", "a breach of other law"),
+    Verdict.NOT_A_VIOLATION: LocalizedText("bukan pelanggaran", "not a violation"),
+}
+AGENCY_ACT_NAMES: Mapping[AgencyAct, LocalizedText] = {
+    AgencyAct.FILE_SENT:        LocalizedText("berkas dikirim penyidik kepada penuntut umum", "the police sent the file to the prosecutor"),
+    AgencyAct.FILE_RETURNED:    LocalizedText("berkas dikembalikan penuntut umum", "the prosecutor returned the file"),
+    AgencyAct.FILE_RESUBMITTED: LocalizedText("berkas disampaikan kembali", "the file was resubmitted"),
+    AgencyAct.FILE_COMPLETE:    LocalizedText("berkas dinyatakan lengkap", "the file was declared complete"),
+    AgencyAct.FILE_IN_COURT:    LocalizedText("perkara dilimpahkan ke pengadilan", "the case was brought to court"),
+    AgencyAct.JUDGMENT:         LocalizedText("putusan pengadilan", "the court's judgment"),
+}
+REGIME_NAMES: Mapping[Regime, LocalizedText] = {
+    Regime.PEMILU:  LocalizedText("Pemilu", "General election"),
+    Regime.PILKADA: LocalizedText("Pilkada", "Regional election"),
+}
 # fmt: on
 
 _Code = TypeVar("_Code", bound=str)
@@ -198,6 +256,17 @@ NAMES: Mapping[str, Mapping[str, LocalizedText]] = {
     "reporters": _by_code(REPORTER_NAMES),
     "stages": _by_code(STAGE_NAMES),
     "requirements": {key: requirement.name for key, requirement in REQUIREMENTS.items()},
+    "kinds": {key: kind.name for key, kind in KINDS.items()},
+    "roles": _by_code(ROLE_NAMES),
+    "levels": {level.name.lower(): name for level, name in LEVEL_NAMES.items()},
+    "modes": _by_code(MODE_NAMES),
+    "oaths": _by_code(OATH_NAMES),
+    "discussions": _by_code(DISCUSSION_NAMES),
+    "grounds": _by_code(GROUND_NAMES),
+    "verdicts": _by_code(VERDICT_NAMES),
+    "agency_acts": _by_code(AGENCY_ACT_NAMES),
+    "regimes": _by_code(REGIME_NAMES),
+    "refusals": REFUSAL_NAMES,
 }
 """All names by group and code, the groups as the templates of letters call them."""
 

@@ -200,6 +200,7 @@ NOTICE_POLICIES: Mapping[str, NoticePolicy] = {
     "Assigned": NoNotice("who of the office works on the case", announced=False),
     "DocumentFiled": NoNotice("the office's own file", announced=False),
     "IdentityRead": NoNotice("on record for those who audit", announced=False),
+    "ReportRead": NoNotice("on record for those who audit", announced=False),
     "Closed": (
         NoticeRule(
             _REPORTER, NoticeKind.CLOSED, (Condition("reason", _NOTIFIED_WITH, negated=True),)

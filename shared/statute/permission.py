@@ -22,7 +22,7 @@ def may(
     """
     act = ACTS[command]
     if role not in act.roles:
-        return refuse(ROLE_NOT_ALLOWED, ARTICLE)
+        return refuse(ROLE_NOT_ALLOWED, ARTICLE, act.roles)
     own = case_office == official_office
     if not own and not (act.from_above and sees(case_office, official_office)):
         return refuse("outside_jurisdiction", ARTICLE)
@@ -50,7 +50,7 @@ def may_any(
         if role in roles
     ]
     if not answers:
-        return refuse(ROLE_NOT_ALLOWED, ARTICLE)
+        return refuse(ROLE_NOT_ALLOWED, ARTICLE, ACTS[command].roles)
     if None in answers:
         return None
     return next((each for each in answers if each and each.code != ROLE_NOT_ALLOWED), answers[0])

@@ -338,4 +338,59 @@ READ_IDENTITY = Act(
     samples=lambda _case, _context: [ReadIdentity(SAMPLE_TEXT, "contoh")],
     from_above=True,
 )
-ACTS = (MERGE_INTO, JOIN_REPORT, CANCEL_REGISTRATION, ASSIGN, FILE_DOCUMENT, READ_IDENTITY)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReport(Command):
+    """An official reads what was reported; `witnesses`: with the names of witnesses."""
+
+    reader: str
+    witnesses: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRead(Fact):
+    """An official read what was reported, without the reporter."""
+
+    revises: ClassVar[bool] = False
+
+    reader: str
+    witnesses: bool
+
+
+def read_report(_case: Case, command: ReadReport, context: DecisionContext) -> Decision:
+    """Reading what was reported is a fact of the case: it names others who are not yet heard."""
+    return (ReportRead(at=context.at, reader=command.reader, witnesses=command.witnesses),)
+
+
+READ_REPORT = Act(
+    command=ReadReport,
+    name=LocalizedText("Baca isi laporan", "Read the report"),
+    ways=stay(*OPEN_STAGES, Stage.CLOSED),
+    articles=Articles(
+        pemilu="UU 14/2008 Pasal 17; UU 27/2022", pilkada="UU 14/2008 Pasal 17; UU 27/2022"
+    ),
+    # Whoever reviews, handles, decides, writes its letters or audits; an administrator does not.
+    roles=(
+        OfficialRole.RECEIVER,
+        OfficialRole.INVESTIGATOR,
+        OfficialRole.PLENARY_MEMBER,
+        OfficialRole.SECRETARY,
+        OfficialRole.AUDITOR,
+    ),
+    decide=read_report,
+    yields=(ReportRead,),
+    samples=lambda _case, _context: [ReadReport(SAMPLE_TEXT)],
+    from_above=True,
+    # It is sent with the reading itself.
+    sent_by_officials=False,
+)
+ACTS = (
+    MERGE_INTO,
+    JOIN_REPORT,
+    CANCEL_REGISTRATION,
+    ASSIGN,
+    FILE_DOCUMENT,
+    READ_IDENTITY,
+    READ_REPORT,
+)

@@ -1,5 +1,6 @@
 """What a decision of the law is, and what every decider has at hand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -39,9 +40,9 @@ class DecisionContext:
         """The same moment by the calendar of another office."""
         return replace(self, office=office)
 
-    def refuse(self, code: str) -> Refusal:
+    def refuse(self, code: str, choices: Iterable[str] = ()) -> Refusal:
         """A refusal by its code, with the article of the act that was asked for."""
-        return refuse(code, self.article)
+        return refuse(code, self.article, choices)
 
     @property
     def watch(self) -> Watch:

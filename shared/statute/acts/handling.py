@@ -60,7 +60,7 @@ def extend(case: Case, command: Extend, context: DecisionContext) -> Decision:
     if running is None:
         return context.refuse("handling_not_running")
     if command.ground is not GROUNDS[case.regime]:
-        return context.refuse("ground_not_lawful")
+        return context.refuse("ground_not_lawful", (GROUNDS[case.regime],))
     # The total is counted from the registration, not from the end of the first period.
     trigger = running.deadline.trigger
     total = due(Clock.HANDLING, context.deadline_context(case), trigger, extended=True)

@@ -17,7 +17,7 @@ from shared.statute.case.timer import RunningClock
 from shared.statute.law.authority import OfficialRole
 from shared.statute.law.choices import PROXY, CloseReason, DeclineReason, MendableField
 from shared.statute.law.clocks import Clock, Trigger
-from shared.statute.law.refusals import refuse
+from shared.statute.law.refusals import Refusal, refuse
 from shared.statute.law.requirements import REQUIREMENTS
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import Stage, lead
@@ -55,14 +55,21 @@ def _(fact: CorrectionRequested, case: Case) -> Case:
     return replace(case, missing=fact.missing)
 
 
+def is_lodged(case: Case, context: DecisionContext) -> bool:
+    """Whether the report counts as lodged: its review begins then, and has no outcome before."""
+    return context.at >= case.report.lodged_at
+
+
 def request_correction(
     case: Case, command: RequestCorrection, context: DecisionContext
 ) -> Decision:
     """The reporter is given time to supply what is missing, where the law lets it be corrected."""
+    if not is_lodged(case, context):
+        return context.refuse("not_lodged_yet")
     if not command.missing:
         return context.refuse("nothing_to_correct")
     if not REQUIREMENTS.keys() >= {*command.missing}:
-        return context.refuse("no_such_requirement")
+        return context.refuse("no_such_requirement", REQUIREMENTS)
     late = () if case.in_time else ("in_time",)
     if case.law.not_correctable & {*command.missing, *late}:
         return context.refuse("not_correctable")
@@ -127,7 +134,7 @@ def _(fact: CorrectionSubmitted, case: Case) -> Case:
 def submit_correction(case: Case, command: SubmitCorrection, context: DecisionContext) -> Decision:
     """The report is reviewed again, in a review period of its own, with what was supplied."""
     if not REQUIREMENTS.keys() >= {*command.supplied}:
-        return context.refuse("no_such_requirement")
+        return context.refuse("no_such_requirement", REQUIREMENTS)
     known = command.known_date or case.known_date
     if is_yet_to_come(known, case.report.received_at):
         return context.refuse("known_after_received")
@@ -170,8 +177,10 @@ class NotRegistered(Fact):
     reason: DeclineReason
 
 
-def decline(_case: Case, command: DeclineRegistration, context: DecisionContext) -> Decision:
+def decline(case: Case, command: DeclineRegistration, context: DecisionContext) -> Decision:
     """The report is not registered, and the case is closed."""
+    if not is_lodged(case, context):
+        return context.refuse("not_lodged_yet")
     return end_unregistered(command.reason, context.at)
 
 
@@ -223,13 +232,8 @@ def _(fact: Registered, case: Case) -> Case:
 
 def register(case: Case, command: Register, context: DecisionContext) -> Decision:
     """A complete report in time gets its number, and the handling starts."""
-    if case.missing:
-        return context.refuse("requirements_missing")
-    if not case.in_time:
-        # The article of the window says why, not that of the registration.
-        return refuse("out_of_time", term(case.edition, Clock.REPORTING_WINDOW).article)
-    if not _reporter_is_lawful(case):
-        return context.refuse("proxy_not_allowed")
+    if refusal := _unregistrable(case, context):
+        return refusal
     if not command.number:
         return context.refuse("number_missing")
     kinds = command.violation_kinds or case.kinds
@@ -242,6 +246,17 @@ def register(case: Case, command: Register, context: DecisionContext) -> Decisio
         kinds=kinds,
     )
     return (registered,)
+
+
+def _unregistrable(case: Case, context: DecisionContext) -> Refusal | None:
+    if not is_lodged(case, context):
+        return context.refuse("not_lodged_yet")
+    if case.missing:
+        return context.refuse("requirements_missing")
+    if not case.in_time:
+        # The article of the window says why, not that of the registration.
+        return refuse("out_of_time", term(case.edition, Clock.REPORTING_WINDOW).article)
+    return None if _reporter_is_lawful(case) else context.refuse("proxy_not_allowed")
 
 
 def _reporter_is_lawful(case: Case) -> bool:

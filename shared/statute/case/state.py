@@ -187,6 +187,17 @@ def next_due(case: Case) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
+def duty_due(case: Case) -> datetime | None:
+    """The nearest deadline whose duty is undone, also a past one; None without any."""
+    return min((clock.due for clock in case.clocks), default=None)
+
+
+def next_warning(case: Case) -> datetime | None:
+    """The nearest moment at which the office is warned of a deadline to come; None if never."""
+    coming = (moment for clock in case.clocks if not clock.lapsed for moment in clock.warnings)
+    return min(coming, default=None)
+
+
 def nearest(case: Case) -> RunningClock | None:
     """The running clock that is due first; None if none runs."""
     running = [clock for clock in case.clocks if not clock.lapsed]

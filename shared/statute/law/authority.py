@@ -28,6 +28,33 @@ def sees(case_office: str, official_office: str) -> bool:
     return case_office == official_office or is_superior(official_office, case_office)
 
 
+ASSIGNABLE = (
+    OfficialRole.RECEIVER,
+    OfficialRole.INVESTIGATOR,
+    OfficialRole.PLENARY_MEMBER,
+    OfficialRole.SECRETARY,
+)
+"""Whoever may work on a case of the own office: the roles that carry one onward."""
+
+SEES_WITNESSES = frozenset({OfficialRole.INVESTIGATOR, OfficialRole.PLENARY_MEMBER})
+"""Who is shown the names of witnesses: those who summon and hear them (Perbawaslu 7/2022 Pasal 28)."""
+
+KEEPS_OFFICIALS = frozenset({OfficialRole.ADMINISTRATOR})
+"""Who may enrol officials before their first sign-in, at the own office and those below."""
+
+SEES_OFFICIALS = frozenset(
+    {OfficialRole.PLENARY_MEMBER, OfficialRole.SECRETARY, OfficialRole.ADMINISTRATOR}
+)
+"""Who may list officials: those who assign, and those who enrol."""
+
+
+def may_enrol(roles: Collection[str], office: str, official_office: str) -> Refusal | None:
+    """None if an official of that office may enrol another at an office, else why not."""
+    if KEEPS_OFFICIALS.isdisjoint(roles):
+        return refuse(ROLE_NOT_ALLOWED, ARTICLE, sorted(KEEPS_OFFICIALS))
+    return None if sees(office, official_office) else refuse("outside_jurisdiction", ARTICLE)
+
+
 AMENDS_HOLIDAYS = frozenset({OfficialRole.ADMINISTRATOR})
 """Who may say which days are free: for all offices, or for a province or a regency with all below."""
 HOLIDAY_DECREES = "Keputusan hari libur nasional dan cuti bersama"
@@ -39,7 +66,7 @@ def may_amend(roles: Collection[str], scope: str, official_office: str) -> Refus
     A region's days are set by its own office or one above it, those of all by the national office.
     """
     if AMENDS_HOLIDAYS.isdisjoint(roles):
-        return refuse(ROLE_NOT_ALLOWED, HOLIDAY_DECREES)
+        return refuse(ROLE_NOT_ALLOWED, HOLIDAY_DECREES, sorted(AMENDS_HOLIDAYS))
     return (
         None
         if sees(scope or NATIONAL, official_office)

@@ -1,5 +1,6 @@
 """Why the law refuses a command: a code, the article, and the reason in both languages."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.statute.law.sources import LocalizedText
@@ -7,20 +8,25 @@ from shared.statute.law.sources import LocalizedText
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why the law refuses a command, and the article that says so; the case is unchanged."""
+    """Why the law refuses a command, and the article that says so; the case is unchanged.
+
+    `choices` are the values that would have been accepted, where there are only some.
+    """
 
     code: str
     article: str
     message_id: str
     message_en: str
+    choices: tuple[str, ...] = ()
 
 
 # fmt: off
-_MESSAGES: dict[str, LocalizedText] = {
+REFUSAL_NAMES: Mapping[str, LocalizedText] = {
     "already_open":          LocalizedText("Perkara ini sudah dibuka.", "This case is already open."),
     "not_open":              LocalizedText("Perkara ini belum dibuka.", "This case has not been opened."),
     "closed":                LocalizedText("Perkara ini sudah ditutup.", "This case is closed."),
     "not_in_this_stage":     LocalizedText("Tindakan ini tidak dapat dilakukan pada tahap ini.", "This cannot be done at this stage."),
+    "nothing_to_act_on":     LocalizedText("Tidak ada hal pada perkara ini yang menunggu tindakan ini.", "Nothing in this case awaits this act."),
     "not_in_this_regime":    LocalizedText("Tindakan ini tidak dikenal dalam rezim ini.", "This regime does not know this act."),
     "naive_moment":          LocalizedText("Waktu harus disertai zona waktu.", "A moment needs its time zone."),
     "beyond_table":          LocalizedText("Tanggal berada di luar tabel hari libur; lengkapi tabelnya dahulu.", "The date lies outside the holiday table; extend the table first."),
@@ -29,6 +35,7 @@ _MESSAGES: dict[str, LocalizedText] = {
     "known_after_received": LocalizedText("Pelanggaran tidak dapat diketahui setelah laporannya diterima.", "A violation cannot have become known after its report arrived."),
     "requirements_missing":  LocalizedText("Syarat laporan belum lengkap.", "The report does not yet meet its requirements."),
     "out_of_time":           LocalizedText("Laporan melewati batas waktu pelaporan.", "The report was lodged out of time."),
+    "not_lodged_yet":        LocalizedText("Laporan ini belum dianggap disampaikan.", "The report does not count as lodged yet."),
     "nothing_to_correct":    LocalizedText("Sebutkan kekurangan yang harus diperbaiki.", "Name what has to be corrected."),
     "no_such_requirement":   LocalizedText("Syarat laporan dengan nama itu tidak dikenal.", "The law knows no requirement of that name."),
     "not_correctable":       LocalizedText("Kekurangan ini tidak dapat diperbaiki.", "This defect cannot be corrected."),
@@ -72,6 +79,7 @@ _MESSAGES: dict[str, LocalizedText] = {
     "merged_into_itself":    LocalizedText("Laporan tidak dapat digabungkan ke perkaranya sendiri.", "A report cannot be merged into its own case."),
     "merge_target_missing":  LocalizedText("Sebutkan perkara yang dilanjutkan.", "Name the case that goes on."),
     "merge_target_unknown":  LocalizedText("Perkara yang dilanjutkan tidak ada, atau tidak berada di wilayah kerja kantor Anda.", "There is no such case to go on with, or it lies outside your office's jurisdiction."),
+    "merge_target_ambiguous": LocalizedText("Lebih dari satu perkara mempunyai nomor itu; sebutkan id perkaranya.", "More than one case has that number; name the case by its id."),
     "merge_target_closed":   LocalizedText("Perkara yang dilanjutkan sudah ditutup.", "The case to go on with is closed."),
     "merge_target_elsewhere": LocalizedText("Perkara itu berada di kantor lain; limpahkan atau ambil alih dahulu.", "That case lies with another office; delegate it or take it over first."),
     "merge_target_full":     LocalizedText("Perkara itu sudah memuat terlalu banyak laporan; gabungkan ke perkara lain.", "That case has taken in too many reports already; merge into another."),
@@ -83,6 +91,7 @@ _MESSAGES: dict[str, LocalizedText] = {
     "value_not_valid":       LocalizedText("Isi perbaikan tidak sah untuk isian ini.", "This field does not take that value."),
     "nothing_to_mend":       LocalizedText("Isi perbaikan sama dengan catatan.", "The record says so already."),
     "investigator_missing":  LocalizedText("Sebutkan petugas yang menangani.", "Name who works on the case."),
+    "no_such_official":      LocalizedText("Tidak ada petugas dengan id itu di kantor yang menangani perkara ini.", "No official of that id works in the office that has the case."),
     "already_assigned":      LocalizedText("Petugas ini sudah menangani perkara ini.", "This official works on the case already."),
     "hash_not_valid":        LocalizedText("Sidik dokumen tidak sah.", "This is not a document's hash."),
     "already_filed":         LocalizedText("Dokumen ini sudah disimpan.", "This document is already filed."),
@@ -100,9 +109,10 @@ _MESSAGES: dict[str, LocalizedText] = {
     "level_too_low":         LocalizedText("Tingkat kantor ini tidak berwenang melakukan tindakan ini.", "An office of this level may not do this."),
 }
 # fmt: on
+"""The reason of every refusal, by its code."""
 
 
-def refuse(code: str, article: str) -> Refusal:
+def refuse(code: str, article: str, choices: Iterable[str] = ()) -> Refusal:
     """A refusal by its code, with its article and its wording in both languages."""
-    words = _MESSAGES[code]
-    return Refusal(code, article, words.indonesian, words.english)
+    words = REFUSAL_NAMES[code]
+    return Refusal(code, article, words.indonesian, words.english, tuple(choices))

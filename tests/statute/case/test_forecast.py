@@ -60,6 +60,7 @@ def test_a_registration_enters_starts_stops_and_tells() -> None:
         stops=(Clock.INITIAL_REVIEW,),
         notifies=("reporter", "office"),
         article="Perbawaslu 7/2022 Pasal 15",
+        closes=("RequestCorrection", "DeclineRegistration"),
     )
 
 
