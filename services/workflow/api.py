@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 from pydantic_core import to_json
 
 from services.workflow.access.authenticate import Token, authenticate
@@ -15,6 +15,7 @@ from services.workflow.commands.service import CommandService, Instruction
 from services.workflow.desk import case_view
 from services.workflow.desk.list_query import CaseListQuery, ObligationListQuery, parse_query
 from services.workflow.desk.list_view import CaseListView, ObligationListView
+from services.workflow.desk.move_view import EffectsView
 from services.workflow.desk.openapi import (
     COMMAND_BODY,
     READING_BODY,
@@ -23,7 +24,10 @@ from services.workflow.desk.openapi import (
     query_parameters,
 )
 from services.workflow.desk.queries import CaseQueries
+from services.workflow.desk.report_view import ReportView, report_reading
 from services.workflow.errors import BadIfMatch, CommandRefused
+from shared.runtime.clock import WallClock
+from shared.runtime.http.moments import Moment
 from shared.runtime.http.tokens import Official, TokenVerifier
 from shared.runtime.telemetry.logs import bind_case
 from shared.statute.acts.administration import ReadIdentity
@@ -45,7 +49,20 @@ class Accepted(BaseModel):
     closed: bool
     office: str
     register_number: str | None
-    next_due: AwareDatetime | None
+    next_due: Moment | None = Field(
+        description="The nearest deadline of the law whose duty is undone."
+    )
+    next_warning: Moment | None = Field(
+        None, description="When the office is next warned of a deadline to come."
+    )
+
+
+class TriedOut(EffectsView):
+    """What the command would cause, were it given now; nothing has changed."""
+
+    case_id: UUID
+    command: str
+    dry_run: bool
 
 
 class IdentityView(BaseModel):
@@ -59,22 +76,39 @@ class Api:
     """The answers of the API, apart from their routes."""
 
     def __init__(
-        self, commands: CommandService, queries: CaseQueries, verifier: TokenVerifier
+        self,
+        commands: CommandService,
+        queries: CaseQueries,
+        verifier: TokenVerifier,
+        clock: WallClock,
     ) -> None:
         self._commands = commands
         self._queries = queries
         self._verifier = verifier
+        self._clock = clock
 
     async def command(
         self, case_id: UUID, raw: bytes, if_match: str | None, token: str | None
-    ) -> Accepted:
-        """Carry a command out: 200 with how far the case has come, 409 if the law refuses."""
+    ) -> Accepted | TriedOut:
+        """Carry a command out: 200 with how far the case has come, 409 if the law refuses.
+
+        With `dry_run` the same refusals, or what it would cause.
+        """
         official = await self._official(token)
         request = read_command(raw, official.subject)
         expected = _revision(if_match)
-        return await self._execute(
-            Instruction(case_id, request.command_id, request.command, official, expected)
-        )
+        instruction = Instruction(case_id, request.command_id, request.command, official, expected)
+        if not request.dry_run:
+            return await self._execute(instruction)
+        effects = await self._queries.try_out(instruction)
+        return TriedOut(case_id=case_id, command=instruction.kind, dry_run=True, **dict(effects))
+
+    async def report(self, case_id: UUID, token: str | None) -> ReportView:
+        """What was reported, without the reporter; that it was read becomes a fact of the case."""
+        official = await self._official(token)
+        reading = report_reading(case_id, official, self._clock.now())
+        await self._execute(reading)
+        return await self._queries.report(case_id, official)
 
     async def identity(self, case_id: UUID, raw: bytes, token: str | None) -> IdentityView:
         """Who reported; that it was read, by whom and why, becomes a fact of the case."""
@@ -171,23 +205,12 @@ def routes(api: Api) -> APIRouter:
         response: Response,
         if_match: IfMatch = None,
         authorization: Token = None,
-    ) -> Accepted:
-        """Give a case a command. The same `command_id` again gives the same answer."""
-        accepted = await api.command(case_id, await request.body(), if_match, authorization)
-        _tagged(response, accepted.revision)
-        return accepted
-
-    @router.post(
-        "/cases/{case_id}/identity",
-        operation_id="readIdentity",
-        responses=problems(409, 413),
-        openapi_extra={"requestBody": READING_BODY},
-    )
-    async def identity(
-        case_id: UUID, request: Request, authorization: Token = None
-    ) -> IdentityView:
-        """Read who reported; the reading becomes a fact of the case."""
-        return await api.identity(case_id, await request.body(), authorization)
+    ) -> Accepted | TriedOut:
+        """Give a case a command, or try it out. The same `command_id` gives the same answer."""
+        answer = await api.command(case_id, await request.body(), if_match, authorization)
+        if isinstance(answer, Accepted):
+            _tagged(response, answer.revision)
+        return answer
 
     @router.get(
         "/cases",
@@ -209,6 +232,11 @@ def routes(api: Api) -> APIRouter:
         """What agencies owe after decisions, the nearest deadline first."""
         return await api.obligations(request.query_params.multi_items(), authorization)
 
+    _add_case_routes(router, api)
+    return router
+
+
+def _add_case_routes(router: APIRouter, api: Api) -> None:
     @router.get("/cases/{case_id}", operation_id="showCase", responses=TAGGED)
     async def case(
         case_id: UUID, response: Response, authorization: Token = None
@@ -223,4 +251,19 @@ def routes(api: Api) -> APIRouter:
         """The case file, and whether all of it is as it was written."""
         return await api.file(case_id, authorization)
 
-    return router
+    @router.get("/cases/{case_id}/report", operation_id="readReport", responses=problems(409))
+    async def report(case_id: UUID, authorization: Token = None) -> ReportView:
+        """What was reported, without the reporter. The reading becomes a fact, once a day."""
+        return await api.report(case_id, authorization)
+
+    @router.post(
+        "/cases/{case_id}/identity",
+        operation_id="readIdentity",
+        responses=problems(409, 413),
+        openapi_extra={"requestBody": READING_BODY},
+    )
+    async def identity(
+        case_id: UUID, request: Request, authorization: Token = None
+    ) -> IdentityView:
+        """Read who reported; the reading becomes a fact of the case."""
+        return await api.identity(case_id, await request.body(), authorization)

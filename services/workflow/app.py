@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from temporalio.client import Client
 
 from services.workflow import api
+from services.workflow.access.enrolment import EnrollingVerifier
 from services.workflow.commands.activity import CaseActivities
 from services.workflow.commands.service import CommandService
 from services.workflow.desk.openapi import add_openapi_details
@@ -25,12 +26,12 @@ from services.workflow.proof import api as proof_answers
 from services.workflow.proof.export import Exporter
 from services.workflow.proof.head_maker import HeadMaker
 from services.workflow.reconciliation.gauges import Gauges
+from services.workflow.reference import api as reference
 from services.workflow.settings import Settings
 from services.workflow.subscribers import APPLICATION, CaseOpener, subscribe
 from services.workflow.tools import imported_calendars, signing_key
 from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock, WallClock
-from shared.runtime.http.tokens import TokenVerifier
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.periodic import periodically
 from shared.runtime.postgres.keyring import Keyring
@@ -152,8 +153,10 @@ class _Cases:
             self.pool, self.workflows, self.activities, self.calendars, self.clock, plan
         )
         queries = CaseQueries(self.pool, keyring, self.calendars, self.clock, plan)
-        tokens = TokenVerifier(self.settings.oidc)
-        process.web.include_router(api.routes(api.Api(commands, queries, tokens)))
+        tokens = EnrollingVerifier(self.settings.oidc, self.pool)
+        cases = api.Api(commands, queries, tokens, self.clock)
+        process.web.include_router(api.routes(cases))
+        process.web.include_router(reference.routes(reference.ReferenceApi(self.pool, tokens)))
         documents = DocumentsApi(commands, self.pool, keyring, tokens)
         process.web.include_router(document_routes(documents))
         key = signing_key(self.settings)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.runtime.http.problems import Problem
+from shared.statute.remedies import REMEDIES
 
 _STATUS = {
     "role_not_allowed": 403,
@@ -19,6 +20,11 @@ _STATUS = {
 """The status of those refusals that are no conflict with the state of the case (409)."""
 
 
+def _next(indonesian: str, english: str) -> dict[str, str]:
+    """What to do about a problem, as members of it."""
+    return {"next": indonesian, "next_en": english}
+
+
 class CaseNotFound(Problem):
     """There is no such case, it is not opened yet, or it lies outside the jurisdiction: 404."""
 
@@ -28,6 +34,12 @@ class CaseNotFound(Problem):
             "case-not-found",
             "Perkara itu tidak ada, atau tidak berada di wilayah kerja kantor Anda.",
             "There is no such case, or it lies outside your office's jurisdiction.",
+            extra=_next(
+                "Cari perkaranya dalam daftar kantor Anda; laporan yang baru masuk menjadi perkara "
+                "dalam beberapa detik.",
+                "Look for it in your office's list; a report that has just come in becomes a case "
+                "within seconds.",
+            ),
         )
 
 
@@ -40,6 +52,10 @@ class CommandIdReused(Problem):
             "command-id-taken",
             "Perintah lain sudah diberikan dengan command_id ini.",
             "Another command was given under this command_id.",
+            extra=_next(
+                "Pakai command_id baru untuk perintah baru; ulangi perintah lama tanpa perubahan.",
+                "Use a new command_id for a new command; repeat an old one without a change.",
+            ),
         )
 
 
@@ -52,6 +68,10 @@ class CommandPending(Problem):
             "command-pending",
             "Perintah tersimpan tetapi hasilnya belum ada; ulangi dengan command_id yang sama.",
             "The command is kept but has no outcome yet; repeat it with the same command_id.",
+            extra=_next(
+                "Ulangi perintah yang sama dengan command_id yang sama.",
+                "Repeat the same command with the same command_id.",
+            ),
         )
 
 
@@ -71,8 +91,15 @@ class CommandRefused(Problem):
                 "article": outcome["article"],
                 "refusal": outcome["code"],
                 **({"revision": outcome["revision"]} if "revision" in outcome else {}),
+                **(outcome.get("guidance") or _remedy(outcome)),
             },
         )
+
+
+def _remedy(outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """What to do about a refusal that concerns no case, or was stored by an earlier version."""
+    remedy = REMEDIES[outcome["code"]]
+    return _next(remedy.indonesian, remedy.english) | {"choices": list(outcome.get("choices", ()))}
 
 
 class IdentityErased(Problem):
@@ -84,7 +111,27 @@ class IdentityErased(Problem):
             "identity-erased",
             "Identitas pelapor sudah dihapus dan tidak dapat dibaca lagi.",
             "The reporter's identity was erased and can never be read again.",
+            extra=_ERASED,
         )
+
+
+class ReportErased(Problem):
+    """What was reported was erased with the report's key: 404."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            404,
+            "report-erased",
+            "Isi laporan sudah dihapus dan tidak dapat dibaca lagi.",
+            "What was reported was erased and can never be read again.",
+            extra=_ERASED,
+        )
+
+
+_ERASED = _next(
+    "Berkas perkara tetap dapat dibaca; yang dihapus tidak dapat dipulihkan.",
+    "The case file can still be read; what was erased cannot be restored.",
+)
 
 
 class BadIfMatch(Problem):
@@ -96,6 +143,7 @@ class BadIfMatch(Problem):
             "bad-if-match",
             'Tajuk If-Match harus berisi satu ETag dari perkara ini, misalnya "7", atau *.',
             'If-Match must hold one ETag of this case, such as "7", or *.',
+            extra=_next("Baca perkara dan pakai ETag-nya.", "Read the case and use its ETag."),
         )
 
 
@@ -108,6 +156,7 @@ class InvalidCursor(Problem):
             "no-such-place",
             "Penanda halaman tidak sah; mulai lagi dari awal daftar.",
             "This is no place in the list; begin again at its start.",
+            extra=_next("Kirim lagi tanpa `after`.", "Send it again without `after`."),
         )
 
 
@@ -120,6 +169,10 @@ class AmendmentConflict(Problem):
             "amendment-id-taken",
             "Perubahan lain sudah disetujui dengan amendment_id ini.",
             "Another amendment was approved under this amendment_id.",
+            extra=_next(
+                "Pakai amendment_id baru untuk perubahan baru.",
+                "Use a new amendment_id for a new amendment.",
+            ),
         )
 
 
@@ -132,6 +185,7 @@ class AmendmentNotFound(Problem):
             "amendment-not-found",
             "Perubahan tabel hari libur itu tidak ada.",
             "There is no such amendment of the holiday table.",
+            extra=_next("Lihat daftar perubahan tabel hari libur.", "See the list of amendments."),
         )
 
 

@@ -27,6 +27,11 @@ async def authenticate(verifier: TokenVerifier, token: str | None) -> Official:
         official = await verifier.official(token)
     except Unauthenticated:
         raise SignInRequired from None
-    if official.roles.isdisjoint(OfficialRole) or not _OFFICE.fullmatch(official.office):
+    if not is_official(official):
         raise NoRole
     return official
+
+
+def is_official(official: Official) -> bool:
+    """Whether whoever signed in has a role and an office here."""
+    return not official.roles.isdisjoint(OfficialRole) and bool(_OFFICE.fullmatch(official.office))

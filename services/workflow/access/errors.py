@@ -12,6 +12,10 @@ class SignInRequired(Problem):
             "sign-in",
             "Masuk dahulu: kirim token pejabat pada tajuk Authorization.",
             "Sign in first: send an official's token in the header Authorization.",
+            extra={
+                "next": "Masuk pada penerbit OpenID yang disebut dalam /openapi.json.",
+                "next_en": "Sign in at the OpenID issuer that /openapi.json names.",
+            },
         )
 
 
@@ -24,4 +28,9 @@ class NoRole(Problem):
             "no-role",
             "Akun Anda tidak memiliki peran atau kantor di sini.",
             "Your account has no role or no office here.",
+            extra={
+                "next": "Minta administrator kantor Anda memberi akun Anda kantor dan peran.",
+                "next_en": "Ask your office's administrator to give your account an office and "
+                "a role.",
+            },
         )

@@ -12,6 +12,7 @@ from temporalio.exceptions import ApplicationError
 
 from services.workflow.commands.merge import MERGE, Law, cases_to_lock, merge_cases
 from services.workflow.commands.precondition import revision_conflict
+from services.workflow.commands.references import ASSIGN, unassignable
 from services.workflow.commands.transaction import (
     CommandContext,
     command_outcome,
@@ -114,6 +115,8 @@ class CaseActivities:
         if case is not None and request.kind == MERGE:
             return await merge_cases(connection, context, case, law)
         decision = await _decide(connection, context, law)
+        if case is not None and request.kind == ASSIGN and not isinstance(decision, Refusal):
+            decision = await unassignable(connection, case, snapshot.content or {}) or decision
         if isinstance(decision, Refusal):
             return await record_refusal(connection, context, decision)
         return await record_facts(connection, context, decision)

@@ -45,10 +45,11 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class CommandRequest:
-    """A command and the id under which it is given."""
+    """A command and the id under which it is given; with `dry_run` it is only tried out."""
 
     command_id: UUID
     command: Command
+    dry_run: bool = False
 
 
 class _Envelope(BaseModel):
@@ -57,6 +58,15 @@ class _Envelope(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     command_id: UUID
+
+
+class _CommandEnvelope(_Envelope):
+    """What every command has."""
+
+    dry_run: bool = Field(
+        default=False,
+        description="Only try it out: what it would cause, or why it is refused. Nothing changes.",
+    )
 
 
 class IdentityRequest(_Envelope):
@@ -89,7 +99,7 @@ def read_command(raw: bytes, reader: str) -> CommandRequest:
     content = {name: filled[name] if name in filled else getattr(form, name) for name in names}
     if invalid := list(_dates_out_of_range(content)):
         raise invalid_fields(invalid)
-    return CommandRequest(form.command_id, make(**content))
+    return CommandRequest(form.command_id, make(**content), form.dry_run)
 
 
 def read_identity_request(raw: bytes) -> IdentityRequest:
@@ -110,7 +120,7 @@ def command_schema() -> dict[str, Any]:
     return dict(with_refs_inlined(schema, parts))
 
 
-def _form(kind: type[Command]) -> type[_Envelope]:
+def _form(kind: type[Command]) -> type[_CommandEnvelope]:
     hints = get_type_hints(kind)
     definitions: dict[str, Any] = {
         field.name: (hints[field.name], ... if field.default is MISSING else field.default)
@@ -118,7 +128,9 @@ def _form(kind: type[Command]) -> type[_Envelope]:
         if field.name not in SERVER_FIELDS
     }
     definitions["command"] = (Literal[kind.__name__], ...)
-    return create_model(kind.__name__, __base__=_Envelope, __doc__=kind.__doc__, **definitions)
+    return create_model(
+        kind.__name__, __base__=_CommandEnvelope, __doc__=kind.__doc__, **definitions
+    )
 
 
 _KINDS = [_form(act.command) for act in ACTS.values() if act.sent_by_officials]

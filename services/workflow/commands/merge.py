@@ -57,12 +57,13 @@ class _AcceptedMerge:
     joining: tuple[Fact, ...]
 
 
-def target_id(content: Mapping[str, Any] | None) -> UUID | None:
-    """The case that a merge command names; None if what it names is no id."""
+async def target_ids(connection: Connection, content: Mapping[str, Any] | None) -> list[UUID]:
+    """The cases that a merge command means, by id, receipt number or register number."""
+    into = " ".join(str((content or {}).get("into", "")).split())
     try:
-        return UUID(str((content or {}).get("into")))
+        return [UUID(into)]
     except ValueError:
-        return None
+        return await merge_store.cases_numbered(connection, into) if into else []
 
 
 async def cases_to_lock(connection: Connection, request: ExecutionRequest) -> list[UUID]:
@@ -76,21 +77,20 @@ async def cases_to_lock(connection: Connection, request: ExecutionRequest) -> li
     content = await merge_store.command_content(
         connection, UUID(request.case_id), request.command_id
     )
-    into = target_id(content)
-    return [into] if into else []
+    return await target_ids(connection, content)
 
 
 async def find_target(
     connection: Connection, content: Mapping[str, Any] | None, join_id: str = ""
 ) -> MergeTarget | None:
-    """The case that a merge names, None if it was never opened.
+    """The case that a merge names; None if there is none, or more than one of that number.
 
     `join_id` is the id of the command that the case will get, to be read with it.
     """
-    into = target_id(content)
-    if into is not None:
+    into = await target_ids(connection, content)
+    if len(into) == 1:
         with suppress(CaseNotFound):
-            snapshot = await store.snapshot(connection, into, join_id)
+            snapshot = await store.snapshot(connection, into[0], join_id)
             case = codec.fold(snapshot.facts)
             return MergeTarget(case, snapshot) if case else None
     return None
@@ -106,6 +106,8 @@ def check_target(
     """
     if target is None or (by is not None and not sees(target.case.office, by.office)):
         code = "merge_target_unknown"
+    elif target.case.case_id == case.case_id:
+        code = "merged_into_itself"
     elif target.case.closed:
         code = "merge_target_closed"
     elif target.case.regime is not case.regime:

@@ -16,6 +16,19 @@ async def command_content(
     return content
 
 
+async def cases_numbered(connection: Connection, number: str) -> list[UUID]:
+    """The cases of a receipt number or a register number, two at most, however it is typed."""
+    rows = await connection.fetch(
+        """
+        SELECT case_id FROM cases WHERE lower(receipt_number) = lower($1)
+        UNION SELECT case_id FROM cases WHERE lower(register_number) = lower($1)
+        ORDER BY case_id LIMIT 2
+        """,
+        number,
+    )
+    return [row["case_id"] for row in rows]
+
+
 async def join_report(connection: Connection, report_id: UUID, case_id: UUID) -> None:
     """Let a report go on in another case."""
     await connection.execute(

@@ -10,8 +10,9 @@ import structlog
 from temporalio.exceptions import ApplicationError
 
 from services.workflow.commands.activity import Calendars, CaseActivities
-from services.workflow.commands.merge import MERGE, Law, check_target, find_target
+from services.workflow.commands.merge import Law
 from services.workflow.commands.precondition import revision_conflict
+from services.workflow.commands.references import reference_refusal
 from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.engine.messages import CommandRef, ExecutionRequest
 from services.workflow.errors import (
@@ -123,7 +124,9 @@ class CommandService:
                 # to another office.
                 _check_visible(case, instruction)
                 refusal = await self._early_refusal(connection, snapshot, case, instruction)
-                outcome = codec.refused_outcome(refusal, case) if refusal else None
+                outcome = (
+                    codec.refused_outcome(refusal, case, instruction.kind) if refusal else None
+                )
                 if await store.insert_command(connection, _stored(instruction), outcome):
                     return outcome
                 # The same id was inserted between the two statements.
@@ -148,7 +151,13 @@ class CommandService:
         calendar = await self._calendars(connection, snapshot, at)
         law = partial(decide, calendar=calendar, plan=self._plan)
         refusal = _refused(case, instruction, at, law)
-        return refusal or await _unjoinable(connection, case, instruction)
+        return refusal or await reference_refusal(
+            connection,
+            case,
+            instruction.kind,
+            codec.encode_command(instruction.command),
+            instruction.official,
+        )
 
     async def _send(self, instruction: Instruction) -> None:
         command = CommandRef(str(instruction.command_id), instruction.kind)
@@ -220,13 +229,3 @@ def _refused(case: Case, instruction: Instruction, at: datetime, law: Law) -> Re
     COMMANDS.labels(kind, "refused").inc()
     _LOG.info("command_refused", kind=kind, refusal=decision.code)
     return decision
-
-
-async def _unjoinable(
-    connection: Connection, case: Case, instruction: Instruction
-) -> Refusal | None:
-    if instruction.kind != MERGE:
-        return None
-    found = await find_target(connection, codec.encode_command(instruction.command))
-    target = check_target(case, found, instruction.official)
-    return target if isinstance(target, Refusal) else None

@@ -70,7 +70,7 @@ async def record_refusal(
     request = context.request
     if context.case is None:
         raise StuckError(request.kind, refusal.code)
-    stored = codec.refused_outcome(refusal, context.case)
+    stored = codec.refused_outcome(refusal, context.case, request.kind)
     command = (request.command_id, request.kind)
     await store.upsert_outcome(connection, context.case_id, command, stored)
     COMMANDS.labels(request.kind, "refused").inc()

@@ -34,6 +34,20 @@ async def contact(connection: Connection, case_id: UUID) -> str:
     return sealed
 
 
+async def statement(connection: Connection, case_id: UUID) -> str:
+    """What was reported, as sealed text.
+
+    Raises:
+        CaseNotFound: there is no report of that id.
+    """
+    sealed: str | None = await connection.fetchval(
+        "SELECT body ->> 'statement' FROM reports WHERE report_id = $1", case_id
+    )
+    if sealed is None:
+        raise CaseNotFound
+    return sealed
+
+
 async def entries(connection: Connection, case_id: UUID) -> tuple[list[Entry], Head]:
     """A case's whole file, and the head stored apart from it, both read in one statement.
 

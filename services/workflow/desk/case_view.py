@@ -9,9 +9,10 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field
 
 from services.workflow.desk.list_view import CaseRowView, ObligationView, case_row, obligation_row
-from services.workflow.desk.move_view import MoveView, ViewContext, serialize_moves
+from services.workflow.desk.move_view import ClosedMoveView, MoveView, ViewContext, serialize_moves
 from services.workflow.file.chain import Entry, Head, first_broken
 from services.workflow.file.projection import project_case, project_obligations
+from shared.runtime.http.moments import Moment
 from shared.statute.case.state import Case
 from shared.statute.case.timer import RunningClock
 from shared.statute.case.warning_plan import WarningPlan, escalations
@@ -23,7 +24,7 @@ class EscalationView(BaseModel):
     """The superior who is informed of a missed deadline, and when."""
 
     to: str
-    at: AwareDatetime
+    at: Moment
 
 
 class ClockView(BaseModel):
@@ -31,13 +32,13 @@ class ClockView(BaseModel):
 
     clock: str
     matter: str
-    due: AwareDatetime
+    due: Moment
     lapsed: bool
     article: str
     confidence: str
     explanation: str
     explanation_en: str
-    warnings: list[AwareDatetime] = Field(description="The moments at which the office is warned.")
+    warnings: list[Moment] = Field(description="The moments at which the office is warned.")
     escalations: list[EscalationView] = Field(
         description="Who above is told if it lapses, or has lapsed."
     )
@@ -61,7 +62,8 @@ class CaseView(CaseRowView):
     clocks: list[ClockView]
     obligations: list[ObligationView]
     joined: list[JoinedReportView]
-    moves: list[MoveView]
+    moves: list[MoveView] = Field(description="What the law accepts now, whoever may do it.")
+    not_open: list[ClosedMoveView] = Field(description="The other moves, each with why not.")
 
 
 class FactView(BaseModel):
@@ -88,6 +90,7 @@ def serialize_case(case: Case, context: ViewContext) -> CaseView:
     """The view of a case for an official at a moment."""
     clocks = sorted(case.clocks, key=lambda each: each.due)
     obligations = [obligation_row(asdict(each), context.at) for each in project_obligations(case)]
+    moves, not_open = serialize_moves(case, context)
     return CaseView(
         **case_row(asdict(project_case(case, context.at)), context.at),
         edition=case.edition,
@@ -98,7 +101,8 @@ def serialize_case(case: Case, context: ViewContext) -> CaseView:
         clocks=[_clock(clock, case, context.plan) for clock in clocks],
         obligations=[ObligationView.model_validate(each) for each in obligations],
         joined=[JoinedReportView(**asdict(each)) for each in case.joined],
-        moves=serialize_moves(case, context),
+        moves=moves,
+        not_open=not_open,
     )
 
 

@@ -25,13 +25,16 @@ from shared.statute.law.offices import NATIONAL
 MAX_MATCHES = 2000
 """Up to so many matches of a search are sorted by id; beyond, the list is read in its order."""
 
+MAX_COUNTED = 1000
+"""Up to so many rows of the offices below are counted for a list that is empty."""
+
 Row = dict[str, Any]
 """A row of a list by the names of its columns."""
 
 _DUE = "COALESCE(due, 'infinity')"
 _CASES = """
 SELECT case_id, receipt_number, register_number, regime, office, zone, stage, closed, lodged_at,
-       next_due, due, kinds, place, assigned_to
+       next_warning, due, kinds, place, assigned_to
 FROM cases
 """
 _OBLIGATIONS = """
@@ -67,6 +70,14 @@ class _Select:
         elif office != NATIONAL:
             self.where("office >= ? AND office < ?", office, f"{office}/")
 
+    def unordered(self, limit: int) -> str:
+        """The statement of any so many rows."""
+        return f"{self.base_sql} {self._where_clause} LIMIT {limit}"
+
+    @property
+    def _where_clause(self) -> str:
+        return f"WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
+
     def page(
         self, columns: Sequence[str], cursor: PageCursor | None, limit: int, direction: str = ""
     ) -> str:
@@ -78,9 +89,8 @@ class _Select:
         if cursor is not None:
             marks = ", ".join("?" for _ in columns)
             self.where(f"({key}) {'<' if direction else '>'} ({marks})", *cursor.key)
-        where_clause = f"WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
         order = ", ".join(f"{column}{direction}" for column in columns)
-        return f"{self.base_sql} {where_clause} ORDER BY {order} LIMIT {limit}"
+        return f"{self.base_sql} {self._where_clause} ORDER BY {order} LIMIT {limit}"
 
 
 def case_key(order: Order, row: Row) -> tuple[Any, ...]:
@@ -110,6 +120,23 @@ async def cases(
     Raises:
         InvalidCursor: `after` was not given out for this order.
     """
+    select = await _cases(connection, query, subject, office, now)
+    text = _in_order(select, query)
+    return [dict(row) for row in await connection.fetch(text, *select.values)]
+
+
+async def count_cases(
+    connection: Connection, query: CaseListQuery, subject: str, office: str, now: datetime
+) -> int:
+    """How many cases a query selects on all its pages, counted up to `MAX_COUNTED` + 1."""
+    select = await _cases(connection, query, subject, office, now)
+    select.base_sql = "SELECT 1 FROM cases"
+    return len(await connection.fetch(select.unordered(MAX_COUNTED + 1), *select.values))
+
+
+async def _cases(
+    connection: Connection, query: CaseListQuery, subject: str, office: str, now: datetime
+) -> _Select:
     select = _Select(_CASES)
     if query.mine:
         select.where("assigned_to = ?", subject)
@@ -129,8 +156,7 @@ async def cases(
         select.where("lodged_at < ?", query.received_until)
     _common_conditions(select, query, now)
     await _matching(connection, select, query.like_patterns)
-    text = _in_order(select, query)
-    return [dict(row) for row in await connection.fetch(text, *select.values)]
+    return select
 
 
 async def obligations(
@@ -141,6 +167,24 @@ async def obligations(
     Raises:
         InvalidCursor: `after` was not given out.
     """
+    select = _obligations(query, office, now)
+    cursor = decode_cursor(query.after, "obligations", (bool, datetime, UUID, str))
+    settled_column = "settled" if query.settled is None else None
+    columns, cursor = _by_due(settled_column, cursor, "case_id", "matter")
+    text = select.page(columns, cursor, query.limit + 1)
+    return [dict(row) for row in await connection.fetch(text, *select.values)]
+
+
+async def count_obligations(
+    connection: Connection, query: ObligationListQuery, office: str, now: datetime
+) -> int:
+    """How many obligations a query selects, as `count_cases`."""
+    select = _obligations(query, office, now)
+    select.base_sql = "SELECT 1 FROM obligations"
+    return len(await connection.fetch(select.unordered(MAX_COUNTED + 1), *select.values))
+
+
+def _obligations(query: ObligationListQuery, office: str, now: datetime) -> _Select:
     select = _Select(_OBLIGATIONS)
     select.within(query.office or office, below=query.below)
     if query.agency:
@@ -148,11 +192,7 @@ async def obligations(
     if query.settled is not None:
         select.where("settled" if query.settled else "NOT settled")
     _common_conditions(select, query, now)
-    cursor = decode_cursor(query.after, "obligations", (bool, datetime, UUID, str))
-    settled_column = "settled" if query.settled is None else None
-    columns, cursor = _by_due(settled_column, cursor, "case_id", "matter")
-    text = select.page(columns, cursor, query.limit + 1)
-    return [dict(row) for row in await connection.fetch(text, *select.values)]
+    return select
 
 
 def _in_order(select: _Select, query: CaseListQuery) -> str:

@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
+from shared.runtime.http.moments import Moment, to_the_second
 from shared.runtime.regions import region
 from shared.statute.law.stages import STAGE_NAMES, Stage
 from shared.statute.law.zones import Zone
@@ -28,9 +29,14 @@ class CaseRowView(BaseModel):
     stage: str
     stage_name: str
     stage_name_en: str
-    lodged_at: AwareDatetime
-    next_due: AwareDatetime | None = Field(description="The nearest warning or deadline.")
-    due: AwareDatetime | None = Field(description="The nearest deadline that the law sets.")
+    lodged_at: Moment
+    next_due: Moment | None = Field(
+        description="The nearest deadline of the law whose duty is undone; the list's order."
+    )
+    next_warning: Moment | None = Field(
+        description="When the office is next warned of a deadline to come."
+    )
+    due: Moment | None = Field(description="The same as `next_due`.")
     overdue: bool = Field(description="That deadline has passed and its duty is undone.")
     closed: bool
     violation_kinds: tuple[str, ...]
@@ -44,6 +50,11 @@ class CaseListView(BaseModel):
 
     cases: list[CaseRowView]
     after: str | None
+    below: int | None = Field(
+        None, description="How many cases the offices below have, if this list is empty."
+    )
+    hint: str | None = Field(None, description="Why the list is empty, and what to ask instead.")
+    hint_en: str | None = None
 
 
 class ObligationView(BaseModel):
@@ -52,10 +63,10 @@ class ObligationView(BaseModel):
     matter: str
     addressee: str
     verdict: str
-    due: AwareDatetime | None = Field(description="When its time is up, where the law sets one.")
-    forwarded_at: AwareDatetime | None
-    received_at: AwareDatetime | None
-    answered_at: AwareDatetime | None
+    due: Moment | None = Field(description="When its time is up, where the law sets one.")
+    forwarded_at: Moment | None
+    received_at: Moment | None
+    answered_at: Moment | None
     settled: bool
     overdue: bool
 
@@ -74,6 +85,11 @@ class ObligationListView(BaseModel):
 
     obligations: list[ObligationRowView]
     after: str | None
+    below: int | None = Field(
+        None, description="How many obligations the offices below have, if this list is empty."
+    )
+    hint: str | None = Field(None, description="Why the list is empty, and what to ask instead.")
+    hint_en: str | None = None
 
 
 def case_row(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -97,8 +113,9 @@ def case_row(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "stage": row["stage"],
         "stage_name": name.indonesian,
         "stage_name_en": name.english,
-        "lodged_at": zone.local(row["lodged_at"]),
-        "next_due": _local(zone, row["next_due"]),
+        "lodged_at": _local(zone, row["lodged_at"]),
+        "next_due": _local(zone, due),
+        "next_warning": _local(zone, row["next_warning"]),
         "due": _local(zone, due),
         "overdue": due is not None and due < now and not row["closed"],
         "closed": row["closed"],
@@ -106,6 +123,31 @@ def case_row(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "place": row["place"],
         "place_name": _place_name(row["place"]),
         "assigned_to": row["assigned_to"],
+    }
+
+
+def empty_list(below: int, most: int) -> dict[str, Any]:
+    """What an empty list says instead: that there is nothing, or that offices below have some.
+
+    Args:
+        below: how many the offices below have of what was asked for, counted up to `most` + 1.
+        most: the number up to which they are counted.
+    """
+    if not below:
+        return {
+            "below": 0,
+            "hint": "Tidak ada yang cocok di kantor ini maupun di bawahnya. Ubah saringannya, "
+            "misalnya state=all.",
+            "hint_en": "Nothing matches in this office nor below it. Change the filters, "
+            "to state=all for example.",
+        }
+    number = f"{most}+" if below > most else str(below)
+    return {
+        "below": min(below, most),
+        "hint": f"Kantor ini tidak mempunyai yang cocok; kantor di bawahnya mempunyai {number}: "
+        "tambahkan below=true.",
+        "hint_en": f"This office has none that match; the offices below have {number}: "
+        "add below=true.",
     }
 
 
@@ -122,7 +164,7 @@ def obligation_row(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def _local(zone: Zone, moment: datetime | None) -> datetime | None:
-    return zone.local(moment) if moment else None
+    return to_the_second(zone.local(moment)) if moment else None
 
 
 @lru_cache(maxsize=10_000)

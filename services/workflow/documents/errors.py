@@ -12,6 +12,10 @@ class DocumentNotFound(Problem):
             "document-not-found",
             "Dokumen itu tidak ada dalam perkara ini.",
             "The case has no such document.",
+            extra={
+                "next": "Lihat daftar dokumen perkara ini.",
+                "next_en": "See the list of the case's documents.",
+            },
         )
 
 
@@ -24,6 +28,10 @@ class DocumentErased(Problem):
             "document-erased",
             "Dokumen ini sudah dihapus dan tidak dapat dibaca lagi.",
             "This document was erased and can never be read again.",
+            extra={
+                "next": "Berkas perkara tetap dapat dibaca; yang dihapus tidak dapat dipulihkan.",
+                "next_en": "The case file can still be read; what was erased cannot be restored.",
+            },
         )
 
 

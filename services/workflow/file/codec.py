@@ -12,12 +12,14 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from services.workflow.file.chain import Entry, StoredFact, canonical
+from services.workflow.file.guidance import guidance
+from shared.runtime.http.moments import to_the_second
 from shared.statute.acts.table import COMMANDS, FACTS
 from shared.statute.case.command import Command
 from shared.statute.case.evolve import evolve
 from shared.statute.case.fact import Fact
 from shared.statute.case.opening import OpenCase
-from shared.statute.case.state import Case, next_due
+from shared.statute.case.state import Case, duty_due, next_warning
 from shared.statute.law.refusals import Refusal
 
 NOT_DRAWN = "-"
@@ -79,22 +81,28 @@ def opening_command(report: dict[str, Any]) -> Command:
 
 def accepted_outcome(case: Case) -> dict[str, Any]:
     """The stored outcome of an accepted command: how far the case had come after it."""
-    due = next_due(case)
+    due, warning = duty_due(case), next_warning(case)
     return {
         "accepted": True,
         "revision": case.revision,
         "stage": case.stage,
         "sequence": case.sequence,
         "closed": case.closed,
-        "next_due": due.isoformat() if due else None,
+        "next_due": to_the_second(due).isoformat() if due else None,
+        "next_warning": to_the_second(warning).isoformat() if warning else None,
         "office": case.office,
         "register_number": case.register_number,
     }
 
 
-def refused_outcome(refusal: Refusal, case: Case) -> dict[str, Any]:
-    """The stored outcome of a refused command: why, and how far the case had come."""
-    return {"accepted": False, "revision": case.revision, **asdict(refusal)}
+def refused_outcome(refusal: Refusal, case: Case, command_name: str) -> dict[str, Any]:
+    """The stored outcome of a refused command: why, what helps, and how far the case had come."""
+    return {
+        "accepted": False,
+        "revision": case.revision,
+        **asdict(refusal),
+        "guidance": guidance(refusal, case, command_name),
+    }
 
 
 # Building an adapter costs far more than using it.

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.workflow.file.counting_span import counting_span
 from services.workflow.file.rows import CaseRow, ObligationRow
 from shared.runtime.regions import region
-from shared.statute.case.state import Case, Obligation, next_due
+from shared.statute.case.state import Case, Obligation, duty_due, next_due, next_warning
 from shared.statute.law.violations import KINDS
 
 
@@ -23,7 +23,8 @@ def project_case(case: Case, at: datetime) -> CaseRow:
         stage=case.stage,
         closed=case.closed,
         next_due=next_due(case),
-        due=min((clock.due for clock in case.clocks), default=None),
+        next_warning=next_warning(case),
+        due=duty_due(case),
         regime=case.regime,
         edition=case.edition,
         office=case.office,

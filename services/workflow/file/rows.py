@@ -14,6 +14,7 @@ class CaseRow:
 
     Attributes:
         next_due: the nearest moment at which the case wakes, also one of a warning.
+        next_warning: the nearest moment at which the office is warned of a deadline to come.
         due: the nearest moment set by law, also a past one whose duty is still open.
         searched: the text that searches match; nothing of it is sealed.
         lodged_at: when the report was lodged.
@@ -28,6 +29,7 @@ class CaseRow:
     stage: str
     closed: bool
     next_due: datetime | None
+    next_warning: datetime | None
     due: datetime | None
     regime: str
     edition: str

@@ -24,7 +24,10 @@ SHA256_DIGITS = 64
 
 @dataclass(frozen=True, slots=True)
 class MergeInto(Command):
-    """The same matter is handled in another case, which goes on with this reporter, too."""
+    """The same matter is handled in another case, which goes on with this reporter, too.
+
+    `into` names that case by its id, its receipt number or its register number.
+    """
 
     into: str
     number: str = ""

@@ -79,7 +79,6 @@ REFUSAL_NAMES: Mapping[str, LocalizedText] = {
     "merged_into_itself":    LocalizedText("Laporan tidak dapat digabungkan ke perkaranya sendiri.", "A report cannot be merged into its own case."),
     "merge_target_missing":  LocalizedText("Sebutkan perkara yang dilanjutkan.", "Name the case that goes on."),
     "merge_target_unknown":  LocalizedText("Perkara yang dilanjutkan tidak ada, atau tidak berada di wilayah kerja kantor Anda.", "There is no such case to go on with, or it lies outside your office's jurisdiction."),
-    "merge_target_ambiguous": LocalizedText("Lebih dari satu perkara mempunyai nomor itu; sebutkan id perkaranya.", "More than one case has that number; name the case by its id."),
     "merge_target_closed":   LocalizedText("Perkara yang dilanjutkan sudah ditutup.", "The case to go on with is closed."),
     "merge_target_elsewhere": LocalizedText("Perkara itu berada di kantor lain; limpahkan atau ambil alih dahulu.", "That case lies with another office; delegate it or take it over first."),
     "merge_target_full":     LocalizedText("Perkara itu sudah memuat terlalu banyak laporan; gabungkan ke perkara lain.", "That case has taken in too many reports already; merge into another."),

@@ -61,7 +61,6 @@ def test_a_late_report_says_since_when_and_that_it_cannot_be_registered() -> Non
     found = guide(why, case, "Register")
     assert why.code == "out_of_time"
     assert (found.late_since, found.missing) == (case.window_due, ("in_time",))
-    assert found.roles == ACTS["Register"].roles
 
 
 def test_a_report_that_lacks_something_says_what() -> None:

@@ -23,12 +23,12 @@ from shared.statute.law.clocks import Clock
 from shared.statute.law.elections import Election
 from shared.statute.law.offices import Level
 from shared.statute.law.refusals import REFUSAL_NAMES
-from shared.statute.law.remedies import REMEDIES
 from shared.statute.law.requirements import REQUIREMENTS
 from shared.statute.law.sources import LocalizedText, Regime
 from shared.statute.law.stages import Stage
 from shared.statute.law.violations import KINDS, Matter
 from shared.statute.names import NAMES, name_of
+from shared.statute.remedies import REMEDIES
 
 CODES = {
     "facts": {*FACTS},

@@ -69,7 +69,7 @@ _REMEDIES: tuple[tuple[LocalizedText, tuple[str, ...]], ...] = (
     (LocalizedText("Pakai acara biasa.", "Use the ordinary procedure."), ("quick_time_over",)),
     (LocalizedText("Sebutkan perkara lain dengan id, nomor penerimaan, atau nomor registrasinya.",
                    "Name another case by its id, its receipt number or its register number."),
-     ("merged_into_itself", "merge_target_unknown", "merge_target_ambiguous", "merge_target_closed", "merge_target_full",
+     ("merged_into_itself", "merge_target_unknown", "merge_target_closed", "merge_target_full",
       "merge_target_other_regime")),
     (LocalizedText("Satukan kedua perkara di satu kantor dahulu: limpahkan atau ambil alih.",
                    "Bring both cases to one office first: delegate or take over."),
