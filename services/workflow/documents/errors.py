@@ -44,4 +44,8 @@ class PurposeMissing(Problem):
             "purpose-missing",
             "Dokumen ini memuat identitas pelapor: sebutkan tujuan membacanya (purpose).",
             "This document shows the reporter's identity: say why it is read (purpose).",
+            extra={
+                "next": "Kirim lagi dengan ?purpose= dan tujuan membacanya.",
+                "next_en": "Send it again with ?purpose= and why it is read.",
+            },
         )
