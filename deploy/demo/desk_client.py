@@ -1,7 +1,7 @@
 """Acts as the officials do: commands over the desk's API, and time that passes in a case."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -85,7 +85,7 @@ class DeskClient:
                 today = case.zone.local(await self.moment(case)).date()
                 return at(today + timedelta(days=days), NINE, case.zone)
             case UntilWarning():
-                return datetime.fromisoformat(shown["next_due"])
+                return next_moment(shown) or case.lodged_at
             case _:
                 return min(datetime.fromisoformat(clock["due"]) for clock in shown["clocks"])
 
@@ -95,8 +95,8 @@ class DeskClient:
         """The facts of warnings and deadlines up to a moment, once the case has recorded them."""
         for _ in range(ATTEMPTS):
             now = await self.case(case)
-            due = now["next_due"]
-            if due is None or datetime.fromisoformat(due) > until:
+            moment = next_moment(now)
+            if moment is None or moment > until:
                 break
             await asyncio.sleep(POLL_SECONDS)
         headers = await self._authorization(OfficialRole.RECEIVER, case.office)
@@ -153,6 +153,20 @@ class DeskClient:
 
     async def _authorization(self, role: OfficialRole, office: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {await self._token(role, office)}"}
+
+
+def next_moment(shown: Mapping[str, Any]) -> datetime | None:
+    """The nearest moment at which time itself does something in a case as the desk shows it."""
+    moments = [
+        moment
+        for clock in shown["clocks"]
+        for moment in (
+            [each["at"] for each in clock["escalations"]]
+            if clock["lapsed"]
+            else [*clock["warnings"], clock["due"]]
+        )
+    ]
+    return min(map(datetime.fromisoformat, moments), default=None)
 
 
 def sample_officials(issuer: str) -> TokenSource:

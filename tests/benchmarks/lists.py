@@ -45,7 +45,7 @@ FROM (
 """
 _BARE = """
 SELECT case_id, receipt_number, register_number, regime, office, zone, stage, closed, lodged_at,
-       next_due, due, kinds, place, assigned_to
+       next_warning, due, kinds, place, assigned_to
 FROM cases WHERE NOT closed AND {} ORDER BY COALESCE(due, 'infinity'), case_id LIMIT 51
 """
 

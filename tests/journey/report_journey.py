@@ -100,6 +100,12 @@ class ReportJourney:
 
         return await eventually(opened)
 
+    async def lodged_case(self, report_id: str) -> DemoCase:
+        """The report's case once it counts as lodged: its own time passes until then."""
+        case = await self.case(report_id)
+        await self.desk.pass_until(case, case.lodged_at)
+        return case
+
     async def arrived(self, report: dict[str, Any]) -> UUID:
         """The case of a report that was handed in without a receipt: its first mail names it."""
         to = report["reporter"]["mail"]

@@ -54,7 +54,7 @@ async def insist(journey: ReportJourney, mark: str, report: dict[str, object]) -
 
 async def register(journey: ReportJourney, report_id: str) -> str:
     """Register as an official does who has no answer yet: the same command again."""
-    case = await journey.case(report_id)
+    case = await journey.lodged_case(report_id)
     command = {"command_id": str(new_id()), "command": "Register"}
 
     async def answered() -> str | None:

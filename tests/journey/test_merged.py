@@ -28,7 +28,7 @@ async def two(journey: ReportJourney) -> Two:
     """The duplicate merged, and the other registered after that."""
     first, second = sample(), sample(language="en")
     goes_on, duplicate = await journey.lodge(first), await journey.lodge(second)
-    case = await journey.case(goes_on["report_id"])
+    case = await journey.lodged_case(goes_on["report_id"])
     other = await journey.case(duplicate["report_id"])
     into = {"into": goes_on["report_id"]}
     await journey.desk.command(other, OfficialRole.INVESTIGATOR, "MergeInto", **into)

@@ -44,7 +44,7 @@ async def test_an_official_registers_and_reporter_office_and_status_know_the_num
     journey: ReportJourney,
 ) -> None:
     receipt = await journey.lodge(sample())
-    case = await journey.case(receipt["report_id"])
+    case = await journey.lodged_case(receipt["report_id"])
     answer = await journey.desk.command(case, OfficialRole.RECEIVER, "Register")
     number = answer["register_number"]
     mails = await journey.mails(case.case_id, *OPENED, *REGISTERED)

@@ -85,7 +85,7 @@ async def test_a_command_given_twice_is_one_fact_and_one_mail_of_each_kind(
     journey: ReportJourney,
 ) -> None:
     receipt = await journey.lodge(sample())
-    case = await journey.case(receipt["report_id"])
+    case = await journey.lodged_case(receipt["report_id"])
     command = {"command_id": str(new_id()), "command": "Register"}
     answers = await asyncio.gather(
         *(journey.desk.send(case, OfficialRole.RECEIVER, command) for _ in range(4))

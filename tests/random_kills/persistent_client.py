@@ -9,7 +9,7 @@ import asyncpg
 import httpx
 from temporalio.service import RPCError
 
-from deploy.demo.desk_client import MARGIN, DemoCase
+from deploy.demo.desk_client import MARGIN, DemoCase, next_moment
 from shared.runtime.clock import new_id
 from tests.journey.report_journey import ReportJourney, sample
 from tests.random_kills.scenarios import INCOMPLETE, SCENARIOS, CommandStep, LapseStep
@@ -106,8 +106,8 @@ async def _lapse(journey: ReportJourney, case: DemoCase, clock: str) -> None:
     async def lapsed() -> None:
         """Nothing that is due by then is still to come: warnings, the lapse, who is told of it."""
         shown = await journey.desk.case(case)
-        next_due = shown["next_due"]
-        if next_due is not None and datetime.fromisoformat(next_due) <= due + MARGIN:
+        moment = next_moment(shown)
+        if moment is not None and moment <= due + MARGIN:
             raise NotAnswered
 
     await retry_until_answered(lapsed)

@@ -224,7 +224,8 @@ def _refused(case: Case, instruction: Instruction, at: datetime, law: Law) -> Re
     refusal = may_any(by.roles, kind, case.office, by.office, case.regime)
     refusal = refusal or revision_conflict(case, kind, instruction.expected)
     decision = refusal or law(case, instruction.command, at)
-    if not isinstance(decision, Refusal):
+    # The case's own clock may be ahead of this one: what is too early here, it decides itself.
+    if not isinstance(decision, Refusal) or decision.code == "not_lodged_yet":
         return None
     COMMANDS.labels(kind, "refused").inc()
     _LOG.info("command_refused", kind=kind, refusal=decision.code)

@@ -48,7 +48,7 @@ async def followed(journey: ReportJourney) -> Followed:
     """A registered report: who took it along, what was reported, its receipt, its number."""
     report = sample()
     receipt = await journey.lodge(report)
-    case = await journey.case(receipt["report_id"])
+    case = await journey.lodged_case(receipt["report_id"])
     answer = await journey.desk.command(case, authority.OfficialRole.RECEIVER, "Register")
     opened = ("reporter:opened", "office:opened")
     await journey.mails(case.case_id, *opened, "reporter:registered", "office:registered")

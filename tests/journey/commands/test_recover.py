@@ -26,6 +26,7 @@ async def test_it_leaves_running_cases_alone_and_says_so(journey: ReportJourney)
     before = await journey.desk.case(case)
     done = recover(journey)
     after = await journey.desk.case(case)
+    await journey.desk.pass_until(case, case.lodged_at)
     registered = await journey.desk.command(case, OfficialRole.RECEIVER, "Register")
 
     assert done.returncode == 0, done.stderr
