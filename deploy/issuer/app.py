@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from deploy.issuer.authorization_codes import AuthorizationCodes, AuthorizationRequest
 from deploy.issuer.officials import SAMPLES, SampleOfficial, parse
-from deploy.issuer.sign_in_page import sign_in_page
+from deploy.issuer.sign_in_page import explanation_page, sign_in_page
 from deploy.issuer.tokens import LIFETIME_SECONDS, Issuer
 from shared.runtime.clock import WallClock
 
@@ -45,14 +45,15 @@ class IssuerApi:
 
     async def officials(self, _: Request) -> Response:
         """The sample officials, for scripts that wish to choose."""
-        return JSONResponse({"officials": [official.as_json() for official in SAMPLES]})
+        officials = [official.as_json() for official in SAMPLES]
+        return JSONResponse({"client_id": self._issuer.audience, "officials": officials})
 
     async def authorize(self, request: Request) -> Response:
         """The sign-in page; once an official is chosen, back to the client with a code."""
         parameters = await _parameters(request)
         sign_in = _authorization_request(parameters)
         if not sign_in.has_valid_client(self._issuer.audience):
-            return _error("client_id or redirect_uri is not one of this machine's")
+            return self._unknown_client(request, parameters)
         if error := sign_in.error_code():
             return self._redirect(sign_in, error=error)
         if "official" not in parameters:
@@ -61,6 +62,21 @@ class IssuerApi:
         if official is None:
             return self._redirect(sign_in, error="access_denied")
         return self._redirect(sign_in, code=self._codes.issue(sign_in, official))
+
+    async def explanation(self, _: Request) -> Response:
+        """What this issuer is for."""
+        return self._explanation(refused=False)
+
+    def _unknown_client(self, request: Request, parameters: Mapping[str, str]) -> Response:
+        """A page for a person, who may have opened the address by hand; JSON for a program."""
+        if "text/html" not in request.headers.get("accept", ""):
+            client = self._issuer.audience
+            return _error(f"client_id must be {client}, redirect_uri one of this machine's")
+        return self._explanation(refused=bool(parameters))
+
+    def _explanation(self, *, refused: bool) -> Response:
+        page = explanation_page(self._issuer.url, self._issuer.audience, refused=refused)
+        return HTMLResponse(page, 400 if refused else 200, headers=_PAGE_HEADERS)
 
     async def token(self, request: Request) -> Response:
         """Tokens for a code with its verifier, or for the sample official that a script names."""
@@ -101,6 +117,7 @@ def make_app(issuer: Issuer, clock: WallClock) -> Starlette:
         routes=[
             Route("/.well-known/openid-configuration", api.discovery),
             Route("/jwks.json", api.keys),
+            Route("/", api.explanation),
             Route("/officials", api.officials),
             Route("/authorize", api.authorize, methods=["GET", "POST"]),
             Route("/token", api.token, methods=["POST"]),

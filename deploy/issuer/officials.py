@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from shared.statute.law.authority import OfficialRole
-from shared.statute.law.sources import LocalizedText
 
 OFFICIAL = re.compile(r"([a-z_]+(?:\+[a-z_]+)*)@(0|\d{2}(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?)")
 OFFICES = {
@@ -14,14 +13,6 @@ OFFICES = {
     "32.73.01": "Panwaslu Kecamatan Sukasari",
     "33": "Bawaslu Provinsi Jawa Tengah",
     "33.74": "Bawaslu Kota Semarang",
-}
-ROLE_NAMES = {
-    OfficialRole.RECEIVER: LocalizedText("Penerima laporan", "Receiver of reports"),
-    OfficialRole.INVESTIGATOR: LocalizedText("Pemeriksa perkara", "Investigator"),
-    OfficialRole.PLENARY_MEMBER: LocalizedText("Anggota pleno", "Plenary member"),
-    OfficialRole.SECRETARY: LocalizedText("Sekretaris", "Secretary"),
-    OfficialRole.AUDITOR: LocalizedText("Auditor", "Auditor"),
-    OfficialRole.ADMINISTRATOR: LocalizedText("Administrator", "Administrator"),
 }
 
 

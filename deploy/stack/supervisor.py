@@ -12,11 +12,15 @@ from deploy.stack.processes.part import ExternalPart, Part
 from deploy.stack.processes.part_runner import PartRunner
 from deploy.stack.processes.process import find_processes, stop_processes
 from deploy.stack.progress import Progress
+from deploy.stack.provisioning.officials import enrol_samples
 from deploy.stack.provisioning.provision import provision
 from deploy.stack.state import StateFolder
 
 ORDER = ("postgres", "kafka", "temporal", "mailbox", "issuer", "intake", "workflow", "notify")
 """In which parts are listed; engines before the services that need them."""
+
+
+ISSUER = "issuer"
 
 
 class Supervisor:
@@ -55,6 +59,8 @@ class Supervisor:
         if self._services:
             await provision(self._plan.addresses, self._plan.secrets)
             self._progress.report("databases, topics", "provisioned")
+            if any(part.name == ISSUER for part in self._plan.engines):
+                await enrol_samples(self._plan.addresses, self._plan.secrets)
         async with asyncio.TaskGroup() as group:
             for runner in self._services:
                 group.create_task(runner.start())

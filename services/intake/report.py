@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,9 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that is mistaken for another when read out or written down."""
 CODE_LETTERS = 16
 GROUP = 4
-_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+MAX_TYPED = 200
+"""Characters of a typed code that are looked at."""
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +125,14 @@ def tracking_code(secret: bytes, report_id: str) -> str:
 
 
 def is_tracking_code(secret: bytes, report_id: str, code: str) -> bool:
-    """Whether `code` is the report's, disregarding case, hyphens, spaces and O, I, L for 0, 1, 1.
+    """Whether `code` is the report's; only its letters and digits count, O, I, L as 0, 1, 1.
 
-    Compared in constant time.
+    So a code may be typed in small letters, with any dashes, spaces or a full stop that a mail
+    program or a sentence added. Compared in constant time.
     """
     return hmac.compare_digest(_letters(tracking_code(secret, report_id)), _letters(code))
 
 
 def _letters(code: str) -> bytes:
-    return code.upper().translate(_MISREAD).encode(errors="replace")
+    plain = unicodedata.normalize("NFKC", code[:MAX_TYPED]).upper().translate(_MISREAD)
+    return "".join(each for each in plain if each in ALPHABET).encode()

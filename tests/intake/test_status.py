@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -155,3 +155,87 @@ async def test_the_code_may_stand_in_the_address(web_client: WebClient) -> None:
     answer = await web_client.client.get(path, params={"code": code})
     assert answer.status_code == 200
     assert answer.json()["received_at"] == "2024-11-25T10:00:00+07:00"
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        lambda code: code.replace("-", "\u2013"),
+        lambda code: code.replace("-", "\u2014").lower(),
+        lambda code: f" {code}. ",
+        lambda code: f"\u201c{code}\u201d,",
+        lambda code: " ".join(code.replace("-", "")),
+        lambda code: code.replace("-", "\u00a0\u200b"),
+        lambda code: code.replace("0", "o").replace("1", "l"),
+        lambda code: code.translate({n: n + 0xFEE0 for n in range(0x30, 0x5B)}),
+    ],
+    ids=["en dash", "em dash", "full stop", "quoted", "spaced", "unseen", "misread", "wide"],
+)
+async def test_a_code_is_read_however_it_was_copied(
+    web_client: WebClient, typed: Callable[[str], str]
+) -> None:
+    receipt = await web_client.receipt(report())
+    path = f"/reports/{receipt['report_id']}/status"
+    code = typed(receipt["tracking_code"])
+    asked = await web_client.client.get(path, params={"code": code})
+    sent = await web_client.client.post(path, data={"code": code})
+
+    assert (asked.status_code, sent.status_code) == (200, 200)
+    assert asked.json() == sent.json()
+
+
+async def test_a_browser_gets_a_page_that_asks_for_the_code(web_client: WebClient) -> None:
+    receipt = await web_client.receipt(report(evidence=...))
+    path = f"/reports/{receipt['report_id']}/status"
+    asked = await web_client.client.get(path, headers=BROWSER)
+    shown = await web_client.client.post(
+        path, data={"code": receipt["tracking_code"]}, headers=BROWSER
+    )
+    named = await web_client.client.get(
+        path, params={"code": receipt["tracking_code"]}, headers=BROWSER
+    )
+
+    for page in (asked, shown, named):
+        assert page.status_code == 200
+        assert page.headers["content-type"].startswith("text/html")
+        assert page.headers["cache-control"] == "no-store"
+        assert page.text.index("Kode pelacakan") < page.text.index("Tracking code")
+        assert 'method="post"' in page.text
+        for loaded in ("<script", "<link", "src=", "http://", "https://", "style"):
+            assert loaded not in page.text
+        assert receipt["tracking_code"] not in page.text
+    assert receipt["receipt_number"] not in asked.text
+    assert receipt["receipt_number"] in shown.text
+    assert "Senin, 25 November 2024 pukul 10.00 WIB" in shown.text
+    assert "Bukti" in shown.text
+    assert shown.text == named.text
+
+
+async def test_a_wrong_code_gets_a_page_that_says_what_to_check(web_client: WebClient) -> None:
+    receipt = await web_client.receipt(report())
+    pages = [
+        await web_client.client.post(
+            f"/reports/{report_id}/status", data={"code": code}, headers=BROWSER
+        )
+        for report_id, code in (
+            (receipt["report_id"], "0000-0000-0000-0000"),
+            (str(new_id()), receipt["tracking_code"]),
+            ("<script>", "<script>"),
+        )
+    ]
+    assert {page.status_code for page in pages} == {404}
+    assert len({page.text for page in pages}) == 1
+    assert "Periksa alamat" in pages[0].text
+    assert "<script" not in pages[0].text
+
+
+async def test_a_program_that_prefers_json_gets_json(web_client: WebClient) -> None:
+    receipt = await web_client.receipt(report())
+    path = f"/reports/{receipt['report_id']}/status"
+    for accept in ("*/*", "application/json", "application/json, text/html;q=0.1"):
+        headers = {"Accept": accept, "Tracking-Code": receipt["tracking_code"]}
+        answer = await web_client.client.get(path, headers=headers)
+        assert answer.headers["content-type"] == "application/json"

@@ -164,3 +164,29 @@ def test_nobody_is_sent_anywhere_else(stack: RunningStack, changed: dict[str, st
     )
     assert answer.status_code == 400
     assert "location" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/authorize", "/"])
+def test_whoever_opens_it_by_hand_reads_what_it_is_for(stack: RunningStack, path: str) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml"}
+    page = httpx.get(f"{stack.addresses.issuer}{path}", headers=browser)
+
+    assert (page.status_code, page.headers["content-type"][:9]) == (200, "text/html")
+    assert f"client_id={stack.addresses.audience}" in page.text
+    assert page.text.index("Alamat ini dibuka") < page.text.index("A program that uses Awasi")
+    assert f"{stack.addresses.issuer}/token" in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert "<script" not in page.text
+
+
+def test_a_wrong_client_is_told_which_is_right(stack: RunningStack) -> None:
+    asked = authorization_request(stack, client_id="<b>another")
+    url = f"{stack.addresses.issuer}/authorize"
+    page = httpx.get(url, params=asked, headers={"Accept": "text/html"})
+    answer = httpx.get(url, params=asked).json()
+    listed = httpx.get(f"{stack.addresses.issuer}/officials").json()
+
+    assert page.status_code == 400
+    assert "<b>another" not in page.text
+    assert stack.addresses.audience in answer["error_description"]
+    assert listed["client_id"] == stack.addresses.audience

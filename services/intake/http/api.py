@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
+from urllib.parse import parse_qs
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from joserfc.jwk import ECKey
 
 from services.intake import store
 from services.intake.errors import KEY_LENGTH, NotFound, NotJson, TooManyReports
 from services.intake.form import Form, form_schema, read_form
 from services.intake.http.responses import FieldNote, ReceiptResponse, StatusResponse
+from services.intake.http.status_page import form_page, not_found_page, status_page
 from services.intake.report import Receipt, is_tracking_code, tracking_code
 from services.intake.settings import OwnSettings
 from services.intake.submit import EntryPoint, Submission, Submit
@@ -80,28 +82,23 @@ class Api:
         status = 200 if receipt.repeated else 201
         return Response(body, status, media_type="application/json")
 
+    async def status_page(self, report_id: str, code: str) -> Response:
+        """How the report stands as a page; without a code the page that asks for it."""
+        if not code:
+            return _page(form_page())
+        try:
+            found = await self._found(report_id, code)
+        except NotFound:
+            return _page(not_found_page(), 404)
+        return _page(status_page(_status_response(report_id, found), Zone(found.zone)))
+
     async def status(self, report_id: str, code: str) -> StatusResponse:
         """How the report stands, for whoever has its tracking code; moments in the office's zone.
 
         Raises:
             NotFound: there is no such report, or the code is not its own.
         """
-        found = await self._found(report_id, code)
-        name = _stage_name(found.stage)
-        zone = Zone(found.zone)
-        return StatusResponse(
-            report_id=UUID(report_id),
-            receipt_number=found.receipt_number,
-            register_number=found.register_number,
-            goes_on_under=found.goes_on_under,
-            stage=found.stage or "received",
-            stage_name=name.indonesian,
-            stage_name_en=name.english,
-            changed_at=zone.local(found.changed_at),
-            received_at=zone.local(found.received_at),
-            lodged_at=zone.local(found.lodged_at),
-            missing=found.missing,
-        )
+        return _status_response(report_id, await self._found(report_id, code))
 
     async def _found(self, report_id: str, code: str) -> store.Status:
         try:
@@ -134,6 +131,42 @@ class Api:
         )
 
 
+def _status_response(report_id: str, found: store.Status) -> StatusResponse:
+    name = _stage_name(found.stage)
+    zone = Zone(found.zone)
+    return StatusResponse(
+        report_id=UUID(report_id),
+        receipt_number=found.receipt_number,
+        register_number=found.register_number,
+        goes_on_under=found.goes_on_under,
+        stage=found.stage or "received",
+        stage_name=name.indonesian,
+        stage_name_en=name.english,
+        changed_at=zone.local(found.changed_at),
+        received_at=zone.local(found.received_at),
+        lodged_at=zone.local(found.lodged_at),
+        missing=found.missing,
+    )
+
+
+def _page(content: str, status: int = 200) -> Response:
+    # `?code=` may stand in the address: no other page is told of it.
+    return HTMLResponse(content, status, headers={"Referrer-Policy": "no-referrer"})
+
+
+def _wants_page(request: Request) -> bool:
+    """Whether a browser asks: it names HTML, and before JSON if it names that at all."""
+    accepted = request.headers.get("accept", "").lower()
+    html, json = accepted.find("text/html"), accepted.find("application/json")
+    return html >= 0 and (json < 0 or html < json)
+
+
+async def _typed_code(request: Request) -> str:
+    """The field `code` of a submitted form."""
+    form = parse_qs((await request.body())[:MAX_FORM].decode("utf-8", "replace"))
+    return form.get("code", [""])[0]
+
+
 def _stage_name(stage: str | None) -> LocalizedText:
     if stage is None:
         return RECEIVED
@@ -164,6 +197,25 @@ _REQUEST: dict[str, Any] = {
 }
 
 
+MAX_FORM = 4096
+"""Bytes of a submitted form that are looked at."""
+_AS_PAGE: dict[str, Any] = {"content": {"text/html": {"schema": {"type": "string"}}}}
+_CODE_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": {
+                    "type": "object",
+                    "required": ["code"],
+                    "properties": {"code": {"type": "string", "maxLength": 100}},
+                }
+            }
+        },
+    }
+}
+
+
 def routes(api: Api, key: ECKey, event_keys: Sequence[dict[str, str]]) -> APIRouter:
     """The routes of the JSON interface.
 
@@ -183,14 +235,38 @@ def routes(api: Api, key: ECKey, event_keys: Sequence[dict[str, str]]) -> APIRou
         """Lodge a report. What the law asks for and is not there yet may be supplied later."""
         return await api.lodge(request)
 
-    @router.get("/reports/{report_id}/status", responses={404: PROBLEM})
+    @router.get(
+        "/reports/{report_id}/status",
+        response_model=StatusResponse,
+        responses={200: _AS_PAGE, 404: PROBLEM},
+    )
     async def status(
         report_id: str,
+        request: Request,
         tracking_code: Annotated[str | None, Header()] = None,
         code: Annotated[str | None, Query()] = None,
-    ) -> StatusResponse:
-        """How a report stands, for whoever holds its tracking code (header or `code`)."""
-        return await api.status(report_id, tracking_code or code or "")
+    ) -> StatusResponse | Response:
+        """How a report stands, for whoever holds its tracking code (header or `code`).
+
+        A browser gets a page, which asks for the code if the address has none.
+        """
+        given = tracking_code or code or ""
+        if _wants_page(request):
+            return await api.status_page(report_id, given)
+        return await api.status(report_id, given)
+
+    @router.post(
+        "/reports/{report_id}/status",
+        response_model=StatusResponse,
+        responses={200: _AS_PAGE, 404: PROBLEM},
+        openapi_extra=_CODE_FORM,
+    )
+    async def status_by_form(report_id: str, request: Request) -> StatusResponse | Response:
+        """The same for a code in the body of the request, where no address shows it."""
+        given = await _typed_code(request)
+        if _wants_page(request):
+            return await api.status_page(report_id, given)
+        return await api.status(report_id, given)
 
     @router.get("/.well-known/jwks.json")
     async def jwks() -> JSONResponse:

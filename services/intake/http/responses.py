@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
+
+from shared.runtime.http.moments import Moment
 
 
 class FieldNote(BaseModel):
@@ -20,8 +22,8 @@ class ReceiptResponse(BaseModel):
     report_id: UUID
     receipt_number: str
     tracking_code: str = Field(description="Shows the status of this report, with its id.")
-    received_at: AwareDatetime = Field(description="When the report arrived.")
-    lodged_at: AwareDatetime = Field(description="When it counts as lodged: in office hours.")
+    received_at: Moment = Field(description="When the report arrived.")
+    lodged_at: Moment = Field(description="When it counts as lodged: in office hours.")
     office: str = Field(description="Region code of the competent office.")
     missing: tuple[str, ...] = Field(description="What the law asks for and is still to come.")
     notes: tuple[FieldNote, ...] = Field(
@@ -43,7 +45,7 @@ class StatusResponse(BaseModel):
     stage: str
     stage_name: str
     stage_name_en: str
-    changed_at: AwareDatetime
-    received_at: AwareDatetime
-    lodged_at: AwareDatetime
+    changed_at: Moment
+    received_at: Moment
+    lodged_at: Moment
     missing: tuple[str, ...]
