@@ -49,7 +49,7 @@ _REMEDIES: tuple[tuple[LocalizedText, tuple[str, ...]], ...] = (
     (LocalizedText("Lengkapi isian yang kurang, lalu kirim sebagai perintah baru.",
                    "Supply what the command lacks and send it as a new command."),
      ("nothing_to_correct", "number_missing", "reason_missing", "merge_target_missing", "investigator_missing", "no_outcome",
-      "matter_undecided", "outcome_missing", "evidence_missing", "identity_unconfirmed", "minutes_incomplete", "naive_moment")),
+      "matter_undecided", "outcome_missing", "purpose_missing", "evidence_missing", "identity_unconfirmed", "minutes_incomplete", "naive_moment")),
     (LocalizedText("Pilih nilai dari daftar kosakata, lalu kirim sebagai perintah baru.",
                    "Choose a value from the vocabulary and send it as a new command."),
      ("no_such_requirement", "ground_not_lawful", "addressee_not_lawful", "no_such_outcome", "value_not_valid",
