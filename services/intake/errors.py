@@ -38,6 +38,10 @@ class KeyReused(Problem):
             "idempotency-key-reused",
             "Idempotency-Key ini sudah dipakai untuk laporan lain.",
             "This Idempotency-Key was used for another report.",
+            extra={
+                "next": "Pakai tanda baru untuk laporan baru; ulangi laporan lama tanpa perubahan.",
+                "next_en": "Use a new key for a new report; repeat an old one without a change.",
+            },
         )
 
 
@@ -74,6 +78,10 @@ class NotFound(Problem):
             "report-not-found",
             "Laporan dengan nomor dan kode itu tidak ditemukan.",
             "There is no report with that id and code.",
+            extra={
+                "next": "Periksa alamat dan kode pelacakan pada tanda terima laporan.",
+                "next_en": "Check the address and the tracking code on the report's receipt.",
+            },
         )
 
 

@@ -36,6 +36,7 @@ from shared.runtime.kafka.listener import Listener
 from shared.runtime.periodic import periodically
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool
+from shared.runtime.regions import load
 from shared.runtime.service import ServiceProcess, ServiceRole, open_process
 from shared.runtime.temporal import client as temporal
 
@@ -148,6 +149,7 @@ class _Cases:
 
     def serve(self, process: ServiceProcess, keyring: Keyring) -> None:
         """Answer officials."""
+        load()  # or the first question for a place would hold up all others
         plan = self.settings.own.plan
         commands = CommandService(
             self.pool, self.workflows, self.activities, self.calendars, self.clock, plan

@@ -60,6 +60,14 @@ class DocumentListView(BaseModel):
 
     documents: list[DocumentView]
     unmade: list[PendingDocumentView]
+    hint: str | None = Field(None, description="Why there is none.")
+    hint_en: str | None = None
+
+
+_NO_DOCUMENTS = {
+    "hint": "Belum ada dokumen: setiap dokumen dibuat sesudah tindakan yang memerlukannya.",
+    "hint_en": "There is no document yet: each is made after the act that calls for it.",
+}
 
 
 class DocumentsApi:
@@ -87,6 +95,7 @@ class DocumentsApi:
         return DocumentListView(
             documents=[_document_view(one) for one in documents],
             unmade=[PendingDocumentView(**dict(row)) for row in pending],
+            **({} if documents or pending else _NO_DOCUMENTS),
         )
 
     async def document(
