@@ -1,11 +1,14 @@
 """What concerns the record itself: a voided number, an error mended, papers, a merger."""
 
+from services.workflow.access import official_store
+from shared.runtime.http.tokens import Official
 from shared.statute.acts.administration import (
     Assign,
     CancelRegistration,
     FileDocument,
     MergeInto,
     ReadIdentity,
+    ReadReport,
     ReportJoined,
 )
 from shared.statute.acts.elapse import Recompute
@@ -14,6 +17,7 @@ from shared.statute.acts.rectification import MendRecord, RecordMended
 from shared.statute.acts.review import Register
 from shared.statute.law.choices import MendableField, Party
 from tests.workflow.paths.story import PEMILU, PILKADA, Story
+from tests.workflow.samples import OFFICE
 
 SHA256 = "0123456789abcdef" * 4
 
@@ -54,8 +58,12 @@ async def test_papers_assignment_and_a_table_that_moves_nothing(story: Story) ->
     await story.lodged("Thu 28 Nov 2024 09:00", PILKADA, "campaign_props")
     due = "Sun 1 Dec 2024 16:00 WIB"
     await story.on("Thu 28 Nov 2024 10:00", Register("-"), handling=due)
+    colleague = Official("official-2", OFFICE, frozenset({"investigator"}))
+    async with story.rig.pool.acquire() as connection:
+        await official_store.enrol(connection, colleague, "official-1")
     await story.on("Thu 28 Nov 2024 10:10", Assign("official-2"), handling=due)
     await story.on("Thu 28 Nov 2024 10:20", ReadIdentity("official-1", "summons"), handling=due)
+    await story.on("Thu 28 Nov 2024 10:25", ReadReport("official-1"), handling=due)
     await story.beside_the_clock("Thu 28 Nov 2024 10:30", FileDocument("receipt", "001", SHA256, 1))
     (clock,) = (await story.case()).clocks
     table = Recompute(clock.deadline.calendar)
