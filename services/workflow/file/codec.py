@@ -101,6 +101,7 @@ def refused_outcome(refusal: Refusal, case: Case, command_name: str) -> dict[str
         "accepted": False,
         "revision": case.revision,
         **asdict(refusal),
+        "choices": list(refusal.choices),
         "guidance": guidance(refusal, case, command_name),
     }
 

@@ -219,6 +219,7 @@ async def test_a_case_is_assigned_to_an_official_who_exists(
     assert (enrolled.status_code, enrolled.json()["assignable"]) == (200, True)
     assert {each["subject"]: each["assignable"] for each in listed["officials"]} == {
         "baru-1": True,
+        "contoh-administrator-32.73": False,
         "contoh-investigator-32.73": True,
         "contoh-plenary_member-32.73": True,
     }
