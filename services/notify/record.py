@@ -18,6 +18,7 @@ from services.notify.notice import (
 )
 from services.notify.store import AttemptRow, LeaseKey, NoticeState
 from shared.events.envelope import NOTIFY, Event
+from shared.events.fields import MAX_LINE
 from shared.events.notices import NoticeDelivered, NoticeEvent, NoticeUndeliverable
 from shared.outbox.append import append_all
 from shared.runtime.backoff import Backoff
@@ -141,7 +142,7 @@ def _event(finished: FinishedAttempt) -> Event[NoticeEvent] | None:
     """The event that announces an end; None while the notice may still be delivered."""
     match finished.outcome:
         case Delivered(receipt):
-            return _event_of(finished, NoticeDelivered, provider_receipt=receipt)
+            return _event_of(finished, NoticeDelivered, provider_receipt=receipt[:MAX_LINE])
         case Undeliverable(reason):
             return _event_of(finished, NoticeUndeliverable, reason=reason)
         case Retry() | Quarantined():

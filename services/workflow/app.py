@@ -135,7 +135,12 @@ class _Cases:
 
     def listen(self, process: ServiceProcess) -> None:
         """Open a case for each report."""
-        listener = Listener(self.settings.kafka, APPLICATION, self.settings.events.trusted())
+        listener = Listener(
+            self.settings.kafka,
+            APPLICATION,
+            self.settings.events.trusted(),
+            limits=self.settings.limits,
+        )
         subscribe(listener, CaseOpener(self.pool, self.workflows))
         process.add("listener", listener.run, listener.health)
         process.add("gauges", periodically(Gauges(self.pool).measure))

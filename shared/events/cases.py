@@ -1,12 +1,20 @@
 """Events of the workflow service: what happens in a case."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, FailFast, Field
 from typing_extensions import override
 
 from shared.events.envelope import EventData
-from shared.events.reports import Language, Regime, Sealed
+from shared.events.fields import Key, Line, Listed, SealedContact, Text
+from shared.events.reports import Language, Regime
+from shared.events.size import MAX_BYTES
+
+MAX_JOINED = 1000
+"""How many reports may go on in the case of another."""
+
+MAX_JOINED_BYTES = 640_000
+"""The bytes of JSON of all of them in an event: each event of the case carries them."""
 
 
 class JoinedReport(BaseModel):
@@ -21,10 +29,17 @@ class JoinedReport(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    case_id: str
-    receipt_number: str
+    case_id: Key
+    receipt_number: Line
     language: Language = "id"
-    contact: Sealed
+    contact: SealedContact
+
+
+Joined = Annotated[
+    tuple[JoinedReport, ...],
+    Field(max_length=MAX_JOINED, json_schema_extra={MAX_BYTES: MAX_JOINED_BYTES}),
+    FailFast(),
+]
 
 
 class CaseEvent(EventData):
@@ -51,21 +66,21 @@ class CaseEvent(EventData):
 
     FACTS: ClassVar[tuple[str, ...]] = ()
 
-    case_id: str
+    case_id: Key
     sequence: int
     at: AwareDatetime
-    office: str
-    zone: str
+    office: Key
+    zone: Key
     regime: Regime
-    edition: str
-    stage: str
-    receipt_number: str
-    register_number: str | None = None
+    edition: Key
+    stage: Key
+    receipt_number: Line
+    register_number: Line | None = None
     due: AwareDatetime | None = None
-    article: str | None = None
+    article: Line | None = None
     language: Language = "id"
-    contact: Sealed
-    joined: tuple[JoinedReport, ...] = ()
+    contact: SealedContact
+    joined: Joined = ()
 
     def fact_name(self) -> str:
         """The name of the fact that was announced; of several with the same notices the first."""
@@ -85,7 +100,7 @@ class CaseRegistered(CaseEvent):
     TYPE: ClassVar[str] = "id.awasi.case.registered.v1"
     FACTS: ClassVar[tuple[str, ...]] = ("Registered", "FindingSet")
 
-    violation_kinds: tuple[str, ...] = ()
+    violation_kinds: Listed[Key] = ()
 
 
 class CaseNotRegistered(CaseEvent):
@@ -94,7 +109,7 @@ class CaseNotRegistered(CaseEvent):
     TYPE: ClassVar[str] = "id.awasi.case.not_registered.v1"
     FACTS: ClassVar[tuple[str, ...]] = ("NotRegistered",)
 
-    reason: str
+    reason: Key
 
 
 class CorrectionRequested(CaseEvent):
@@ -103,7 +118,7 @@ class CorrectionRequested(CaseEvent):
     TYPE: ClassVar[str] = "id.awasi.case.correction_requested.v1"
     FACTS: ClassVar[tuple[str, ...]] = ("CorrectionRequested",)
 
-    missing: tuple[str, ...]
+    missing: Listed[Key]
 
 
 class Outcome(BaseModel):
@@ -115,9 +130,9 @@ class Outcome(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    matter: str
-    addressee: str
-    verdict: str | None = None
+    matter: Key
+    addressee: Key
+    verdict: Key | None = None
 
 
 class CaseAdvanced(CaseEvent):
@@ -136,14 +151,14 @@ class CaseAdvanced(CaseEvent):
 
     TYPE: ClassVar[str] = "id.awasi.case.advanced.v1"
 
-    fact: str
-    number: str | None = None
-    matter: str | None = None
+    fact: Key
+    number: Line | None = None
+    matter: Key | None = None
     upheld: bool | None = None
     outcome: Outcome | None = None
     hearing_at: AwareDatetime | None = None
-    place: str | None = None
-    field: str | None = None
+    place: Text | None = None
+    field: Key | None = None
 
     @override
     def fact_name(self) -> str:
@@ -157,7 +172,7 @@ class DeadlineWarned(CaseEvent):
     TYPE: ClassVar[str] = "id.awasi.case.deadline_warned.v1"
     FACTS: ClassVar[tuple[str, ...]] = ("DeadlineWarned",)
 
-    clock: str
+    clock: Key
 
 
 class DeadlineLapsed(CaseEvent):
@@ -172,9 +187,9 @@ class DeadlineLapsed(CaseEvent):
     TYPE: ClassVar[str] = "id.awasi.case.deadline_lapsed.v1"
     FACTS: ClassVar[tuple[str, ...]] = ("DeadlineLapsed",)
 
-    clock: str
+    clock: Key
     late: bool = False
-    effect: str | None = None
+    effect: Key | None = None
 
 
 class DeadlineEscalated(CaseEvent):
@@ -190,9 +205,9 @@ class DeadlineEscalated(CaseEvent):
     TYPE: ClassVar[str] = "id.awasi.case.deadline_escalated.v1"
     FACTS: ClassVar[tuple[str, ...]] = ("DeadlineEscalated",)
 
-    clock: str
+    clock: Key
     to: Literal["head", "superior"]
-    superior: str | None = None
+    superior: Key | None = None
     late: bool = False
 
 
@@ -207,8 +222,8 @@ class CaseMerged(CaseEvent):
     TYPE: ClassVar[str] = "id.awasi.case.merged.v1"
     FACTS: ClassVar[tuple[str, ...]] = ("MergedInto",)
 
-    into: str
-    into_number: str
+    into: Key
+    into_number: Line
 
 
 class OutcomeDecided(CaseEvent):
@@ -217,7 +232,7 @@ class OutcomeDecided(CaseEvent):
     TYPE: ClassVar[str] = "id.awasi.case.outcome_decided.v1"
     FACTS: ClassVar[tuple[str, ...]] = ("OutcomeDecided",)
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: Listed[Outcome]
 
 
 class CaseClosed(CaseEvent):
@@ -226,7 +241,7 @@ class CaseClosed(CaseEvent):
     TYPE: ClassVar[str] = "id.awasi.case.closed.v1"
     FACTS: ClassVar[tuple[str, ...]] = ("Closed",)
 
-    reason: str
+    reason: Key
 
 
 CASE_EVENTS: tuple[type[CaseEvent], ...] = (

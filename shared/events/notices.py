@@ -5,6 +5,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from shared.events.envelope import EventData
+from shared.events.fields import Key, Line
 
 
 class NoticeEvent(EventData):
@@ -19,11 +20,11 @@ class NoticeEvent(EventData):
         at: when it ended.
     """
 
-    notice_id: str
-    case_id: str
-    kind: str
-    recipient_role: str
-    channel: str
+    notice_id: Key
+    case_id: Key
+    kind: Key
+    recipient_role: Key
+    channel: Key
     at: AwareDatetime
 
 
@@ -32,7 +33,7 @@ class NoticeDelivered(NoticeEvent):
 
     TYPE: ClassVar[str] = "id.awasi.notice.delivered.v1"
 
-    provider_receipt: str | None = None
+    provider_receipt: Line | None = None
 
 
 class NoticeUndeliverable(NoticeEvent):
@@ -40,4 +41,4 @@ class NoticeUndeliverable(NoticeEvent):
 
     TYPE: ClassVar[str] = "id.awasi.notice.undeliverable.v1"
 
-    reason: str
+    reason: Key

@@ -1,20 +1,15 @@
 """Events of intake: a report was submitted."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime
 
 from shared.events.envelope import EventData
+from shared.events.fields import Key, Line, Listed, Sealed, SealedContact
 
 Regime = Literal["pemilu", "pilkada"]
 Language = Literal["id", "en"]
-Sealed = Annotated[str, Field(pattern=r"^v1\.[0-9a-f-]{36}\.[A-Za-z0-9_-]+=*$")]
-
-
-MAX_CONTACT = 40_000
-MAX_STATEMENT = 2_000_000
-"""The longest sealed parts: more than the longest that the form of a report allows."""
 
 
 class ReportSubmitted(EventData):
@@ -43,21 +38,21 @@ class ReportSubmitted(EventData):
 
     TYPE: ClassVar[str] = "id.awasi.report.submitted.v1"
 
-    report_id: str
-    receipt_number: str
+    report_id: Key
+    receipt_number: Line
     regime: Regime
-    election: str
-    channel: str
-    reporter_kind: str
-    violation_kinds: tuple[str, ...]
-    place: str
-    office: str
-    zone: str
+    election: Key
+    channel: Key
+    reporter_kind: Key
+    violation_kinds: Listed[Key]
+    place: Key
+    office: Key
+    zone: Key
     event_date: date | None = None
     known_date: date
     received_at: AwareDatetime
     lodged_at: AwareDatetime
-    missing: tuple[str, ...] = ()
+    missing: Listed[Key] = ()
     language: Language = "id"
-    contact: Sealed
+    contact: SealedContact
     statement: Sealed

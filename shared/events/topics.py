@@ -7,6 +7,7 @@ from shared.events.channel import ChannelReport
 from shared.events.envelope import INTAKE, NOTIFY, WORKFLOW, EventData
 from shared.events.notices import NoticeDelivered, NoticeUndeliverable
 from shared.events.reports import ReportSubmitted
+from shared.events.size import largest_json
 
 CHANNEL_REPORTS = "awasi.channel.reports"
 REPORTS = "awasi.reports"
@@ -15,10 +16,12 @@ NOTICES = "awasi.notices"
 
 DEAD_LETTERS = ".dlq"
 
-# A report of 1 MB grows by a third when it is sealed, and a dead letter by its reasons: each has
-# room where it goes, or one large report would block the way of all after it.
-MAX_EVENT_BYTES = 3 * 1024 * 1024
-_MAX_RECORD_BYTES = 4 * 1024 * 1024
+_ATTRIBUTES_BYTES = 16_384
+"""Room for a record's key and headers."""
+
+# A batch may have been compressed better than we compress: its dead letter has room for the largest
+# record that a consumer unpacks (`Limits.kafka_batch_bytes`) and its reasons, or it would block the
+# way of all after it.
 MAX_DEAD_LETTER_BYTES = 5 * 1024 * 1024
 
 
@@ -29,7 +32,7 @@ class Topic:
     Attributes:
         partitions: one for each consumer that may ever share the work of a group.
         retention_days: how long a record stays.
-        largest_bytes: no record is larger.
+        max_bytes: no batch of records is larger, as its sender compressed it.
         publisher: the CloudEvents `source` of all its events; empty where others publish.
         description: what is announced there.
     """
@@ -47,10 +50,26 @@ class Topic:
         return self.name + DEAD_LETTERS
 
 
+TOPIC_OF: dict[type[EventData], str] = {
+    ChannelReport: CHANNEL_REPORTS,
+    ReportSubmitted: REPORTS,
+    **dict.fromkeys(CASE_EVENTS, CASES),
+    NoticeDelivered: NOTICES,
+    NoticeUndeliverable: NOTICES,
+}
+MAX_BODY_BYTES: dict[type[EventData], int] = {kind: largest_json(kind) for kind in TOPIC_OF}
+"""The bytes of the largest body of each type, by the bounds of its fields."""
+
+
+def _largest_record(topic: str) -> int:
+    bodies = [MAX_BODY_BYTES[kind] for kind, name in TOPIC_OF.items() if name == topic]
+    return max(bodies) + _ATTRIBUTES_BYTES
+
+
 # A case runs for months: its events stay long enough to build a projection anew. Dead letters
 # wait for a person, one partition so that they stay in the order they died.
 _LIVE = tuple(
-    Topic(name, 8, 180, _MAX_RECORD_BYTES, publisher, description)
+    Topic(name, 8, 180, _largest_record(name), publisher, description)
     for name, publisher, description in (
         (CHANNEL_REPORTS, "", "Reports from upstream channels, sealed for intake."),
         (REPORTS, INTAKE, "Reports that were accepted, each of which becomes a case."),
@@ -63,13 +82,6 @@ TOPICS = _LIVE + tuple(
     for topic in _LIVE
 )
 
-TOPIC_OF: dict[type[EventData], str] = {
-    ChannelReport: CHANNEL_REPORTS,
-    ReportSubmitted: REPORTS,
-    **dict.fromkeys(CASE_EVENTS, CASES),
-    NoticeDelivered: NOTICES,
-    NoticeUndeliverable: NOTICES,
-}
 EVENTS: dict[str, type[EventData]] = {kind.TYPE: kind for kind in TOPIC_OF}
 PUBLISHER_OF: dict[type[EventData], str] = {
     kind: topic.publisher

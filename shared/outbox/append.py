@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from shared.events.envelope import Event, EventData, to_body, to_headers
-from shared.events.topics import MAX_EVENT_BYTES, PUBLISHER_OF, TOPIC_OF
+from shared.events.topics import MAX_BODY_BYTES, PUBLISHER_OF, TOPIC_OF
 from shared.runtime.postgres.pool import Connection
 from shared.runtime.telemetry.tracing import current_traceparent
 
@@ -41,7 +41,7 @@ def _row(event: Event[EventData], topic: str | None) -> tuple[object, ...]:
             f"{event.type} is published by {publisher or 'others'}, not {event.source}"
         )
     body = to_body(event)
-    if len(body) > MAX_EVENT_BYTES:
+    if len(body) > MAX_BODY_BYTES[type(event.data)]:
         message = f"an event of {len(body)} bytes cannot be published"
         raise ValueError(message)
     return event.id, topic or TOPIC_OF[type(event.data)], event.subject, headers, body

@@ -113,3 +113,52 @@ class Limits(Block):
         bounds="Facts of a case between two of its events that the status page follows.",
         beyond="the event becomes a dead letter: `far_ahead: sequence`",
     )
+    kafka_batch_bytes: int = _limit(
+        4_194_304,
+        least=2_097_152,
+        bounds="A batch of records from Kafka, unpacked.",
+        beyond="its records become dead letters without their content",
+    )
+    kafka_poll_bytes: int = _limit(
+        4_194_304,
+        least=1_048_576,
+        bounds="The records that a subscription processes at a time; one more may go beyond it.",
+        beyond="the rest is read afterwards",
+    )
+    kafka_fetch_bytes: int = _limit(
+        1_048_576,
+        least=65_536,
+        bounds="The records that a consumer fetches ahead of a partition, as they were compressed.",
+        beyond="one batch that is larger is fetched alone",
+    )
+    kafka_fetches_bytes: int = _limit(
+        8_388_608,
+        least=1_048_576,
+        bounds="The records that a consumer fetches ahead of all its partitions of a broker, as "
+        "they were compressed.",
+        beyond="the rest is fetched afterwards",
+    )
+    kafka_key_bytes: int = _limit(
+        1_024, least=128, bounds="The key of a record.", beyond="dead letter `too_large: key`"
+    )
+    kafka_body_bytes: int = _limit(
+        2_000_000,
+        least=1_500_000,
+        bounds="The body of a record; its topic's `max.message.bytes` is smaller.",
+        beyond="dead letter `too_large: body`",
+    )
+    kafka_headers: int = _limit(
+        64, least=16, bounds="The headers of a record.", beyond="dead letter `too_many: headers`"
+    )
+    kafka_header_bytes: int = _limit(
+        16_384,
+        least=4_096,
+        bounds="The headers of a record together, names included.",
+        beyond="dead letter `too_large: headers`",
+    )
+    kafka_values: int = _limit(
+        20_000,
+        least=10_000,
+        bounds="Values in the JSON of a record's body, counted before it is parsed.",
+        beyond="dead letter `too_many: values`",
+    )

@@ -12,6 +12,8 @@ from services.workflow.commands.transaction import CommandContext, record_facts,
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.errors import CaseNotFound
 from services.workflow.file import codec, store
+from shared.events.cases import MAX_JOINED, MAX_JOINED_BYTES, JoinedReport
+from shared.events.size import largest_json
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Connection
 from shared.statute.acts.administration import JoinReport, MergeInto
@@ -24,11 +26,6 @@ from shared.statute.law.authority import sees
 from shared.statute.law.refusals import Refusal, refuse
 
 MERGE = MergeInto.__name__
-
-# Every event of a case carries how to reach all its reporters. An event too large for Kafka could
-# never be announced, and the case would stand still with its clock.
-MAX_JOINED = 1000
-"""How many reports may be merged into one case."""
 
 Law = Callable[[Case | None, Command, datetime], Decision]
 """What the law decides of a command at a moment, by the holiday table in force for it."""
@@ -114,11 +111,27 @@ def check_target(
         code = "merge_target_other_regime"
     elif target.case.office != case.office:
         code = "merge_target_elsewhere"
-    elif len(target.case.joined) >= MAX_JOINED:
+    elif not _has_room(target):
         code = "merge_target_full"
     else:
         return target
     return refuse(code, ACTS[MERGE].article(case.regime, case.edition))
+
+
+def _has_room(target: MergeTarget) -> bool:
+    """Whether one more report can go on in the case.
+
+    Every event of a case carries how to reach all its reporters. An event too large for its topic
+    could never be announced, and the case would stand still with its clock.
+    """
+    carried = sum(_announced_bytes(each) for each in target.snapshot.joined)
+    room = carried + largest_json(JoinedReport) <= MAX_JOINED_BYTES
+    return room and len(target.case.joined) < MAX_JOINED
+
+
+def _announced_bytes(report: Mapping[str, Any]) -> int:
+    announced = JoinedReport.model_validate({**report, "case_id": report["report_id"]})
+    return len(announced.model_dump_json()) + len(",")
 
 
 async def merge_cases(

@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.events import cases as events
 from shared.events.cases import CaseEvent
+from shared.events.fields import MAX_KEY, MAX_LISTED
 from shared.statute.acts.administration import MergedInto, RegistrationCancelled
 from shared.statute.acts.closing import Closed
 from shared.statute.acts.elapse import DeadlineEscalated, DeadlineLapsed, DeadlineWarned
@@ -31,7 +32,12 @@ _Payload = Callable[[Any], dict[str, Any]]
 
 
 def _kinds(fact: Registered | FindingSet) -> dict[str, Any]:
-    return {"violation_kinds": fact.kinds}
+    return {"violation_kinds": _listed(fact.kinds)}
+
+
+def _listed(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Each key once: an event that could not be written would hold the case up."""
+    return tuple(dict.fromkeys(key for key in keys if len(key) <= MAX_KEY))[:MAX_LISTED]
 
 
 def _outcome(outcome: MatterOutcome) -> dict[str, str]:
@@ -50,7 +56,7 @@ def _objection(fact: ObjectionDecided) -> dict[str, Any]:
 def _correction(fact: CorrectionRequested) -> dict[str, Any]:
     # Not the nearest due moment of the case: another clock may be nearer than this one.
     (clock,) = (each for each in fact.starts if each.id.clock is Clock.CORRECTION)
-    return {"missing": fact.missing, "due": clock.due}
+    return {"missing": _listed(fact.missing), "due": clock.due}
 
 
 def _hearing(fact: HearingScheduled) -> dict[str, Any]:

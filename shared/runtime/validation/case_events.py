@@ -17,7 +17,7 @@ from shared.events.cases import (
     OutcomeDecided,
 )
 from shared.events.envelope import Event
-from shared.events.reports import MAX_CONTACT
+from shared.events.fields import MAX_CONTACT
 from shared.runtime.validation import checks
 from shared.runtime.validation.checks import Problems
 from shared.statute.law.choices import CloseReason, DeclineReason

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from shared.events.envelope import Event
-from shared.events.reports import MAX_CONTACT, MAX_STATEMENT, ReportSubmitted
+from shared.events.fields import MAX_CONTACT, MAX_STATEMENT
+from shared.events.reports import ReportSubmitted
 from shared.runtime.validation import checks
 from shared.runtime.validation.checks import Problems
 from shared.statute.law.choices import ReporterKind

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.workflow.file.codec import opening_command
-from shared.events.reports import MAX_CONTACT, MAX_STATEMENT, ReportSubmitted
+from shared.events.fields import MAX_CONTACT, MAX_STATEMENT
+from shared.events.reports import ReportSubmitted
 from shared.runtime.clock import new_id
 from shared.runtime.regions import load
 from shared.runtime.validation.report_events import report_problems

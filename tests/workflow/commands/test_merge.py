@@ -147,10 +147,11 @@ async def test_a_case_that_is_none(rig: Rig) -> None:
         assert await _refused(rig, one, str(one)) == "merged_into_itself"
 
 
+@pytest.mark.parametrize(("limit", "value"), [("MAX_JOINED", 1), ("MAX_JOINED_BYTES", 43_800)])
 async def test_a_case_that_cannot_take_in_one_more(
-    rig: Rig, monkeypatch: pytest.MonkeyPatch
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
 ) -> None:
-    monkeypatch.setattr(merge, "MAX_JOINED", 1)
+    monkeypatch.setattr(merge, limit, value)
     async with rig.working():
         one, other = await two(rig)
         third = await rig.opened()
