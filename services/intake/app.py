@@ -65,7 +65,9 @@ async def build_process(
 def _listen(
     process: ServiceProcess, settings: Settings, pool: Pool, submit: Submit, clock: WallClock
 ) -> None:
-    listener = Listener(settings.kafka, APPLICATION, settings.events.trusted())
+    listener = Listener(
+        settings.kafka, APPLICATION, settings.events.trusted(), limits=settings.limits
+    )
     subscribe(
         listener,
         ChannelReportHandler(submit, settings.own.key(), clock),

@@ -13,12 +13,15 @@ from shared.runtime.validation.case_events import case_problems
 CHANNEL_SUBSCRIPTION = SubscriptionSpec(
     CHANNEL_REPORTS, "intake.channel", (ChannelReport,), "Accepts the reports of upstream channels."
 )
+# An event of a type that a newer release announces only delays the status: the case's next event
+# states stage and number anew.
 STATUS_SUBSCRIPTION = SubscriptionSpec(
     CASES,
     STATUS,
     tuple(CASE_EVENTS),
     "Keeps the status that a reporter may read.",
     case_problems,
+    skips_new_types=True,
 )
 APPLICATION = ApplicationSpec(
     "intake",

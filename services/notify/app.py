@@ -59,7 +59,9 @@ async def build_process(settings: Settings, role: ProcessRole) -> AsyncGenerator
             sender = await _send(process, settings, pool, relay.wake)
             wake_sender = sender.wake
         if role.includes(ProcessRole.LISTEN):
-            listener = Listener(settings.kafka, APPLICATION, settings.events.trusted())
+            listener = Listener(
+                settings.kafka, APPLICATION, settings.events.trusted(), limits=settings.limits
+            )
             subscribe(listener, NoticeCreator(pool, _directory(settings.own), CLOCK, wake_sender))
             process.add("listener", listener.run, listener.health)
         yield process

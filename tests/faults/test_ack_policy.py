@@ -13,6 +13,7 @@ from shared.events.envelope import Event
 from shared.runtime.kafka.application import ApplicationSpec, SubscriptionSpec
 from shared.runtime.kafka.broker import MisdeclaredSubscriber, assert_policies, build_broker
 from shared.runtime.kafka.listener import Listener
+from shared.runtime.limits import Limits
 from shared.runtime.settings import KafkaSettings
 from tests.event_keys import TRUSTED
 
@@ -59,7 +60,7 @@ def test_what_is_declared_by_the_listener_loses_nothing() -> None:
 def test_a_subscriber_that_would_lose_messages_is_refused(
     changed: dict[str, Any], named: str
 ) -> None:
-    broker = build_broker(KafkaSettings(), ApplicationSpec("test"))
+    broker = build_broker(KafkaSettings(), ApplicationSpec("test"), Limits())
     broker.subscriber("topic", **SAFE | changed)
 
     with pytest.raises(MisdeclaredSubscriber, match=rf"wrong in: {named}$"):
@@ -67,7 +68,7 @@ def test_a_subscriber_that_would_lose_messages_is_refused(
 
 
 def test_the_defaults_of_the_library_are_refused() -> None:
-    broker = build_broker(KafkaSettings(), ApplicationSpec("test"))
+    broker = build_broker(KafkaSettings(), ApplicationSpec("test"), Limits())
     broker.subscriber("topic")
 
     with pytest.raises(MisdeclaredSubscriber):

@@ -1,5 +1,6 @@
 """A message nobody can read is kept as it came, and never stops or hides another."""
 
+import resource
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -8,6 +9,7 @@ from aiokafka import AIOKafkaProducer
 
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
+from shared.events.reports import ReportSubmitted
 from shared.runtime.kafka.dead_letters import APPENDED
 from shared.runtime.kafka.listener import Listener
 from tests.faults.topic_rig import Message, TopicRig, event, listener_of, message, running
@@ -62,7 +64,14 @@ UNREADABLE: dict[str, tuple[Callable[[], Message], str]] = {
     "tombstone": (lambda: Message([], None, None), "missing: ce_specversion"),
     "not JSON": (lambda: with_body(b"Contoh Pelapor"), "json_invalid: body"),
     "not UTF-8": (lambda: with_body(b'{"fact": "\xff"}'), "json_invalid: body"),
-    "too deep": (lambda: with_body(b"[" * 100_000), "json_invalid: body"),
+    "too deep": (lambda: with_body(b'{"a":' * 100 + b"1" + b"}" * 100), "too_deep: body"),
+    "too many values": (lambda: with_body(b'{"joined":[0' + b",0" * 500_000), "too_many: values"),
+    "too many headers": (
+        lambda: message(event(), **{f"more_{n}": b"" for n in range(65)}),
+        "too_many: headers",
+    ),
+    "a header too large": (lambda: message(event(), more=b"x" * 20_000), "too_large: headers"),
+    "too large": (lambda: with_body(b'"' + b"x" * 2_000_000 + b'"'), "too_large: body"),
     "a list": (lambda: with_body(b"[]"), "model_type: body"),
 }
 
@@ -106,18 +115,32 @@ async def test_a_header_that_says_nothing_of_the_event_may_hold_anything(
     assert await topic_rig.dead_letters() == []
 
 
-async def test_an_event_of_unknown_type_is_passed_over(topic_rig: TopicRig) -> None:
+@pytest.mark.parametrize("skips", [True, False])
+async def test_an_event_of_an_unknown_type_is_skipped_only_where_it_may_be(
+    topic_rig: TopicRig, *, skips: bool
+) -> None:
     heard = Heard()
     await topic_rig.send(
         message(event("one"), ce_type=b"id.awasi.case.reopened.v9"),
         message(event("one", fact="known")),
     )
 
-    async with running(listener(topic_rig, heard)):
+    async with running(listener_of(topic_rig, heard.advanced, skips_new_types=skips)):
         await topic_rig.until_committed()
 
     assert heard.facts == ["known"]
-    assert await topic_rig.dead_letters() == []
+    reasons = [dict(one.headers)["x-error"] for one in await topic_rig.dead_letters()]
+    assert reasons == ([] if skips else [b"unknown_type: ce_type"])
+
+
+async def test_an_event_of_another_topic_is_never_skipped(topic_rig: TopicRig) -> None:
+    await topic_rig.send(message(event("one"), ce_type=ReportSubmitted.TYPE.encode()))
+
+    async with running(listener_of(topic_rig, Heard().advanced, skips_new_types=True)):
+        await topic_rig.until_committed()
+
+    (letter,) = await topic_rig.dead_letters()
+    assert dict(letter.headers)["x-error"] == b"unknown_type: ce_type"
 
 
 async def test_a_fact_that_does_not_fit_names_the_field_and_not_its_value(
@@ -163,6 +186,27 @@ async def test_the_largest_message_a_topic_takes_can_be_set_aside(topic_rig: Top
 
     assert heard.facts == ["after"]
     assert [len(letter.value or b"") for letter in await topic_rig.dead_letters()] == [4_000_000]
+
+
+@pytest.mark.parametrize("codec", ["gzip", "snappy", "lz4", "zstd"])
+async def test_a_batch_that_would_fill_the_memory_is_not_unpacked(
+    topic_rig: TopicRig, codec: str
+) -> None:
+    heard, after = Heard(), message(event("one", fact="after"))
+    bootstrap = topic_rig.settings.kafka_bootstrap
+    sizes = {"compression_type": codec, "max_request_size": 100_000_000}
+    async with AIOKafkaProducer(bootstrap_servers=bootstrap, **sizes) as sender:
+        await sender.send_and_wait(topic_rig.topic, b"0" * 40_000_000, partition=0)
+    await topic_rig.send(Message(after.headers, after.value, after.key, partition=0))
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    async with running(listener(topic_rig, heard)):
+        await topic_rig.until_committed()
+
+    assert heard.facts == ["after"]
+    (letter,) = await topic_rig.dead_letters()
+    assert dict(letter.headers)["x-error"] == b"unreadable: record"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000
 
 
 @pytest.mark.parametrize("codec", [None, "gzip", "snappy", "lz4", "zstd"])

@@ -172,10 +172,13 @@ def listener_of(
     batch: bool = False,
     kind: type[EventData] = CaseAdvanced,
     settings: KafkaSettings | None = None,
+    skips_new_types: bool = False,
     **waits: Backoff,
 ) -> Listener:
     """A listener that gives what comes to the topic to a handler."""
-    spec = SubscriptionSpec(topic_rig.topic, topic_rig.group, (kind,))
+    spec = SubscriptionSpec(
+        topic_rig.topic, topic_rig.group, (kind,), skips_new_types=skips_new_types
+    )
     application = ApplicationSpec("test", subscriptions=(spec,))
     listener = Listener(settings or topic_rig.settings, application, TRUSTED, **waits)
     if batch:

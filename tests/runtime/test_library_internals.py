@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 from aiokafka import TopicPartition
+from aiokafka.record.default_records import DefaultRecordBatch
+from aiokafka.record.legacy_records import LegacyRecordBatch
 from faststream import AckPolicy
 
 from shared.events.cases import CaseAdvanced
 from shared.runtime.kafka.application import ApplicationSpec, SubscriptionSpec
 from shared.runtime.kafka.broker import build_broker
+from shared.runtime.kafka.codecs import bound_codecs
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
+from shared.runtime.limits import Limits
 from shared.runtime.settings import KafkaSettings
 from tests.event_keys import TRUSTED
 
@@ -24,6 +28,7 @@ OURS = ("services", "shared", "deploy")
 INTERNALS = {
     ("shared.runtime.kafka.broker", "_connect"),
     ("shared.runtime.kafka.broker", "_connection_args"),
+    ("shared.runtime.kafka.tolerant_consumer", "_coordinator"),
     ("shared.runtime.kafka.tolerant_consumer", "_subscription"),
 }
 PARTITION = TopicPartition("topic", 3)
@@ -90,12 +95,15 @@ def test_every_use_of_a_librarys_private_name_is_listed() -> None:
 def test_a_use_of_a_private_name_is_found() -> None:
     path = ROOT / "shared/runtime/kafka/tolerant_consumer.py"
 
-    assert internals("shared.runtime.kafka.tolerant_consumer", path) == {"_subscription"}
+    assert internals("shared.runtime.kafka.tolerant_consumer", path) == {
+        "_coordinator",
+        "_subscription",
+    }
 
 
 @pytest.fixture
 async def consumer() -> AsyncGenerator[TolerantConsumer]:
-    made = TolerantConsumer(bootstrap_servers="127.0.0.1:9")
+    made = TolerantConsumer(bootstrap_servers="127.0.0.1:9", poll_bytes=1_000_000)
     yield made
     await made.stop()
 
@@ -114,12 +122,23 @@ async def test_before_an_assignment_there_are_no_positions(consumer: TolerantCon
 
 
 async def test_the_brokers_consumers_are_of_our_class() -> None:
-    broker = build_broker(KafkaSettings(), ApplicationSpec("test"))
+    broker = build_broker(KafkaSettings(), ApplicationSpec("test"), Limits())
     await broker.connect()
     made = broker.config.broker_config.builder("topic")
     await made.stop()
 
     assert type(made) is TolerantConsumer
+    assert made.poll_bytes == Limits().kafka_poll_bytes
+
+
+def test_the_codecs_that_aiokafka_calls_are_ours() -> None:
+    bound_codecs(1_000_000)
+
+    for batch in (DefaultRecordBatch, LegacyRecordBatch):
+        calling = vars(importlib.import_module(batch.__module__))
+        names = {name for name in calling if name.endswith("_decode")}
+        assert {"gzip_decode", "snappy_decode", "lz4_decode"} <= names
+        assert all(bound_codecs.__module__ == calling[name].__module__ for name in names)
 
 
 def test_what_a_subscriber_ended_up_with_can_be_seen() -> None:

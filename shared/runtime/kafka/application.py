@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from shared.events.envelope import Event, EventData
-from shared.events.topics import PUBLISHER_OF, TOPIC_OF, TOPICS, Topic
+from shared.events.topics import EVENTS, PUBLISHER_OF, TOPIC_OF, TOPICS, Topic
 
 EventHandler: TypeAlias = Callable[[Event[Any]], Awaitable[None]]
 BatchHandler: TypeAlias = Callable[[Sequence[Event[Any]]], Awaitable[None]]
@@ -25,10 +25,13 @@ class SubscriptionSpec:
     Attributes:
         topic: the name of the topic.
         group: the id of the consumer group.
-        events: the types it handles; events of other types are skipped.
+        events: the types it handles.
         description: what the service does about them.
         validate: what is wrong with an event beyond its form.
         max_concurrency: how many keys are processed at the same time at most.
+        skips_new_types: whether an event of a type that this release does not know is skipped,
+            since every later event brings what it would have; if not, it becomes a dead letter,
+            to be replayed to a release that knows it.
     """
 
     topic: str
@@ -37,6 +40,7 @@ class SubscriptionSpec:
     description: str = ""
     validate: Validator = accept_all
     max_concurrency: int = 8
+    skips_new_types: bool = False
 
     def __post_init__(self) -> None:
         if len({PUBLISHER_OF[kind] for kind in self.events}) != 1:
@@ -51,6 +55,13 @@ class SubscriptionSpec:
     def types(self) -> dict[str, type[EventData]]:
         """The types it handles, by their CloudEvents `type`."""
         return {kind.TYPE: kind for kind in self.events}
+
+    def skips(self, kind: str) -> bool:
+        """Whether an event of this type, which it does not handle, is skipped."""
+        known = EVENTS.get(kind)
+        if known is None:
+            return self.skips_new_types
+        return TOPIC_OF[known] == self.topic
 
 
 @dataclass(frozen=True, slots=True)

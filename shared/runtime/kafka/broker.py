@@ -1,7 +1,7 @@
 """Connections to Kafka with the settings that lose nothing, and the provisioning of topics."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial, reduce
 from operator import or_
 from typing import Any
@@ -17,7 +17,9 @@ from typing_extensions import override
 from shared.events.envelope import EventData
 from shared.events.topics import DEAD_LETTERS, MAX_DEAD_LETTER_BYTES, Topic
 from shared.runtime.kafka.application import ApplicationSpec
+from shared.runtime.kafka.codecs import bound_codecs
 from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
+from shared.runtime.limits import Limits
 from shared.runtime.settings import KafkaSettings
 
 CLIENT_ID = "awasi"
@@ -52,16 +54,33 @@ def producer(settings: KafkaSettings) -> AIOKafkaProducer:
 class _Broker(KafkaBroker):
     """A FastStream broker whose subscribers consume by `TolerantConsumer`."""
 
+    def __init__(self, bootstrap: str, limits: Limits, **settings: Any) -> None:  # noqa: ANN401 - FastStream's
+        super().__init__(bootstrap, **settings)
+        self._limits = limits
+
     @override
     async def _connect(self) -> Callable[..., AIOKafkaConsumer]:
         # FastStream has no public way to choose the class of its consumers.
         made: Any = await super()._connect()
-        builder = partial(TolerantConsumer, *made.args, **made.keywords)
+        bound_codecs(self._limits.kafka_batch_bytes)
+        bounds = {
+            "poll_bytes": self._limits.kafka_poll_bytes,
+            "fetch_max_bytes": self._limits.kafka_fetches_bytes,
+            "max_partition_fetch_bytes": self._limits.kafka_fetch_bytes,
+        }
+        builder = partial(_bounded, bounds, *made.args, **made.keywords)
         self.config.broker_config.builder = builder
         return builder
 
 
-def build_broker(settings: KafkaSettings, application: ApplicationSpec) -> KafkaBroker:
+def _bounded(bounds: Mapping[str, int], *topics: str, **settings: Any) -> TolerantConsumer:  # noqa: ANN401 - aiokafka's
+    # FastStream names its own fetch sizes with each consumer: ours come last.
+    return TolerantConsumer(*topics, **{**settings, **bounds})
+
+
+def build_broker(
+    settings: KafkaSettings, application: ApplicationSpec, limits: Limits
+) -> KafkaBroker:
     """A FastStream broker that only consumes, with what the application publishes declared.
 
     The declared publishers describe; they do not send. Events go through the outbox, in the
@@ -69,6 +88,7 @@ def build_broker(settings: KafkaSettings, application: ApplicationSpec) -> Kafka
     """
     broker = _Broker(
         settings.kafka_bootstrap,
+        limits,
         client_id=CLIENT_ID,
         consumer_only=True,
         allow_auto_create_topics=False,

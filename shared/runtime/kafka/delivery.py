@@ -23,7 +23,14 @@ from uuid import UUID
 import structlog
 from aiokafka.errors import KafkaError
 
-from shared.events.envelope import Event, EventData, InvalidMessage, UnknownType, parse
+from shared.events.envelope import (
+    Event,
+    EventData,
+    InvalidMessage,
+    Undecodable,
+    UnknownType,
+    parse,
+)
 from shared.events.topics import EVENTS
 from shared.runtime.backoff import Backoff
 from shared.runtime.clock import WallClock
@@ -31,6 +38,8 @@ from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.kafka.application import BatchHandler, SubscriptionSpec
 from shared.runtime.kafka.dead_letters import DeadLetters, Failure, reason_of
 from shared.runtime.kafka.poll import Poll, Record, sent_at
+from shared.runtime.kafka.record_bounds import check_bounds
+from shared.runtime.limits import Limits
 from shared.runtime.signatures.trusted_keys import NotAuthentic, TrustedKeys
 from shared.runtime.telemetry.logs import bind_case
 from shared.runtime.telemetry.metrics import (
@@ -48,6 +57,8 @@ HANDLER_RETRY = Backoff(first=0.2, ceiling=10, attempts=5)
 # take a consumer that does not poll for dead.
 MAX_PROCESSING_SECONDS = 60
 MAX_REASONS = 5
+# Others on the event loop wait no longer for the records of a poll to be parsed.
+PARSING_SECONDS = 0.02
 
 
 class ConsumerStopping(Exception):  # noqa: N818 - an answer, not a mistake
@@ -71,6 +82,7 @@ class Delivery:
         trusted: TrustedKeys,
         dead_letters: DeadLetters,
         clock: WallClock,
+        limits: Limits,
         *,
         retry: Backoff = HANDLER_RETRY,
     ) -> None:
@@ -81,6 +93,7 @@ class Delivery:
         self._batch = False
         self._dead_letters = dead_letters
         self._clock = clock
+        self._limits = limits
         self._retry = retry
         self._slots = asyncio.Semaphore(spec.max_concurrency)
         self._draining = asyncio.Event()
@@ -109,7 +122,7 @@ class Delivery:
         self._draining.clear()
 
     async def process(self, poll: Poll) -> None:
-        """Process the records of a poll, marking each that need not be read again.
+        """Process what a poll has left to process, marking what need not be read again.
 
         Raises:
             DependencyDown: a dependency does not answer; what is not marked was not processed.
@@ -121,13 +134,33 @@ class Delivery:
             if isinstance(failure, BaseException) and not isinstance(failure, ConsumerStopping):
                 raise failure
 
+    async def process_alone(self, poll: Poll, record: Record) -> None:
+        """Process one record of a poll, and mark it.
+
+        Raises:
+            DependencyDown: a dependency does not answer; it was not processed.
+            ConsumerStopping: drained; it was not processed.
+        """
+        if self._draining.is_set():
+            raise ConsumerStopping
+        await self._process_batch(poll, [self._parse(record)])
+
+    async def set_aside(self, poll: Poll, record: Record, why: Exception, attempts: int) -> None:
+        """Make a dead letter of a record without processing it, and mark it.
+
+        Raises:
+            DependencyDown: the broker did not acknowledge it; the record is not marked.
+        """
+        await self._dead_letter(record, why, attempts)
+        poll.mark_processed(record)
+
     async def wait(self, seconds: float) -> None:
         """Wait, or less if it is drained meanwhile."""
         await wait_or_stop(self._draining, seconds)
 
     def _sequences(self, poll: Poll) -> Iterable[Sequence[Record]]:
         """Records that keep their order: those of a key or, for a batch handler, of a partition."""
-        for partition in poll.by_partition().values():
+        for partition in poll.unprocessed().values():
             if self._batch:
                 yield partition
                 continue
@@ -138,22 +171,31 @@ class Delivery:
 
     async def _process_sequence(self, poll: Poll, records: Sequence[Record], until: float) -> None:
         async with self._slots:
-            for batch in self._batches(records):
+            for batch in self._batches(await self._parse_all(records)):
                 if self._draining.is_set() or monotonic() > until:
                     raise ConsumerStopping
                 await self._process_batch(poll, batch)
 
-    def _batches(self, records: Sequence[Record]) -> Iterable[Sequence[_ParsedRecord]]:
+    def _batches(self, parsed: Sequence[_ParsedRecord]) -> Iterable[Sequence[_ParsedRecord]]:
         """The records one by one or, for a batch handler, consecutive events together."""
-        parsed = [self._parse(record) for record in records]
         for is_event, run in groupby(parsed, key=lambda one: isinstance(one.parsed, Event)):
             if is_event and self._batch:
                 yield list(run)
             else:
                 yield from ([one] for one in run)
 
+    async def _parse_all(self, records: Sequence[Record]) -> Sequence[_ParsedRecord]:
+        parsed, since = [], monotonic()
+        for record in records:
+            parsed.append(self._parse(record))
+            if monotonic() - since > PARSING_SECONDS:
+                await asyncio.sleep(0)
+                since = monotonic()
+        return parsed
+
     def _parse(self, record: Record) -> _ParsedRecord:
         try:
+            check_bounds(record, self._limits)
             event = parse(
                 record.headers,
                 record.value,
@@ -162,8 +204,13 @@ class Delivery:
                 authenticate=partial(self._authenticate, record),
             )
             self._validate(record, event)
-        except (InvalidMessage, UnknownType) as other:
-            return _ParsedRecord(record, other)
+        except UnknownType as unknown:
+            skipped = self._spec.skips(unknown.kind)
+            return _ParsedRecord(
+                record, unknown if skipped else Undecodable("unknown_type: ce_type")
+            )
+        except InvalidMessage as invalid:
+            return _ParsedRecord(record, invalid)
         return _ParsedRecord(record, event)
 
     def _authenticate(self, record: Record, source: str, time: datetime) -> None:

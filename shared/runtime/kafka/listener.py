@@ -20,8 +20,10 @@ from shared.runtime.kafka.application import (
 )
 from shared.runtime.kafka.broker import MisdeclaredSubscriber, assert_policies, build_broker
 from shared.runtime.kafka.dead_letters import DeadLetters
+from shared.runtime.kafka.deaths import Hands
 from shared.runtime.kafka.delivery import HANDLER_RETRY, Delivery
 from shared.runtime.kafka.subscription import OUTAGE_BACKOFF, Subscription
+from shared.runtime.limits import Limits
 from shared.runtime.settings import KafkaSettings
 from shared.runtime.signatures.trusted_keys import TrustedKeys
 from shared.runtime.waiting import done_or_stop, wait_or_stop
@@ -40,16 +42,21 @@ class Listener:
         application: ApplicationSpec,
         trusted: TrustedKeys,
         *,
+        limits: Limits | None = None,
         clock: WallClock | None = None,
         retry: Backoff = HANDLER_RETRY,
         outage_backoff: Backoff = OUTAGE_BACKOFF,
     ) -> None:
-        self.broker = build_broker(settings, application)
+        self._limits = limits or Limits()
+        self.broker = build_broker(settings, application, self._limits)
         self._clock = clock or SystemClock()
         self._trusted = trusted
         self._dead_letters = DeadLetters(settings)
+        hands = Hands()
         self._subscriptions = {
-            spec: Subscription(self.broker, spec, self._delivery(spec, retry), outage_backoff)
+            spec: Subscription(
+                self.broker, spec, self._delivery(spec, retry), hands, outage_backoff
+            )
             for spec in application.subscriptions
         }
         self._listening = False
@@ -58,8 +65,9 @@ class Listener:
         """Call `handler` with each event of the subscription.
 
         It returns when the event is handled durably, and must tolerate to get an event again.
-        Events of one key come one after the other; of several keys, concurrently. Events of other
-        types are skipped; messages that are no events become dead letters.
+        Events of one key come one after the other; of several keys, concurrently. Messages that
+        are no events become dead letters, and so do events of unknown types unless the
+        subscription skips them.
 
         Raises:
             ValueError: the subscription is not declared, or has a handler.
@@ -98,6 +106,8 @@ class Listener:
             self._listening = False
             for subscription in self._subscriptions.values():
                 subscription.drain()
+            for subscription in self._subscriptions.values():
+                await subscription.release()
             await self.broker.stop()
             await self._dead_letters.close()
 
@@ -112,7 +122,9 @@ class Listener:
         )
 
     def _delivery(self, spec: SubscriptionSpec, retry: Backoff) -> Delivery:
-        return Delivery(spec, self._trusted, self._dead_letters, self._clock, retry=retry)
+        return Delivery(
+            spec, self._trusted, self._dead_letters, self._clock, self._limits, retry=retry
+        )
 
     def _attach(self, spec: SubscriptionSpec, handler: BatchHandler, *, batch: bool) -> None:
         subscription = self._subscriptions.get(spec)

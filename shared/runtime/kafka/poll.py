@@ -23,6 +23,9 @@ class Poll(KafkaAckableMessage):
     records: it commits what failed, or repeats what succeeded.
 
     Nothing in here reads a header or a body: no record can keep a poll from being acknowledged.
+
+    Attributes:
+        note: the text that is committed beside the offsets.
     """
 
     def __init__(self, records: tuple[Record, ...], consumer: AIOKafkaConsumer) -> None:
@@ -32,6 +35,7 @@ class Poll(KafkaAckableMessage):
             TopicPartition(*key): list(run) for key, run in groupby(records, where)
         }
         self._processed: set[tuple[int, int]] = set()
+        self.note = ""
 
     def mark_processed(self, record: Record) -> None:
         """This record need not be read again."""
@@ -40,6 +44,15 @@ class Poll(KafkaAckableMessage):
     def by_partition(self) -> dict[TopicPartition, list[Record]]:
         """The records of each partition, in their order."""
         return self._partitions
+
+    def unprocessed(self) -> dict[TopicPartition, list[Record]]:
+        """The records of each partition that are not marked as processed, in their order."""
+        return {
+            partition: [
+                one for one in records if (one.partition, one.offset) not in self._processed
+            ]
+            for partition, records in self._partitions.items()
+        }
 
     def next_offsets(self) -> dict[TopicPartition, int]:
         """For each partition the offset of its first unprocessed record, or after its last."""
@@ -72,7 +85,7 @@ class Poll(KafkaAckableMessage):
             return
         self.committed = status
         consumer: Any = self.consumer
-        commits: dict[TopicPartition, int] = {}
+        commits: dict[TopicPartition, tuple[int, str]] = {}
         # A partition that went to another consumer meanwhile is that one's to read and to commit.
         assigned = consumer.assignment()
         for partition, offset in self.next_offsets().items():
@@ -80,7 +93,7 @@ class Poll(KafkaAckableMessage):
             if partition in assigned and offset <= records[-1].offset:
                 consumer.seek(partition, offset)
             if partition in assigned and offset > records[0].offset:
-                commits[partition] = offset
+                commits[partition] = (offset, self.note)
         if commits:
             await consumer.commit(commits)
 

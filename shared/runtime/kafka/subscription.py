@@ -1,7 +1,7 @@
 """A consumer group's consumer of one topic: commits, pauses, rebalances, health."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Iterable
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
@@ -19,8 +19,16 @@ from shared.runtime.failures import DependencyDown
 from shared.runtime.health import PartHealth
 from shared.runtime.kafka.application import SubscriptionSpec
 from shared.runtime.kafka.broker import union_of
-from shared.runtime.kafka.delivery import Delivery
-from shared.runtime.kafka.poll import Poll, identity_decoder, poll_parser
+from shared.runtime.kafka.deaths import (
+    MAX_DEATHS,
+    OPEN,
+    DeathNotes,
+    GroupOffsets,
+    Hands,
+    KilledItsProcess,
+)
+from shared.runtime.kafka.delivery import ConsumerStopping, Delivery
+from shared.runtime.kafka.poll import Poll, Record, identity_decoder, poll_parser
 from shared.runtime.telemetry.metrics import SUBSCRIBER_BEHIND, SUBSCRIBER_PAUSED
 
 log = structlog.get_logger()
@@ -36,6 +44,7 @@ HEARTBEAT_INTERVAL_MS = 2_000
 
 MAX_PROCESSING_SECONDS = 120.0
 MAX_SILENCE_SECONDS = 10.0
+MAX_SUSPECTS_SECONDS = 60
 REVOKE_TIMEOUT_SECONDS = 20
 
 
@@ -52,10 +61,13 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc]
         broker: KafkaBroker,
         spec: SubscriptionSpec,
         delivery: Delivery,
+        hands: Hands,
         outage_backoff: Backoff = OUTAGE_BACKOFF,
     ) -> None:
         self.spec = spec
         self.delivery = delivery
+        self._hands = hands
+        self._notes = DeathNotes(MAX_POLL_RECORDS)
         self._outage_backoff = outage_backoff
         self._subscriber: Any = broker.subscriber(
             spec.topic,
@@ -86,14 +98,25 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc]
         self._stopping = True
         self.delivery.drain()
 
+    async def release(self) -> None:
+        """Wait for the handler calls under way, and note that nothing is in hand any more."""
+        consumer = self._consumer()
+        if consumer is not None:
+            await self._release(consumer.assignment())
+
     @override
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """Let handler calls under way end and be committed, so that no other repeats them."""
         self.delivery.drain()
+        await self._release(revoked)
+
+    async def _release(self, partitions: Iterable[TopicPartition]) -> None:
         try:
             async with asyncio.timeout(REVOKE_TIMEOUT_SECONDS):
                 await self._idle.wait()
+                await self._notes.release(partitions, self._group_offsets())
         except TimeoutError:
+            self._notes.forget(partitions)
             log.warning("partitions_left_in_hand", group=self.spec.group)
 
     @override
@@ -150,21 +173,60 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc]
     async def _process(self, poll: Poll) -> str | None:
         """The dependency that kept the poll from being processed, or None."""
         try:
-            await self.delivery.process(poll)
+            await self._process_poll(poll)
+        except ConsumerStopping:
+            return None
         except DependencyDown as down:
             return down.part
+        except KafkaError as lost:
+            log.warning("notes_failed", group=self.spec.group, failure=type(lost).__name__)
+            return "kafka"
         except Exception:
             # Our own mistake: nothing is lost, and waiting keeps it from becoming a hot loop.
             log.exception("delivery_failed", group=self.spec.group)
             return "delivery"
         return None
 
+    async def _process_poll(self, poll: Poll) -> None:
+        if self._stopping:
+            raise ConsumerStopping
+        await self._notes.begin(poll, self._group_offsets())
+        if suspects := self._notes.suspects(poll):
+            until = monotonic() + MAX_SUSPECTS_SECONDS
+            for record in suspects:
+                if monotonic() > until:
+                    raise ConsumerStopping
+                await self._process_suspect(poll, record)
+            await self._notes.reopen(poll, suspects, self._group_offsets())
+        async with self._hands.among_others():
+            await self.delivery.process(poll)
+
+    async def _process_suspect(self, poll: Poll, record: Record) -> None:
+        """Process a record that may have killed a process, with nothing else in hand."""
+        async with self._hands.alone():
+            if self._notes.has_killed(record):
+                await self.delivery.set_aside(poll, record, KilledItsProcess(), MAX_DEATHS)
+            else:
+                await self._notes.note_alone(record, self._group_offsets())
+                try:
+                    await self.delivery.process_alone(poll, record)
+                except Exception:
+                    await self._notes.take_back(record, self._group_offsets())
+                    raise
+        self._notes.survived(record)
+
+    def _group_offsets(self) -> GroupOffsets:
+        offsets: GroupOffsets = self._subscriber.consumer
+        return offsets
+
     async def _commit(self, poll: Poll) -> None:
         """Commit before partitions may be revoked. If it fails, the records come again."""
         try:
+            poll.note = OPEN
             await poll.ack()
         except KafkaError as lost:
             log.warning("commit_failed", group=self.spec.group, failure=type(lost).__name__)
+        self._notes.progress(poll)
         self._last_contact_at = SystemClock().now()
         self._observe(poll)
 

@@ -1,6 +1,7 @@
 """A consumer that steps over records that it cannot unpack, and says which."""
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import structlog
@@ -20,6 +21,8 @@ log = structlog.get_logger()
 
 STEP_MS = 200
 MAX_RECORDS = 500
+LARGEST_STEP, STEP_BYTES = 64, 65_536
+HEADER_COST = 100
 Fetched = dict[TopicPartition, list[Record]]
 
 
@@ -31,7 +34,14 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
     them. Here they are fetched again. Records that the sender packed behind the unreadable one into
     the same compressed batch are lost with it, since a batch is unpacked from its start; they stay
     in the topic, and their offsets are logged.
+
+    Attributes:
+        poll_bytes: records are returned once they have about so many bytes together.
     """
+
+    def __init__(self, *topics: str, poll_bytes: int, **settings: Any) -> None:  # noqa: ANN401 - aiokafka's
+        super().__init__(*topics, **settings)
+        self.poll_bytes = poll_bytes
 
     @override
     async def getmany(
@@ -45,7 +55,7 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
             return empty
         try:
             assigned = partitions or tuple(before)
-            return await self._fetch(*assigned, timeout_ms=timeout_ms, max_records=max_records)
+            return await self._fetch_bounded(*assigned, timeout_ms=timeout_ms, at_most=max_records)
         except Exception as failure:
             if not _is_caused_by_record(failure):
                 raise
@@ -60,13 +70,50 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
             found |= one
         return found
 
+    async def committed_notes(
+        self, partitions: Iterable[TopicPartition]
+    ) -> Mapping[TopicPartition, tuple[int, str]]:
+        """The committed offset of each partition that has one, and the text beside it.
+
+        Raises:
+            KafkaError: the broker does not answer.
+        """
+        # `committed` leaves the text out.
+        found = await self._coordinator.fetch_committed_offsets(list(partitions))
+        return {part: (one.offset, one.metadata) for part, one in found.items()}
+
+    async def _fetch_bounded(
+        self, *partitions: TopicPartition, timeout_ms: int, at_most: int | None
+    ) -> Fetched:
+        """Records in small steps, until they are many or large enough.
+
+        Some are unpacked with each step: a record of a megabyte may hold as many headers.
+        """
+        found: Fetched = {}
+        records, size, step = 0, 0, 1
+        limit = at_most or MAX_RECORDS
+        while records < limit and size < self.poll_bytes:
+            wait_ms = 0 if records else timeout_ms
+            step_limit = min(step, limit - records)
+            fetched = await self._fetch(*partitions, timeout_ms=wait_ms, max_records=step_limit)
+            if not fetched:
+                break
+            for partition, some in fetched.items():
+                found.setdefault(partition, []).extend(some)
+                records += len(some)
+            fresh = sum(_size(one) for some in fetched.values() for one in some)
+            size += fresh
+            step = min(step * 2, LARGEST_STEP) if fresh < STEP_BYTES else 1
+            await asyncio.sleep(0)
+        return found
+
     async def _fetch_before_unreadable(
         self, partition: TopicPartition, position: int, limit: int
     ) -> Fetched:
         """The records of one partition, up to the first that cannot be unpacked, or that one."""
         while limit:
             try:
-                return await self._fetch(partition, timeout_ms=STEP_MS, max_records=limit)
+                return await self._fetch_bounded(partition, timeout_ms=STEP_MS, at_most=limit)
             except Exception as failure:
                 if not _is_caused_by_record(failure):
                     raise
@@ -87,6 +134,11 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
             return {}
         states = {part: subscription.assignment.state_value(part) for part in self.assignment()}
         return {part: one.position for part, one in states.items() if one.has_valid_position}
+
+
+def _size(record: Record) -> int:
+    """About the memory of a record; a header costs more than its bytes."""
+    return len(record.value or b"") + len(record.key or b"") + HEADER_COST * len(record.headers)
 
 
 def _is_caused_by_record(failure: Exception) -> bool:
