@@ -1,7 +1,6 @@
 """The commands of `awasi` that need no module of their own, and the list of all others."""
 
 import asyncio
-import json
 from typing import Annotated
 
 import httpx
@@ -17,6 +16,7 @@ from deploy.stack.problems import StackProblem
 from deploy.stack.progress import part_table
 from deploy.stack.running_stack import stored_addresses
 from deploy.stack.status import status as stack_status
+from shared.runtime.printable import printable, to_json
 
 app = typer.Typer(
     name="awasi",
@@ -101,7 +101,7 @@ def status(
     """Show every part: address, process, version, state."""
     stack = stack_status(StackSettings())
     if as_json:
-        print(json.dumps(stack, indent=2))
+        print(to_json(stack))
         return
     OUT.print(
         f"{'Running' if stack['running'] else 'Not running'}, state in {stack['state_folder']}"
@@ -169,7 +169,8 @@ def mail(
         ) from failure
     for one in reversed(mails):
         recipients = ", ".join(one["recipients"])
-        print(f"{one['number']:>6}  {one['received_at'][:19]}Z  {recipients:<40}  {one['subject']}")
+        received_at, recipients = printable(one["received_at"][:19]), printable(recipients)
+        print(f"{one['number']:>6}  {received_at}Z  {recipients:<40}  {printable(one['subject'])}")
     OUT.print(f"Read them at {url}")
 
 

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from deploy.stack.problems import StackProblem
+from shared.runtime.printable import printable_lines
 
 
 def exit_code_of(command: Callable[[], int]) -> int:
@@ -22,8 +23,8 @@ def exit_code_of(command: Callable[[], int]) -> int:
 
 def _print_problem(problem: StackProblem) -> int:
     err = Console(stderr=True, highlight=False, soft_wrap=True)
-    err.print(problem.problem, style="bold", markup=False)
-    err.print(problem.remedy, markup=False)
+    err.print(printable_lines(problem.problem), style="bold", markup=False)
+    err.print(printable_lines(problem.remedy), markup=False)
     return 1
 
 

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from shared.runtime.printable import printable
+
 DONE = "ready"
 
 
@@ -56,10 +58,11 @@ HEADINGS = ("part", "state", "version", "pid", "address", "pages")
 
 def part_table(rows: Iterable[Mapping[str, Any]]) -> str:
     """A table of all parts with their addresses, for people, in lines of any length."""
-    table = [HEADINGS]
+    table: list[tuple[str, ...]] = [HEADINGS]
     for row in rows:
-        version, pid = row["version"] or "", str(row["pid"] or "")
-        table.append((row["name"], row["state"], version, pid, row["address"], page_url(row)))
+        version, pid = row["version"] or "", row["pid"] or ""
+        cells = (row["name"], row["state"], version, pid, row["address"], page_url(row))
+        table.append(tuple(printable(cell) for cell in cells))
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = (
         "  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip()

@@ -68,12 +68,12 @@ class StateFolder:
         return path
 
     def read(self) -> dict[str, Any]:
-        """The record that a supervisor wrote last; empty without one."""
+        """The record that a supervisor wrote last; empty without one that can be read."""
         try:
-            record: dict[str, Any] = json.loads((self.path / RECORD).read_text())
-        except (FileNotFoundError, NotADirectoryError):
+            record = json.loads((self.path / RECORD).read_text())
+        except (FileNotFoundError, NotADirectoryError, ValueError, RecursionError):
             return {}
-        return record
+        return record if isinstance(record, dict) else {}
 
     def write(self, record: dict[str, Any]) -> None:
         """Replace the record; a reader sees the old or the new one, never a part of it."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from click.testing import Result
@@ -167,3 +168,42 @@ async def test_a_broker_that_is_away_is_said_plainly() -> None:
 
     assert said.exit_code == 1
     assert "The broker does not answer" in said.stderr
+
+
+async def test_what_strangers_wrote_into_the_topic_of_dead_letters_stops_no_command(
+    topic_rig: TopicRig, pool: Pool
+) -> None:
+    """Records of others, some made to look like letters; control characters in a real one."""
+    odd = Message([("ce_type", "\x1b]0;owned\x07\u202e".encode())], b"\x1b[2J\xff\x9b", b"\x1b[31m")
+    await set_aside(topic_rig, Broken(Ledger(pool)), odd)
+    good = (("x-error", b"a: b"), ("x-origin", f"{topic_rig.topic}/0/0".encode()))
+    rest = (("x-group", b"g"), ("x-attempts", b"1"), ("x-failed-at", b"2026-11-21T08:00:00+00:00"))
+    foreign: list[Sequence[tuple[str, bytes | None]]] = [
+        [],
+        [("x-origin", None)],
+        [*good[:1], ("x-origin", b"awasi.reports/0/0"), *rest],
+        [*good[:1], ("x-origin", b"no position"), *rest],
+        [*good[:1], ("x-origin", f"{topic_rig.topic}/0/{'9' * 9000}".encode()), *rest],
+        [*good, rest[0], ("x-attempts", b"9" * 9000), rest[2]],
+        [*good, rest[0], ("x-attempts", b"\xff"), rest[2]],
+        [*good, *rest[:2], ("x-failed-at", None)],
+        [(name, None) for name, _ in (*good, *rest)],
+        [("x-replay-of", None), ("x-replayed-at", b"\xff"), ("x-replayed-to", b"\x1b")],
+    ]
+    await topic_rig.send_to(
+        topic_rig.topic + DEAD_LETTERS, *(Message(headers, None) for headers in foreign)
+    )
+
+    for arguments in (
+        ("list", "--topic", topic_rig.topic),
+        ("list", "--topic", topic_rig.topic, "--json"),
+        ("show", f"{topic_rig.topic}.dlq/0/0"),
+        ("show", f"{topic_rig.topic}.dlq/0/0", "--json"),
+        ("replay", "--topic", topic_rig.topic, "--yes"),
+    ):
+        said = await run(topic_rig, *arguments)
+        assert said.exit_code == 0, said.output
+        assert all(one.isprintable() for one in said.output.split("\n"))
+    (letter,) = await listed(topic_rig)
+    assert letter["event_type"] == "\x1b]0;owned\x07\u202e"
+    assert letter["replayed_at"] is not None

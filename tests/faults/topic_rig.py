@@ -88,6 +88,10 @@ class TopicRig:
 
     async def send(self, *messages: Message) -> None:
         """Send in order, also what `send` of the client would refuse."""
+        await self.send_to(self.topic, *messages)
+
+    async def send_to(self, topic: str, *messages: Message) -> None:
+        """Send to another topic, such as that of the dead letters, as `send`."""
         for one in messages:
             batch = self._sender.create_batch()
             batch.append(
@@ -96,8 +100,8 @@ class TopicRig:
                 value=one.value,
                 headers=self.headers_of(one),
             )
-            partition = self._partition(one)
-            await (await self._sender.send_batch(batch, self.topic, partition=partition))
+            partition = self._partition(one) if topic == self.topic else 0
+            await (await self._sender.send_batch(batch, topic, partition=partition))
 
     async def dead_letters(self) -> list[ConsumerRecord[bytes | None, bytes | None]]:
         """All dead letters so far."""

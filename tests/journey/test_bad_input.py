@@ -95,7 +95,7 @@ async def set_aside(
     async def letter() -> tuple[bytes | None, str] | None:
         for one in await box.letters([CHANNEL_REPORTS]):
             if one.attribute("ce_id") == mark:
-                return one.value, one.why["x-error"]
+                return (await box.message(one)).value, one.reason
         return None
 
     return await eventually(letter)

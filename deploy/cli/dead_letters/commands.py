@@ -1,7 +1,6 @@
 """The commands `awasi dead-letters`: list, show and replay."""
 
 import asyncio
-import json
 from collections.abc import Coroutine, Iterator, Sequence
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -14,9 +13,12 @@ from deploy.settings import StackSettings
 from deploy.stack.running_stack import find_running
 from shared.events.topics import DEAD_LETTERS, TOPICS
 from shared.runtime.clock import SystemClock
+from shared.runtime.printable import printable, printable_bytes, to_json
 from shared.runtime.settings import KafkaSettings
 
 LONGEST_SHOWN = 4_000
+LONGEST_CELL = 300
+MOST_HEADERS = 100
 COLUMNS = ("id", "type", "reason", "tries", "failed at", "group", "replayed at")
 Answer = TypeVar("Answer")
 
@@ -63,7 +65,7 @@ def list_letters(
     """List the dead letters, oldest first: where from, why, and whether they were replayed."""
     letters = _letters(bootstrap, topic, waiting=waiting)
     if as_json:
-        typer.echo(json.dumps([_summary(letter) for letter in letters], indent=2))
+        typer.echo(to_json([_summary(letter) for letter in letters]))
         return
     for line in _columns([COLUMNS, *(_row(letter) for letter in letters)]):
         typer.echo(line)
@@ -75,24 +77,28 @@ def list_letters(
 def show(identifier: Identifier, *, as_json: AsJson = False, bootstrap: Bootstrap = None) -> None:
     """Show one dead letter: its reason, its headers and its body as they came."""
     letter = _letter(bootstrap, identifier)
+    record = _run(_queue(bootstrap).message(letter))
     headers = [[name, _text(value)] for name, value in letter.headers]
     details = _summary(letter) | {
-        "key": _text(letter.key),
+        "key": _text(record.key),
         "headers": headers,
-        "body": _text(letter.value),
+        "body": _text(record.value),
         "replays": [{"at": at, "to": to} for at, to in letter.replayed],
     }
     if as_json:
-        typer.echo(json.dumps(details, indent=2))
+        typer.echo(to_json(details))
         return
     for name, value in details.items():
         if name not in {"headers", "body"}:
-            typer.echo(f"{name}: {value}")
+            typer.echo(f"{name}: {printable(value, LONGEST_SHOWN)}")
     typer.echo("headers:")
-    for header in headers:
-        typer.echo(f"  {header[0]}: {header[1]}")
-    typer.echo(f"body ({len(letter.value or b'')} bytes):")
-    typer.echo((details["body"] or "(null)")[:LONGEST_SHOWN])
+    for name, value in letter.headers[:MOST_HEADERS]:
+        text = printable_bytes(value, LONGEST_SHOWN)
+        typer.echo(f"  {printable(name, LONGEST_CELL)}: {text}")
+    if len(headers) > MOST_HEADERS:
+        typer.echo(f"  (and {len(headers) - MOST_HEADERS} more)")
+    typer.echo(f"body ({letter.body_bytes} bytes):")
+    typer.echo(printable_bytes(record.value, LONGEST_SHOWN) or "(null)")
 
 
 @commands.command()
@@ -133,7 +139,7 @@ async def _replay(bootstrap: str | None, letters: Sequence[DeadLetter]) -> int:
 def _letters(bootstrap: str | None, topic: str | None, *, waiting: bool) -> list[DeadLetter]:
     dlqs = [one.name for one in TOPICS if one.name.endswith(DEAD_LETTERS)]
     letters = _run(_queue(bootstrap).letters([topic] if topic else dlqs))
-    letters.sort(key=lambda letter: letter.why["x-failed-at"])
+    letters.sort(key=lambda letter: letter.failed_at)
     return [letter for letter in letters if not (waiting and letter.replayed)]
 
 
@@ -145,7 +151,7 @@ def _letter(bootstrap: str | None, identifier: str) -> DeadLetter:
     try:
         return _run(_queue(bootstrap).letter(position))
     except NoSuchDeadLetter:
-        _fail(f"There is no dead letter {identifier}; `awasi dead-letters list` shows all.")
+        _fail(f"There is no dead letter {position}; `awasi dead-letters list` shows all.")
 
 
 def _queue(bootstrap: str | None) -> DeadLetterQueue:
@@ -157,10 +163,10 @@ def _summary(letter: DeadLetter) -> dict[str, Any]:
     return {
         "id": str(letter.position),
         "origin": str(letter.origin),
-        "group": letter.why["x-group"],
-        "reason": letter.why["x-error"],
-        "attempts": int(letter.why["x-attempts"]),
-        "failed_at": letter.why["x-failed-at"],
+        "group": letter.group,
+        "reason": letter.reason,
+        "attempts": letter.attempts,
+        "failed_at": letter.failed_at,
         "event_type": letter.attribute("ce_type"),
         "event_id": letter.attribute("ce_id"),
         "subject": letter.attribute("ce_subject"),
@@ -170,8 +176,16 @@ def _summary(letter: DeadLetter) -> dict[str, Any]:
 
 def _row(letter: DeadLetter) -> tuple[str, ...]:
     replayed = letter.replayed[-1][0] if letter.replayed else "-"
-    why = (letter.why[name] for name in ("x-error", "x-attempts", "x-failed-at", "x-group"))
-    return (str(letter.position), letter.attribute("ce_type") or "-", *why, replayed)
+    cells = (
+        letter.position,
+        letter.attribute("ce_type") or "-",
+        letter.reason,
+        letter.attempts,
+        letter.failed_at,
+        letter.group,
+        replayed,
+    )
+    return tuple(printable(cell, LONGEST_CELL) for cell in cells)
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -193,5 +207,5 @@ def _run(work: Coroutine[Any, Any, Answer]) -> Answer:
 
 
 def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
+    typer.echo(printable(message), err=True)
     raise typer.Exit(1)

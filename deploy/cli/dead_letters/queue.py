@@ -1,5 +1,6 @@
 """Reads the dead-letter topics, and sends a letter's message back to where it came from."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,14 +13,17 @@ from deploy.cli.dead_letters.dead_letter import (
     Headers,
     NoSuchDeadLetter,
     RecordPosition,
+    letter_of,
 )
-from shared.events.topics import DEAD_LETTERS
+from shared.events.topics import DEAD_LETTERS, MAX_DEAD_LETTER_BYTES
 from shared.runtime.clock import WallClock
 from shared.runtime.kafka.broker import producer
-from shared.runtime.kafka.dead_letters import APPENDED
+from shared.runtime.kafka.codecs import bound_codecs
 from shared.runtime.kafka.poll import Record
+from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
 from shared.runtime.settings import KafkaSettings
 
+READ_SECONDS = 30
 # A replay is recorded in the dead-letter topic itself: a record with these headers and no body.
 REPLAYED = ("x-replay-of", "x-replayed-at", "x-replayed-to")
 
@@ -32,12 +36,24 @@ class DeadLetterQueue:
         self._clock = clock
 
     async def letters(self, topics: Iterable[str]) -> list[DeadLetter]:
-        """The dead letters of these topics, named with or without `.dlq`, by partition."""
+        """The dead letters of these topics, named with or without `.dlq`, by partition.
+
+        Records that are no letters and no replays are left out, whatever is in them.
+        """
         letters: list[DeadLetter] = []
         async with self._consumer() as consumer:
             for partition in await self._partitions([dlq_of(topic) for topic in topics]):
                 letters.extend(await _read(consumer, partition))
         return letters
+
+    async def message(self, letter: DeadLetter) -> Record:
+        """The record of a letter, with the key and the body of its message.
+
+        Raises:
+            NoSuchDeadLetter: it has been removed meanwhile, after the topic's retention.
+        """
+        async with self._consumer() as consumer:
+            return await _record_at(consumer, letter.position)
 
     async def letter(self, position: RecordPosition) -> DeadLetter:
         """The dead letter at this position.
@@ -62,11 +78,12 @@ class DeadLetterQueue:
         Yields:
             Each letter with the position of its new record.
         """
-        async with producer(self._settings) as publisher:
+        async with producer(self._settings) as publisher, self._consumer() as consumer:
             for letter in letters:
+                record = await _record_at(consumer, letter.position)
                 # To its own partition: there it keeps its order with other events of the same key.
                 position = await _send(
-                    publisher, letter.origin, letter.headers, letter.key, letter.value
+                    publisher, letter.origin, letter.headers, record.key, record.value
                 )
                 await self._record_replay(publisher, letter, position)
                 yield letter, position
@@ -93,8 +110,13 @@ class DeadLetterQueue:
 
     @asynccontextmanager
     async def _consumer(self) -> AsyncGenerator[AIOKafkaConsumer]:
+        bound_codecs(2 * MAX_DEAD_LETTER_BYTES)
         bootstrap = self._settings.kafka_bootstrap
-        consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+        consumer = TolerantConsumer(
+            bootstrap_servers=bootstrap,
+            enable_auto_commit=False,
+            poll_bytes=MAX_DEAD_LETTER_BYTES,
+        )
         try:
             await consumer.start()
             yield consumer
@@ -113,8 +135,7 @@ async def _read(consumer: AIOKafkaConsumer, partition: TopicPartition) -> list[D
         names = tuple(name for name, _ in record.headers)
         if names == REPLAYED:
             _mark(letters, record)
-        elif names[-len(APPENDED) :] == APPENDED:
-            letter = _letter(record)
+        elif (letter := letter_of(record)) is not None:
             letters[str(letter.position)] = letter
     return list(letters.values())
 
@@ -128,20 +149,21 @@ async def _records(consumer: AIOKafkaConsumer, partition: TopicPartition) -> Asy
             yield record
 
 
-def _letter(record: Record) -> DeadLetter:
-    ours = {name: (value or b"").decode() for name, value in record.headers[-len(APPENDED) :]}
-    return DeadLetter(
-        position=RecordPosition(record.topic, record.partition, record.offset),
-        origin=RecordPosition.parse(ours["x-origin"]),
-        headers=record.headers[: -len(APPENDED)],
-        key=record.key,
-        value=record.value,
-        why=ours,
-    )
+async def _record_at(consumer: AIOKafkaConsumer, position: RecordPosition) -> Record:
+    partition = TopicPartition(position.topic, position.partition)
+    consumer.assign([partition])
+    consumer.seek(partition, position.offset)
+    async with asyncio.timeout(READ_SECONDS):
+        while not (found := await consumer.getmany(partition, timeout_ms=1000, max_records=1)):
+            pass
+    record: Record = found[partition][0]
+    if record.offset != position.offset:
+        raise NoSuchDeadLetter(str(position))
+    return record
 
 
 def _mark(letters: dict[str, DeadLetter], record: Record) -> None:
-    of, at, to = ((value or b"").decode() for _, value in record.headers)
+    of, at, to = ((value or b"").decode("utf-8", "replace") for _, value in record.headers)
     if letter := letters.get(of):
         letters[of] = replace(letter, replayed=(*letter.replayed, (at, to)))
 

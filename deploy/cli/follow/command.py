@@ -1,7 +1,6 @@
 """Carries out `awasi follow CASE` on the running stack."""
 
 import asyncio
-import json
 import sys
 
 from deploy.cli.consoles import table_console
@@ -11,6 +10,7 @@ from deploy.cli.service_databases import service_databases
 from deploy.settings import StackSettings
 from deploy.stack.engines.postgres import CONNECTION_ERRORS
 from deploy.stack.running_stack import find_running
+from shared.runtime.printable import printable, to_json
 
 NOT_FOUND, NO_ANSWER = 1, 2
 
@@ -36,11 +36,11 @@ def run(number: str, *, as_json: bool = False) -> int:
         _print_error(f"Basis data tidak menjawab · The database does not answer ({kind})")
         return NO_ANSWER
     if as_json:
-        print(json.dumps(timeline_json(timeline), ensure_ascii=False, indent=2))
+        print(to_json(timeline_json(timeline)))
     else:
         table_console().print(timeline_table(timeline))
     return 0
 
 
 def _print_error(text: str) -> None:
-    print(text, file=sys.stderr)
+    print(printable(text), file=sys.stderr)

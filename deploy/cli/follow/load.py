@@ -15,7 +15,7 @@ from deploy.cli.follow.timeline import (
     Timeline,
     TimelineEntry,
 )
-from deploy.cli.follow.wording import JOINED, NOTICES, RECEIVED, ROLES, about
+from deploy.cli.follow.wording import JOINED, NOTICES, RECEIVED, ROLES, UNREADABLE, about
 from deploy.cli.service_databases import ServiceDatabases
 from services.workflow.file import codec
 from services.workflow.file.chain import StoredFact
@@ -33,6 +33,9 @@ class NoSuchCase(Exception):  # noqa: N818 - an answer, not a fault
     """No report, receipt or register entry has that number."""
 
 
+# What decoding and folding raise on content that is not of the law's making.
+_UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
+
 _REPORT = """
 SELECT report_id, receipt_number, regime, office, zone, received_at, lodged_at, channel
 FROM reports WHERE report_id::text = $1 OR receipt_number = $1
@@ -44,7 +47,7 @@ FROM facts LEFT JOIN commands USING (case_id, command_id)
 WHERE case_id = $1 ORDER BY sequence
 """
 _NOTICES = """
-SELECT kind, role, recipient, article, content ->> 'at' AS at, state, ended_at
+SELECT kind, role, recipient, article, content ->> 'at' AS at, state, ended_at, created_at
 FROM notices
 WHERE case_id = $1 OR (case_id = ANY($2) AND recipient = 'reporter:' || case_id)
 ORDER BY created_at, role DESC
@@ -66,10 +69,11 @@ async def load_timeline(databases: ServiceDatabases, number: str) -> Timeline:
         if report is None:
             raise NoSuchCase
         facts = await workflow.fetch(_FACTS, report["report_id"])
-        history = list(_history(facts))
-        joined = [report.case_id for report in history[-1][0].joined] if history else []
+        history = list(_history(facts, report["received_at"]))
+        case = history[-1][0] if history else None
+        joined = [one.case_id for one in case.joined] if case else []
         notices = await notify.fetch(_NOTICES, str(report["report_id"]), joined)
-    return _timeline(report, history, notices)
+    return timeline_of(report, facts, notices)
 
 
 async def _open(stack: AsyncExitStack, url: str) -> Connection:
@@ -78,11 +82,13 @@ async def _open(stack: AsyncExitStack, url: str) -> Connection:
     return connection
 
 
-def _timeline(
+def timeline_of(
     report: Any,  # noqa: ANN401 - a database row
-    history: Sequence[tuple[Case, TimelineEntry]],
+    facts: Sequence[Any],
     notices: Sequence[Any],
 ) -> Timeline:
+    """The timeline that rows of the three databases make, whatever is in them."""
+    history = list(_history(facts, report["received_at"]))
     case = history[-1][0] if history else None
     entries = [_receipt(report), *(entry for _, entry in history), *map(_notice, notices)]
     order = (INTAKE, WORKFLOW, NOTIFY)
@@ -112,12 +118,25 @@ def _receipt(report: Any) -> TimelineEntry:  # noqa: ANN401 - a database row
     )
 
 
-def _history(rows: Sequence[Any]) -> Iterator[tuple[Case, TimelineEntry]]:
-    case: Case | None = None
+def _history(
+    rows: Sequence[Any], received_at: datetime
+) -> Iterator[tuple[Case | None, TimelineEntry]]:
+    """The case after each fact; a fact that cannot be read changes nothing, and is shown."""
+    case, at = None, received_at
     for row in rows:
-        fact = codec.decode(StoredFact(row["kind"], row["content"]))
-        previous, case = case, evolve(case, fact)
+        try:
+            fact = codec.decode(StoredFact(row["kind"], row["content"]))
+            previous, case = case, evolve(case, fact)
+        except _UNREADABLE:
+            yield case, _unreadable(row["kind"], at)
+            continue
+        at = fact.at
         yield case, _fact(previous, case, fact, row["command"])
+
+
+def _unreadable(kind: str, at: datetime) -> TimelineEntry:
+    about_it = LocalizedText(kind, kind)
+    return TimelineEntry(at=at, service=WORKFLOW, what=kind, name=UNREADABLE, about=about_it)
 
 
 def _fact(previous: Case | None, case: Case, fact: Fact, command: str | None) -> TimelineEntry:
@@ -153,20 +172,29 @@ def _running(case: Case) -> RunningClock | None:
 
 
 def _notice(row: Any) -> TimelineEntry:  # noqa: ANN401 - a database row
-    role = ROLES[row["role"]]
+    role = ROLES.get(row["role"]) or LocalizedText(row["role"], row["role"])
     recipient_id = row["recipient"].partition(":")[2]
     if row["role"] == "agency":
         recipient = name_of("agencies", recipient_id)
     else:
         recipient = JOINED if recipient_id and row["role"] == "reporter" else role
     return TimelineEntry(
-        at=datetime.fromisoformat(row["at"]),
+        at=_stored_moment(row["at"]) or row["created_at"],
         service=NOTIFY,
         what=row["kind"],
-        name=NOTICES[row["kind"]],
+        name=NOTICES.get(row["kind"]) or LocalizedText(row["kind"], row["kind"]),
         about=recipient,
         article=row["article"],
         role=row["role"],
         state=row["state"],
         sent_at=row["ended_at"] if row["state"] == "delivered" else None,
     )
+
+
+def _stored_moment(text: str | None) -> datetime | None:
+    """The moment in a text; None if it is none with an offset."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -10,9 +10,10 @@ from rich.text import Text
 
 from deploy.cli.follow.timeline import NOTIFY, RunningClock, Timeline, TimelineEntry
 from deploy.cli.follow.wording import RECEIVED, moment
+from deploy.cli.stored_moments import local_moment
+from shared.runtime.printable import printable_fields
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import STAGE_NAMES, Stage
-from shared.statute.law.zones import Zone
 from shared.statute.names import name_of
 
 _COLOURS = {"intake": "cyan", "workflow": "magenta", "notify": "green"}
@@ -22,6 +23,7 @@ _UNSENT = "✗"
 
 def timeline_table(timeline: Timeline) -> RenderableType:
     """The timeline as a table between a heading and the present state of the case."""
+    timeline = printable_fields(timeline)
     rows = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     rows.add_column("waktu · when", no_wrap=True)
     rows.add_column("layanan", no_wrap=True)
@@ -66,7 +68,7 @@ def timeline_json(timeline: Timeline) -> dict[str, Any]:
 
 def _entry(entry: TimelineEntry, zone: str) -> dict[str, Any]:
     return {
-        "at": Zone(zone).local(entry.at).isoformat(),
+        "at": local_moment(entry.at, zone).isoformat(),
         "service": entry.service,
         "what": entry.what,
         "name": entry.name.indonesian,
@@ -78,20 +80,20 @@ def _entry(entry: TimelineEntry, zone: str) -> dict[str, Any]:
         "deadline": _clock(entry.running, zone),
         "role": entry.role,
         "state": entry.state,
-        "sent_at": Zone(zone).local(entry.sent_at).isoformat() if entry.sent_at else None,
+        "sent_at": local_moment(entry.sent_at, zone).isoformat() if entry.sent_at else None,
     }
 
 
 def _clock(running: RunningClock | None, zone: str) -> dict[str, str] | None:
     if running is None:
         return None
-    due = Zone(zone).local(running.due).isoformat()
+    due = local_moment(running.due, zone).isoformat()
     return {"clock": running.clock, "due": due, "article": running.article}
 
 
 def _heading(timeline: Timeline) -> Text:
     number = timeline.register_number or timeline.receipt_number
-    year = Zone(timeline.zone).local(timeline.entries[0].at).year
+    year = local_moment(timeline.entries[0].at, timeline.zone).year
     text = Text.assemble((number, "bold"), f"   {timeline.case_id}   {year}")
     if timeline.register_number:
         text.append(f"\n{timeline.receipt_number}", "dim")

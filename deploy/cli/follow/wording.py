@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from deploy.cli.stored_moments import known_zone, local_moment
 from shared.runtime.localized_dates import INDONESIAN, abbreviated_date, hour
 from shared.statute.acts.administration import (
     DocumentFiled,
@@ -23,7 +24,6 @@ from shared.statute.acts.verdict import OutcomeDecided
 from shared.statute.case.fact import Fact
 from shared.statute.law.requirements import REQUIREMENTS
 from shared.statute.law.sources import LocalizedText
-from shared.statute.law.zones import Zone
 from shared.statute.names import PARTY_NAMES, name_of
 
 # fmt: off
@@ -61,12 +61,15 @@ JOINED = LocalizedText("pelapor yang bergabung", "a reporter who joined")
 # fmt: on
 
 RECEIVED = LocalizedText("Laporan diterima", "Report received")
+UNREADABLE = LocalizedText("fakta yang tidak terbaca", "a fact that cannot be read")
 
 
 def moment(at: datetime, zone: str) -> str:
     """A moment in the office's zone: "Sen 23 Nov 08.00 WIB"."""
-    day = abbreviated_date(Zone(zone).local(at).date(), INDONESIAN)
-    return f"{day} {hour(at, Zone(zone))}"
+    known, local = known_zone(zone), local_moment(at, zone)
+    # A moment that has no local time is shown as it is stored.
+    shown = local.replace(tzinfo=known.offset)
+    return f"{abbreviated_date(shown.date(), INDONESIAN)} {hour(shown, known)}"
 
 
 def about(fact: Fact) -> LocalizedText:

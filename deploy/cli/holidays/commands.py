@@ -1,6 +1,5 @@
 """The commands `awasi holidays`: proposals for a year, amendments, and what one moved."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,6 +9,7 @@ import typer
 
 from deploy.cli.parts import find_part
 from deploy.stack.problems import StackProblem
+from shared.runtime.printable import printable, to_json
 
 PAGE = 500
 
@@ -49,10 +49,10 @@ def propose(
     """Show what the package `holidays` would add to a year of the table in force, or remove."""
     proposal = _get(f"/holidays/proposals/{year}", {}, desk, token)
     if as_json:
-        typer.echo(json.dumps(proposal, ensure_ascii=False, indent=2))
+        typer.echo(to_json(proposal))
         return
     for line in _proposal_lines(proposal):
-        typer.echo(line)
+        typer.echo(printable(line))
 
 
 @commands.command()
@@ -60,14 +60,15 @@ def amendments(*, as_json: AsJson = False, desk: Desk = None, token: Token = Non
     """List the versions of the table, the newest first."""
     versions = _get("/holidays/amendments", {}, desk, token)
     if as_json:
-        typer.echo(json.dumps(versions, ensure_ascii=False, indent=2))
+        typer.echo(to_json(versions))
         return
     for one in versions:
         scope = one["scope"] or "-"
-        typer.echo(
+        line = (
             f"{one['amendment_id']}  {one['version']:<10} {one['effective_at'][:16]}  "
             f"{scope:<6} {one['state']:<8} {one['decree']}"
         )
+        typer.echo(printable(line))
 
 
 @commands.command()
@@ -83,18 +84,18 @@ def report(
     page = _get(path, {"limit": PAGE}, desk, token)
     if not as_json:
         for line in _head_lines(page):
-            typer.echo(line)
+            typer.echo(printable(line))
     cases = []
     while True:
         cases += page["cases"]
         if not as_json:
             for case in page["cases"]:
-                typer.echo(_case_line(case))
+                typer.echo(printable(_case_line(case)))
         if page["after"] is None:
             break
         page = _get(path, {"limit": PAGE, "after": page["after"]}, desk, token)
     if as_json:
-        typer.echo(json.dumps(page | {"cases": cases}, ensure_ascii=False, indent=2))
+        typer.echo(to_json(page | {"cases": cases}))
 
 
 def _proposal_lines(proposal: Mapping[str, Any]) -> Iterator[str]:

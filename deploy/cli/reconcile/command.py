@@ -1,7 +1,6 @@
 """Carries out `awasi reconcile` on the running stack."""
 
 import asyncio
-import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from deploy.settings import StackSettings
 from deploy.stack.engines.postgres import CONNECTION_ERRORS
 from deploy.stack.running_stack import find_running
 from shared.runtime.clock import SystemClock
+from shared.runtime.printable import printable, to_json
 from shared.runtime.settings import KafkaSettings
 from shared.statute.law.zones import Zone
 
@@ -65,7 +65,7 @@ def reconcile(
         print(f"Basis data tidak menjawab · The database does not answer ({name})", file=sys.stderr)
         raise typer.Exit(NO_ANSWER) from None
     if as_json_wanted:
-        print(json.dumps(reconciliation_json(result.reconciliation, result.letters), indent=2))
+        print(to_json(reconciliation_json(result.reconciliation, result.letters)))
     else:
         table_console().print(reconciliation_table(result.reconciliation, result.letters))
     if result.note:
@@ -99,6 +99,6 @@ def _moment(text: str | None, option: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        message = f"{option}: {text!r} is no day or moment such as 2026-11-21T08:00"
+        message = f"{option}: {printable(text)} is no day or moment such as 2026-11-21T08:00"
         raise typer.BadParameter(message) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=Zone.WIB.offset)

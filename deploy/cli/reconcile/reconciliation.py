@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from deploy.cli.stored_moments import local_moment
 from services.intake.received_store import ReceivedReport
 from services.workflow.reconciliation.store import REPORT, ReportFate
-from shared.statute.law.zones import Zone
 
 Bucket: TypeAlias = tuple[str, datetime]
 """An office, and the full hour of receipt in the office's zone."""
@@ -163,5 +163,5 @@ def list_problems(
 
 
 def _bucket(report: ReceivedReport | ReportFate) -> Bucket:
-    hour = Zone(report.zone).local(report.received_at)
+    hour = local_moment(report.received_at, report.zone)
     return report.office, hour.replace(minute=0, second=0, microsecond=0)

@@ -15,6 +15,7 @@ from deploy.cli.reconcile.reconciliation import (
     Row,
     list_problems,
 )
+from shared.runtime.printable import printable
 from shared.statute.law.sources import LocalizedText
 
 DISCREPANCY_NAMES: dict[Discrepancy, LocalizedText] = {
@@ -52,7 +53,9 @@ def reconciliation_table(
         table.add_column(name, justify="right")
     for (office, hour), row in sorted(reconciliation.rows.items()):
         hour_text = f"{hour:%Y-%m-%d %H.%M} {hour.tzname()}"
-        table.add_row(office, hour_text, *cells(row), style=None if row.holds else "red")
+        table.add_row(
+            Text(printable(office)), hour_text, *cells(row), style=None if row.holds else "red"
+        )
     total = reconciliation.total()
     table.add_row("Σ", "", *cells(total), style="bold")
     return Group(table, _others(reconciliation), verdict(reconciliation, letters))
@@ -65,7 +68,7 @@ def verdict(reconciliation: Reconciliation, letters: Mapping[UUID, str]) -> Text
     lines = [f"✗ {equation(reconciliation.total())}; {_both(FAILS)}"]
     for discrepancy, report_id, letter in list_problems(reconciliation, letters):
         place = f" (surat mati · dead letter: {letter})" if letter else ""
-        lines.append(f"{report_id}  {_both(DISCREPANCY_NAMES[discrepancy])}{place}")
+        lines.append(f"{report_id}  {_both(DISCREPANCY_NAMES[discrepancy])}{printable(place)}")
     return Text("\n".join(lines), style="red")
 
 

@@ -25,6 +25,7 @@ from shared.runtime.clock import WallClock, new_id
 from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.signatures.ed25519 import SigningKey
+from shared.runtime.printable import printable
 from shared.runtime.text import clean_line
 from shared.statute.acts.administration import is_in_words
 
@@ -224,5 +225,5 @@ def _text_of(finding: Finding) -> str:
 
 
 def _print_error(text: str, code: int = 0) -> int:
-    print(text, file=sys.stderr)
+    print(printable(text), file=sys.stderr)
     return code
