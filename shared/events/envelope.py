@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/json"
 MAX_ID_LENGTH = 128
-# The header of the record that our consumer returns in place of one that it could not unpack.
+# The header of the record that our consumer returns in place of one that it could not unpack; with
+# the last offset of those behind it for which it stands as well.
 UNREADABLE = "x-unreadable"
 
 INTAKE = "/awasi/intake"
@@ -182,7 +183,9 @@ def _attributes(headers: RawHeaders) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in headers:
         if name == UNREADABLE:
-            raise Undecodable("unreadable: record")
+            last = (value or b"").decode("ascii", "replace")
+            reason = f"unreadable: records_to_{last}" if last else "unreadable: record"
+            raise Undecodable(reason)
         if name not in _ATTRIBUTES:
             continue
         if value is None:

@@ -114,10 +114,10 @@ class Limits(Block):
         beyond="the event becomes a dead letter: `far_ahead: sequence`",
     )
     kafka_batch_bytes: int = _limit(
-        4_194_304,
-        least=2_097_152,
+        2_097_152,
+        least=1_600_000,
         bounds="A batch of records from Kafka, unpacked.",
-        beyond="its records become dead letters without their content",
+        beyond="dead letters `unreadable: record`, without the content",
     )
     kafka_poll_bytes: int = _limit(
         4_194_304,

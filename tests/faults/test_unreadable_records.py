@@ -68,3 +68,24 @@ async def test_a_header_whose_name_is_no_text_stops_nothing(
     assert [letter["x-origin"].decode() for letter in letters] == [
         f"{topic_rig.topic}/0/{offset}" for offset in (201, 202)
     ]
+
+
+async def test_a_batch_with_many_records_behind_an_unreadable_one_is_stepped_over_at_once(
+    topic_rig: TopicRig,
+) -> None:
+    handled: list[str] = []
+
+    async def one(told: Event[CaseAdvanced]) -> None:
+        handled.append(told.data.fact)
+
+    worse = Message([(NotText("odd"), b"")], b"{}", b"one")
+    await send_as_they_are(topic_rig, [worse, *[Message([], b"{}", b"one")] * 5_000])
+    after = message(event("one", fact="after"))
+    await topic_rig.send(Message(after.headers, after.value, after.key, partition=0))
+
+    async with running(listener_of(topic_rig, one)):
+        await topic_rig.until_committed()
+
+    assert handled == ["after"]
+    reasons = [dict(letter.headers)["x-error"] for letter in await topic_rig.dead_letters()]
+    assert reasons == [b"unreadable: record"] * 99 + [b"unreadable: records_to_5000"]

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from aiokafka import TopicPartition
+from aiokafka.consumer import fetcher
 from aiokafka.record.default_records import DefaultRecordBatch
 from aiokafka.record.legacy_records import LegacyRecordBatch
 from faststream import AckPolicy
 
 from shared.events.cases import CaseAdvanced
 from shared.runtime.kafka.application import ApplicationSpec, SubscriptionSpec
+from shared.runtime.kafka.batches import Batches, name_unreadable_batches
 from shared.runtime.kafka.broker import build_broker
 from shared.runtime.kafka.codecs import bound_codecs
 from shared.runtime.kafka.listener import Listener
@@ -139,6 +141,13 @@ def test_the_codecs_that_aiokafka_calls_are_ours() -> None:
         names = {name for name in calling if name.endswith("_decode")}
         assert {"gzip_decode", "snappy_decode", "lz4_decode"} <= names
         assert all(bound_codecs.__module__ == calling[name].__module__ for name in names)
+
+
+def test_the_batches_that_aiokafka_reads_are_ours() -> None:
+    name_unreadable_batches()
+
+    assert vars(fetcher)["MemoryRecords"] is Batches
+    assert "MemoryRecords(" in inspect.getsource(fetcher.Fetcher)
 
 
 def test_what_a_subscriber_ended_up_with_can_be_seen() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -127,8 +128,8 @@ def test_a_case_with_any_rows_is_shown(text: str, zone: str, at: datetime, conte
 
 @pytest.mark.parametrize("junk", ["", "{", "[]", "null", "\x00", "[" * 100_000])
 def test_a_record_of_the_stack_that_is_none_is_as_if_there_were_none(
-    tmp_path: Any,
-    junk: str,  # noqa: ANN401 - a path
+    tmp_path: Path,
+    junk: str,
 ) -> None:
     folder = StateFolder(tmp_path)
     (tmp_path / RECORD).write_text(junk)

@@ -17,6 +17,7 @@ from deploy.cli.dead_letters.dead_letter import (
 )
 from shared.events.topics import DEAD_LETTERS, MAX_DEAD_LETTER_BYTES
 from shared.runtime.clock import WallClock
+from shared.runtime.kafka.batches import name_unreadable_batches
 from shared.runtime.kafka.broker import producer
 from shared.runtime.kafka.codecs import bound_codecs
 from shared.runtime.kafka.poll import Record
@@ -111,6 +112,7 @@ class DeadLetterQueue:
     @asynccontextmanager
     async def _consumer(self) -> AsyncGenerator[AIOKafkaConsumer]:
         bound_codecs(2 * MAX_DEAD_LETTER_BYTES)
+        name_unreadable_batches()
         bootstrap = self._settings.kafka_bootstrap
         consumer = TolerantConsumer(
             bootstrap_servers=bootstrap,

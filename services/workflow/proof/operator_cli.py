@@ -24,8 +24,8 @@ from services.workflow.proof.verify import Verifier
 from shared.runtime.clock import WallClock, new_id
 from shared.runtime.postgres.keyring import Erased, Keyring
 from shared.runtime.postgres.pool import Pool, acquire
-from shared.runtime.signatures.ed25519 import SigningKey
 from shared.runtime.printable import printable
+from shared.runtime.signatures.ed25519 import SigningKey
 from shared.runtime.text import clean_line
 from shared.statute.acts.administration import is_in_words
 

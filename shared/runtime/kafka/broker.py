@@ -17,6 +17,7 @@ from typing_extensions import override
 from shared.events.envelope import EventData
 from shared.events.topics import DEAD_LETTERS, MAX_DEAD_LETTER_BYTES, Topic
 from shared.runtime.kafka.application import ApplicationSpec
+from shared.runtime.kafka.batches import name_unreadable_batches
 from shared.runtime.kafka.codecs import bound_codecs
 from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
 from shared.runtime.limits import Limits
@@ -63,6 +64,7 @@ class _Broker(KafkaBroker):
         # FastStream has no public way to choose the class of its consumers.
         made: Any = await super()._connect()
         bound_codecs(self._limits.kafka_batch_bytes)
+        name_unreadable_batches()
         bounds = {
             "poll_bytes": self._limits.kafka_poll_bytes,
             "fetch_max_bytes": self._limits.kafka_fetches_bytes,

@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaError
 
 from shared.events.envelope import Event
 from shared.runtime.backoff import Backoff
-from shared.runtime.clock import SystemClock, WallClock
+from shared.runtime.clock import SystemClock
 from shared.runtime.health import PartHealth
 from shared.runtime.kafka.application import (
     ApplicationSpec,
@@ -43,13 +43,12 @@ class Listener:
         trusted: TrustedKeys,
         *,
         limits: Limits | None = None,
-        clock: WallClock | None = None,
         retry: Backoff = HANDLER_RETRY,
         outage_backoff: Backoff = OUTAGE_BACKOFF,
     ) -> None:
         self._limits = limits or Limits()
         self.broker = build_broker(settings, application, self._limits)
-        self._clock = clock or SystemClock()
+        self._clock = SystemClock()
         self._trusted = trusted
         self._dead_letters = DeadLetters(settings)
         hands = Hands()

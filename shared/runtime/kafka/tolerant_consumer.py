@@ -15,6 +15,7 @@ from aiokafka.errors import (
 from typing_extensions import override
 
 from shared.events.envelope import UNREADABLE
+from shared.runtime.kafka.batches import UnreadableBatch
 from shared.runtime.kafka.poll import Record
 
 log = structlog.get_logger()
@@ -23,6 +24,7 @@ STEP_MS = 200
 MAX_RECORDS = 500
 LARGEST_STEP, STEP_BYTES = 64, 65_536
 HEADER_COST = 100
+MAX_MARKED = 100
 Fetched = dict[TopicPartition, list[Record]]
 
 
@@ -110,18 +112,30 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
     async def _fetch_before_unreadable(
         self, partition: TopicPartition, position: int, limit: int
     ) -> Fetched:
-        """The records of one partition, up to the first that cannot be unpacked, or that one."""
+        """The records of one partition, up to the first that cannot be unpacked; or from that on.
+
+        Behind it nothing of its batch can be unpacked: each offset there is marked, or, of many,
+        the first ones and with the last of them all the rest.
+        """
+        end = position + 1
         while limit:
             try:
                 return await self._fetch_bounded(partition, timeout_ms=STEP_MS, at_most=limit)
             except Exception as failure:
                 if not _is_caused_by_record(failure):
                     raise
+                if isinstance(failure, UnreadableBatch):
+                    end = max(end, failure.end)
                 self.seek(partition, position)
                 limit //= 2
-        self.seek(partition, position + 1)
-        log.error("record_unreadable", origin=f"{partition.topic}/{partition.partition}/{position}")
-        return {partition: [_placeholder(partition, position)]}
+        self.seek(partition, end)
+        origin = f"{partition.topic}/{partition.partition}/{position}"
+        log.error("records_unreadable", origin=origin, records=end - position)
+        marked = min(end - position, MAX_MARKED)
+        placeholders = [_placeholder(partition, position + nth) for nth in range(marked)]
+        if end - position > marked:
+            placeholders[-1] = _placeholder(partition, position + marked - 1, rest_to=end - 1)
+        return {partition: placeholders}
 
     async def _fetch(self, *partitions: TopicPartition, **limits: Any) -> Fetched:  # noqa: ANN401
         fetched: Fetched = await super().getmany(*partitions, **limits)
@@ -148,7 +162,7 @@ def _is_caused_by_record(failure: Exception) -> bool:
     return not isinstance(failure, KafkaError | ConsumerStoppedError | OSError)
 
 
-def _placeholder(partition: TopicPartition, offset: int) -> Record:
+def _placeholder(partition: TopicPartition, offset: int, *, rest_to: int | None = None) -> Record:
     return ConsumerRecord(
         topic=partition.topic,
         partition=partition.partition,
@@ -160,5 +174,5 @@ def _placeholder(partition: TopicPartition, offset: int) -> Record:
         checksum=None,
         serialized_key_size=-1,
         serialized_value_size=-1,
-        headers=((UNREADABLE, None),),
+        headers=((UNREADABLE, None if rest_to is None else str(rest_to).encode()),),
     )
