@@ -27,6 +27,7 @@ from tests.benchmarks import (
     lists,
     mail,
     ordinary,
+    records,
     relay,
     signatures,
 )
@@ -37,6 +38,7 @@ ON_ENGINES: dict[str, Callable[[Engines], Awaitable[list[Figure]]]] = {
     "accept": accept.measure,
     "channel": channel.measure,
     "relay": relay.measure,
+    "records": records.measure,
     "signatures": signatures.measure,
     "cases": cases.measure,
     "ordinary": ordinary.measure,
