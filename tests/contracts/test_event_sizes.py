@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from services.intake.form import read_form
-from shared.events.cases import CASE_EVENTS, MAX_JOINED, JoinedReport
+from shared.events.cases import CASE_EVENTS, MAX_JOINED, CaseRegistered, JoinedReport
 from shared.events.envelope import EventData
+from shared.events.fields import MAX_CONTACT
 from shared.events.reports import ReportSubmitted
 from shared.events.size import largest_json
 from shared.events.topics import EVENTS, MAX_BODY_BYTES, MAX_DEAD_LETTER_BYTES, TOPIC_OF, TOPICS
@@ -35,7 +36,7 @@ def filled(schema: Schema, parts: Schema) -> object:
             value = {name: filled(one, parts) for name, one in fields.items()}
         case {"type": "array", "items": dict(item)}:
             # What joined reports may hold together is kept by who writes them.
-            number = 17 if "x-max-bytes" in schema else schema["maxItems"]
+            number = 14 if "x-max-bytes" in schema else schema["maxItems"]
             value = [filled(item, parts)] * number
         case _:
             value = filled_plain(schema)
@@ -68,6 +69,32 @@ def test_the_largest_event_of_a_type_has_room_in_its_topic(kind: type[EventData]
     assert 0.9 * MAX_BODY_BYTES[kind] < len(body) <= MAX_BODY_BYTES[kind] < topic.max_bytes
     assert topic.max_bytes < Limits().kafka_body_bytes < Limits().kafka_batch_bytes
     assert Limits().kafka_batch_bytes < MAX_DEAD_LETTER_BYTES
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("contact", f"v1.{'0' * 36}." + "A" * MAX_CONTACT),
+        ("article", "x" * 501),
+        ("joined", [0] * 100_000),
+        ("joined", [{}] * 1_000),
+        ("violation_kinds", ["x"] * 100_000),
+        ("violation_kinds", [0] * 50),
+    ],
+)
+def test_what_is_beyond_its_bound_is_refused_at_the_first_mistake(
+    field: str, value: object
+) -> None:
+    schema = CaseRegistered.model_json_schema()
+    whole = filled(schema, schema["$defs"])
+    assert isinstance(whole, dict)
+
+    with pytest.raises(ValidationError) as refused:
+        CaseRegistered.model_validate(whole | {field: value})
+
+    # Of a report that is joined, all fields are missing.
+    assert refused.value.error_count() <= len(JoinedReport.model_fields)
+    assert {one["loc"][0] for one in refused.value.errors()} == {field}
 
 
 @pytest.mark.parametrize("kind", CASE_EVENTS)

@@ -22,6 +22,7 @@ from shared.runtime.kafka.poll import Poll, Record
 from shared.runtime.kafka.subscription import Subscription
 from shared.runtime.limits import Limits
 from shared.runtime.settings import KafkaSettings
+from tests.event_keys import TRUSTED, signed
 from tests.faults.topic_rig import event, message
 
 TOPIC = TopicPartition("topic", 0)
@@ -70,7 +71,8 @@ def _record(offset: int) -> Record:
     one = message(event("case", sequence=offset + 1))
     return ConsumerRecord(
         *(TOPIC.topic, TOPIC.partition, offset, 1_700_000_000_000, 0),
-        *(one.key, one.value, None, 0, 0, tuple(one.headers)),
+        *(one.key, one.value, None, 0, 0),
+        tuple(signed(TOPIC.topic, one.key, one.headers, one.value)),
     )
 
 
@@ -83,7 +85,7 @@ class Process:
                 handle(one.data.sequence - 1)
 
         self._broker = broker
-        delivery = Delivery(SPEC, cast("DeadLetters", broker), SystemClock(), Limits())
+        delivery = Delivery(SPEC, TRUSTED, cast("DeadLetters", broker), SystemClock(), Limits())
         delivery.attach(handle_all, batch=batch)
         client = build_broker(KafkaSettings(), ApplicationSpec("test"), Limits())
         self.subscription = Subscription(client, SPEC, delivery, Hands())

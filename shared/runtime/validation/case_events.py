@@ -17,7 +17,6 @@ from shared.events.cases import (
     OutcomeDecided,
 )
 from shared.events.envelope import Event
-from shared.events.fields import MAX_CONTACT
 from shared.runtime.validation import checks
 from shared.runtime.validation.checks import Problems
 from shared.statute.law.choices import CloseReason, DeclineReason
@@ -27,10 +26,6 @@ from shared.statute.law.stages import Stage
 from shared.statute.law.violations import KINDS
 
 MAX_SEQUENCE = 2**31 - 1
-MAX_JOINED = 10_000
-MAX_OUTCOMES = 100
-MAX_ARTICLE_LENGTH = 500
-MAX_PLACE_LENGTH = 2_000
 _STAGES, _CLOCKS = frozenset(Stage), frozenset(Clock)
 _DECLINE_REASONS, _CLOSE_REASONS = frozenset(DeclineReason), frozenset(CloseReason)
 
@@ -49,21 +44,15 @@ def case_problems(event: Event[CaseEvent], key: bytes | None) -> Problems:
     yield from checks.one_of("stage", case.stage, _STAGES)
     yield from checks.number("receipt_number", case.receipt_number)
     yield from checks.number("register_number", case.register_number)
-    yield from checks.bounded("article", case.article, MAX_ARTICLE_LENGTH)
-    yield from checks.bounded("contact", case.contact, MAX_CONTACT)
     yield from _joined(case)
     yield from _own(case)
 
 
 def _joined(case: CaseEvent) -> Problems:
-    if len(case.joined) > MAX_JOINED:
-        yield "too_long: joined"
-        return
     for each in case.joined:
         if not checks.is_id(each.case_id):
             yield "malformed: joined.case_id"
         yield from checks.number("joined.receipt_number", each.receipt_number)
-        yield from checks.bounded("joined.contact", each.contact, MAX_CONTACT)
 
 
 @singledispatch
@@ -98,7 +87,6 @@ def _(case: CaseAdvanced) -> Problems:
     yield from checks.number("number", case.number)
     yield from checks.token("matter", case.matter)
     yield from checks.moment("hearing_at", case.hearing_at)
-    yield from checks.bounded("place", case.place, MAX_PLACE_LENGTH)
     yield from checks.token("field", case.field)
     if case.outcome is not None:
         yield from _outcome("outcome", case.outcome)
@@ -126,9 +114,6 @@ def _(case: CaseMerged) -> Problems:
 
 @_own.register
 def _(case: OutcomeDecided) -> Problems:
-    if len(case.outcomes) > MAX_OUTCOMES:
-        yield "too_long: outcomes"
-        return
     for each in case.outcomes:
         yield from _outcome("outcomes", each)
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from shared.events.envelope import Event
-from shared.events.fields import MAX_CONTACT, MAX_STATEMENT
 from shared.events.reports import ReportSubmitted
 from shared.runtime.validation import checks
 from shared.runtime.validation.checks import Problems
@@ -31,8 +30,6 @@ def report_problems(event: Event[ReportSubmitted], key: bytes | None) -> Problem
     yield from checks.one_of("reporter_kind", report.reporter_kind, _REPORTER_KINDS)
     yield from checks.all_of("violation_kinds", report.violation_kinds, KINDS)
     yield from checks.all_of("missing", report.missing, REQUIREMENTS)
-    yield from checks.bounded("contact", report.contact, MAX_CONTACT)
-    yield from checks.bounded("statement", report.statement, MAX_STATEMENT)
     yield from _place(report)
     yield from _time(report)
 

@@ -13,11 +13,10 @@ from services.workflow.subscribers import APPLICATION as WORKFLOW
 from shared.events import cases
 from shared.events.envelope import Event
 from shared.events.notices import NoticeDelivered, NoticeEvent, NoticeUndeliverable
-from shared.events.reports import MAX_CONTACT
 from shared.runtime.clock import new_id
 from shared.runtime.kafka.application import accept_all
 from shared.runtime.regions import load
-from shared.runtime.validation.case_events import MAX_JOINED, MAX_OUTCOMES, case_problems
+from shared.runtime.validation.case_events import case_problems
 from shared.runtime.validation.notice_events import notice_problems
 from shared.statute.law.stages import Stage
 
@@ -51,9 +50,6 @@ WRONG: dict[str, st.SearchStrategy[Any]] = {
     "stage": ANY_TEXT.filter(lambda text: text not in frozenset(Stage)),
     "receipt_number": st.sampled_from(["", "x" * 101, "Klik https://awasi.example?"]),
     "register_number": st.sampled_from(["", "x" * 101, "<b>"]),
-    "article": st.just("x" * 501),
-    "contact": st.just(SEALED + "A" * MAX_CONTACT),
-    "joined": st.just([JOINED] * (MAX_JOINED + 1)),
 }
 WRONG_OF_ITS_KIND: list[tuple[type[cases.CaseEvent], str, object]] = [
     (cases.CaseRegistered, "violation_kinds", ["unheard_of"]),
@@ -71,7 +67,6 @@ WRONG_OF_ITS_KIND: list[tuple[type[cases.CaseEvent], str, object]] = [
     (cases.DeadlineWarned, "clock", "unheard_of"),
     (cases.DeadlineLapsed, "clock", ""),
     (cases.DeadlineEscalated, "superior", "99"),
-    (cases.OutcomeDecided, "outcomes", [OUTCOME] * (MAX_OUTCOMES + 1)),
     (cases.OutcomeDecided, "outcomes", [OUTCOME | {"addressee": "kpu>,<x@y"}]),
     (cases.CaseMerged, "into", "another"),
     (cases.CaseMerged, "into_number", ""),

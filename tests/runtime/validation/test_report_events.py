@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.workflow.file.codec import opening_command
-from shared.events.fields import MAX_CONTACT, MAX_STATEMENT
 from shared.events.reports import ReportSubmitted
 from shared.runtime.clock import new_id
 from shared.runtime.regions import load
@@ -27,7 +26,7 @@ SEALED = "v1.00000000-0000-0000-0000-000000000007."
 ANY_TEXT = st.text(max_size=40)
 DIGITS_OF_OTHER_SCRIPTS = ("\u0663\u0662.\u0667\u0663", "\u00b3\u00b2.\u2077\u00b3")
 NO_OFFICE = st.sampled_from(
-    ("32.73.99.9999x", "99", "32.99", "32.7", "3273", "", "00.01", "9" * 15_000)
+    ("32.73.99.9999x", "99", "32.99", "32.7", "3273", "", "00.01", "9" * 99)
 ) | st.sampled_from(DIGITS_OF_OTHER_SCRIPTS)
 SOME_DAY = st.dates()
 SOME_MOMENT = st.datetimes(timezones=st.just(UTC))
@@ -39,8 +38,7 @@ WRONG: dict[str, st.SearchStrategy[Any]] = {
     "channel": st.text(min_size=64, max_size=70),
     "reporter_kind": ANY_TEXT,
     "violation_kinds": st.lists(ANY_TEXT, min_size=1, max_size=3)
-    | st.just(["money_politics", "money_politics"])
-    | st.just(["x"] * 100_000),
+    | st.just(["money_politics", "money_politics"]),
     "missing": st.lists(ANY_TEXT, min_size=1, max_size=3),
     "place": NO_OFFICE,
     "office": NO_OFFICE,
@@ -49,8 +47,6 @@ WRONG: dict[str, st.SearchStrategy[Any]] = {
     "event_date": SOME_DAY.filter(lambda day: not 2000 <= day.year < 2100),
     "received_at": SOME_MOMENT.filter(lambda at: at > LODGED or at.year < 2000),
     "lodged_at": SOME_MOMENT.filter(lambda at: at < LODGED or at - LODGED > timedelta(days=31)),
-    "contact": st.just(SEALED + "A" * MAX_CONTACT),
-    "statement": st.just(SEALED + "A" * MAX_STATEMENT),
 }
 # What is then wrong beside the field itself: a case of 1900 is older than any law, and so on.
 FOLLOWS = {"office": {"zone"}, "received_at": {"lodged_at", "known_date"}}
