@@ -1,11 +1,9 @@
 """What the event of a notice must mean. Pure."""
 
 from shared.events.envelope import Event
-from shared.events.notices import NoticeDelivered, NoticeEvent, NoticeUndeliverable
+from shared.events.notices import NoticeEvent, NoticeUndeliverable
 from shared.runtime.validation import checks
 from shared.runtime.validation.checks import Problems
-
-MAX_RECEIPT_LENGTH = 2_000
 
 
 def notice_problems(event: Event[NoticeEvent], key: bytes | None) -> Problems:
@@ -16,10 +14,5 @@ def notice_problems(event: Event[NoticeEvent], key: bytes | None) -> Problems:
     for field in ("kind", "recipient_role", "channel"):
         yield from checks.token(field, getattr(notice, field))
     yield from checks.moment("at", notice.at)
-    match notice:
-        case NoticeUndeliverable(reason=reason):
-            yield from checks.token("reason", reason)
-        case NoticeDelivered(provider_receipt=receipt):
-            yield from checks.bounded("provider_receipt", receipt, MAX_RECEIPT_LENGTH)
-        case _:
-            return
+    if isinstance(notice, NoticeUndeliverable):
+        yield from checks.token("reason", notice.reason)
