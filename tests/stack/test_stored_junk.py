@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from aiokafka import ConsumerRecord
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
@@ -75,6 +75,7 @@ def test_a_position_is_read_or_refused(text: str) -> None:
     assert str(position) == text
 
 
+@settings(deadline=None)
 @given(office=STORED, zone=ZONES, received_at=MOMENTS, became=st.none() | STORED, source=STORED)
 async def test_reports_of_any_office_and_zone_are_reconciled(
     office: str, zone: str, received_at: datetime, became: str | None, source: str
@@ -95,6 +96,7 @@ async def test_reports_of_any_office_and_zone_are_reconciled(
     assert all(line.isprintable() for line in shown.split("\n"))
 
 
+@settings(deadline=None)
 @given(text=STORED, zone=ZONES, at=MOMENTS, content=STORED)
 def test_a_case_with_any_rows_is_shown(text: str, zone: str, at: datetime, content: str) -> None:
     report: dict[str, Any] = {
