@@ -37,12 +37,12 @@ async def refused(journey: ReportJourney, topic: str, key: bytes, headers: Heade
 
     async def letters() -> set[str] | None:
         found = [
-            letter.why
+            letter
             for letter in await queue.letters([topic])
             if letter.key == key and list(letter.headers) == headers
         ]
-        whole = {why["x-group"] for why in found} == READERS[topic]
-        return {why["x-error"] for why in found} if whole else None
+        whole = {letter.group for letter in found} == READERS[topic]
+        return {letter.reason for letter in found} if whole else None
 
     return await eventually(letters)
 

@@ -56,6 +56,7 @@ class DeadLetter:
         position: of the letter in the dead-letter topic.
         origin: the position that the message was read from.
         headers: of the message.
+        key: of the message.
         body_bytes: the length of the message's body; the body is read when it is needed.
         reason: why it could not be processed.
         group: the consumer group that could not process it.
@@ -67,6 +68,7 @@ class DeadLetter:
     position: RecordPosition
     origin: RecordPosition
     headers: Headers
+    key: bytes | None
     body_bytes: int
     reason: str
     group: str
@@ -100,6 +102,7 @@ def letter_of(record: Record) -> DeadLetter | None:
         position=RecordPosition(record.topic, record.partition, record.offset),
         origin=origin,
         headers=record.headers[: -len(APPENDED)],
+        key=record.key,
         body_bytes=len(record.value or b""),
         reason=why["x-error"],
         group=why["x-group"],
