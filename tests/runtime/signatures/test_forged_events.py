@@ -51,7 +51,7 @@ async def test_a_strangers_events_reach_no_handler_and_nobody_tries_them_again(
         (as_sent(topic_rig.topic, ce_type=b"id.awasi.case.unheard.v1"), "wrong: ce_signature"),
         (as_sent(topic_rig.topic, ce_signature=b"1.x"), "malformed: ce_signature"),
         (replace(genuine, key=b"another case"), "wrong: ce_signature"),
-        (replace(genuine, value=b"[" * 1_000_000), "wrong: ce_signature"),
+        (replace(genuine, value=b"[" * 1_000), "wrong: ce_signature"),
     )
     before = refusals(topic_rig)
     async with running(listener_of(topic_rig, heard.advanced)):
@@ -60,7 +60,8 @@ async def test_a_strangers_events_reach_no_handler_and_nobody_tries_them_again(
         await topic_rig.until_committed()
 
     assert heard.facts == ["announced"]
-    assert await reasons(topic_rig) == [why for _, why in forged]
+    # Of another key, one may be set aside before those in front of it.
+    assert sorted(await reasons(topic_rig)) == sorted(why for _, why in forged)
     assert refusals(topic_rig) - before == len(forged)
 
 
