@@ -4,7 +4,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from services.intake.gauges import Gauges
-from services.intake.http import api, pages
+from services.intake.http import api
+from services.intake.http.pages import WELCOME
 from services.intake.settings import Settings
 from services.intake.submit import Submit
 from services.intake.subscribers import APPLICATION, subscribe
@@ -12,6 +13,7 @@ from services.intake.topic.channel_reports import ChannelReportHandler
 from services.intake.topic.status_updates import StatusUpdater
 from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock, WallClock
+from shared.runtime.http.pages.welcome import add_welcome
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.periodic import periodically
 from shared.runtime.postgres.keyring import Keyring
@@ -41,7 +43,7 @@ async def build_process(
         DependencyDown: a database does not answer.
     """
     clock = clock or SystemClock()
-    async with open_process(APPLICATION) as process:
+    async with open_process(APPLICATION, settings.limits, settings.hosts()) as process:
         pool = await process.open_pool(settings.own.intake_database_url, check="database")
         relay = Relay(pool, settings.kafka, settings.events.signer())
         if role.includes(ProcessRole.RELAY):
@@ -52,11 +54,11 @@ async def build_process(
             submit = Submit(pool, keyring, settings.own.secret(), clock, relay.wake)
             load()  # or the first report would wait for the list of regions
             if role.includes(ProcessRole.SERVE):
-                reports_api = api.Api(submit, pool, settings.own, clock)
+                reports_api = api.Api(submit, pool, settings.own, clock, settings.limits)
                 event_keys = settings.events.published(APPLICATION.source)
                 routes = api.routes(reports_api, settings.own.key(), event_keys)
                 process.web.include_router(routes)
-                process.web.include_router(pages.routes())
+                add_welcome(process.web, WELCOME)
             if role.includes(ProcessRole.LISTEN):
                 _listen(process, settings, pool, submit, clock)
         yield process
@@ -68,10 +70,7 @@ def _listen(
     listener = Listener(
         settings.kafka, APPLICATION, settings.events.trusted(), limits=settings.limits
     )
-    subscribe(
-        listener,
-        ChannelReportHandler(submit, settings.own.key(), clock),
-        StatusUpdater(pool, settings.limits.case_facts),
-    )
+    reports = ChannelReportHandler(submit, settings.own.key(), clock, settings.limits)
+    subscribe(listener, reports, StatusUpdater(pool, settings.limits.case_facts))
     process.add("listener", listener.run, listener.health)
     process.add("gauges", periodically(Gauges(pool, clock).measure))

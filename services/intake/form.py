@@ -33,9 +33,10 @@ from services.intake.fields import (
 )
 from services.intake.report import missing
 from shared.events.reports import Language, Regime
-from shared.runtime.http.app import invalid_fields
+from shared.runtime.http.answers import invalid_fields
 from shared.runtime.http.json_body import mended, read_json, shown_name, with_refs_inlined
 from shared.runtime.http.problems import FieldError, Problem
+from shared.runtime.limits import Limits
 from shared.runtime.text import clean_line
 from shared.statute.law.choices import ReporterKind
 from shared.statute.law.editions import EDITIONS
@@ -216,12 +217,13 @@ def _odd_link(at: int) -> FieldError:
     )
 
 
-def read_form(raw: bytes, now: datetime) -> Form:
+def read_form(raw: bytes, now: datetime, limits: Limits) -> Form:
     """Read a report from JSON; texts are made harmless, what is blank counts as left out.
 
     Args:
         raw: the bytes of one JSON object.
         now: the moment against which dates are checked.
+        limits: of depth, values and lists.
 
     Raises:
         Problem: 400 for a body that is no JSON, or JSON that parsers read differently (repeated
@@ -229,7 +231,7 @@ def read_form(raw: bytes, now: datetime) -> Form:
             languages and without its value.
     """
     raw = mended(raw)
-    read_json(raw)
+    read_json(raw, limits)
     try:
         return Form.model_validate_json(raw, context={"now": now})
     except ValidationError as invalid:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
@@ -65,6 +66,11 @@ class Settings:
     web: WebSettings
     keyring: KeyringSettings
     limits: Limits = field(default_factory=Limits)
+
+    def hosts(self) -> tuple[str, ...]:
+        """The names the process answers under: that of its public address, and those allowed."""
+        public = urlsplit(self.own.public_url).hostname
+        return (*([public] if public else []), *self.web.allowed_hosts)
 
 
 def read() -> Settings:

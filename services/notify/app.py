@@ -20,6 +20,7 @@ from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock
 from shared.runtime.failures import DependencyDown
 from shared.runtime.health import Check, PartHealth
+from shared.runtime.http.pages.welcome import Welcome, add_welcome
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool
@@ -28,6 +29,16 @@ from shared.runtime.signatures.settings import EventSettings
 
 NAME = APPLICATION.name
 CLOCK = SystemClock()
+WELCOME = Welcome(
+    "Awasi: pemberitahuan",
+    (
+        (
+            "Layanan ini menyampaikan pemberitahuan resmi melalui surel. Tidak ada yang perlu "
+            "dibuka di sini: pelapor membaca status laporannya di alamat dalam tanda terimanya."
+        ),
+    ),
+    "This service sends official notices by mail; there is nothing to open here.",
+)
 LEASES_PER_CONNECTION = 4  # so that opening and wording the next is done while a mail is on its way
 REACH_SECONDS = 2
 
@@ -48,7 +59,9 @@ async def build_process(settings: Settings, role: ProcessRole) -> AsyncGenerator
     Raises:
         DependencyDown: a database does not answer.
     """
-    async with open_process(APPLICATION) as process:
+    hosts = settings.web.allowed_hosts
+    async with open_process(APPLICATION, settings.limits, hosts) as process:
+        add_welcome(process.web, WELCOME)
         pool = await process.open_pool(settings.own.notify_database_url, check="database")
         relay = Relay(pool, settings.kafka, settings.events.signer())
         _publish_keys(process, settings.events)

@@ -1,7 +1,7 @@
 """The officials' JSON API of cases: commands, lists by nearest deadline, one case, its file."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from services.workflow.errors import BadIfMatch, CommandRefused
 from shared.runtime.clock import WallClock
 from shared.runtime.http.moments import Moment
 from shared.runtime.http.tokens import Official, TokenVerifier
+from shared.runtime.limits import Limits
 from shared.runtime.telemetry.logs import bind_case
 from shared.statute.acts.administration import ReadIdentity
 
@@ -72,6 +73,10 @@ class IdentityView(BaseModel):
     identity: dict[str, Any]
 
 
+Body = Callable[[], Awaitable[bytes]]
+"""Reads the body of a request; called once it is known that whoever sends it may."""
+
+
 class Api:
     """The answers of the API, apart from their routes."""
 
@@ -81,21 +86,23 @@ class Api:
         queries: CaseQueries,
         verifier: TokenVerifier,
         clock: WallClock,
+        limits: Limits,
     ) -> None:
+        self._limits = limits
         self._commands = commands
         self._queries = queries
         self._verifier = verifier
         self._clock = clock
 
     async def command(
-        self, case_id: UUID, raw: bytes, if_match: str | None, token: str | None
+        self, case_id: UUID, body: Body, if_match: str | None, token: str | None
     ) -> Accepted | TriedOut:
         """Carry a command out: 200 with how far the case has come, 409 if the law refuses.
 
         With `dry_run` the same refusals, or what it would cause.
         """
         official = await self._official(token)
-        request = read_command(raw, official.subject)
+        request = read_command(await body(), official.subject, self._limits)
         expected = _revision(if_match)
         instruction = Instruction(case_id, request.command_id, request.command, official, expected)
         if not request.dry_run:
@@ -110,10 +117,10 @@ class Api:
         await self._execute(reading)
         return await self._queries.report(case_id, official)
 
-    async def identity(self, case_id: UUID, raw: bytes, token: str | None) -> IdentityView:
+    async def identity(self, case_id: UUID, body: Body, token: str | None) -> IdentityView:
         """Who reported; that it was read, by whom and why, becomes a fact of the case."""
         official = await self._official(token)
-        request = read_identity_request(raw)
+        request = read_identity_request(await body(), self._limits)
         command = ReadIdentity(official.subject, request.purpose)
         # The fact is committed first: an identity is never shown without a trace.
         await self._execute(Instruction(case_id, request.command_id, command, official))
@@ -207,7 +214,7 @@ def routes(api: Api) -> APIRouter:
         authorization: Token = None,
     ) -> Accepted | TriedOut:
         """Give a case a command, or try it out. The same `command_id` gives the same answer."""
-        answer = await api.command(case_id, await request.body(), if_match, authorization)
+        answer = await api.command(case_id, request.body, if_match, authorization)
         if isinstance(answer, Accepted):
             _tagged(response, answer.revision)
         return answer
@@ -266,4 +273,4 @@ def _add_case_routes(router: APIRouter, api: Api) -> None:
         case_id: UUID, request: Request, authorization: Token = None
     ) -> IdentityView:
         """Read who reported; the reading becomes a fact of the case."""
-        return await api.identity(case_id, await request.body(), authorization)
+        return await api.identity(case_id, request.body, authorization)

@@ -32,6 +32,7 @@ from services.workflow.subscribers import APPLICATION, CaseOpener, subscribe
 from services.workflow.tools import imported_calendars, signing_key
 from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock, WallClock
+from shared.runtime.http.pages.welcome import Welcome, add_welcome
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.periodic import periodically
 from shared.runtime.postgres.keyring import Keyring
@@ -40,6 +41,18 @@ from shared.runtime.regions import load
 from shared.runtime.service import ServiceProcess, ServiceRole, open_process
 from shared.runtime.temporal import client as temporal
 
+WELCOME = Welcome(
+    "Awasi: penanganan perkara",
+    (
+        (
+            "Di sini pejabat pengawas pemilu menangani perkara: daftar perkara dan tenggatnya, "
+            "perintah, dokumen, dan hari libur. Pejabat masuk melalui penerbit akun kantornya; "
+            "setiap permintaan membawa tokennya."
+        ),
+        "Kunci publik untuk memeriksa berkas perkara: /.well-known/jwks.json.",
+    ),
+    "Officials of the election supervisors handle their cases here, signed in by their issuer.",
+)
 CONNECTIONS = 12
 """The activities at once, the relay, and one to answer with."""
 
@@ -64,7 +77,9 @@ async def build_process(
     Raises:
         DependencyDown: a database or Temporal does not answer.
     """
-    async with open_process(APPLICATION) as process:
+    hosts = settings.web.allowed_hosts
+    async with open_process(APPLICATION, settings.limits, hosts) as process:
+        add_welcome(process.web, WELCOME)
         pool = await process.open_pool(
             settings.own.workflow_database_url, check="database", size=CONNECTIONS
         )
@@ -160,16 +175,20 @@ class _Cases:
             self.pool, self.workflows, self.activities, self.calendars, self.clock, plan
         )
         queries = CaseQueries(self.pool, keyring, self.calendars, self.clock, plan)
-        tokens = EnrollingVerifier(self.settings.oidc, self.pool)
-        cases = api.Api(commands, queries, tokens, self.clock)
+        tokens, limits = EnrollingVerifier(self.settings.oidc, self.pool), self.settings.limits
+        cases = api.Api(commands, queries, tokens, self.clock, limits)
         process.web.include_router(api.routes(cases))
-        process.web.include_router(reference.routes(reference.ReferenceApi(self.pool, tokens)))
+        process.web.include_router(
+            reference.routes(reference.ReferenceApi(self.pool, tokens, limits))
+        )
         documents = DocumentsApi(commands, self.pool, keyring, tokens)
         process.web.include_router(document_routes(documents))
         key = signing_key(self.settings)
         export = Exporter(self.pool, keyring, key, self.clock)
         event_keys = self.settings.events.published(APPLICATION.source)
-        proofs = proof_answers.ProofApi(self.pool, key, export, queries, commands, event_keys)
+        proofs = proof_answers.ProofApi(
+            self.pool, key, export, queries, commands, event_keys=event_keys, limits=limits
+        )
         process.web.include_router(proof_answers.routes(proofs, tokens))
-        process.web.include_router(holidays.routes(holidays.HolidayApi(self.pool, tokens)))
+        process.web.include_router(holidays.routes(holidays.HolidayApi(self.pool, tokens, limits)))
         add_openapi_details(process.web, self.settings.oidc.oidc_issuer)

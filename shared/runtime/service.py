@@ -3,7 +3,7 @@
 Called by: each service's `app`, which puts the parts of a role together, and its `__main__`.
 """
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,8 +17,10 @@ from pydantic import SecretStr
 
 from shared.runtime.health import Check, Readiness
 from shared.runtime.http.app import make_app
+from shared.runtime.http.server import web_part
 from shared.runtime.kafka.application import ApplicationSpec
 from shared.runtime.kafka.asyncapi import asyncapi_document
+from shared.runtime.limits import Limits
 from shared.runtime.postgres.pool import POOL_SIZE, Pool, database_check, opened_pool
 from shared.runtime.process import Part, run
 from shared.runtime.settings import LogSettings, TraceSettings, WebSettings
@@ -46,6 +48,10 @@ class ServiceSettings(Protocol):
     @property
     def traces(self) -> TraceSettings:
         """Where its spans go."""
+
+    @property
+    def limits(self) -> Limits:
+        """What it accepts at most."""
 
     @property
     def web(self) -> WebSettings:
@@ -94,13 +100,18 @@ class ServiceProcess:
 
 
 @asynccontextmanager
-async def open_process(application: ApplicationSpec) -> AsyncGenerator[ServiceProcess]:
+async def open_process(
+    application: ApplicationSpec, limits: Limits, hosts: Collection[str] = ()
+) -> AsyncGenerator[ServiceProcess]:
     """A process without parts; what is opened in it is closed on the way out.
+
+    It answers under the service's name, as containers call each other, and under `hosts`.
 
     It answers `/asyncapi.json` in every role: the document describes the service.
     """
     readiness = Readiness()
-    web = make_app(f"Awasi {application.name}", readiness)
+    names = {application.name, *hosts}
+    web = make_app(f"Awasi {application.name}", readiness, limits, names)
     document = cache(partial(asyncapi_document, application))
 
     @web.get("/asyncapi.json", include_in_schema=False)
@@ -139,9 +150,12 @@ def run_service(
         ExceptionGroup: what made a part fail.
     """
     configure_telemetry(name, settings)
-    uvloop.run(_run(settings.web.host, port, opening))
+    uvloop.run(_run(settings, port, opening))
 
 
-async def _run(host: str, port: int, opening: AbstractAsyncContextManager[ServiceProcess]) -> None:
+async def _run(
+    settings: ServiceSettings, port: int, opening: AbstractAsyncContextManager[ServiceProcess]
+) -> None:
     async with opening as process:
-        await run(process.web, host, port, process.parts)
+        web = web_part(process.web, settings.web.host, port, settings.limits)
+        await run({**process.parts, "web": web})

@@ -46,9 +46,21 @@ class TemporalSettings(Block):
 
 
 class WebSettings(Block):
-    """Where a process listens. Its port is the service's own setting."""
+    """Where a process listens, and under which names. Its port is the service's own setting.
+
+    `allowed_hosts` is `name,name`, without ports, beside those a process has anyway: the loopback
+    address, the service's name, for intake the name in its public address. `*` is any name.
+    """
 
     host: str = "127.0.0.1"
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(name.strip() for name in value.split(",") if name.strip())
 
 
 class OidcSettings(Block):

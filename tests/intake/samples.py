@@ -9,6 +9,7 @@ from joserfc.jwk import ECKey
 from pydantic import SecretStr
 
 from services.intake.settings import OwnSettings, Settings
+from shared.runtime.limits import Limits
 from shared.runtime.settings import (
     KafkaSettings,
     KeyringSettings,
@@ -20,6 +21,7 @@ from tests.event_keys import event_settings
 
 SECRET = b"a secret of the tests, long enough"
 CHANNEL_KEY = ECKey.generate_key("P-256")
+LIMITS = Limits()
 MONDAY_MORNING = datetime(2024, 11, 25, 3, 0, tzinfo=UTC)
 PERSONAL = (
     "Contoh Pelapor",
@@ -89,7 +91,7 @@ def settings(intake: str, keyring: str, kafka: str = "127.0.0.1:9") -> Settings:
         TraceSettings(),
         KafkaSettings(kafka_bootstrap=kafka),
         event_settings("intake"),
-        WebSettings(),
+        WebSettings(allowed_hosts=("test",)),
         KeyringSettings(
             keyring_database_url=SecretStr(keyring),
             key_encryption_keys={"tests": SecretStr(urlsafe_b64encode(b"k" * 32).decode())},

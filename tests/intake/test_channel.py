@@ -17,10 +17,10 @@ from services.intake.topic.envelope import open_from_channel, published, seal_fo
 from shared.events.channel import ChannelReport
 from shared.events.envelope import Event, InvalidMessage
 from shared.runtime.clock import new_id
-from shared.runtime.http.app import BODY_LIMIT
 from shared.runtime.postgres.pool import Pool
 from tests.intake.samples import (
     CHANNEL_KEY,
+    LIMITS,
     MONDAY_MORNING,
     PERSONAL,
     ClockByHand,
@@ -35,7 +35,7 @@ REPORT = json.dumps(report()).encode()
 
 @pytest.fixture
 def channels(submit: Submit, clock: ClockByHand) -> ChannelReportHandler:
-    return ChannelReportHandler(submit, CHANNEL_KEY, clock)
+    return ChannelReportHandler(submit, CHANNEL_KEY, clock, LIMITS)
 
 
 async def never(submission: Submission) -> Receipt:
@@ -56,15 +56,15 @@ def sent(raw: bytes, key: str = "", source: str = "/channels/contoh-pemantau") -
 
 def test_only_intake_opens_what_is_sealed_for_it() -> None:
     envelope = seal_for_channel(REPORT, PUBLIC)
-    assert open_from_channel(envelope, CHANNEL_KEY) == REPORT
+    assert open_from_channel(envelope, CHANNEL_KEY, LIMITS) == REPORT
     assert not any(personal in envelope for personal in PERSONAL)
     with pytest.raises(EnvelopeUnreadable):
-        open_from_channel(envelope, ECKey.generate_key("P-256"))
+        open_from_channel(envelope, ECKey.generate_key("P-256"), LIMITS)
 
 
 def test_a_report_as_long_as_the_topic_takes_fits_an_envelope() -> None:
     long = json.dumps(report(description="a" * 740_000)).encode()
-    assert open_from_channel(seal_for_channel(long, PUBLIC), CHANNEL_KEY) == long
+    assert open_from_channel(seal_for_channel(long, PUBLIC), CHANNEL_KEY, LIMITS) == long
 
 
 def test_a_key_is_published_without_its_private_half() -> None:
@@ -108,13 +108,13 @@ FOLDED = jwe.JWERegistry(algorithms=["ECDH-ES+A256KW", "A256GCM", "DEF"])
 )
 def test_an_envelope_that_is_none_does_not_open(envelope: str) -> None:
     with pytest.raises(EnvelopeUnreadable):
-        open_from_channel(envelope, CHANNEL_KEY)
+        open_from_channel(envelope, CHANNEL_KEY, LIMITS)
 
 
 def test_the_largest_report_that_http_takes_fits_into_an_envelope() -> None:
-    raw = b" " * BODY_LIMIT
+    raw = b" " * LIMITS.http_body_bytes
     sealed = ChannelReport(report=seal_for_channel(raw, PUBLIC)).report
-    assert open_from_channel(sealed, CHANNEL_KEY) == raw
+    assert open_from_channel(sealed, CHANNEL_KEY, LIMITS) == raw
 
 
 async def test_a_report_comes_in_by_the_topic(channels: ChannelReportHandler, pool: Pool) -> None:
@@ -172,7 +172,7 @@ async def test_the_same_report_through_both_doors_is_one(
 async def test_what_is_no_report_is_set_aside_with_fields_and_reasons_only(
     raw: bytes, key: str, reasons: tuple[str, ...]
 ) -> None:
-    channels = ChannelReportHandler(never, CHANNEL_KEY, ClockByHand())
+    channels = ChannelReportHandler(never, CHANNEL_KEY, ClockByHand(), LIMITS)
     with pytest.raises(InvalidMessage) as unfit:
         await channels.handle([sent(raw, key)])
     assert unfit.value.reasons == reasons

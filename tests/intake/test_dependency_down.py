@@ -17,7 +17,7 @@ from services.intake.submit import Submission
 from shared.runtime.health import Readiness
 from shared.runtime.http.app import make_app
 from tests.faults.cuttable_proxy import CuttableProxy, open_proxy
-from tests.intake.samples import ClockByHand, report, settings
+from tests.intake.samples import LIMITS, ClockByHand, report, settings
 from tests.intake.web_client import WebClient
 
 INTAKE, KEYRING = "intake", "keyring"
@@ -84,8 +84,8 @@ async def test_no_more_reports_wait_than_can_be_written_soon() -> None:
 
     submit: Any = stuck
     own = settings("postgresql://nowhere", "postgresql://nowhere").own
-    app = make_app("intake", Readiness())
-    api = Api(submit, submit, own, ClockByHand(), max_in_flight=2)
+    app = make_app("intake", Readiness(), LIMITS, {"x"})
+    api = Api(submit, submit, own, ClockByHand(), LIMITS, max_in_flight=2)
     app.include_router(routes(api, own.key(), ()))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:
         web_client = WebClient(client)

@@ -10,6 +10,7 @@ from services.intake.errors import KeyMissing
 from services.intake.form import Form, read_form
 from services.intake.topic.channel_reports import invalid_message
 from shared.runtime.http.problems import Problem
+from shared.runtime.limits import Limits
 from shared.runtime.text import clean_line, clean_text, is_legible
 from tests.intake.samples import MONDAY_MORNING, report, reporter
 
@@ -31,7 +32,7 @@ LIMITS = settings(max_examples=300, deadline=None, suppress_health_check=[Health
 def read(raw: bytes) -> Form | Problem:
     """What both doors make of a body; anything but a form or a problem fails the test."""
     try:
-        return read_form(raw, MONDAY_MORNING)
+        return read_form(raw, MONDAY_MORNING, Limits())
     except Problem as problem:
         return problem
 

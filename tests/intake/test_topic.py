@@ -16,7 +16,7 @@ from shared.runtime.kafka.listener import Listener
 from shared.runtime.postgres.pool import Pool
 from shared.runtime.settings import KafkaSettings
 from tests.faults.topic_rig import Message, TopicRig, listener_of, open_topic, running
-from tests.intake.samples import CHANNEL_KEY, MONDAY_MORNING, PERSONAL, ClockByHand, report
+from tests.intake.samples import CHANNEL_KEY, LIMITS, MONDAY_MORNING, PERSONAL, ClockByHand, report
 from tests.intake.web_client import WebClient
 
 
@@ -29,7 +29,7 @@ async def topic_rig(kafka_bootstrap: str) -> AsyncGenerator[TopicRig]:
 
 @pytest.fixture
 def listener(topic_rig: TopicRig, submit: Submit, clock: ClockByHand) -> Listener:
-    channels = ChannelReportHandler(submit, CHANNEL_KEY, clock)
+    channels = ChannelReportHandler(submit, CHANNEL_KEY, clock, LIMITS)
     return listener_of(topic_rig, channels.handle, batch=True, kind=ChannelReport)
 
 

@@ -8,10 +8,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from shared.runtime.failures import DependencyDown, Transient
 from shared.runtime.health import PartHealth, Readiness
-from shared.runtime.http.app import BODY_LIMIT, make_app, problem_response
+from shared.runtime.http.answers import problem_response
+from shared.runtime.http.app import make_app
 from shared.runtime.http.problems import Problem, field_errors
+from shared.runtime.limits import Limits
 from shared.runtime.telemetry.tracing import current_traceparent
 
+LIMITS = Limits()
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
@@ -21,7 +24,7 @@ class Asked(BaseModel):
 
 
 def an_app(readiness: Readiness | None = None) -> httpx.AsyncClient:
-    app = make_app("contoh", readiness or Readiness())
+    app = make_app("contoh", readiness or Readiness(), LIMITS, {"test"})
 
     @app.post("/asked")
     async def asked(body: Asked) -> datetime:
@@ -132,11 +135,11 @@ def test_whoever_must_sign_in_is_told_how() -> None:
 
 async def test_a_body_over_the_limit_is_refused_whether_announced_or_not() -> None:
     async def drops() -> AsyncIterator[bytes]:
-        for _ in range(BODY_LIMIT // 100_000 + 1):
+        for _ in range(LIMITS.http_body_bytes // 100_000 + 1):
             yield b" " * 100_000
 
     async with an_app() as client:
-        announced = await client.post("/asked", content=b" " * (BODY_LIMIT + 1))
+        announced = await client.post("/asked", content=b" " * (LIMITS.http_body_bytes + 1))
         streamed = await client.post("/asked", content=drops())
     assert announced.status_code == 413
     assert streamed.status_code == 413

@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OURS = ("services", "shared", "deploy")
 # By module: private names of a library. A new one needs a test below.
 INTERNALS = {
+    ("shared.runtime.http.connection", "_unset_keepalive_if_required"),
     ("shared.runtime.kafka.broker", "_connect"),
     ("shared.runtime.kafka.broker", "_connection_args"),
     ("shared.runtime.kafka.tolerant_consumer", "_coordinator"),

@@ -25,11 +25,14 @@ def started(port: int, part: str) -> subprocess.Popen[str]:
         from shared.runtime.health import Readiness
         from shared.runtime.process import run
         from shared.runtime.http.app import make_app
+        from shared.runtime.http.server import web_part
+        from shared.runtime.limits import Limits
 
         {textwrap.indent(textwrap.dedent(part), "        ").strip()}
 
-        app = make_app("contoh", Readiness())
-        asyncio.run(run(app, "127.0.0.1", {port}, {{"part": part}}))
+        app = make_app("contoh", Readiness(), Limits())
+        web = web_part(app, "127.0.0.1", {port}, Limits())
+        asyncio.run(run({{"part": part, "web": web}}))
         """
     return subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(script)],

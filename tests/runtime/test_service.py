@@ -8,8 +8,10 @@ from shared.events.cases import CaseOpened
 from shared.runtime.health import PartHealth
 from shared.runtime.kafka.application import ApplicationSpec, SubscriptionSpec
 from shared.runtime.kafka.asyncapi import asyncapi_document
+from shared.runtime.limits import Limits
 from shared.runtime.service import ServiceProcess, ServiceRole, open_process, role_of
 
+HOSTS = {"contoh.example"}
 APPLICATION = ApplicationSpec(
     "contoh", "For a test.", (SubscriptionSpec("awasi.cases", "contoh.cases", (CaseOpened,)),)
 )
@@ -44,7 +46,10 @@ def test_a_role_that_a_service_does_not_have_is_refused() -> None:
 
 
 async def test_every_process_serves_the_asyncapi_document_of_its_service() -> None:
-    async with open_process(APPLICATION) as process, client(process) as web:
+    async with (
+        open_process(APPLICATION, Limits(), HOSTS) as process,
+        client(process) as web,
+    ):
         answer = await web.get("/asyncapi.json")
 
     assert answer.headers["content-type"] == "application/json"
@@ -58,7 +63,10 @@ async def test_the_readiness_of_a_process_is_that_of_its_parts() -> None:
     async def away() -> PartHealth:
         return PartHealth(ready=False, detail="not now")
 
-    async with open_process(APPLICATION) as process, client(process) as web:
+    async with (
+        open_process(APPLICATION, Limits(), HOSTS) as process,
+        client(process) as web,
+    ):
         process.add("unchecked", part)
         before = await web.get("/health/ready")
         process.add("checked", part, away)
@@ -71,7 +79,7 @@ async def test_the_readiness_of_a_process_is_that_of_its_parts() -> None:
 
 async def test_what_a_process_opened_is_closed_with_it() -> None:
     closed = asyncio.Event()
-    async with open_process(APPLICATION) as process:
+    async with open_process(APPLICATION, Limits(), HOSTS) as process:
         process.resources.callback(closed.set)
 
     assert closed.is_set()

@@ -71,7 +71,7 @@ def settings(
         kafka=KafkaSettings(kafka_bootstrap=stack.addresses.kafka),
         events=event_settings("workflow"),
         temporal=temporal_settings,
-        web=WebSettings(),
+        web=WebSettings(allowed_hosts=("desk",)),
         oidc=OidcSettings(oidc_issuer=stack.addresses.issuer),
         keyring=KeyringSettings(
             keyring_database_url=SecretStr(database("keyring", role="awasi_workflow")),

@@ -21,6 +21,7 @@ from services.intake.submit import EntryPoint, Submission, Submit
 from services.intake.topic.envelope import published
 from shared.runtime.clock import WallClock
 from shared.runtime.http.problems import PROBLEM
+from shared.runtime.limits import Limits
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.stages import STAGE_NAMES, Stage
@@ -42,6 +43,7 @@ class Api:
         pool: Pool,
         own: OwnSettings,
         clock: WallClock,
+        limits: Limits,
         *,
         max_in_flight: int = MAX_IN_FLIGHT,
     ) -> None:
@@ -50,6 +52,7 @@ class Api:
         self._secret = own.secret()
         self._public_url = own.public_url.rstrip("/")
         self._clock = clock
+        self._limits = limits
         self._max_in_flight = max_in_flight
         self._in_flight = 0
 
@@ -67,7 +70,7 @@ class Api:
         content_type = request.headers.get("content-type", "")
         if content_type.partition(";")[0].strip().lower() != "application/json":
             raise NotJson
-        form = read_form(await request.body(), self._clock.now())
+        form = read_form(await request.body(), self._clock.now(), self._limits)
         key = request.headers.get("idempotency-key", "")
         # With a database that hardly answers a queue without bound would only grow, and everybody
         # in it wait for longer than a sender waits.

@@ -15,6 +15,7 @@ from shared.events.channel import ChannelReport
 from shared.events.envelope import Event, InvalidMessage
 from shared.runtime.clock import WallClock
 from shared.runtime.http.problems import Problem
+from shared.runtime.limits import Limits
 from shared.runtime.telemetry.tracing import continue_trace
 
 UNNAMED = "channel"
@@ -24,10 +25,11 @@ SubmitReport: TypeAlias = Callable[[Submission], Awaitable[Receipt]]
 class ChannelReportHandler:
     """Opens what upstream channels publish and submits it as the HTTP interface does."""
 
-    def __init__(self, submit: SubmitReport, key: ECKey, clock: WallClock) -> None:
+    def __init__(self, submit: SubmitReport, key: ECKey, clock: WallClock, limits: Limits) -> None:
         self._submit = submit
         self._key = key
         self._clock = clock
+        self._limits = limits
 
     async def handle(self, events: Sequence[Event[ChannelReport]]) -> None:
         """Submit the reports, all at the same time; a repeat has no effect (idempotency key).
@@ -56,8 +58,8 @@ class ChannelReportHandler:
 
     def _submission(self, event: Event[ChannelReport]) -> Submission:
         try:
-            opened = open_from_channel(event.data.report, self._key)
-            form = read_form(opened, self._clock.now())
+            opened = open_from_channel(event.data.report, self._key, self._limits)
+            form = read_form(opened, self._clock.now(), self._limits)
             channel = _channel(event.source)
             return Submission(form, event.given_id, EntryPoint.TOPIC, channel, event.source)
         except Problem as problem:

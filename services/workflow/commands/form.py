@@ -26,8 +26,9 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from services.workflow.file.codec import NOT_DRAWN
-from shared.runtime.http.app import invalid_fields
+from shared.runtime.http.answers import invalid_fields
 from shared.runtime.http.json_body import mended, read_json, shown_name, with_refs_inlined
+from shared.runtime.limits import Limits
 from shared.runtime.text import clean_json
 from shared.statute.acts.administration import is_in_words
 from shared.statute.acts.table import ACTS, COMMANDS
@@ -84,7 +85,7 @@ class IdentityRequest(_Envelope):
         return purpose
 
 
-def read_command(raw: bytes, reader: str) -> CommandRequest:
+def read_command(raw: bytes, reader: str, limits: Limits) -> CommandRequest:
     """The command in a body; `reader` is the subject of whoever sends it.
 
     Raises:
@@ -92,7 +93,7 @@ def read_command(raw: bytes, reader: str) -> CommandRequest:
             each invalid field and the reason, in two languages and without its value.
     """
     # The tag `command` selects the form, so that errors are those of one command, not of all.
-    form = _strict(raw, _FORMS, ("command",))
+    form = _strict(raw, limits, _FORMS, ("command",))
     make: Callable[..., Command] = COMMANDS[form.command]
     filled = {"number": NOT_DRAWN, "reader": reader}
     names = [field.name for field in fields(COMMANDS[form.command])]
@@ -102,13 +103,13 @@ def read_command(raw: bytes, reader: str) -> CommandRequest:
     return CommandRequest(form.command_id, make(**content), form.dry_run)
 
 
-def read_identity_request(raw: bytes) -> IdentityRequest:
+def read_identity_request(raw: bytes, limits: Limits) -> IdentityRequest:
     """The request in a body to read an identity.
 
     Raises:
         Problem: as `read_command`.
     """
-    request: IdentityRequest = _strict(raw, _IDENTITY_REQUEST, ())
+    request: IdentityRequest = _strict(raw, limits, _IDENTITY_REQUEST, ())
     return request
 
 
@@ -139,9 +140,9 @@ _FORMS: TypeAdapter[Any] = TypeAdapter(Annotated[_ANY_KIND, Discriminator("comma
 _IDENTITY_REQUEST = TypeAdapter(IdentityRequest)
 
 
-def _strict(raw: bytes, form: TypeAdapter[Any], tag: tuple[str, ...]) -> Any:  # noqa: ANN401 - the model's own
+def _strict(raw: bytes, limits: Limits, form: TypeAdapter[Any], tag: tuple[str, ...]) -> Any:  # noqa: ANN401 - the model's own
     raw = mended(raw)
-    content = read_json(raw)
+    content = read_json(raw, limits)
     cleaned = clean_json(content)
     if texts := list(_long_texts(cleaned, ())):
         raise invalid_fields(texts)

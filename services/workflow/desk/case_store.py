@@ -20,6 +20,21 @@ async def zone(connection: Connection, case_id: UUID) -> Zone:
     return Zone(found)
 
 
+async def office_and_commands(
+    connection: Connection, case_id: UUID, subject: str
+) -> tuple[str, bool] | None:
+    """The office where a case lies, and whether this official has given it a command; or None."""
+    row = await connection.fetchrow(
+        """
+        SELECT office, EXISTS (SELECT FROM commands WHERE case_id = $1 AND official = $2)
+        FROM cases WHERE case_id = $1
+        """,
+        case_id,
+        subject,
+    )
+    return (row[0], row[1]) if row else None
+
+
 async def contact(connection: Connection, case_id: UUID) -> str:
     """The reporter's name and contact as sealed text.
 

@@ -25,7 +25,7 @@ from pydantic_core import ErrorDetails
 from services.workflow.access.authenticate import OFFICE_PATTERN
 from services.workflow.errors import InvalidCursor
 from services.workflow.file.projection import kind_mark
-from shared.runtime.http.app import invalid_fields
+from shared.runtime.http.answers import invalid_fields
 from shared.runtime.http.json_body import shown_name
 from shared.statute.law.sources import Regime
 from shared.statute.law.stages import Stage

@@ -30,6 +30,7 @@ from shared.statute.case.state import Case
 from shared.statute.case.warning_plan import WarningPlan
 from shared.statute.deadlines.calendars import Calendar
 from shared.statute.forecast import Forecast, try_out
+from shared.statute.law.authority import sees
 from shared.statute.open_acts import open_acts
 from shared.statute.permission import may_any
 
@@ -106,6 +107,19 @@ class CaseQueries:
             )
         items = [list_view.obligation_row(row, now) for row in found[: query.limit]]
         return {"obligations": items, "after": next_page, **hints}
+
+    async def check_addressed(self, case_id: UUID, official: Official) -> None:
+        """Whether the official may give this case a command at all, before its body is read.
+
+        Whoever has given it one may repeat it also after the case has moved to another office.
+
+        Raises:
+            CaseNotFound: there is no such case, or it lies outside the jurisdiction.
+        """
+        async with acquire(self._pool) as connection:
+            found = await case_store.office_and_commands(connection, case_id, official.subject)
+        if found is None or not (found[1] or sees(found[0], official.office)):
+            raise CaseNotFound
 
     async def case(self, case_id: UUID, official: Official) -> case_view.CaseView:
         """One case with its clocks and the moves the official may make now.

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.workflow.holidays.tables import Removal, Tables, Version, slot
-from shared.runtime.http.app import invalid_fields
+from shared.runtime.http.answers import invalid_fields
 from shared.statute.deadlines.calendars import Calendar, FreeDay
 from shared.statute.deadlines.office_hours import MIDNIGHT, at
 from shared.statute.law.zones import Zone

@@ -10,8 +10,9 @@ from pydantic_core import PydanticCustomError
 
 from services.workflow.holidays.amendment import Amendment
 from services.workflow.holidays.tables import Removal
-from shared.runtime.http.app import invalid_fields
+from shared.runtime.http.answers import invalid_fields
 from shared.runtime.http.json_body import mended, read_json, shown_name, with_refs_inlined
+from shared.runtime.limits import Limits
 from shared.runtime.regions import region
 from shared.runtime.text import clean_line
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
@@ -85,7 +86,7 @@ class AmendmentBody(BaseModel):
     _cleaned = field_validator("decree", "scope", mode="before")(_in_one_line)
 
 
-def read_amendment(raw: bytes) -> tuple[Amendment, bool]:
+def read_amendment(raw: bytes, limits: Limits) -> tuple[Amendment, bool]:
     """The amendment in a body, and whether it is a dry run.
 
     Raises:
@@ -93,7 +94,7 @@ def read_amendment(raw: bytes) -> tuple[Amendment, bool]:
             field and why, in two languages.
     """
     raw = mended(raw)
-    read_json(raw)
+    read_json(raw, limits)
     try:
         body = AmendmentBody.model_validate_json(raw, strict=True)
     except ValidationError as invalid:

@@ -1,5 +1,6 @@
 """The routes of the holiday table: the table, proposals, amendments and their reports."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -15,7 +16,8 @@ from services.workflow.holidays.amendment_service import AmendmentService
 from services.workflow.holidays.proposal import FIRST_YEAR, propose
 from services.workflow.holidays.recomputation import report_store
 from shared.runtime.http.problems import PROBLEM
-from shared.runtime.http.tokens import TokenVerifier
+from shared.runtime.http.tokens import Official, TokenVerifier
+from shared.runtime.limits import Limits
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.statute.law.authority import may_amend
 
@@ -32,7 +34,8 @@ State = Literal["moved", "unmoved", "pending"]
 class HolidayApi:
     """Answers the requests about the holiday table."""
 
-    def __init__(self, pool: Pool, sign_in: TokenVerifier) -> None:
+    def __init__(self, pool: Pool, sign_in: TokenVerifier, limits: Limits) -> None:
+        self._limits = limits
         self._pool = pool
         self._sign_in = sign_in
         self._amendments = AmendmentService(pool)
@@ -55,7 +58,7 @@ class HolidayApi:
         return table_view.serialize_proposal(propose(current.in_force(last), year))
 
     async def amend(
-        self, raw: bytes, token: str | None
+        self, body: Callable[[], Awaitable[bytes]], token: str | None
     ) -> amendment_view.PreviewView | amendment_view.AmendmentView:
         """Approve an amendment, or preview it.
 
@@ -65,10 +68,10 @@ class HolidayApi:
             AmendmentConflict: another amendment was approved under its id.
         """
         official = await authenticate(self._sign_in, token)
-        amendment, dry_run = read_amendment(raw)
-        refusal = may_amend(official.roles, amendment.scope, official.office)
-        if refusal is not None:
-            raise CommandRefused(asdict(refusal))
+        # Who may not amend the own region may amend none, and is refused before the body is read.
+        _check_may_amend(official, official.office)
+        amendment, dry_run = read_amendment(await body(), self._limits)
+        _check_may_amend(official, amendment.scope)
         if dry_run:
             return amendment_view.serialize_preview(*await self._amendments.preview(amendment))
         await self._amendments.approve(amendment, official)
@@ -116,6 +119,12 @@ class HolidayApi:
         return amendment_view.serialize_report(approved, counts, rows[:limit], next_page)
 
 
+def _check_may_amend(official: Official, scope: str) -> None:
+    refusal = may_amend(official.roles, scope, official.office)
+    if refusal is not None:
+        raise CommandRefused(asdict(refusal))
+
+
 def routes(api: HolidayApi) -> APIRouter:
     """What is answered where."""
     answers: dict[int | str, dict[str, Any]] = dict.fromkeys((401, 403, 503), PROBLEM)
@@ -140,7 +149,7 @@ def routes(api: HolidayApi) -> APIRouter:
         request: Request, authorization: Token = None
     ) -> amendment_view.PreviewView | amendment_view.AmendmentView:
         """Approve an amendment; the same `amendment_id` again gives the same answer."""
-        return await api.amend(await request.body(), authorization)
+        return await api.amend(request.body, authorization)
 
     @router.get("/amendments")
     async def amendments(authorization: Token = None) -> list[amendment_view.AmendmentView]:

@@ -1,6 +1,6 @@
 """The routes of proofs: the public keys for anyone, the export of a case for its officials."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from services.workflow.proof import head_store
 from services.workflow.proof.export import Exporter
 from shared.runtime.http.problems import PROBLEM
 from shared.runtime.http.tokens import TokenVerifier
+from shared.runtime.limits import Limits
 from shared.runtime.postgres.keyring import Erased
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.signatures.ed25519 import SigningKey, jwk
@@ -30,15 +31,18 @@ ZIP = "application/zip"
 class ProofApi:
     """Answers the requests for keys and exports."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it answers from
         self,
         pool: Pool,
         key: SigningKey,
         export: Exporter,
         queries: CaseQueries,
         commands: CommandService,
+        *,
         event_keys: Sequence[dict[str, str]],
+        limits: Limits,
     ) -> None:
+        self._limits = limits
         self._pool = pool
         self._key = key
         self._export = export
@@ -64,7 +68,11 @@ class ProofApi:
         return _zip(case_id, await self._export.archive(case_id))
 
     async def opened(
-        self, case_id: UUID, raw: bytes, sign_in: TokenVerifier, token: str | None
+        self,
+        case_id: UUID,
+        read: Callable[[], Awaitable[bytes]],
+        sign_in: TokenVerifier,
+        token: str | None,
     ) -> Response:
         """The export with the identity in the clear, after a fact of its reading.
 
@@ -74,7 +82,7 @@ class ProofApi:
             IdentityErased: the report's key was erased.
         """
         official = await authenticate(sign_in, token)
-        body = read_identity_request(raw)
+        body = read_identity_request(await read(), self._limits)
         command = ReadIdentity(official.subject, body.purpose)
         with bind_case(str(case_id)):
             outcome = await self._commands.execute(
@@ -131,6 +139,6 @@ def routes(proofs: ProofApi, sign_in: TokenVerifier) -> APIRouter:
     )
     async def opened(case_id: UUID, request: Request, authorization: Token = None) -> Response:
         """The same with the identity and the documents in the clear; that becomes a fact."""
-        return await proofs.opened(case_id, await request.body(), sign_in, authorization)
+        return await proofs.opened(case_id, request.body, sign_in, authorization)
 
     return router

@@ -1,6 +1,7 @@
 """The routes of what commands may name: vocabulary and offices for all, officials signed in."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -19,6 +20,7 @@ from services.workflow.reference.vocabulary import VocabularyView, vocabulary
 from shared.runtime.http.json_body import with_refs_inlined
 from shared.runtime.http.problems import PROBLEM
 from shared.runtime.http.tokens import TokenVerifier
+from shared.runtime.limits import Limits
 from shared.runtime.postgres.pool import Pool
 
 MAX_PAGE_SIZE = 200
@@ -32,8 +34,8 @@ Limit = Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE)]
 class ReferenceApi:
     """Answers what commands and queries may name."""
 
-    def __init__(self, pool: Pool, sign_in: TokenVerifier) -> None:
-        self._officials = Officials(pool)
+    def __init__(self, pool: Pool, sign_in: TokenVerifier, limits: Limits) -> None:
+        self._officials = Officials(pool, limits)
         self._sign_in = sign_in
 
     async def officials(
@@ -43,10 +45,12 @@ class ReferenceApi:
         by = await authenticate(self._sign_in, token)
         return await self._officials.page(office or by.office, after, limit, by)
 
-    async def enrol(self, subject: str, raw: bytes, token: str | None) -> OfficialView:
+    async def enrol(
+        self, subject: str, body: Callable[[], Awaitable[bytes]], token: str | None
+    ) -> OfficialView:
         """Enrol an official."""
         by = await authenticate(self._sign_in, token)
-        return await self._officials.enrol(subject, raw, by)
+        return await self._officials.enrol(subject, body, by)
 
 
 def routes(api: ReferenceApi) -> APIRouter:
@@ -70,7 +74,7 @@ def routes(api: ReferenceApi) -> APIRouter:
     @router.get("/officials", operation_id="listOfficials")
     async def officials(
         office: Office | None = None,
-        after: Annotated[str, Query(max_length=255)] = "",
+        after: Annotated[str, Query(max_length=255, pattern=r"^[^\x00]*$")] = "",
         limit: Limit = 50,
         authorization: Token = None,
     ) -> OfficialListView:
@@ -92,7 +96,7 @@ def routes(api: ReferenceApi) -> APIRouter:
         subject: Annotated[Subject, Path()], request: Request, authorization: Token = None
     ) -> OfficialView:
         """Enrol an official before the first sign-in; without roles, end it. For administrators."""
-        return await api.enrol(subject, await request.body(), authorization)
+        return await api.enrol(subject, request.body, authorization)
 
     return router
 

@@ -1,5 +1,6 @@
 """The officials of an office: those who signed in, and those whom an administrator enrolled."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Annotated
 
@@ -10,10 +11,11 @@ from services.workflow.access.authenticate import OFFICE_PATTERN
 from services.workflow.access.office_connection import office_connection
 from services.workflow.access.official_store import EnrolledOfficial
 from services.workflow.errors import CommandRefused
-from shared.runtime.http.app import invalid_fields
+from shared.runtime.http.answers import invalid_fields
 from shared.runtime.http.json_body import read_json
 from shared.runtime.http.moments import Moment
 from shared.runtime.http.tokens import Official
+from shared.runtime.limits import Limits
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.regions import region
 from shared.statute.law.authority import (
@@ -65,7 +67,8 @@ class OfficialListView(BaseModel):
 class Officials:
     """Lists and enrols officials."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, limits: Limits) -> None:
+        self._limits = limits
         self._pool = pool
 
     async def page(self, office: str, after: str, limit: int, by: Official) -> OfficialListView:
@@ -90,14 +93,19 @@ class Officials:
             **({} if found else _NOBODY),
         )
 
-    async def enrol(self, subject: str, raw: bytes, by: Official) -> OfficialView:
+    async def enrol(
+        self, subject: str, body: Callable[[], Awaitable[bytes]], by: Official
+    ) -> OfficialView:
         """Enrol an official before the first sign-in, or change or end an enrolment.
 
         Raises:
             Problem: 400 or 422 for a body that is not right.
             CommandRefused: the role may not enrol, or one of the two offices is not one below.
         """
-        enrolment = _read(raw)
+        refusal = may_enrol(by.roles, by.office, by.office)
+        if refusal is not None:  # who may enrol nobody is refused before the body is read
+            raise CommandRefused(asdict(refusal))
+        enrolment = _read(await body(), self._limits)
         async with acquire(self._pool) as connection:
             offices = {enrolment.office}
             if former := await official_store.office_of(connection, subject):
@@ -119,8 +127,8 @@ _NOBODY = {
 }
 
 
-def _read(raw: bytes) -> Enrolment:
-    read_json(raw)
+def _read(raw: bytes, limits: Limits) -> Enrolment:
+    read_json(raw, limits)
     try:
         enrolment = Enrolment.model_validate_json(raw)
     except ValidationError as invalid:

@@ -3,17 +3,21 @@
 import json
 import re
 from codecs import BOM_UTF8
+from collections.abc import Iterator
 from typing import Any
 
+from shared.runtime.http.answers import invalid_fields
 from shared.runtime.http.problems import Problem
+from shared.runtime.limits import Limits
 
-MAX_DEPTH = 32
 MAX_NAME_LENGTH = 64
-# An escape sequence: a whole surrogate pair, half a pair (the group), or any other.
-_ESCAPE = re.compile(
-    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
-)
+_HIGH, _LOW = rb"\\u[dD][89abAB][0-9a-fA-F]{2}", rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_HALF = re.compile(rb"%b(?!%b)|(?<!%b)%b" % (_HIGH, _LOW, _HIGH, _LOW))
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]")
+# One that does not end takes all the rest, so that no quote is looked at twice.
+_STRING = re.compile(rb'"[^"]*"?')
+_QUOTES_OF_A_VALUE = 4  # those of a name and of its text
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def mended(raw: bytes) -> bytes:
@@ -24,45 +28,73 @@ def mended(raw: bytes) -> bytes:
     raw = raw.removeprefix(BOM_UTF8)
     if b"\\ud" not in raw and b"\\uD" not in raw:
         return raw
-    return _ESCAPE.sub(lambda found: b"\\ufffd" if found[1] else found[0], raw)
+    # Written so, every backslash that is left begins an escape.
+    return _HALF.sub(rb"\\ufffd", raw.replace(rb"\\", rb"\u005c"))
 
 
-def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
+def read_json(raw: bytes, limits: Limits) -> Any:  # noqa: ANN401 - any JSON value
     """The value of a JSON text (RFC 8259).
+
+    Depth and number of values are counted before anything is made of them.
 
     Raises:
         Problem: 400 with the reason: not UTF-8, not JSON, a name given twice, NaN or Infinity, half
-            a surrogate pair, or nested deeper than 32 levels.
+            a surrogate pair, nested too deep, or too many values; 422 with the name of a list that
+            is too long.
     """
     try:
-        value = json.loads(
-            raw.decode(), object_pairs_hook=_unique_names, parse_constant=_refuse_constant
-        )
+        text = raw.decode()
     except UnicodeDecodeError:
         raise _unreadable("not-utf8", "Isi bukan UTF-8.", "The body is not UTF-8.") from None
-    except RecursionError:
-        raise _TOO_DEEP from None
+    separators = _check_structure(raw, limits)
+    try:
+        value = json.loads(text, object_pairs_hook=_unique_names, parse_constant=_refuse_constant)
     except ValueError:
         raise _unreadable("not-json", "Isi bukan JSON.", "The body is not JSON.") from None
-    if _could_be_too_deep(raw) or b"\\u" in raw:
-        _check_depth_and_text(value)
+    if b"\\u" in raw:
+        _check_text(value)
+    if separators >= limits.json_list_items:
+        _check_lists(value, limits)
     return value
 
 
-def _could_be_too_deep(raw: bytes) -> bool:
-    """Whether depth must be checked: fewer brackets than the limit cannot nest deeper."""
-    return raw.count(b"{") + raw.count(b"[") > MAX_DEPTH
+def _check_structure(raw: bytes, limits: Limits) -> int:
+    """How many commas separate values: an upper bound of the items of any list."""
+    # Escapes go first, so that every quote left begins or ends a string.
+    plain = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
+    if plain.count(b'"') > _QUOTES_OF_A_VALUE * limits.json_values:
+        raise _too_many_values(limits)
+    structure = _STRING.sub(b"", plain)
+    _check_depth(structure, limits)
+    separators = structure.count(b",")
+    if 1 + separators + structure.count(b"[") + structure.count(b"{") > limits.json_values:
+        raise _too_many_values(limits)
+    return separators
+
+
+def _check_depth(structure: bytes, limits: Limits) -> None:
+    level = 0
+    # More brackets than that are more values than that.
+    for bracket in structure.translate(None, _NOT_BRACKETS)[: 2 * limits.json_values]:
+        level += 1 if bracket in b"[{" else -1
+        if level > limits.json_depth:
+            raise _unreadable(
+                "too-deep",
+                f"JSON bersarang lebih dari {limits.json_depth} tingkat.",
+                f"The JSON is nested deeper than {limits.json_depth} levels.",
+            )
+
+
+def _too_many_values(limits: Limits) -> Problem:
+    return _unreadable(
+        "too-many-values",
+        f"JSON berisi lebih dari {limits.json_values} nilai.",
+        f"The JSON has more than {limits.json_values} values.",
+    )
 
 
 def _unreadable(code: str, detail: str, detail_en: str) -> Problem:
     return Problem(400, code, detail, detail_en)
-
-
-_TOO_DEEP = _unreadable(
-    "too-deep",
-    f"JSON bersarang lebih dari {MAX_DEPTH} tingkat.",
-    f"The JSON is nested deeper than {MAX_DEPTH} levels.",
-)
 
 
 def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -80,26 +112,34 @@ def _refuse_constant(_: str) -> Any:  # noqa: ANN401 - never returns
     )
 
 
-def _check_depth_and_text(value: object) -> None:
-    level = [value]
-    for _ in range(MAX_DEPTH + 1):
-        if not level:
-            return
-        level = [inner for outer in level for inner in _inside(outer)]
-    raise _TOO_DEEP
+def _check_lists(value: object, limits: Limits) -> None:
+    for path, each in _inside(value, ()):
+        if isinstance(each, list) and len(each) > limits.json_list_items:
+            bounds = {"max_length": limits.json_list_items}
+            raise invalid_fields([{"type": "too_long", "loc": path, "msg": "", "ctx": bounds}])
 
 
-def _inside(value: object) -> list[object]:
+def _check_text(value: object) -> None:
+    for _, each in _inside(value, ()):
+        texts = each if isinstance(each, dict) else (each,)
+        for text in texts:
+            if isinstance(text, str):
+                _check_whole(text)
+
+
+def _inside(
+    value: object, path: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], object]]:
+    yield path, value
     if isinstance(value, dict):
-        return [*value.keys(), *value.values()]
-    if isinstance(value, list):
-        return value
-    if isinstance(value, str):
-        _check_text(value)
-    return []
+        for name, inner in value.items():
+            yield from _inside(inner, (*path, shown_name(name)))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _inside(inner, (*path, index))
 
 
-def _check_text(text: str) -> None:
+def _check_whole(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:

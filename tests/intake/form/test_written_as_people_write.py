@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.intake.form import Form, read_form
-from tests.intake.samples import MONDAY_MORNING, report, reporter
+from tests.intake.samples import LIMITS, MONDAY_MORNING, report, reporter
 from tests.intake.web_client import WebClient
 
 
 def read(**changed: object) -> Form:
-    return read_form(json.dumps(report(**changed)).encode(), MONDAY_MORNING)
+    return read_form(json.dumps(report(**changed)).encode(), MONDAY_MORNING, LIMITS)
 
 
 # A telephone number as it is written, and as it is stored.
@@ -82,13 +82,13 @@ def test_lines_pasted_from_a_chat_are_accepted_without_their_marks() -> None:
 
 def test_half_an_emoji_does_not_refuse_a_report() -> None:
     raw = json.dumps(report()).replace("Amplop", "Amplop \\ud83d").encode()
-    assert "Amplop \ufffd" in str(read_form(raw, MONDAY_MORNING).description)
+    assert "Amplop \ufffd" in str(read_form(raw, MONDAY_MORNING, LIMITS).description)
     whole = json.dumps(report()).replace("Amplop", "Amplop \\\\ud83d \\ud83d\\ude00").encode()
-    assert "Amplop \\ud83d \U0001f600" in str(read_form(whole, MONDAY_MORNING).description)
+    assert "Amplop \\ud83d \U0001f600" in str(read_form(whole, MONDAY_MORNING, LIMITS).description)
 
 
 def test_a_byte_order_mark_does_not_refuse_a_report() -> None:
-    assert read_form(b"\xef\xbb\xbf" + json.dumps(report()).encode(), MONDAY_MORNING)
+    assert read_form(b"\xef\xbb\xbf" + json.dumps(report()).encode(), MONDAY_MORNING, LIMITS)
 
 
 BLANKS = ("", "   ", "\n", "\u200b\u00ad")
@@ -135,7 +135,7 @@ def test_no_optional_text_refuses_a_report(written: str) -> None:
         witnesses=[written],
         evidence=[{"description": written, "link": written}],
     )
-    read_form(json.dumps(changed).encode(), MONDAY_MORNING)
+    read_form(json.dumps(changed).encode(), MONDAY_MORNING, LIMITS)
 
 
 async def test_the_receipt_says_what_was_kept_as_it_was_written(web_client: WebClient) -> None:

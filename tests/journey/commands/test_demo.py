@@ -17,6 +17,7 @@ from deploy.demo.summary import DemoSummary
 from services.intake.form import read_form
 from services.intake.lodging import lodge
 from shared.runtime.clock import new_id
+from shared.runtime.limits import Limits
 from shared.statute.acts.decision import Decision
 from shared.statute.acts.elapse import DeadlineLapsed, DeadlineWarned, Elapse
 from shared.statute.acts.table import COMMANDS
@@ -45,7 +46,7 @@ class ScenarioCase:
     def __init__(self, sample: SampleReport, now: datetime) -> None:
         number = SAMPLES.index(sample) + 1
         report = body(sample, number, Zone.WIB.local(now).date())
-        form = read_form(json.dumps(report).encode(), now)
+        form = read_form(json.dumps(report).encode(), now, Limits())
         lodging = lodge(form, now)
         self.now, self.lodged_at, self.facts = now, lodging.lodged_at, list[Fact]()
         self.case: Case | None = None

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from shared.runtime.clock import new_id
-from shared.runtime.http.app import MAX_FIELD_ERRORS
+from shared.runtime.http.answers import MAX_FIELD_ERRORS
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.sealing import seal
 from tests.workflow.desk_client import Desk
