@@ -146,7 +146,9 @@ def _recipients(
             yield _body(role, data, directory.address_of_office(data.office), content)
         case RecipientRole.HEAD, _:
             yield _body(role, data, directory.address_of_head(data.office), content)
-        case RecipientRole.SUPERIOR, DeadlineEscalated(superior=str(above)):
+        case RecipientRole.SUPERIOR, (
+            DeadlineEscalated(superior=str(above)) | CaseAdvanced(superior=str(above))
+        ):
             yield _body(f"{role}:{above}", data, directory.address_of_office(above), content)
         case RecipientRole.AGENCY, _:
             yield from _agencies(data, content, directory)

@@ -15,6 +15,8 @@ _STATUS = {
     "outside_jurisdiction": 403,
     "level_too_low": 403,
     "not_your_region": 403,
+    "only_from_above": 403,
+    "not_your_office": 403,
     "changed_meanwhile": 412,
 }
 """The status of those refusals that are no conflict with the state of the case (409)."""

@@ -147,6 +147,7 @@ class CaseAdvanced(CaseEvent):
         hearing_at: of a scheduled hearing: when it sits.
         place: of a scheduled hearing: where.
         field: of a mended record: which entry was wrong; never what it said.
+        superior: of a request for takeover: region code of the office above, which is asked.
     """
 
     TYPE: ClassVar[str] = "id.awasi.case.advanced.v1"
@@ -159,6 +160,7 @@ class CaseAdvanced(CaseEvent):
     hearing_at: AwareDatetime | None = None
     place: Text | None = None
     field: Key | None = None
+    superior: Key | None = None
 
     @override
     def fact_name(self) -> str:

@@ -42,6 +42,7 @@ FACT_NAMES: Mapping[str, LocalizedText] = {
     "NotRegistered":         LocalizedText("Tidak diregistrasi", "Not registered"),
     "Delegated":             LocalizedText("Dilimpahkan", "Delegated"),
     "TakenOver":             LocalizedText("Diambil alih", "Taken over"),
+    "TakeoverRequested":     LocalizedText("Pengambilalihan diminta", "Takeover asked for"),
     "Withdrawn":             LocalizedText("Laporan dicabut", "Withdrawn"),
     "TracingStarted":        LocalizedText("Penelusuran dimulai", "Tracing begun"),
     "TracingConcluded":      LocalizedText("Penelusuran disimpulkan", "Tracing concluded"),

@@ -45,6 +45,7 @@ class NoticeKind(StrEnum):
     HEARING_SCHEDULED = "hearing_scheduled"
     EXTENDED = "extended"
     HANDED_OVER = "handed_over"
+    TAKEOVER_REQUESTED = "takeover_requested"
     DEADLINE_WARNED = "deadline_warned"
     DEADLINE_LAPSED = "deadline_lapsed"
     DEADLINE_ESCALATED = "deadline_escalated"
@@ -167,6 +168,7 @@ NOTICE_POLICIES: Mapping[str, NoticePolicy] = {
     "NotRegistered": _to(NoticeKind.NOT_REGISTERED, _REPORTER),
     "Delegated": _to(NoticeKind.HANDED_OVER, _REPORTER, _OFFICE),
     "TakenOver": _to(NoticeKind.HANDED_OVER, _REPORTER, _OFFICE),
+    "TakeoverRequested": _to(NoticeKind.TAKEOVER_REQUESTED, RecipientRole.SUPERIOR),
     "Withdrawn": _to(NoticeKind.WITHDRAWN, _REPORTER),
     "TracingStarted": _WORK_STEP,
     "TracingConcluded": _WORK_STEP,

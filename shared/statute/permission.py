@@ -3,6 +3,8 @@
 from collections.abc import Collection
 
 from shared.statute.acts.table import ACTS
+from shared.statute.acts.transfer import TakeOver
+from shared.statute.case.command import Command
 from shared.statute.law.authority import ARTICLE, ROLE_NOT_ALLOWED, OfficialRole, sees
 from shared.statute.law.offices import level_of
 from shared.statute.law.refusals import Refusal, refuse
@@ -24,11 +26,20 @@ def may(
     if role not in act.roles:
         return refuse(ROLE_NOT_ALLOWED, ARTICLE, act.roles)
     own = case_office == official_office
+    if own and act.only_from_above:
+        return refuse("only_from_above", act.article(regime))
     if not own and not (act.from_above and sees(case_office, official_office)):
         return refuse("outside_jurisdiction", ARTICLE)
     lowest = act.lowest_level.get(regime)
     if lowest is not None and level_of(official_office) < lowest.level:
         return refuse("level_too_low", lowest.article)
+    return None
+
+
+def misdirected(command: Command, official_office: str) -> Refusal | None:
+    """None unless a takeover would bring the case to another office than the official's own."""
+    if isinstance(command, TakeOver) and command.office != official_office:
+        return refuse("not_your_office", ACTS[TakeOver.__name__].article(Regime.PEMILU))
     return None
 
 

@@ -90,6 +90,10 @@ TO_NOBODY = {"matter": "administrative", "addressee": ""}
         (about(CaseAdvanced, fact="CorrectionSubmitted"), CORRECTED),
         (about(CaseAdvanced, fact="Delegated"), HANDED_OVER),
         (about(CaseAdvanced, fact="TakenOver"), HANDED_OVER),
+        (
+            about(CaseAdvanced, fact="TakeoverRequested", superior="32"),
+            ["superior:32: takeover_requested"],
+        ),
         (about(CaseAdvanced, fact="Extended"), ["reporter: extended"]),
         (about(CaseAdvanced, fact="Withdrawn"), ["reporter: withdrawn"]),
         (about(CaseAdvanced, fact="StatusAnnounced"), ["reporter: status_announced"]),

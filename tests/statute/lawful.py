@@ -25,7 +25,7 @@ from shared.statute.acts.rectification import MendRecord
 from shared.statute.acts.review import DeclineRegistration, Register, RequestCorrection
 from shared.statute.acts.table import COMMANDS
 from shared.statute.acts.tracing import ConcludeTracing, SetFinding
-from shared.statute.acts.transfer import Delegate, TakeOver
+from shared.statute.acts.transfer import Delegate, RequestTakeover, TakeOver
 from shared.statute.acts.verdict import DecideInPlenary
 from shared.statute.case.command import Command
 from shared.statute.case.registration import first_matters
@@ -112,14 +112,21 @@ def _mending(case: Case) -> Command:
     return MendRecord(1, MendableField.KINDS, kinds, "salah tulis")
 
 
+def _below(office: str) -> str:
+    if office == NATIONAL:
+        return "32"
+    return f"{office}.1001" if office.count(".") == 2 else f"{office}.01"
+
+
 HEARINGS, DAY = wib("2027-01-04T09:00"), timedelta(days=1)
 _MADE: dict[str, Callable[[Case], Command]] = {
     "RequestCorrection": lambda _: RequestCorrection(("evidence",)),
     "DeclineRegistration": lambda _: DeclineRegistration(DeclineReason.NOT_A_VIOLATION),
     "Register": lambda _: Register("01/Reg"),
     "SetFinding": lambda _: SetFinding("01/Reg/TM"),
-    "Delegate": lambda case: Delegate("32" if case.office == NATIONAL else f"{case.office}.01"),
+    "Delegate": lambda case: Delegate(_below(case.office)),
     "TakeOver": lambda _: TakeOver(NATIONAL),
+    "RequestTakeover": lambda _: RequestTakeover("menarik perhatian publik"),
     "ConcludeTracing": lambda case: ConcludeTracing(found=bool(case.sequence % 2)),
     "Extend": lambda case: Extend(GROUNDS[case.regime]),
     "RecordDiscussion": _discussion,

@@ -19,7 +19,7 @@ from shared.statute.acts.handling import ClarificationRecorded, Summoned
 from shared.statute.acts.rectification import RecordMended
 from shared.statute.acts.review import CorrectionRequested, NotRegistered, Registered
 from shared.statute.acts.tracing import FindingSet
-from shared.statute.acts.transfer import Delegated, TakenOver
+from shared.statute.acts.transfer import Delegated, TakenOver, TakeoverRequested
 from shared.statute.acts.verdict import OutcomeDecided
 from shared.statute.case.fact import Fact
 from shared.statute.law.requirements import REQUIREMENTS
@@ -35,6 +35,7 @@ NOTICES: dict[str, LocalizedText] = {
     "correction_received":  LocalizedText("perbaikan diterima", "correction received"),
     "extended":             LocalizedText("waktu diperpanjang", "time extended"),
     "handed_over":          LocalizedText("beralih kantor", "handed over"),
+    "takeover_requested":   LocalizedText("pengambilalihan diminta", "takeover asked for"),
     "merged":               LocalizedText("laporan digabungkan", "report joined with another"),
     "report_joined":        LocalizedText("laporan lain bergabung", "another report joined"),
     "record_mended":        LocalizedText("catatan diperbaiki", "record mended"),
@@ -101,7 +102,7 @@ def _reason(fact: NotRegistered | Closed) -> list[LocalizedText]:
     return [name_of("reasons", fact.reason)]
 
 
-def _office(fact: Delegated | TakenOver) -> list[LocalizedText]:
+def _office(fact: Delegated | TakenOver | TakeoverRequested) -> list[LocalizedText]:
     return [LocalizedText(f"ke kantor {fact.office}", f"to office {fact.office}")]
 
 
@@ -148,6 +149,7 @@ _DETAILS: dict[type, Callable[[Any], list[LocalizedText]]] = {
     NotRegistered: _reason,
     Delegated: _office,
     TakenOver: _office,
+    TakeoverRequested: _office,
     DeadlineWarned: _clock,
     DeadlineLapsed: _clock,
     DeadlineEscalated: _clock,

@@ -38,7 +38,7 @@ from shared.statute.deadlines.calendars import Calendar
 from shared.statute.decide import decide
 from shared.statute.law.numbers import Series, register_number
 from shared.statute.law.refusals import Refusal
-from shared.statute.permission import may_any
+from shared.statute.permission import may_any, misdirected
 
 # Far longer than the wait after a transient failure: each attempt logs a whole traceback.
 FAULT_RETRY_DELAY = timedelta(minutes=5)
@@ -139,7 +139,8 @@ def _unauthorised(context: CommandContext) -> Refusal | None:
     by, case = context.snapshot.official, context.case
     if by is None or case is None:
         return None
-    return may_any(by.roles, context.request.kind, case.office, by.office, case.regime)
+    refusal = may_any(by.roles, context.request.kind, case.office, by.office, case.regime)
+    return refusal or misdirected(_command(context), by.office)
 
 
 def _revision_conflict(context: CommandContext) -> Refusal | None:

@@ -29,10 +29,12 @@ from services.workflow.file.codec import NOT_DRAWN
 from shared.runtime.http.answers import invalid_fields
 from shared.runtime.http.json_body import mended, read_json, shown_name, with_refs_inlined
 from shared.runtime.limits import Limits
+from shared.runtime.regions import region
 from shared.runtime.text import clean_json
 from shared.statute.acts.administration import is_in_words
 from shared.statute.acts.table import ACTS, COMMANDS
 from shared.statute.case.command import Command
+from shared.statute.law.offices import NATIONAL
 
 SERVER_FIELDS = ("number", "reader")
 """Fields that no request may set: a number is drawn when the law has accepted, and the reader of an
@@ -98,7 +100,7 @@ def read_command(raw: bytes, reader: str, limits: Limits) -> CommandRequest:
     filled = {"number": NOT_DRAWN, "reader": reader}
     names = [field.name for field in fields(COMMANDS[form.command])]
     content = {name: filled[name] if name in filled else getattr(form, name) for name in names}
-    if invalid := list(_dates_out_of_range(content)):
+    if invalid := [*_dates_out_of_range(content), *_unknown_offices(content)]:
         raise invalid_fields(invalid)
     return CommandRequest(form.command_id, make(**content), form.dry_run)
 
@@ -182,6 +184,15 @@ def _dates_out_of_range(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 f"harus antara {FIRST_DAY} dan {LAST_DAY}|must lie within {FIRST_DAY} to {LAST_DAY}"
             )
             yield {"type": "date_out_of_range", "loc": (name,), "msg": pair}
+
+
+def _unknown_offices(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    # Nobody could sign in at an office that does not exist: a case sent there would be lost.
+    code = content.get("office", NATIONAL)
+    found = region(code) if code != NATIONAL else None
+    if code != NATIONAL and (found is None or found.code != code):
+        pair = "bukan kode kantor yang ada|is not the code of an office that exists"
+        yield {"type": "unknown_office", "loc": ("office",), "msg": pair}
 
 
 def _shown(error: ErrorDetails, tag: tuple[str, ...]) -> dict[str, Any]:

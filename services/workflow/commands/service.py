@@ -33,7 +33,7 @@ from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
 from shared.statute.decide import decide
 from shared.statute.law.authority import sees
 from shared.statute.law.refusals import Refusal
-from shared.statute.permission import may_any
+from shared.statute.permission import may_any, misdirected
 
 _LOG = structlog.get_logger()
 
@@ -222,6 +222,7 @@ def _check_same(snapshot: store.CaseSnapshot, instruction: Instruction) -> None:
 def _refused(case: Case, instruction: Instruction, at: datetime, law: Law) -> Refusal | None:
     by, kind = instruction.official, instruction.kind
     refusal = may_any(by.roles, kind, case.office, by.office, case.regime)
+    refusal = refusal or misdirected(instruction.command, by.office)
     refusal = refusal or revision_conflict(case, kind, instruction.expected)
     decision = refusal or law(case, instruction.command, at)
     # The case's own clock may be ahead of this one: what is too early here, it decides itself.

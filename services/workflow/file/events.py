@@ -19,6 +19,7 @@ from shared.statute.acts.rectification import RecordMended
 from shared.statute.acts.review import CorrectionRequested, NotRegistered, Registered
 from shared.statute.acts.table import ACTS
 from shared.statute.acts.tracing import FindingSet
+from shared.statute.acts.transfer import TakeoverRequested
 from shared.statute.acts.verdict import OutcomeDecided
 from shared.statute.case.evolve import evolve
 from shared.statute.case.fact import Fact
@@ -89,6 +90,7 @@ _PAYLOADS: dict[type[Fact], _Payload] = {
     RegistrationCancelled: lambda fact: {"number": fact.number},
     HearingScheduled: _hearing,
     RecordMended: lambda fact: {"field": fact.field},
+    TakeoverRequested: lambda fact: {"superior": fact.office},
     Closed: lambda fact: {"reason": fact.reason},
 }
 """What an event carries of its fact beyond what every event of a case carries; else nothing."""

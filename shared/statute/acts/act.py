@@ -62,6 +62,8 @@ class Act(Generic[CommandT]):
     lowest_level: Mapping[Regime, LowestLevel] = field(default_factory=dict)
     # Whether an office above may do it in the case of an office below.
     from_above: bool = False
+    # Whether only an office above may do it: not the office that the case lies with.
+    only_from_above: bool = False
     # Whether officials send the command at all; else we do, when something else has happened.
     sent_by_officials: bool = True
 

@@ -1,4 +1,7 @@
-"""Transfer between offices: delegation (pelimpahan) goes down, takeover (pengambilalihan) up."""
+"""Transfer between offices: delegation (pelimpahan) goes down, takeover (pengambilalihan) up.
+
+An office gives its cases down; up they go only when the office above takes them, asked or not.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -110,7 +113,7 @@ DELEGATE = Act(
 
 @dataclass(frozen=True, slots=True)
 class TakeOver(Command):
-    """The case goes up to a superior office."""
+    """The case goes up to the superior office that takes it over, `office`."""
 
     office: str
     reason: str = ""
@@ -159,5 +162,46 @@ TAKE_OVER = Act(
     # The national office has no superior: its sample is refused as no office's code.
     samples=lambda case, _context: [TakeOver(superior_of(case.office) or SAMPLE_TEXT)],
     from_above=True,
+    only_from_above=True,
 )
-ACTS = (DELEGATE, TAKE_OVER)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestTakeover(Command):
+    """The office asks the one above it to take the case over."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeoverRequested(Fact):
+    """The office asked the one above, `office`, to take the case over; nothing else changed."""
+
+    office: str
+    reason: str
+
+
+def request_takeover(case: Case, command: RequestTakeover, context: DecisionContext) -> Decision:
+    """The office above is notified of the request; it decides by taking over, or not.
+
+    That a lower office may ask is our reading: the rules name the takeover alone.
+    """
+    above = superior_of(case.office)
+    if above is None:
+        return context.refuse("no_superior")
+    if not command.reason.strip():
+        return context.refuse("reason_missing")
+    return (TakeoverRequested(at=context.at, office=above, reason=command.reason),)
+
+
+REQUEST_TAKEOVER = Act(
+    command=RequestTakeover,
+    name=LocalizedText("Minta diambil alih", "Ask the office above to take over"),
+    ways=stay(*_TRANSFERABLE),
+    articles=Articles(pemilu="Perbawaslu 7/2022 Pasal 20", pilkada="Perbawaslu 8/2020"),
+    roles=(OfficialRole.PLENARY_MEMBER,),
+    decide=request_takeover,
+    yields=(TakeoverRequested,),
+    samples=lambda _case, _context: [RequestTakeover(SAMPLE_TEXT)],
+)
+ACTS = (DELEGATE, TAKE_OVER, REQUEST_TAKEOVER)

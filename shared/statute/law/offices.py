@@ -1,5 +1,6 @@
 """Offices by region code: the level of each, and which stands above or below another."""
 
+import re
 from enum import IntEnum
 
 NATIONAL = "00"
@@ -15,6 +16,7 @@ class Level(IntEnum):
     NATIONAL = 5
 
 
+_CODE = re.compile(r"[1-9][0-9](\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
 _BY_PARTS = {1: Level.PROVINCE, 2: Level.REGENCY, 3: Level.SUBDISTRICT, 4: Level.VILLAGE}
 _PARTS = {level: parts for parts, level in _BY_PARTS.items()}
 # Region codes number regencies (kabupaten) from 01 and cities (kota) from 71 within a province.
@@ -25,7 +27,7 @@ class NotAnOfficeError(ValueError):
     """The code is not a region's: province, regency, sub-district and village in dotted digits."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"not a region code: {code!r}")
+        super().__init__("not a region code")
         self.code = code
 
 
@@ -37,10 +39,9 @@ def level_of(office: str) -> Level:
     """
     if office == NATIONAL:
         return Level.NATIONAL
-    parts = office.split(".")
-    if not all(part.isdigit() for part in parts) or len(parts) not in _BY_PARTS:
+    if not _CODE.fullmatch(office):
         raise NotAnOfficeError(office)
-    return _BY_PARTS[len(parts)]
+    return _BY_PARTS[office.count(".") + 1]
 
 
 def office_at(place: str, level: Level) -> str:

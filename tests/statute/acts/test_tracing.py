@@ -17,7 +17,15 @@ from shared.statute.acts.tracing import (
     TracingConcluded,
     Withdraw,
 )
-from shared.statute.acts.transfer import Delegate, Delegated, TakenOver, TakeOver, restarted
+from shared.statute.acts.transfer import (
+    Delegate,
+    Delegated,
+    RequestTakeover,
+    TakenOver,
+    TakeOver,
+    TakeoverRequested,
+    restarted,
+)
 from shared.statute.case.warning_plan import DEFAULT_PLAN
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
 from shared.statute.decide import decide
@@ -154,6 +162,13 @@ def test_a_takeover_goes_up() -> None:
     assert isinstance(fact, TakenOver)
     assert fact.reason == "menarik perhatian publik"
     assert refusal(opened(report()), TakeOver("32.74"), NOON).code == "not_superior"
+
+    (asked,) = facts_of(opened(report()), RequestTakeover("menarik perhatian publik"), NOON)
+    assert isinstance(asked, TakeoverRequested)
+    assert (asked.office, asked.starts) == ("32", ())
+    assert refusal(opened(report()), RequestTakeover(" "), NOON).code == "reason_missing"
+    national = after(opened(report()), ("2026-07-06T11:00", TakeOver("00")))
+    assert refusal(national, RequestTakeover("x"), NOON).code == "no_superior"
     assert refusal(opened(report()), TakeOver("3x"), NOON).code == "not_an_office"
 
 

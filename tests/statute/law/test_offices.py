@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from shared.statute.acts.transfer import RequestTakeover, TakeOver
 from shared.statute.law.addressees import addressees
 from shared.statute.law.authority import OfficialRole, may_amend, sees
 from shared.statute.law.numbers import Series, counted, receipt_number, register_number
@@ -13,7 +14,7 @@ from shared.statute.law.routing import competent_office
 from shared.statute.law.sources import Confidence, Regime
 from shared.statute.law.violations import KINDS, Matter, UnknownKindError, kind, matters_of
 from shared.statute.law.zones import Zone
-from shared.statute.permission import may, may_any
+from shared.statute.permission import may, may_any, misdirected
 from tests.statute.samples import PEMILU, PILKADA
 
 VILLAGE = "32.73.01.1001"
@@ -80,6 +81,9 @@ def test_offices_stand_above_one_another() -> None:
         (OfficialRole.RECEIVER, "Register", "32.73", "32.74", "outside_jurisdiction"),
         (OfficialRole.RECEIVER, "Register", "32.73", "32", "outside_jurisdiction"),
         (OfficialRole.PLENARY_MEMBER, "TakeOver", "32.73", "33", "outside_jurisdiction"),
+        (OfficialRole.PLENARY_MEMBER, "TakeOver", "32.73", "32.73", "only_from_above"),
+        (OfficialRole.PLENARY_MEMBER, "RequestTakeover", "32.73", "32.73", None),
+        (OfficialRole.PLENARY_MEMBER, "RequestTakeover", "32.73", "32", "outside_jurisdiction"),
         (OfficialRole.PLENARY_MEMBER, "OpenAdjudication", "32.73.01", "32.73.01", "level_too_low"),
     ],
 )
@@ -208,3 +212,33 @@ def test_who_may_amend_the_holiday_table(
 ) -> None:
     refusal = may_amend({role}, scope, office)
     assert (refusal and refusal.code) == code
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "32.73.99.9999.1",
+        "32.73.1",
+        "3273",
+        "32.7",
+        "0",
+        "01",
+        "٣٢",
+        "32.²³",
+        "9" * 15_000,
+        "32.73\n",
+        "",
+    ],
+)
+def test_what_has_not_the_form_of_a_code_is_no_office(code: str) -> None:
+    with pytest.raises(NotAnOfficeError) as refused:
+        level_of(code)
+    assert code == "" or code not in str(refused.value)
+
+
+def test_a_case_is_taken_over_to_the_own_office_only() -> None:
+    assert misdirected(TakeOver("32"), "32") is None
+    assert misdirected(RequestTakeover("x"), "32.73") is None
+    found = misdirected(TakeOver("00"), "32")
+    assert found is not None
+    assert (found.code, bool(found.article)) == ("not_your_office", True)

@@ -33,6 +33,7 @@ DeclineRegistration | P   |     | reason="not_a_violation"
 Register            | RIP |     |
 Delegate            | P   |     | office="32.73.01"
 TakeOver            | P   | P   | office="32"
+RequestTakeover     | P   |     | reason="menarik perhatian publik"
 Withdraw            | RI  |     |
 StartTracing        | IP  |     |
 ConcludeTracing     | IP  |     | found=True
@@ -93,6 +94,8 @@ def expected(letter: str, row: tuple[str, str, str, Any], case: tuple[str, str],
         "404": by in ELSEWHERE[office],
         "403 role_not_allowed": letter not in within,
         "403 outside_jurisdiction": not inside,
+        "403 only_from_above": command == "TakeOver" and by == office,
+        "403 not_your_office": command == "TakeOver" and by != "32",
         "403 level_too_low": too_low or correction,
         "200": command == "ReadIdentity",
         "409": True,
