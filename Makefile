@@ -14,7 +14,7 @@ PYTHON = $(shell for p in `readlink -f $(BIN)/python` python3.12 python3.13 pyth
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup asyncapi-parser check test test-quick test-random-kills test-production-shape up down demo bench format lock clean
+.PHONY: help setup asyncapi-parser check test test-quick test-pile-up test-random-kills test-production-shape up down demo bench format lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ test: setup $(PARSER_READY) ## the whole suite against the real engines, in seve
 
 test-quick: setup ## what needs no engine: the law, contracts, architecture, wording
 	$(BIN)/pytest --numprocesses=2 -m "not engines and not slow" $(ARGS)
+
+test-pile-up: setup ## 2,000 commands on one case, 150 at once, while worker and Temporal are killed
+	AWASI_PILE_UP_COMMANDS=2000 AWASI_PILE_UP_AT_ONCE=150 $(BIN)/pytest tests/workflow/commands/test_pile_up.py -s $(ARGS)
 
 test-random-kills: setup ## 200 cases while worker, Temporal, database and broker are killed at random
 	AWASI_RANDOM_KILL_CASES=200 $(BIN)/pytest tests/random_kills $(ARGS)

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from deploy.settings import StackSettings, process_environment
 from deploy.stack.problems import StackProblem
 from deploy.stack.running_stack import stored_addresses
-from services.workflow.recovery.restart import Tally
+from services.workflow.recovery.restart import RecoveredCase, Tally
 from services.workflow.settings import OwnSettings
 from services.workflow.tools import recovered
 from shared.runtime.failures import DependencyDown
@@ -61,17 +61,18 @@ def summary_lines(tally: Tally) -> list[str]:
     lines = [
         f"Open cases: {tally.open_cases}.",
         f"Workflows started anew: {tally.started}; ran already: {tally.running}.",
-        f"Commands that were kept and had no outcome: {tally.carried_out} carried out.",
+        f"Commands without an outcome: {tally.carried_out} carried out now, {tally.left} left.",
     ]
+    lines.extend(_case_line(case) for case in tally.cases)
     if tally.overdue:
         lines.append(
             f"Cases with a moment that passed while nobody kept the clock: {tally.overdue}; "
             "it fires now, once, and is recorded as late."
         )
-    if tally.waiting:
+    if tally.uninformed:
         lines.append(
-            f"Commands handed to their case and waiting for a worker: {tally.waiting}. "
-            "Is the workflow service up, and ready?"
+            f"Running workflows that no worker could inform of this: {tally.uninformed}. "
+            "Is the workflow service up, and ready? It informs them itself."
         )
     if tally.idle:
         lines.append(
@@ -79,3 +80,10 @@ def summary_lines(tally: Tally) -> list[str]:
             "then awasi worker-version set-current."
         )
     return lines
+
+
+def _case_line(case: RecoveredCase) -> str:
+    line = f"  {case.case_id} ({case.workflow}): {case.carried_out} carried out"
+    if not case.left:
+        return f"{line}."
+    return f"{line}, {case.left} left ({case.reason or 'given meanwhile'})."

@@ -19,13 +19,25 @@ from shared.runtime.failures import DependencyDown
 from shared.runtime.service import configure_telemetry, role_of, run_service
 
 RECOVER = "recover"
+INTERRUPTED = 1
+"""The exit status of a recovery that a part which does not answer has interrupted."""
 
 
-async def _recover(settings: Settings) -> None:
+async def _recover(settings: Settings) -> int:
+    log = structlog.get_logger()
+
     def report(tally: Tally) -> None:
-        structlog.get_logger().info("cases_recovered", **asdict(tally))
+        log.info("cases_recovered", **tally.numbers())
 
-    report(await recovered(settings.own, settings.temporal, report))
+    try:
+        tally = await recovered(settings.own, settings.temporal, report)
+    except DependencyDown as down:
+        log.error("recovery_interrupted", part=down.part, hint="run it again")  # noqa: TRY400 - no bug
+        return INTERRUPTED
+    for case in tally.cases:
+        log.info("commands_recovered", **asdict(case))
+    report(tally)
+    return 0
 
 
 async def _prove(settings: Settings, arguments: list[str]) -> int:
@@ -46,8 +58,7 @@ def main() -> None:
         sys.exit(uvloop.run(_prove(settings, arguments)))
     if arguments and arguments[0] == RECOVER:
         configure_telemetry(NAME, settings)
-        uvloop.run(_recover(settings))
-        return
+        sys.exit(uvloop.run(_recover(settings)))
     role = role_of(arguments, ProcessRole)
     run_service(NAME, settings, settings.own.workflow_port, build_process(settings, role))
 

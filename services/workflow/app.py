@@ -9,6 +9,7 @@ from temporalio.client import Client
 from services.workflow import api
 from services.workflow.access.enrolment import EnrollingVerifier
 from services.workflow.commands.activity import CaseActivities
+from services.workflow.commands.resending import Resender
 from services.workflow.commands.service import CommandService
 from services.workflow.desk.openapi import add_openapi_details
 from services.workflow.desk.queries import CaseQueries
@@ -147,6 +148,7 @@ class _Cases:
         process.add("heads", heads.run)
         recomputation = RecomputationWorker(self.pool, self.workflows.act)
         process.add("recomputation", recomputation.run, recomputation.health)
+        process.add("resending", Resender(self.pool, self.workflows.act, self.activities).run)
 
     def listen(self, process: ServiceProcess) -> None:
         """Open a case for each report."""
@@ -172,7 +174,13 @@ class _Cases:
         load()  # or the first question for a place would hold up all others
         plan = self.settings.own.plan
         commands = CommandService(
-            self.pool, self.workflows, self.activities, self.calendars, self.clock, plan
+            self.pool,
+            self.workflows,
+            self.activities,
+            self.calendars,
+            self.clock,
+            plan,
+            self.settings.limits,
         )
         queries = CaseQueries(self.pool, keyring, self.calendars, self.clock, plan)
         tokens, limits = EnrollingVerifier(self.settings.oidc, self.pool), self.settings.limits

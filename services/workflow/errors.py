@@ -68,12 +68,26 @@ class CommandPending(Problem):
         super().__init__(
             503,
             "command-pending",
-            "Perintah tersimpan tetapi hasilnya belum ada; ulangi dengan command_id yang sama.",
-            "The command is kept but has no outcome yet; repeat it with the same command_id.",
+            "Perintah tersimpan dan masih diproses; ia berlaku pada saat diberikan.",
+            "The command is kept and still being carried out; it counts when it was given.",
             extra=_next(
                 "Ulangi perintah yang sama dengan command_id yang sama.",
                 "Repeat the same command with the same command_id.",
             ),
+        )
+
+
+class CaseQueueFull(Problem):
+    """Too many commands to the case have no outcome yet; this one was not stored: 503."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            503,
+            "case-queue-full",
+            "Terlalu banyak perintah untuk perkara ini masih diproses; perintah ini tidak "
+            "tersimpan.",
+            "Too many commands to this case are still being carried out; this one was not kept.",
+            extra=_next("Berikan lagi beberapa saat kemudian.", "Give it again a little later."),
         )
 
 

@@ -162,3 +162,9 @@ class Limits(Block):
         bounds="Values in the JSON of a record's body, counted before it is parsed.",
         beyond="dead letter `too_many: values`",
     )
+    case_waiting_commands: int = _limit(
+        2_000,
+        least=10,
+        bounds="Commands to one case that have no outcome yet.",
+        beyond="503, the command is not stored",
+    )

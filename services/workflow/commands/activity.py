@@ -1,53 +1,65 @@
-"""The activity of a case: one transaction per command, in which the law decides."""
+"""The activity of a case: its queue of commands, carried out in the order they were given.
 
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
-from functools import partial
+A command is stored before Temporal hears of it, with the moment it was given. So whoever comes to
+carry one out finds all that wait: those before it go first, each at its own moment, and those after
+it need no update of their own.
+"""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from time import monotonic
 from uuid import UUID
 
 import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from services.workflow.commands.merge import MERGE, Law, cases_to_lock, merge_cases
-from services.workflow.commands.precondition import revision_conflict
-from services.workflow.commands.references import ASSIGN, unassignable
-from services.workflow.commands.transaction import (
-    CommandContext,
-    command_outcome,
-    record_facts,
-    record_refusal,
+from services.workflow.commands import queue_store
+from services.workflow.commands.execution import (
+    Calendars,
+    CommandExecution,
+    Executed,
+    KnownCase,
 )
-from services.workflow.engine import messages
+from services.workflow.commands.merge import MERGE, cases_to_lock
 from services.workflow.engine.activity_stubs import EXECUTE
-from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
-from services.workflow.file import codec, number_store, store
+from services.workflow.engine.messages import CaseProgress, CommandOutcome, ExecutionRequest
 from shared.runtime.failures import Transient
-from shared.runtime.postgres.pool import Connection, Pool, transaction
+from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.telemetry.logs import bind_case
-from shared.runtime.telemetry.metrics import COMMANDS, STEPS_TRIED_AGAIN
-from shared.statute.acts.decision import Decision
-from shared.statute.acts.elapse import Elapse
-from shared.statute.acts.review import Register
-from shared.statute.acts.tracing import SetFinding
-from shared.statute.case.command import Command
-from shared.statute.case.state import Case
+from shared.runtime.telemetry.metrics import STEPS_TRIED_AGAIN
 from shared.statute.case.warning_plan import DEFAULT_PLAN, WarningPlan
-from shared.statute.deadlines.calendars import Calendar
-from shared.statute.decide import decide
-from shared.statute.law.numbers import Series, register_number
-from shared.statute.law.refusals import Refusal
-from shared.statute.permission import may_any, misdirected
 
 # Far longer than the wait after a transient failure: each attempt logs a whole traceback.
 FAULT_RETRY_DELAY = timedelta(minutes=5)
 """How long to wait after a fault of this code or its tables, which only a release mends."""
 
+FOLLOWING_SECONDS = 0.5
+"""How long one activity goes on with commands after its own, whose outcome waits meanwhile."""
+
+PRECEDING_SECONDS = 5.0
+"""How long it works on commands before its own; then it asks for another attempt."""
+
 _LOG = structlog.get_logger()
 
-Calendars = Callable[[Connection, store.CaseSnapshot, datetime], Awaitable[Calendar]]
-"""The calendar by the holiday table in force for a decision on a snapshot at a moment."""
+
+class QueueTooLongError(Transient):
+    """The commands before this one need more than one attempt; those carried out stay so."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOff:
+    """What became of a case's queue.
+
+    Attributes:
+        carried_out: the commands that have an outcome now by this work.
+        failure: why the next of them has none; None if nothing is left.
+    """
+
+    carried_out: int
+    failure: str | None = None
 
 
 class CaseActivities:
@@ -70,99 +82,114 @@ class CaseActivities:
         plan: WarningPlan = DEFAULT_PLAN,
     ) -> None:
         self._pool = pool
-        self._calendars = calendars
         self._on_commit = on_commit
-        self._plan = plan
+        self._execute = CommandExecution(pool, calendars, plan)
 
     @activity.defn(name=EXECUTE)
     async def execute(self, request: ExecutionRequest) -> CommandOutcome:
-        """Carry one command out in one transaction; idempotent by case id and command id.
+        """Carry a command out, after those given before it; idempotent by case and command id.
+
+        Called outside an activity, by another than the case's workflow, it leaves word for that.
 
         Raises:
-            ApplicationError: it must be tried again; nothing was written.
+            ApplicationError: it must be tried again; this command has changed nothing.
         """
-        with bind_case(request.case_id):
+        return await self._with_others(request, beside=not activity.in_activity())
+
+    async def work_off(self, case_id: UUID) -> WorkedOff:
+        """Carry out all that waits in a case's queue, beside its workflow if it has one."""
+        done, known = 0, None
+        while head := await self._first(case_id, wakes=False):
             try:
-                async with transaction(self._pool) as connection:
-                    outcome = await self._execute(connection, request)
-            except Transient as failure:
-                _LOG.warning("activity_retried", kind=request.kind, failure=type(failure).__name__)
-                raise _retry(request, failure) from None
-            except Exception as fault:  # noqa: BLE001 - the command must outlive any fault of ours
-                _LOG.exception("activity_failed", kind=request.kind)
-                raise _retry(request, fault, after=FAULT_RETRY_DELAY) from None
-            self._on_commit()
-            return outcome
+                with _asking_again(head):
+                    executed = await self._attempt(head, known, beside=True)
+            except ApplicationError as failure:  # logged there
+                return WorkedOff(done, failure.type)
+            known = executed.known
+            done += executed.outcome is not None and not executed.repeated
+        return WorkedOff(done)
 
-    async def _execute(self, connection: Connection, request: ExecutionRequest) -> CommandOutcome:
-        case_id = UUID(request.case_id)
-        # Locked before anything is read: two commands to a case decide one after the other.
-        await store.lock_cases(connection, case_id, *await cases_to_lock(connection, request))
-        snapshot = await store.snapshot(connection, case_id, request.command_id)
-        case = codec.fold(snapshot.facts)
-        # Temporal runs an activity again if the worker died after the commit.
-        if case is not None and snapshot.outcome is not None:
-            COMMANDS.labels(request.kind, "repeated").inc()
-            return command_outcome(snapshot.outcome, case)
-        # A case's moments never run backwards, whatever the clocks of two machines say.
-        at = max(request.at, snapshot.moved_at or request.at)
-        context = CommandContext(request, snapshot, case, at)
-        # The case may have gone to another office since the command was stored.
-        if refusal := _unauthorised(context) or _revision_conflict(context):
-            return await record_refusal(connection, context, refusal)
-        calendar = await self._calendars(connection, snapshot, at)
-        law = partial(decide, calendar=calendar, plan=self._plan)
-        if case is not None and request.kind == MERGE:
-            return await merge_cases(connection, context, case, law)
-        decision = await _decide(connection, context, law)
-        if case is not None and request.kind == ASSIGN and not isinstance(decision, Refusal):
-            decision = await unassignable(connection, case, snapshot.content or {}) or decision
-        if isinstance(decision, Refusal):
-            return await record_refusal(connection, context, decision)
-        return await record_facts(connection, context, decision)
+    async def _with_others(self, request: ExecutionRequest, *, beside: bool) -> CommandOutcome:
+        with bind_case(request.case_id):
+            with _asking_again(request):
+                outcome, executed = await self._with_those_before(request, beside=beside)
+            if beside or not executed.waiting:
+                return outcome
+            progress = await self._with_those_after(request, outcome.standing, executed)
+            return replace(outcome, standing=progress)
 
+    async def _with_those_before(
+        self, request: ExecutionRequest, *, beside: bool
+    ) -> tuple[CommandOutcome, Executed]:
+        until, case_id = monotonic() + PRECEDING_SECONDS, UUID(request.case_id)
+        turn, known = request, None
+        while True:
+            executed = await self._attempt(turn, known, beside=beside)
+            if executed.outcome is not None and turn.command_id == request.command_id:
+                return executed.outcome, executed
+            if monotonic() > until:
+                raise QueueTooLongError
+            turn, known = await self._first(case_id, wakes=False) or request, executed.known
 
-async def _decide(connection: Connection, context: CommandContext, law: Law) -> Decision:
-    case, at, command = context.case, context.at, _command(context)
-    if case is None or not isinstance(command, Register | SetFinding):
-        return law(case, command, at)
-    # A number is drawn only for what the law accepts: a refusal commits and would leave a gap.
-    decision = law(case, replace(command, number=codec.NOT_DRAWN), at)
-    if isinstance(decision, Refusal):
-        return decision
-    series = Series.FINDING if isinstance(command, SetFinding) else Series.REPORT
-    number = await _draw(connection, case, series, at)
-    return law(case, replace(command, number=number), at)
+    async def _with_those_after(
+        self, request: ExecutionRequest, progress: CaseProgress, executed: Executed
+    ) -> CaseProgress:
+        """Carry out what waits behind a command; how far the case has come then."""
+        until, case_id = monotonic() + FOLLOWING_SECONDS, UUID(request.case_id)
+        # Logged; whoever waits for the command that failed sends it again.
+        with suppress(ApplicationError), _asking_again(request):
+            while executed.waiting and monotonic() < until:
+                head = await self._first(case_id, wakes=True)
+                if head is None:
+                    break
+                executed = await self._attempt(head, executed.known, beside=False)
+                progress = executed.outcome.standing if executed.outcome else progress
+        return progress
 
+    async def _first(self, case_id: UUID, *, wakes: bool) -> ExecutionRequest | None:
+        """The command of a case whose turn it is, at the moment it was given."""
+        async with acquire(self._pool) as connection:
+            head = await queue_store.first_waiting(connection, case_id, wakes=wakes)
+        return head.request(case_id) if head else None
 
-def _unauthorised(context: CommandContext) -> Refusal | None:
-    by, case = context.snapshot.official, context.case
-    if by is None or case is None:
-        return None
-    refusal = may_any(by.roles, context.request.kind, case.office, by.office, case.regime)
-    return refusal or misdirected(_command(context), by.office)
+    async def _attempt(
+        self, request: ExecutionRequest, known: KnownCase | None, *, beside: bool
+    ) -> Executed:
+        """One command in its transaction, if its turn has come."""
+        if request.kind == MERGE:
+            await self._work_off_target(request)
+        executed = await self._execute(request, beside=beside, known=known)
+        self._on_commit()
+        return executed
 
-
-def _revision_conflict(context: CommandContext) -> Refusal | None:
-    if context.case is None:
-        return None
-    return revision_conflict(context.case, context.request.kind, context.snapshot.expected)
-
-
-def _command(context: CommandContext) -> Command:
-    match context.request.kind:
-        case messages.OPEN:
-            return codec.opening_command(context.snapshot.report)
-        case messages.ELAPSE:
-            return Elapse()
-        case kind:
-            return codec.decode_command(kind, context.snapshot.content or {})
+    async def _work_off_target(self, request: ExecutionRequest) -> None:
+        """Have the other case carry out what it was given before the merge that moves it on."""
+        while True:
+            async with acquire(self._pool) as connection:
+                targets = await cases_to_lock(connection, request)
+                earlier = await queue_store.first_before_merge(
+                    connection, targets, UUID(request.case_id), request.command_id
+                )
+            if earlier is None:
+                return
+            await self._attempt(earlier, None, beside=True)
 
 
-async def _draw(connection: Connection, case: Case, series: Series, at: datetime) -> str:
-    day = case.zone.local(at).date()
-    sequence = await number_store.draw(connection, case.office, series, day.year)
-    return register_number(sequence, series, case.report.election, case.office, day)
+@contextmanager
+def _asking_again(request: ExecutionRequest) -> Generator[None]:
+    """Turn any failure into one that Temporal tries again.
+
+    Raises:
+        ApplicationError: the work must be tried again; what was committed stays.
+    """
+    try:
+        yield
+    except Transient as failure:
+        _LOG.warning("activity_retried", kind=request.kind, failure=type(failure).__name__)
+        raise _retry(request, failure) from None
+    except Exception as fault:  # noqa: BLE001 - the command must outlive any fault of ours
+        _LOG.exception("activity_failed", kind=request.kind)
+        raise _retry(request, fault, after=FAULT_RETRY_DELAY) from None
 
 
 def _retry(

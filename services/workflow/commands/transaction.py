@@ -96,9 +96,12 @@ async def record_facts(
         raise StuckError(request.kind, "nothing_followed")
     stored = codec.accepted_outcome(case)
     # A wake before anything is due has no facts and leaves no row: the same id must be able to
-    # carry the elapse out later.
+    # carry the elapse out later. What is stored, however, has waited for its outcome.
     if new:
         await _append(connection, context, new, case, stored)
+    elif context.snapshot.kind is not None:
+        command = (request.command_id, request.kind)
+        await store.upsert_outcome(connection, context.case_id, command, stored)
     _report_acceptance(request, case, new)
     return command_outcome(stored, case)
 

@@ -11,6 +11,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from services.workflow.engine.messages import CommandOutcome, CommandRef, Opening
 from services.workflow.engine.workflow import CaseWorkflow
 from services.workflow.errors import WorkflowNotRunning
+from shared.runtime.failures import DependencyDown
 from shared.runtime.temporal.client import answering
 
 # Temporal's default is 10 s. A command that meets a killed worker waits for this long.
@@ -114,5 +115,10 @@ class CaseWorkflowClient:
                 return await handle.execute_update(
                     CaseWorkflow.act, command, id=command.command_id, rpc_timeout=self.rpc_timeout
                 )
-        except (RPCError, WorkflowUpdateFailedError) as failure:
-            raise WorkflowNotRunning from failure
+        except RPCError as failure:
+            if failure.status is RPCStatusCode.NOT_FOUND:
+                raise WorkflowNotRunning from failure
+            # A workflow that runs refuses more updates than its limits allow: it goes on.
+            raise DependencyDown("temporal") from failure
+        except WorkflowUpdateFailedError as failure:
+            raise WorkflowNotRunning from failure  # it ended, or continued as new, over the update

@@ -45,13 +45,14 @@ def decode(stored: StoredFact | Entry) -> Fact:
     return _fact_adapter(stored.kind).validate_json(stored.content)
 
 
-def fold(facts: Iterable[StoredFact | Entry]) -> Case | None:
+def fold(facts: Iterable[StoredFact | Entry], start: Case | None = None) -> Case | None:
     """The case that all its facts make, oldest first; None before the first.
+
+    `start` is what the facts before these have made of it.
 
     Raises:
         KeyError, ValidationError: as `decode`.
     """
-    start: Case | None = None
     return reduce(evolve, map(decode, facts), start)
 
 

@@ -37,6 +37,8 @@ class CaseSnapshot:
             for a command of the case itself.
         expected: the revision of the case that the official saw, None if none was named.
         outcome: the command's stored outcome, None if it has none yet.
+        given_at: when the command was given, None if it is not stored.
+        waiting: how many commands to the case have no outcome, this one included.
         moved_at: the moment of the last fact, with its zone.
         tables: the newest revision of the holiday tables, None before the first.
         read_at: the database's clock at the transaction's start.
@@ -51,6 +53,8 @@ class CaseSnapshot:
     official: Official | None
     expected: int | None
     outcome: dict[str, Any] | None
+    given_at: datetime | None
+    waiting: int
     moved_at: datetime | None
     tables: int | None
     read_at: datetime
@@ -62,6 +66,7 @@ class StoredCommand:
 
     Attributes:
         expected: the revision of the case that the official saw; None if any will do.
+        given_at: when it was given; None: the moment of the database's clock.
     """
 
     case_id: UUID
@@ -70,6 +75,7 @@ class StoredCommand:
     content: dict[str, Any]
     official: Official
     expected: int | None = None
+    given_at: datetime | None = None
 
 
 async def insert_reports(connection: Connection, bodies: Mapping[UUID, dict[str, Any]]) -> None:
@@ -101,10 +107,13 @@ async def lock_cases(connection: Connection, *case_ids: UUID) -> None:
 
 _SNAPSHOT = """
 SELECT r.body, c.sequence, c.head, c.moved_at, m.kind, m.content, m.outcome,
-       m.official, m.office, m.roles, m.expected,
+       m.official, m.office, m.roles, m.expected, m.given_at,
+       (SELECT count(*) FROM commands WHERE case_id = $1 AND outcome IS NULL) AS waiting,
        (SELECT max(revision) FROM holiday_tables) AS tables, now() AS read_at,
-       ARRAY(SELECT kind FROM facts WHERE case_id = $1 ORDER BY sequence) AS kinds,
-       ARRAY(SELECT content FROM facts WHERE case_id = $1 ORDER BY sequence) AS contents,
+       ARRAY(SELECT kind FROM facts WHERE case_id = $1 AND sequence > $3 ORDER BY sequence)
+           AS kinds,
+       ARRAY(SELECT content FROM facts WHERE case_id = $1 AND sequence > $3 ORDER BY sequence)
+           AS contents,
        ARRAY(SELECT body FROM reports WHERE joined_to = $1 ORDER BY report_id) AS joined
 FROM reports r
 LEFT JOIN cases c ON c.case_id = r.report_id
@@ -113,13 +122,15 @@ WHERE r.report_id = $1
 """
 
 
-async def snapshot(connection: Connection, case_id: UUID, command_id: str) -> CaseSnapshot:
-    """A case and one command to it, in one statement.
+async def snapshot(
+    connection: Connection, case_id: UUID, command_id: str, *, after: int = 0
+) -> CaseSnapshot:
+    """A case and one command to it, in one statement; of its facts those after a sequence.
 
     Raises:
         CaseNotFound: there is no report of that id.
     """
-    row = await connection.fetchrow(_SNAPSHOT, case_id, command_id)
+    row = await connection.fetchrow(_SNAPSHOT, case_id, command_id, after)
     if row is None:
         raise CaseNotFound
     return CaseSnapshot(
@@ -129,9 +140,11 @@ async def snapshot(connection: Connection, case_id: UUID, command_id: str) -> Ca
         joined=tuple(row["joined"]),
         kind=row["kind"],
         content=row["content"],
-        official=_official(row),
+        official=official_of(row),
         expected=row["expected"],
         outcome=row["outcome"],
+        given_at=row["given_at"],
+        waiting=row["waiting"],
         moved_at=row["moved_at"],
         tables=row["tables"],
         read_at=row["read_at"],
@@ -149,8 +162,10 @@ async def insert_command(
     inserted = await connection.fetchval(
         """
         INSERT INTO commands
-            (case_id, command_id, kind, content, official, office, roles, expected, outcome)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING TRUE
+            (case_id, command_id, kind, content, official, office, roles, expected, outcome,
+             given_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10, now()))
+        ON CONFLICT DO NOTHING RETURNING TRUE
         """,
         command.case_id,
         command.command_id,
@@ -161,11 +176,13 @@ async def insert_command(
         sorted(command.official.roles),
         command.expected,
         outcome,
+        command.given_at,
     )
     return bool(inserted)
 
 
-def _official(row: Record) -> Official | None:
+def official_of(row: Record) -> Official | None:
+    """Who gave a stored command, with the office and the roles of that moment."""
     if row["office"] is None:  # a command of the case itself
         return None
     return Official(row["official"], row["office"], frozenset(row["roles"]))

@@ -1,6 +1,6 @@
-"""Gives every open case its workflow again after Temporal's store was lost.
+"""Gives every open case its workflow again, and every waiting command its outcome.
 
-It may run at any time, beside the running service, and again.
+It may run at any time, beside the running service, twice at once, and again.
 
 Enters: the command `recover` and its SQL: the case files say which cases are open, and the stored
 commands which have no outcome yet.

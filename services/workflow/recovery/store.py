@@ -1,23 +1,21 @@
-"""The SQL of recovery: which cases are open, and which commands have no outcome."""
+"""The SQL of recovery: which cases are open, and where commands have no outcome."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from asyncpg import Record
-
+from services.workflow.engine.messages import ELAPSE
 from shared.runtime.postgres.pool import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class PendingCommand:
-    """A stored command that has no outcome, and the moment it was given."""
+class OpenCase:
+    """An open case, and whether an official's command to it has no outcome.
 
-    command_id: str
-    kind: str
-    given_at: datetime
+    A case that is not opened yet has no commands that could be carried out.
+    """
+
+    case_id: UUID
+    waiting: bool
 
 
 async def count_open(connection: Connection) -> tuple[int, int]:
@@ -33,47 +31,53 @@ async def count_open(connection: Connection) -> tuple[int, int]:
 
 # By the last id, not by an offset: cases that close between two batches would shift it. A report
 # without a case counts as open, since its workflow may be lost before it opened the case.
-async def open_cases(connection: Connection, after: UUID, limit: int) -> list[UUID]:
-    """The ids of open cases after one of them, in order; a report without a case is one, too."""
+async def open_cases(connection: Connection, after: UUID, limit: int) -> list[OpenCase]:
+    """Open cases after one of them, in the order of ids; a report without a case is one, too."""
     rows = await connection.fetch(
         """
-        SELECT report_id FROM reports LEFT JOIN cases ON case_id = report_id
+        SELECT report_id, c.case_id IS NOT NULL AND EXISTS (
+            SELECT FROM commands w
+            WHERE w.case_id = report_id AND w.outcome IS NULL AND w.kind <> $3
+        )
+        FROM reports LEFT JOIN cases c ON c.case_id = report_id
         WHERE report_id > $1 AND closed IS NOT TRUE ORDER BY report_id LIMIT $2
         """,
         after,
         limit,
+        ELAPSE,
     )
-    return [row["report_id"] for row in rows]
+    return [OpenCase(*row) for row in rows]
 
 
-_PENDING = "SELECT case_id, command_id, kind, given_at FROM commands"
-_IN_ORDER = "ORDER BY given_at, command_id"
+async def waiting_in_ended_cases(connection: Connection) -> list[UUID]:
+    """The cases that have ended and were given commands that have no outcome."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT case_id FROM commands JOIN cases USING (case_id)
+        WHERE outcome IS NULL AND closed AND kind <> $1
+        """,
+        ELAPSE,
+    )
+    return [row["case_id"] for row in rows]
 
 
-async def pending(
-    connection: Connection, cases: Sequence[UUID]
-) -> dict[UUID, list[PendingCommand]]:
-    """The commands to these cases that have no outcome, by case, in the order they were given."""
-    return _by_case(
-        await connection.fetch(
-            f"{_PENDING} WHERE outcome IS NULL AND case_id = ANY($1) {_IN_ORDER}", cases
+async def count_waiting(connection: Connection, case_id: UUID) -> int:
+    """How many commands of officials to a case have no outcome."""
+    return int(
+        await connection.fetchval(
+            "SELECT count(*) FROM commands WHERE case_id = $1 AND outcome IS NULL AND kind <> $2",
+            case_id,
+            ELAPSE,
         )
     )
 
 
-async def pending_in_ended_cases(connection: Connection) -> dict[UUID, list[PendingCommand]]:
-    """The same for all cases that have ended."""
-    return _by_case(
-        await connection.fetch(
-            f"{_PENDING} JOIN cases USING (case_id) WHERE outcome IS NULL AND closed {_IN_ORDER}"
-        )
+async def waiting_wake(connection: Connection, case_id: UUID) -> tuple[str, str] | None:
+    """Id and kind of the word left for a case's workflow, if it has not heard it."""
+    row = await connection.fetchrow(
+        "SELECT command_id, kind FROM commands"
+        " WHERE case_id = $1 AND outcome IS NULL AND kind = $2 LIMIT 1",
+        case_id,
+        ELAPSE,
     )
-
-
-def _by_case(rows: Iterable[Record]) -> dict[UUID, list[PendingCommand]]:
-    by_case: defaultdict[UUID, list[PendingCommand]] = defaultdict(list)
-    for row in rows:
-        by_case[row["case_id"]].append(
-            PendingCommand(row["command_id"], row["kind"], row["given_at"])
-        )
-    return dict(by_case)
+    return (row[0], row[1]) if row else None

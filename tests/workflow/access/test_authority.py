@@ -22,14 +22,17 @@ from tests.workflow.rig import PLENARY, Rig
 PROVINCE = Official("official-2", "32", frozenset(OfficialRole))
 
 
-async def test_a_command_kept_before_the_case_went_to_another_office_is_refused(rig: Rig) -> None:
-    command = Register("-")
+async def test_a_command_given_after_one_that_moved_the_case_elsewhere_is_refused(
+    rig: Rig,
+) -> None:
+    """Both were stored before either was carried out: the case was still its official's own."""
+    command, takeover = Register("-"), TakeOver("32")
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
         ref = rig.command_ref(command)
+        await rig.store_command(case_id, rig.command_ref(takeover), takeover, PROVINCE)
         await rig.store_command(case_id, ref, command)
-        await rig.give(case_id, TakeOver("32"), by=PROVINCE)
         ended = await rig.cases.act(case_id, ref)
 
     assert (ended.accepted, ended.refusal) == (False, "outside_jurisdiction")

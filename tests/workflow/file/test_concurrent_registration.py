@@ -9,15 +9,17 @@ from uuid import UUID
 
 import pytest
 from asyncpg import Record
-from temporalio import activity
 from typing_extensions import override
 
 from services.workflow.commands.activity import CaseActivities
-from services.workflow.engine.activity_stubs import EXECUTE
-from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
+from services.workflow.commands.execution import CommandExecution
+from services.workflow.commands.transaction import CommandContext
+from services.workflow.engine.messages import CommandOutcome
+from services.workflow.holidays.calendars import Calendars
 from shared.runtime.failures import Transient
-from shared.runtime.postgres.pool import Connection, acquire
+from shared.runtime.postgres.pool import Connection, Pool, acquire
 from shared.statute.acts.review import Register
+from shared.statute.case.warning_plan import DEFAULT_PLAN
 from tests.workflow.rig import Rig
 from tests.workflow.samples import OFFICE
 
@@ -25,23 +27,24 @@ MANY = 200
 AT_ONCE = 25
 
 
-class Unlucky(CaseActivities):
+class Unlucky(CommandExecution):
     """Every third transaction fails after its number was drawn and written."""
 
     failures = 0
 
     @override
-    @activity.defn(name=EXECUTE)
-    async def execute(self, request: ExecutionRequest) -> CommandOutcome:
-        return await super().execute(request)
-
-    @override
-    async def _execute(self, connection: Connection, request: ExecutionRequest) -> CommandOutcome:
-        outcome = await super()._execute(connection, request)
-        if request.kind == "Register" and random.random() < 1 / 3:  # noqa: S311 - no secret
+    async def _decide(self, connection: Connection, context: CommandContext) -> CommandOutcome:
+        outcome = await super()._decide(connection, context)
+        if context.request.kind == "Register" and random.random() < 1 / 3:  # noqa: S311 - no secret
             self.failures += 1
             raise Transient("Unlucky")
         return outcome
+
+
+class UnluckyActivities(CaseActivities):
+    def __init__(self, pool: Pool, unlucky: Unlucky) -> None:
+        super().__init__(pool, Calendars(), lambda: None)
+        self._execute = unlucky
 
 
 async def rows(rig: Rig) -> list[Record]:
@@ -51,8 +54,9 @@ async def rows(rig: Rig) -> list[Record]:
 
 @pytest.fixture
 def unlucky(rig: Rig) -> Unlucky:
-    rig.activities = Unlucky(rig.pool, rig.calendars, lambda: None)
-    return rig.activities
+    unlucky = Unlucky(rig.pool, rig.calendars, DEFAULT_PLAN)
+    rig.activities = UnluckyActivities(rig.pool, unlucky)
+    return unlucky
 
 
 async def test_two_hundred_registrations_at_once_leave_no_gap(rig: Rig, unlucky: Unlucky) -> None:

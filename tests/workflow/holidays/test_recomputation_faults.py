@@ -109,6 +109,11 @@ async def test_a_case_that_was_being_opened_by_the_old_table_is_not_forgotten(ri
 
 async def test_a_case_that_ends_before_its_turn_is_reported_as_closed(rig: Rig) -> None:
     async def ended_first(case_id: UUID, ref: CommandRef) -> CommandOutcome:
+        # As if it had been given a little later: else it would have its turn before what ends it.
+        await rig.pool.execute(
+            "UPDATE commands SET given_at = given_at + interval '1 minute' WHERE command_id = $1",
+            ref.command_id,
+        )
         await rig.give(case_id, DeclineRegistration(DeclineReason.NOT_A_VIOLATION))
         await rig.handle(case_id).result()
         return await rig.cases.act(case_id, ref)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 
+from deploy.cli.recovery import summary_lines
 from services.workflow.recovery.restart import Recovery, Tally
 from shared.runtime.clock import SystemClock
 from shared.runtime.failures import DependencyDown
@@ -19,7 +20,13 @@ from shared.runtime.postgres.pool import Pool
 from shared.runtime.temporal.client import connect
 from shared.statute.acts.administration import ReadIdentity
 from shared.statute.acts.agencies import Forward, RecordAgencyReceipt
-from shared.statute.acts.handling import BeginStudy, CompleteStudy, Extend, RecordClarification
+from shared.statute.acts.handling import (
+    BeginStudy,
+    CompleteStudy,
+    Extend,
+    RecordClarification,
+    Summon,
+)
 from shared.statute.acts.review import DeclineRegistration, Register, RequestCorrection
 from shared.statute.acts.verdict import DecideInPlenary
 from shared.statute.case.command import Command
@@ -77,6 +84,17 @@ async def wakes_at(rig: Rig, case_id: UUID) -> datetime:
     timer = [one for one in events if one.HasField("timer_started_event_attributes")][-1]
     wait = timer.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
     return timer.event_time.ToDatetime(tzinfo=UTC) + wait
+
+
+async def waits_for(rig: Rig, case_id: UUID, due: datetime | None) -> bool:
+    """Whether the case's workflow knows when it is due, give or take what setting a timer takes."""
+    return due is not None and abs(await wakes_at(rig, case_id) - due) < timedelta(seconds=30)
+
+
+async def settled_queue(rig: Rig, case_id: UUID) -> bool:
+    """Whether every command to the case has its outcome, and its workflow knows."""
+    statement = "SELECT NOT EXISTS (SELECT FROM commands WHERE case_id = $1 AND outcome IS NULL)"
+    return bool(await rig.pool.fetchval(statement, case_id))
 
 
 @dataclass(frozen=True)
@@ -202,7 +220,7 @@ async def test_a_kept_command_counts_from_when_it_was_given(
     assert [kind for _, kind, *_ in facts][:2] == ["CaseOpened", "Registered"]
     assert facts[1][3] == given_at
     assert [kind for _, kind, *_ in facts].count("Registered") == 1
-    assert (tally.carried_out, again.carried_out, again.waiting) == (1, 0, 0)
+    assert (tally.carried_out, again.carried_out, again.left) == (1, 0, 0)
     assert repeated.accepted
 
 
@@ -221,7 +239,7 @@ async def test_a_command_kept_in_an_ended_case_has_its_outcome(
     assert (await rig.facts(case_id))[-1] == "IdentityRead"
 
 
-async def test_beside_running_cases_it_starts_none_and_hands_kept_commands_over(rig: Rig) -> None:
+async def test_beside_running_cases_it_starts_none_and_carries_out_what_waits(rig: Rig) -> None:
     async with rig.working():
         case_id = await rig.opened()
         await rig.until_opened(case_id)
@@ -230,12 +248,56 @@ async def test_beside_running_cases_it_starts_none_and_hands_kept_commands_over(
     rig.cases.rpc_timeout = timedelta(seconds=1)
     without_worker = await recovered(rig)
     async with rig.working():
-        await until(lambda: rig.outcome(case_id, UUID(ref.command_id)))
         tallies = await asyncio.gather(recovered(rig), recovered(rig))
 
-    assert (without_worker.running, without_worker.waiting) == (1, 1)
+    assert (without_worker.running, without_worker.carried_out, without_worker.left) == (1, 1, 0)
+    assert without_worker.uninformed == 1
     assert [(tally.started, tally.running) for tally in tallies] == [(0, 1), (0, 1)]
+    assert [tally.carried_out for tally in tallies] == [0, 0]
     assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
+
+
+async def test_what_waited_counts_when_it_was_given_also_in_a_running_case(rig: Rig) -> None:
+    """And its workflow keeps the clock that followed, although it was carried out beside it."""
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+    commands = (Register("-"), *(Summon(Party.REPORTER) for _ in range(5)))
+    for command in commands:
+        await rig.store_command(case_id, rig.command_ref(command), command)
+    given = [
+        row["given_at"]
+        for row in await rig.pool.fetch(
+            "SELECT given_at FROM commands WHERE outcome IS NULL ORDER BY given_at"
+        )
+    ]
+    async with rig.working():
+        one, other = await asyncio.gather(recovered(rig), recovered(rig))
+        await until(lambda: settled_queue(rig, case_id))
+        due = (await file(rig.pool, case_id)).next_due
+        await until(lambda: waits_for(rig, case_id, due))
+
+    facts = (await file(rig.pool, case_id)).facts
+    assert one.carried_out + other.carried_out == len(commands)
+    assert (one.started, other.started, one.left, other.left) == (0, 0, 0, 0)
+    assert [kind for _, kind, *_ in facts] == ["CaseOpened", "Registered", *["Summoned"] * 5]
+    assert [fact[3] for fact in facts[1:]] == given
+
+
+async def test_what_cannot_be_carried_out_is_counted_with_its_reason(rig: Rig) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+    for _ in range(3):
+        await rig.store_command(case_id, rig.command_ref(Register("-")), Register("-"))
+    await rig.pool.execute("UPDATE commands SET kind = 'Unknown' WHERE outcome IS NULL")
+    tally = await recovered(rig)
+
+    assert (tally.carried_out, tally.left, tally.running, tally.started) == (0, 3, 1, 0)
+    (case,) = tally.cases
+    assert (case.case_id, case.workflow, case.left) == (str(case_id), "running", 3)
+    assert case.reason == "KeyError"
+    assert f"{case_id} (running): 0 carried out, 3 left (KeyError)." in summary_lines(tally)[3]
 
 
 async def test_two_at_once_start_each_case_once(rig: Rig, server: KillableServer) -> None:
