@@ -120,7 +120,8 @@ class CommandExecution:
         at = _counts_at(request, snapshot)
         outcome = await self._decide(connection, CommandContext(request, snapshot, case, at))
         if beside and case is not None and _moved(case, outcome.standing):
-            await queue_store.insert_wake(connection, case_id, f"wake-{outcome.standing.sequence}")
+            wake_id = f"wake-{outcome.standing.sequence}"
+            await queue_store.insert_wake(connection, case_id, wake_id, at)
         return Executed(outcome, waiting=waiting, known=now_known)
 
     async def _decide(self, connection: Connection, context: CommandContext) -> CommandOutcome:

@@ -170,20 +170,21 @@ async def first_before_merge(
     return WaitingCommand(*tuple(row)[1:]).request(row["case_id"]) if row else None
 
 
-async def insert_wake(connection: Connection, case_id: UUID, command_id: str) -> None:
-    """Leave word for the case's workflow that its file has moved beside it.
+async def insert_wake(connection: Connection, case_id: UUID, command_id: str, at: datetime) -> None:
+    """Leave word for the case's workflow that its file has moved beside it, at a moment.
 
     It is a command like any other, so that it waits as long as the workflow cannot be reached.
     """
     await connection.execute(
         f"""
-        INSERT INTO commands (case_id, command_id, kind, content)
-        SELECT $1, $2, '{ELAPSE}', '{{}}'
+        INSERT INTO commands (case_id, command_id, kind, content, given_at)
+        SELECT $1, $2, '{ELAPSE}', '{{}}', $3
         WHERE NOT EXISTS ({_WAITING} AND kind = '{ELAPSE}')
         ON CONFLICT DO NOTHING
         """,
         case_id,
         command_id,
+        at,
     )
 
 
