@@ -145,8 +145,8 @@ async def test_one_busy_case_keeps_no_other_waiting(rig: Rig) -> None:
     )
 
     assert len(beside.seconds) >= 3
-    assert median(beside.seconds) < 0.5
-    assert max(beside.seconds) < 2
+    # Worker, service and all callers share this process, and the machine may be busy.
+    assert median(beside.seconds) < max(0.5, 8 * median(alone.seconds))
 
 
 async def test_a_command_whose_caller_is_gone_is_carried_out_as_it_was_given(rig: Rig) -> None:
