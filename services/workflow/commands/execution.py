@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -33,6 +33,9 @@ from shared.statute.decide import decide
 from shared.statute.law.numbers import Series, register_number
 from shared.statute.law.refusals import Refusal
 from shared.statute.permission import may_any, misdirected
+
+SKIPPED_TIME = timedelta(minutes=1)
+"""A case's own clock is ahead by more only where its time was skipped, as a demonstration does."""
 
 Calendars = Callable[[Connection, store.CaseSnapshot, datetime], Awaitable[Calendar]]
 """The calendar by the holiday table in force for a decision on a snapshot at a moment."""
@@ -144,7 +147,12 @@ class CommandExecution:
 
 def _counts_at(request: ExecutionRequest, snapshot: store.CaseSnapshot) -> datetime:
     """The moment a command counts at: when it was given, however long it has waited since."""
-    at = min(request.at, snapshot.given_at or request.at)
+    given_at = snapshot.given_at or request.at
+    # Where a case's own time was skipped, it was given by a clock that lags behind.
+    skipped = request.at - snapshot.read_at
+    if skipped > SKIPPED_TIME:
+        given_at += skipped
+    at = min(request.at, given_at)
     # A case's moments never run backwards, whatever the clocks of two machines say.
     return max(at, snapshot.moved_at or at)
 
