@@ -9,7 +9,7 @@ from http.client import HTTPConnection
 import httpx
 import pytest
 
-from tests.runtime.web_process import WebProcess, web_process
+from tests.runtime.http.web_process import WebProcess, web_process
 
 # Each starts a process.
 pytestmark = pytest.mark.slow
