@@ -4,12 +4,14 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from services.intake.gauges import Gauges
+from services.intake.holidays.calendars import Calendars
 from services.intake.http import api
 from services.intake.http.pages import WELCOME
 from services.intake.settings import Settings
 from services.intake.submit import Submit
 from services.intake.subscribers import APPLICATION, subscribe
 from services.intake.topic.channel_reports import ChannelReportHandler
+from services.intake.topic.holiday_updates import HolidayUpdater
 from services.intake.topic.status_updates import StatusUpdater
 from shared.outbox.relay import Relay
 from shared.runtime.clock import SystemClock, WallClock
@@ -51,7 +53,8 @@ async def build_process(
         if role is not ProcessRole.RELAY:
             keys = await process.open_pool(settings.keyring.keyring_database_url, check="keyring")
             keyring = Keyring.over(keys, settings.keyring)
-            submit = Submit(pool, keyring, settings.own.secret(), clock, relay.wake)
+            calendars = Calendars(pool)
+            submit = Submit(pool, keyring, settings.own.secret(), clock, calendars, relay.wake)
             load()  # or the first report would wait for the list of regions
             if role.includes(ProcessRole.SERVE):
                 reports_api = api.Api(submit, pool, settings.own, clock, settings.limits)
@@ -60,17 +63,23 @@ async def build_process(
                 process.web.include_router(routes)
                 add_welcome(process.web, WELCOME)
             if role.includes(ProcessRole.LISTEN):
-                _listen(process, settings, pool, submit, clock)
+                _listen(process, settings, pool, submit, calendars, clock)
         yield process
 
 
 def _listen(
-    process: ServiceProcess, settings: Settings, pool: Pool, submit: Submit, clock: WallClock
+    process: ServiceProcess,
+    settings: Settings,
+    pool: Pool,
+    submit: Submit,
+    calendars: Calendars,
+    clock: WallClock,
 ) -> None:
     listener = Listener(
         settings.kafka, APPLICATION, settings.events.trusted(), limits=settings.limits
     )
     reports = ChannelReportHandler(submit, settings.own.key(), clock, settings.limits)
-    subscribe(listener, reports, StatusUpdater(pool, settings.limits.case_facts))
+    statuses = StatusUpdater(pool, settings.limits.case_facts)
+    subscribe(listener, reports, statuses, HolidayUpdater(pool, calendars))
     process.add("listener", listener.run, listener.health)
     process.add("gauges", periodically(Gauges(pool, clock).measure))

@@ -1,13 +1,11 @@
 """Where and when a report counts as lodged in law, and its receipt number. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 
 from services.intake.form import Form
 from services.intake.report import Report
 from shared.statute.deadlines.calendars import Calendar, HorizonError
-from shared.statute.deadlines.holidays import in_force
 from shared.statute.deadlines.office_hours import receipt
 from shared.statute.law.editions import edition_for
 from shared.statute.law.numbers import Series, receipt_number
@@ -25,16 +23,17 @@ class Lodging:
     lodged_at: datetime
 
 
-def lodge(form: Form, now: datetime) -> Lodging:
+def lodge(form: Form, now: datetime, table: Calendar) -> Lodging:
     """The office that is competent for the report, and when the report counts as lodged there.
 
-    Outside office hours that is the next moment the office is open. A moment beyond the last
-    holiday table counts as it is: nothing is known of that year's office days.
+    Outside office hours that is the next moment the office is open, by the holiday table in force
+    (`table`, with the holidays of every region). A moment beyond it counts as it is: nothing is
+    known of that year's office days.
     """
     regime = Regime(form.regime)
     competent = competent_office(regime, form.election, form.violation_kinds, form.place)
     today = competent.zone.local(now).date()
-    calendar = _calendar(today, competent.office)
+    calendar = table.within(competent.office)
     try:
         lodged_at = receipt(edition_for(regime, today), now, competent.zone, calendar).lodged_at
     except HorizonError:
@@ -45,8 +44,3 @@ def lodge(form: Form, now: datetime) -> Lodging:
 def receipt_number_for(report: Report, nth: int) -> str:
     """The receipt number of the `nth` report that its office counts in the year."""
     return receipt_number(nth, Series.REPORT, report.election, report.office, report.lodged_on)
-
-
-@lru_cache(maxsize=1024)
-def _calendar(day: date, office: str) -> Calendar:
-    return in_force(day).within(office)

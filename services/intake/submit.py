@@ -11,6 +11,7 @@ import structlog
 from services.intake import store
 from services.intake.errors import KEY_LENGTH, KeyMalformed, KeyMissing, KeyReused
 from services.intake.form import Form
+from services.intake.holidays.calendars import Calendars
 from services.intake.lodging import lodge, receipt_number_for
 from services.intake.report import Receipt, Report, canonical, fingerprint
 from shared.events.envelope import INTAKE, Event, EventData
@@ -84,12 +85,14 @@ class Submit:
         keyring: Keyring,
         secret: bytes,
         clock: WallClock,
+        calendars: Calendars,
         on_commit: Callable[[], None],
     ) -> None:
         self._pool = pool
         self._keyring = keyring
         self._secret = secret
         self._clock = clock
+        self._calendars = calendars
         self._on_commit = on_commit
         self._batcher = Batcher[Report, Receipt](self._write)
 
@@ -114,7 +117,7 @@ class Submit:
         form, now = submission.form, self._clock.now()
         report_id = new_id()
         key = await self._keyring.new_key()
-        lodging = lodge(form, now)
+        lodging = lodge(form, now, await self._calendars.in_force(now))
         content = canonical(form.content())
         return Report(
             report_id=report_id,

@@ -1,6 +1,6 @@
 """Puts the workflow service together: the only file that knows all its parts."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -108,7 +108,7 @@ async def _add_cases(
     workflows = CaseWorkflowClient(
         client, settings.temporal.temporal_task_queue, eager=role is ProcessRole.ALL
     )
-    cases = _Cases(settings, clock, pool, client, calendars, activities, workflows)
+    cases = _Cases(settings, clock, pool, client, calendars, activities, workflows, relay.wake)
     if role.includes(ProcessRole.WORK):
         cases.work(process)
     if role.includes(ProcessRole.LISTEN):
@@ -135,6 +135,7 @@ class _Cases:
     calendars: Calendars
     activities: CaseActivities
     workflows: CaseWorkflowClient
+    wake: Callable[[], None]
 
     def work(self, process: ServiceProcess) -> None:
         """Carry commands out, and what cases need beside them."""
@@ -198,5 +199,6 @@ class _Cases:
             self.pool, key, export, queries, commands, event_keys=event_keys, limits=limits
         )
         process.web.include_router(proof_answers.routes(proofs, tokens))
-        process.web.include_router(holidays.routes(holidays.HolidayApi(self.pool, tokens, limits)))
+        calendar = holidays.HolidayApi(self.pool, tokens, limits, self.wake)
+        process.web.include_router(holidays.routes(calendar))
         add_openapi_details(process.web, self.settings.oidc.oidc_issuer)

@@ -48,9 +48,9 @@ async def measure(engines: Engines, cases: int = CASES) -> list[Figure]:
         await _running(ours, cases)
         asked = _amendment(await _first_day(pool))
         tried = perf_counter()
-        _, preview = await AmendmentService(pool).preview(asked)
+        _, preview = await AmendmentService(pool, lambda: None).preview(asked)
         tried = perf_counter() - tried
-        await AmendmentService(pool).approve(asked, ADMIN)
+        await AmendmentService(pool, lambda: None).approve(asked, ADMIN)
         took = perf_counter()
         work = RecomputationWorker(pool, ours.door.act)
         used = await spent(engines, lambda: work.run_once(asyncio.Event()))

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from services.intake.app import ProcessRole, build_process
+from services.intake.holidays.calendars import Calendars
 from services.intake.settings import Settings
 from services.intake.submit import Submit
 from shared.runtime.postgres.keyring import Keyring
@@ -40,7 +41,7 @@ def clock() -> ClockByHand:
 @pytest.fixture
 def submit(pool: Pool, keyring: Keyring, clock: ClockByHand) -> Submit:
     """The use case, as another process of this intake would have it."""
-    return Submit(pool, keyring, SECRET, clock, lambda: None)
+    return Submit(pool, keyring, SECRET, clock, Calendars(pool), lambda: None)
 
 
 @pytest.fixture

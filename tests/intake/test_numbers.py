@@ -6,6 +6,7 @@ import pytest
 
 from services.intake import store
 from services.intake.form import Form
+from services.intake.holidays.calendars import Calendars
 from services.intake.report import Receipt
 from services.intake.submit import EntryPoint, Submission, Submit
 from shared.runtime.clock import new_id
@@ -27,7 +28,7 @@ def sequence(receipt: Receipt) -> int:
 def processes(pool: Pool, keyring: Keyring) -> list[Submit]:
     """The use case as three processes have it: no memory in common."""
     clock = ClockByHand()
-    return [Submit(pool, keyring, SECRET, clock, lambda: None) for _ in range(3)]
+    return [Submit(pool, keyring, SECRET, clock, Calendars(pool), lambda: None) for _ in range(3)]
 
 
 async def test_processes_together_leave_no_gap(processes: list[Submit]) -> None:
@@ -65,7 +66,7 @@ async def test_what_is_rolled_back_leaves_no_gap(
 
 async def test_each_year_counts_anew(pool: Pool, keyring: Keyring) -> None:
     clock = ClockByHand()
-    submit = Submit(pool, keyring, SECRET, clock, lambda: None)
+    submit = Submit(pool, keyring, SECRET, clock, Calendars(pool), lambda: None)
     numbers = [(await submit(submission())).receipt_number]
     clock.passes(days=365)
     numbers += [(await submit(submission())).receipt_number for _ in range(2)]

@@ -6,14 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.workflow.holidays.tables import Removal, Tables, Version, slot
 from shared.runtime.http.answers import invalid_fields
 from shared.statute.deadlines.calendars import Calendar, FreeDay
 from shared.statute.deadlines.office_hours import MIDNIGHT, at
+from shared.statute.deadlines.tables import LAST_YEAR, Removal, Tables, Version, slot
 from shared.statute.law.zones import Zone
-
-LAST_YEAR = 2099
-"""The last year a table may know: a version cannot be revoked, and calendars list every day."""
 
 
 @dataclass(frozen=True, slots=True)

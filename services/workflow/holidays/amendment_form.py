@@ -9,13 +9,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import PydanticCustomError
 
 from services.workflow.holidays.amendment import Amendment
-from services.workflow.holidays.tables import Removal
 from shared.runtime.http.answers import invalid_fields
 from shared.runtime.http.json_body import mended, read_json, shown_name, with_refs_inlined
 from shared.runtime.limits import Limits
 from shared.runtime.regions import region
 from shared.runtime.text import clean_line
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
+from shared.statute.deadlines.tables import Removal
 from shared.statute.law.offices import Level, NotAnOfficeError, level_of
 from shared.statute.law.sources import LocalizedText
 
@@ -81,7 +81,10 @@ class AmendmentBody(BaseModel):
     horizon: date | None = Field(default=None, description="The last day the table then knows.")
     add: tuple[AddedDay, ...] = Field(default=(), max_length=MAX_DAYS)
     remove: tuple[RemovedDay, ...] = Field(default=(), max_length=MAX_DAYS)
-    dry_run: bool = Field(default=False, description="Only say what it would move.")
+    dry_run: bool = Field(
+        default=True,
+        description="Only say what it would move; put it in force with false.",
+    )
 
     _cleaned = field_validator("decree", "scope", mode="before")(_in_one_line)
 

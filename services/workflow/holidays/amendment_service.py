@@ -1,7 +1,7 @@
 """Approves an amendment of the holiday table, or previews which running cases it would move."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,12 +11,13 @@ from services.workflow.errors import AmendmentConflict
 from services.workflow.file import codec
 from services.workflow.holidays import table_store
 from services.workflow.holidays.amendment import Amendment, version_of
+from services.workflow.holidays.announcement import announce
 from services.workflow.holidays.recomputation import report_store
 from services.workflow.holidays.recomputation.impact import assess
-from services.workflow.holidays.tables import Version
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import Connection, Pool, acquire, transaction
 from shared.statute.deadlines.calendars import Calendar
+from shared.statute.deadlines.tables import Version
 
 PREVIEW_BATCH_SIZE = 400
 MAX_PREVIEWED_CASES = 20_000
@@ -41,10 +42,14 @@ class Preview:
 
 
 class AmendmentService:
-    """Adds versions to the holiday table; each schedules the recomputation of running cases."""
+    """Adds versions to the holiday table; each schedules the recomputation of running cases.
 
-    def __init__(self, pool: Pool) -> None:
+    `on_commit` is called after every transaction that may have appended an event.
+    """
+
+    def __init__(self, pool: Pool, on_commit: Callable[[], None]) -> None:
         self._pool = pool
+        self._on_commit = on_commit
 
     async def approve(self, amendment: Amendment, official: Official) -> Version:
         """Approve an amendment; approved again under the same id, it gives the same version.
@@ -76,8 +81,19 @@ class AmendmentService:
             )
             await table_store.append(connection, version, approval)
             await table_store.schedule_recomputation(connection, version.revision)
+            await announce(connection, [version])
+        self._on_commit()
         _LOG.info("holidays_amended", revision=version.revision, scope=amendment.scope)
         return version
+
+    async def announce_all(self) -> int:
+        """Announce every version again, for a reader that has lost its copy; returns how many."""
+        async with transaction(self._pool) as connection:
+            await table_store.lock_versions(connection)
+            current = await table_store.tables(connection)
+            announced = await announce(connection, current.versions)
+        self._on_commit()
+        return announced
 
     async def preview(self, amendment: Amendment) -> tuple[Version, Preview]:
         """What it would move if it were approved now; nothing is written.

@@ -12,11 +12,15 @@ from services.workflow.holidays.recomputation.report_store import (
     ApprovedAmendment,
     RecomputedCaseRow,
 )
-from services.workflow.holidays.tables import Version
+from shared.statute.deadlines.tables import Version
 from shared.statute.law.refusals import refuse
 from shared.statute.law.sources import LocalizedText
 from shared.statute.law.zones import Zone
 
+PREVIEW_NOTE = LocalizedText(
+    "Baru dicoba, belum berlaku. Kirim lagi dengan dry_run: false untuk memberlakukannya.",
+    "Only tried, not in force. Send it again with dry_run: false to put it in force.",
+)
 NOT_KNOWN = LocalizedText("Sebabnya tidak tercatat.", "The reason is not on record.")
 
 
@@ -24,6 +28,8 @@ class PreviewView(BaseModel):
     """What an amendment would do to the cases open now; nothing was written."""
 
     dry_run: Literal[True] = True
+    note: str = PREVIEW_NOTE.indonesian
+    note_en: str = PREVIEW_NOTE.english
     version: str
     effective_at: AwareDatetime
     running: int = Field(description="Open cases of its region.")
@@ -32,6 +38,12 @@ class PreviewView(BaseModel):
     not_looked_at: int = Field(
         description="More that it could touch; 0 unless there are very many."
     )
+
+
+class AnnouncedView(BaseModel):
+    """How many versions of the holiday table were announced again."""
+
+    announced: int
 
 
 class AmendmentView(BaseModel):

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Path, Query, Request
 from services.workflow.access.authenticate import Token, authenticate
 from services.workflow.errors import AmendmentNotFound, CommandRefused
 from services.workflow.holidays import amendment_view, table_store, table_view
-from services.workflow.holidays.amendment import LAST_YEAR
 from services.workflow.holidays.amendment_form import amendment_schema, read_amendment
 from services.workflow.holidays.amendment_service import AmendmentService
 from services.workflow.holidays.proposal import FIRST_YEAR, propose
@@ -19,6 +18,7 @@ from shared.runtime.http.problems import PROBLEM
 from shared.runtime.http.tokens import Official, TokenVerifier
 from shared.runtime.limits import Limits
 from shared.runtime.postgres.pool import Pool, acquire
+from shared.statute.deadlines.tables import LAST_YEAR
 from shared.statute.law.authority import may_amend
 
 DEFAULT_PAGE_SIZE = 50
@@ -34,11 +34,17 @@ State = Literal["moved", "unmoved", "pending"]
 class HolidayApi:
     """Answers the requests about the holiday table."""
 
-    def __init__(self, pool: Pool, sign_in: TokenVerifier, limits: Limits) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        sign_in: TokenVerifier,
+        limits: Limits,
+        on_commit: Callable[[], None],
+    ) -> None:
         self._limits = limits
         self._pool = pool
         self._sign_in = sign_in
-        self._amendments = AmendmentService(pool)
+        self._amendments = AmendmentService(pool, on_commit)
 
     async def table(self, year: int, token: str | None) -> table_view.TableView:
         """A year of the table in force now."""
@@ -87,6 +93,18 @@ class HolidayApi:
         async with acquire(self._pool) as connection:
             found = await report_store.list_approved(connection)
         return [amendment_view.serialize_amendment(each) for each in found]
+
+    async def announce(self, token: str | None) -> amendment_view.AnnouncedView:
+        """Announce every version of the table again.
+
+        Raises:
+            CommandRefused: the official's role or office may not amend the days of all regions.
+        """
+        official = await authenticate(self._sign_in, token)
+        if refusal := may_amend(official.roles, "", official.office):
+            raise CommandRefused(asdict(refusal))
+        announced = await self._amendments.announce_all()
+        return amendment_view.AnnouncedView(announced=announced)
 
     async def report(
         self,
@@ -155,6 +173,11 @@ def routes(api: HolidayApi) -> APIRouter:
     async def amendments(authorization: Token = None) -> list[amendment_view.AmendmentView]:
         """Every version of the table, the newest first."""
         return await api.amendments(authorization)
+
+    @router.post("/announcements")
+    async def announce(authorization: Token = None) -> amendment_view.AnnouncedView:
+        """Announce every version again, for a service that has lost its copy of the table."""
+        return await api.announce(authorization)
 
     @router.get("/amendments/{amendment_id}", responses={404: PROBLEM})
     async def one(

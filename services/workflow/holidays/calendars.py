@@ -5,9 +5,9 @@ from datetime import datetime
 from services.workflow.file.store import CaseSnapshot
 from services.workflow.holidays import table_store
 from services.workflow.holidays.seed import import_tables
-from services.workflow.holidays.tables import Tables
 from shared.runtime.postgres.pool import Connection
 from shared.statute.deadlines.calendars import Calendar
+from shared.statute.deadlines.tables import Tables
 
 
 class Calendars:

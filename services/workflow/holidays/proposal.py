@@ -1,6 +1,6 @@
 """Compares a year of the table in force with the package `holidays`: a proposal for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,11 +50,17 @@ def propose(calendar: Calendar, year: int) -> Proposal:
     return Proposal(
         year=year,
         table=calendar.version,
-        added=tuple(free for place, free in theirs.items() if place not in ours),
-        removed=tuple(free for place, free in ours.items() if place not in theirs),
-        expected=tuple(free for place, free in ours.items() if place in theirs and free.estimate),
+        added=_by_date(free for place, free in theirs.items() if place not in ours),
+        removed=_by_date(free for place, free in ours.items() if place not in theirs),
+        expected=_by_date(
+            free for place, free in ours.items() if place in theirs and free.estimate
+        ),
         horizon=end if calendar.horizon < end else None,
     )
+
+
+def _by_date(days: Iterable[FreeDay]) -> tuple[FreeDay, ...]:
+    return tuple(sorted(days, key=lambda free: (free.day, free.kind)))
 
 
 def _known(year: int) -> Iterator[FreeDay]:

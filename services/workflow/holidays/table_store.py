@@ -1,6 +1,6 @@
 """The SQL of the holiday table's versions, which are only appended, and of their approvals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -9,9 +9,9 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from services.workflow.holidays.tables import Removal, Tables, Version
 from shared.runtime.postgres.pool import Connection
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
+from shared.statute.deadlines.tables import Removal, Tables, Version
 from shared.statute.law.sources import LocalizedText
 
 _VERSIONS_LOCK = 4713
@@ -101,6 +101,26 @@ async def append(connection: Connection, version: Version, approval: Approval) -
     await connection.executemany(
         "INSERT INTO holiday_days VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         [(version.revision, place, *row) for place, row in enumerate(_rows(version))],
+    )
+
+
+async def unannounced(connection: Connection) -> list[Version]:
+    """The versions that were never announced, in the order of their revisions."""
+    rows = await connection.fetch("SELECT revision FROM announced_holiday_tables")
+    known = {row["revision"] for row in rows}
+    current = await tables(connection)
+    found = (each for each in current.versions if each.revision not in known)
+    return sorted(found, key=lambda each: each.revision)
+
+
+async def mark_announced(connection: Connection, revisions: Sequence[int]) -> None:
+    """Record that versions were announced."""
+    await connection.execute(
+        """
+        INSERT INTO announced_holiday_tables (revision) SELECT unnest($1::integer[])
+        ON CONFLICT DO NOTHING
+        """,
+        revisions,
     )
 
 

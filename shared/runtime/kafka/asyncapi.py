@@ -16,7 +16,6 @@ from faststream.specification.asyncapi import AsyncAPI
 from shared.events.envelope import CONTENT_TYPE, MAX_ID_LENGTH, SPEC_VERSION, EventData
 from shared.events.topics import DEAD_LETTERS, TOPICS, Topic
 from shared.runtime.kafka.application import ApplicationSpec
-from shared.runtime.kafka.broker import DAY_MS
 from shared.runtime.kafka.dead_letters import APPENDED, HEADER_DESCRIPTIONS
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.settings import KafkaSettings
@@ -158,9 +157,13 @@ def _laid_out(topic: Topic) -> Document:
     return {
         "topic": topic.name,
         "partitions": topic.partitions,
-        "topicConfiguration": {
-            "retention.ms": topic.retention_days * DAY_MS,
-            "max.message.bytes": topic.max_bytes,
-        },
+        "topicConfiguration": _configuration(topic),
         "bindingVersion": KAFKA_BINDING,
+    }
+
+
+def _configuration(topic: Topic) -> Document:
+    """The topic's settings; of a policy the binding has a list."""
+    return {
+        name: [value] if name == "cleanup.policy" else value for name, value in topic.config.items()
     }

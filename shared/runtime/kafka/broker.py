@@ -26,7 +26,6 @@ from shared.runtime.settings import KafkaSettings
 CLIENT_ID = "awasi"
 DRAIN_SECONDS = 20
 MAX_REPLICAS = 3
-DAY_MS = 24 * 3600 * 1000
 
 # FastStream logs every poll; our own metrics and log lines say what matters of it.
 _QUIET = logging.getLogger("faststream.awasi")
@@ -176,8 +175,5 @@ def _new_topic(topic: Topic, replicas: int) -> NewTopic:
         topic.name,
         num_partitions=topic.partitions,
         replication_factor=replicas,
-        topic_configs={
-            "retention.ms": str(topic.retention_days * DAY_MS),
-            "max.message.bytes": str(topic.max_bytes),
-        },
+        topic_configs={name: str(value) for name, value in topic.config.items()},
     )

@@ -8,9 +8,11 @@ from functools import cache
 from shared.statute.deadlines import decrees
 from shared.statute.deadlines.calendars import Calendar, FreeDay, FreeKind
 from shared.statute.deadlines.election_periods import PERIODS
+from shared.statute.deadlines.office_hours import MIDNIGHT, at
+from shared.statute.deadlines.tables import FIRST_DAY, Version
 from shared.statute.law.sources import LocalizedText
+from shared.statute.law.zones import Zone
 
-FIRST_DAY = date(2018, 1, 1)
 NONE = "-"
 
 
@@ -76,6 +78,20 @@ ENGLISH = {
 def versions() -> tuple[str, ...]:
     """The versions of the table, oldest first."""
     return tuple(row.version for row in TABLES)
+
+
+def released() -> tuple[Version, ...]:
+    """The tables of this release as versions, each with the days that it adds, oldest first."""
+    return tuple(
+        Version(
+            revision=place,
+            version=row.version,
+            valid_from=at(row.valid_from, MIDNIGHT, Zone.WIB),
+            horizon=row.horizon,
+            added=tuple(free for text in row.added for free in _days(text)),
+        )
+        for place, row in enumerate(TABLES, start=1)
+    )
 
 
 def latest() -> Calendar:

@@ -47,6 +47,7 @@ def test_an_amendment_is_listed_and_reported(journey: ReportJourney) -> None:
         "decree": "SE Contoh 2/2026",
         "effective_from": str(later),
         "scope": "91.71",
+        "dry_run": False,
         "add": [
             {"day": str(later), "kind": "regional_holiday", "name": "Contoh", "name_en": "Day"}
         ],

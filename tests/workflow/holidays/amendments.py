@@ -13,7 +13,6 @@ from services.workflow.holidays.amendment import Amendment
 from services.workflow.holidays.amendment_service import AmendmentService
 from services.workflow.holidays.recomputation import report_store
 from services.workflow.holidays.recomputation.worker import RecomputationWorker
-from services.workflow.holidays.tables import Removal, Version
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.http.tokens import Official
 from shared.runtime.postgres.pool import acquire
@@ -21,6 +20,7 @@ from shared.statute.acts.elapse import DeadlinesRecomputed
 from shared.statute.case.state import Case
 from shared.statute.case.timer import RunningClock
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
+from shared.statute.deadlines.tables import Removal, Version
 from shared.statute.law.authority import OfficialRole
 from shared.statute.law.clocks import Clock
 from shared.statute.law.sources import LocalizedText
@@ -54,7 +54,7 @@ def amendment(*days: date, scope: str = "", remove: tuple[date, ...] = ()) -> Am
 async def amended(rig: Rig, *days: date, scope: str = "", remove: tuple[date, ...] = ()) -> UUID:
     """The id of an amendment that was approved just now."""
     asked = amendment(*days, scope=scope, remove=remove)
-    await AmendmentService(rig.pool).approve(asked, ADMIN)
+    await AmendmentService(rig.pool, lambda: None).approve(asked, ADMIN)
     return asked.amendment_id
 
 

@@ -16,7 +16,9 @@ AMENDMENTS = "/holidays/amendments"
 
 
 def body(**said: object) -> dict[str, Any]:
-    return {"amendment_id": str(new_id()), "decree": "SKB Contoh 1/2026", **said}
+    """An amendment to be put in force; without the last word it is only tried."""
+    asked = {"amendment_id": str(new_id()), "decree": "SKB Contoh 1/2026", **said}
+    return asked | {"dry_run": False}
 
 
 def added(day: date | str, kind: str = "national_holiday") -> list[dict[str, str]]:
@@ -33,13 +35,15 @@ async def test_an_amendment_is_tried_approved_and_reported(rig: Rig, desk: Desk)
         await rig.until_opened(local)
         await rig.until_opened(case_id)
         asked = body(add=added((await review(rig, case_id)).deadline.counted[0]))
-        tried = (await desk.post(AMENDMENTS, ADMIN, asked | {"dry_run": True})).json()
+        without_a_word = {name: asked[name] for name in asked if name != "dry_run"}
+        tried = (await desk.post(AMENDMENTS, ADMIN, without_a_word)).json()
         nothing_yet = (await desk.get(AMENDMENTS, ADMIN)).json()
         approved = await desk.post(AMENDMENTS, ADMIN, asked)
         again = await desk.post(AMENDMENTS, ADMIN, asked)
         await recomputed(rig)
         report = (await desk.get(f"{AMENDMENTS}/{asked['amendment_id']}", ADMIN)).json()
 
+    assert (tried["dry_run"], "dry_run: false" in tried["note_en"]) == (True, True)
     assert (tried["running"], tried["would_move"], tried["would_not_move"]) == (2, 1, 1)
     assert asked["amendment_id"] not in {each["amendment_id"] for each in nothing_yet}
     assert (approved.status_code, again.json()) == (200, approved.json())
@@ -151,6 +155,7 @@ async def test_the_package_proposes_and_people_approve(desk: Desk) -> None:
     then = (await desk.get("/holidays/proposals/2028", ADMIN)).json()
 
     assert (known["add"], known["remove"], known["horizon"]) == ([], [], None)
+    assert [each["day"] for each in new["add"]] == sorted(each["day"] for each in new["add"])
     assert (new["horizon"], {each["estimate"] for each in new["add"]}) == ("2028-12-31", {True})
     assert {each["decree"] for each in new["add"]} == {""}
     assert "2028-02-27" in {each["day"] for each in new["add"]}

@@ -11,10 +11,10 @@ from services.workflow.file.store import CaseSnapshot
 from services.workflow.holidays import table_store
 from services.workflow.holidays.calendars import Calendars
 from services.workflow.holidays.seed import import_tables
-from services.workflow.holidays.tables import Removal, Tables, Version
 from shared.runtime.postgres.pool import Connection, Pool, acquire
 from shared.statute.deadlines import holidays
 from shared.statute.deadlines.calendars import FreeDay, FreeKind
+from shared.statute.deadlines.tables import Removal, Tables, Version
 from shared.statute.law.sources import LocalizedText
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)

@@ -148,7 +148,7 @@ async def _lapses(rig: Rig, case_id: UUID, number: int) -> bool:
 
 async def test_an_amendment_is_approved_once_and_its_id_serves_no_other(rig: Rig) -> None:
     asked = amendment(date(2026, 12, 7))
-    amendments = AmendmentService(rig.pool)
+    amendments = AmendmentService(rig.pool, lambda: None)
     async with rig.working():
         await rig.until_opened(await rig.opened())  # the first step brings the tables in
     first = await amendments.approve(asked, ADMIN)

@@ -8,8 +8,13 @@ from functools import reduce
 
 from shared.statute.deadlines.calendars import Calendar, FreeDay, FreeKind
 from shared.statute.deadlines.election_periods import PERIODS
-from shared.statute.deadlines.holidays import FIRST_DAY
 from shared.statute.law.zones import Zone
+
+FIRST_DAY = date(2018, 1, 1)
+"""The first day that every table knows."""
+
+LAST_YEAR = 2099
+"""The last year a table may know: a version cannot be revoked, and calendars list every day."""
 
 
 def slot(free: FreeDay) -> tuple[date, FreeKind, str]:
