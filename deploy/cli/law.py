@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from deploy.cli.stage_graph import drawing, listing
@@ -14,11 +15,15 @@ from shared.statute.deadlines.explain import explain
 from shared.statute.deadlines.office_hours import at
 from shared.statute.law.clocks import Clock, StartRule, Unit
 from shared.statute.law.editions import EDITIONS, edition_for
+from shared.statute.law.offices import level_of
 from shared.statute.law.sources import LocalizedText, Regime
 from shared.statute.law.terms import Term, terms_of
 from shared.statute.law.zones import Zone
 
 ZONES = {zone.name: zone for zone in Zone} | {zone.value: zone for zone in Zone}
+_EVERY_OFFICE = LocalizedText(
+    "semua kantor (tanpa libur daerah)", "all offices (without regional holidays)"
+)
 REGIMES = [regime.value for regime in Regime]
 NO_ANSWER = 2
 
@@ -70,7 +75,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     deadline.add_argument("--on", type=_day, metavar="DATE", help="the day the report was lodged")
     deadline.add_argument(
-        "--calendar", metavar="VERSION", help="the holiday table, else the newest"
+        "--calendar",
+        metavar="VERSION",
+        help="a holiday table of this release; else the one in force in the running stack, or "
+        "without a stack the newest",
+    )
+    deadline.add_argument(
+        "--office", default="", metavar="CODE", help="whose regional holidays count: 32.73"
     )
     deadline.add_argument(
         "--add-holiday",
@@ -100,9 +111,10 @@ def _deadline(options: argparse.Namespace) -> str:
     zone = ZONES[options.zone]
     trigger = _moment(options.trigger, zone)
     edition = edition_for(Regime(options.regime), options.on or zone.local(trigger).date())
+    table = _table(options.calendar, options.office)
     found = due(
         Clock(options.clock),
-        DeadlineContext(edition, zone, _calendar(options.calendar, options.add_holiday)),
+        DeadlineContext(edition, zone, _amended(table.calendar, options.add_holiday)),
         trigger,
         extended=options.extended,
         start=StartRule.SAME_DAY if options.same_day else None,
@@ -112,17 +124,19 @@ def _deadline(options: argparse.Namespace) -> str:
     answer = {
         "clock": found.clock,
         "regime": found.regime,
-        "from": found.trigger.isoformat(),
+        "from": found.trigger.isoformat(timespec="seconds"),
         "number": found.number,
         "unit": found.unit,
         "start": found.start,
         "extended": found.extended,
-        "due": found.due.isoformat(),
+        "due": found.due.isoformat(timespec="seconds"),
         "last_day": found.last_day.isoformat(),
         "earlier_reading": found.earlier.isoformat() if found.earlier else None,
         "article": found.article,
         "edition": found.edition,
         "calendar": found.calendar,
+        "calendar_source": table.source.indonesian,
+        "calendar_source_en": table.source.english,
         "zone": found.zone,
         "confidence": found.confidence,
         "counted": [day.isoformat() for day in found.counted],
@@ -169,8 +183,43 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(reason) from None
 
 
-def _calendar(version: str | None, added: Iterable[date]) -> Calendar:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The calendar that is counted by, and what it is."""
+
+    calendar: Calendar
+    source: LocalizedText
+
+
+def _table(version: str | None, office: str) -> _Table:
+    """The release's table that is named, else the one in force in the running stack, if one runs.
+
+    Without an office no regional holiday counts.
+    """
+    if office:
+        level_of(office)
+    of = LocalizedText(f"kantor {office}", f"office {office}") if office else _EVERY_OFFICE
+    if version is None:
+        # Only here: it takes longer to import than to answer.
+        from deploy.cli.table_in_force import table_in_force  # noqa: PLC0415 - see above
+        from deploy.settings import StackSettings  # noqa: PLC0415 - likewise
+
+        held = table_in_force(StackSettings())
+        if held is not None:
+            source = LocalizedText(
+                f"kalender {of.indonesian}, versi {held.version}, yang berlaku di sistem ini",
+                f"the calendar of {of.english}, version {held.version}, in force in this stack",
+            )
+            return _Table(held.within(office), source)
     table = holidays.table(version) if version else holidays.latest()
+    source = LocalizedText(
+        f"tabel rilis {table.version}, tanpa perubahan oleh petugas",
+        f"the release's table {table.version}, without what officials amended",
+    )
+    return _Table(table, source)
+
+
+def _amended(table: Calendar, added: Iterable[date]) -> Calendar:
     name = LocalizedText("Hari libur yang ditambahkan", "Added holiday")
     days = [FreeDay(day, name, FreeKind.REGIONAL, "--add-holiday") for day in added]
     if not days:

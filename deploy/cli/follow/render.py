@@ -87,7 +87,7 @@ def _entry(entry: TimelineEntry, zone: str) -> dict[str, Any]:
 def _clock(running: RunningClock | None, zone: str) -> dict[str, str] | None:
     if running is None:
         return None
-    due = local_moment(running.due, zone).isoformat()
+    due = local_moment(running.due, zone).isoformat(timespec="seconds")
     return {"clock": running.clock, "due": due, "article": running.article}
 
 

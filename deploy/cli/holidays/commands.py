@@ -72,6 +72,13 @@ def amendments(*, as_json: AsJson = False, desk: Desk = None, token: Token = Non
 
 
 @commands.command()
+def announce(*, desk: Desk = None, token: Token = None) -> None:
+    """Announce every version again, for a service that has lost its copy of the table."""
+    announced = _ask("POST", "/holidays/announcements", {}, desk, token)["announced"]
+    typer.echo(f"Diumumkan / announced: {announced}")
+
+
+@commands.command()
 def report(
     amendment: Annotated[UUID, typer.Argument(metavar="ID", help="As `amendments` lists it.")],
     *,
@@ -125,14 +132,24 @@ def _head_lines(page: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _case_line(case: Mapping[str, Any]) -> str:
-    moved = "; ".join(f"{one['clock']} {one['old']} -> {one['new']}" for one in case["clocks"])
-    return f"{case['case_id']}  {case['state']:<8} {moved or case['why_en'] or ''}"
+    moved = [f"{one['clock']} {one['old']} -> {one['new']}" for one in case["clocks"]]
+    if lodging := case["lodging"]:
+        span = f"{lodging['old']} -> {lodging['new']}"
+        moved.insert(0, f"lodged {span}: {lodging['why']} / {lodging['why_en']}")
+    return f"{case['case_id']}  {case['state']:<8} {'; '.join(moved) or case['why_en'] or ''}"
 
 
 def _get(path: str, query: Mapping[str, object], desk: str | None, token: str | None) -> Any:  # noqa: ANN401 - any JSON value
+    return _ask("GET", path, query, desk, token)
+
+
+def _ask(
+    method: str, path: str, query: Mapping[str, object], desk: str | None, token: str | None
+) -> Any:  # noqa: ANN401 - any JSON value
     url = desk or _part_url("workflow")
     try:
-        answer = httpx.get(
+        answer = httpx.request(
+            method,
             f"{url}{path}",
             params={name: str(value) for name, value in query.items()},
             headers={"Authorization": f"Bearer {token or _sample_token()}"},
