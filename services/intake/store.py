@@ -56,6 +56,12 @@ ON CONFLICT (report_id) DO UPDATE SET
 WHERE statuses.sequence < excluded.sequence
 """
 _SEQUENCES = "SELECT report_id, sequence FROM statuses WHERE report_id = ANY ($1::uuid[])"
+_UPSERT_LODGING = """
+INSERT INTO lodgings (report_id, sequence, lodged_at) VALUES ($1, $2, $3)
+ON CONFLICT (report_id) DO UPDATE SET
+  sequence = excluded.sequence, lodged_at = excluded.lodged_at
+WHERE lodgings.sequence < excluded.sequence
+"""
 _INSERT_MERGE = """
 INSERT INTO merges (report_id, goes_on_in, number) VALUES ($1, $2, $3)
 ON CONFLICT (report_id) DO NOTHING
@@ -76,7 +82,9 @@ WITH RECURSIVE chain AS (
   SELECT COALESCE(register_number, number) AS number
   FROM chain LEFT JOIN statuses USING (report_id) WHERE step > 0 ORDER BY step DESC LIMIT 1
 )
-SELECT receipt_number, zone, received_at, lodged_at, missing, stage, register_number,
+SELECT receipt_number, zone, received_at,
+  COALESCE((SELECT lodged_at FROM lodgings WHERE report_id = $1), reports.lodged_at) AS lodged_at,
+  missing, stage, register_number,
   goes_on.number AS goes_on_under,
   (SELECT max(changed_at) FROM chain JOIN statuses USING (report_id)) AS changed_at
 FROM reports LEFT JOIN stands ON true LEFT JOIN goes_on ON true
@@ -102,6 +110,15 @@ class Merge:
     report_id: UUID
     goes_on_in: UUID
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lodging:
+    """When a report counts as lodged after the `sequence`-th fact of its case."""
+
+    report_id: UUID
+    sequence: int
+    lodged_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +204,13 @@ async def insert_merges(connection: Connection, merges: Sequence[Merge]) -> None
     """Insert merges; a report that has one already keeps it."""
     rows = [(one.report_id, one.goes_on_in, one.number) for one in merges]
     await connection.executemany(_INSERT_MERGE, rows)
+
+
+async def upsert_lodgings(connection: Connection, lodgings: Sequence[Lodging]) -> None:
+    """Insert or update lodgings; one with a lower sequence than stored has no effect."""
+    await connection.executemany(
+        _UPSERT_LODGING, [(one.report_id, one.sequence, one.lodged_at) for one in lodgings]
+    )
 
 
 async def status(connection: Connection, report_id: UUID) -> Status | None:

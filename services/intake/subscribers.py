@@ -11,6 +11,7 @@ from shared.events.topics import CASES, CHANNEL_REPORTS, HOLIDAYS
 from shared.runtime.kafka.application import ApplicationSpec, SubscriptionSpec
 from shared.runtime.kafka.listener import Listener
 from shared.runtime.validation.case_events import case_problems
+from shared.runtime.validation.holiday_events import holiday_problems
 
 CHANNEL_SUBSCRIPTION = SubscriptionSpec(
     CHANNEL_REPORTS, "intake.channel", (ChannelReport,), "Accepts the reports of upstream channels."
@@ -30,6 +31,7 @@ HOLIDAY_SUBSCRIPTION = SubscriptionSpec(
     "intake.holidays",
     (HolidaysAmended,),
     "Keeps the versions of the holiday table, and counts by them when a report is lodged.",
+    holiday_problems,
 )
 APPLICATION = ApplicationSpec(
     "intake",

@@ -9,6 +9,7 @@ from temporalio.client import Client
 from services.workflow import api
 from services.workflow.access.enrolment import EnrollingVerifier
 from services.workflow.commands.activity import CaseActivities
+from services.workflow.commands.any_case import AnyCase
 from services.workflow.commands.resending import Resender
 from services.workflow.commands.service import CommandService
 from services.workflow.desk.openapi import add_openapi_details
@@ -147,7 +148,8 @@ class _Cases:
         process.add("worker", worker.run, worker.health)
         heads = HeadMaker(self.pool, signing_key(self.settings), self.clock)
         process.add("heads", heads.run)
-        recomputation = RecomputationWorker(self.pool, self.workflows.act)
+        any_case = AnyCase(self.pool, self.workflows, self.activities, self.clock)
+        recomputation = RecomputationWorker(self.pool, any_case.act)
         process.add("recomputation", recomputation.run, recomputation.health)
         process.add("resending", Resender(self.pool, self.workflows.act, self.activities).run)
 

@@ -148,6 +148,9 @@ class CaseAdvanced(CaseEvent):
         place: of a scheduled hearing: where.
         field: of a mended record: which entry was wrong; never what it said.
         superior: of a request for takeover: region code of the office above, which is asked.
+        lodged_at: of a lodging counted again: the moment that counts as lodged now.
+        in_time: of a lodging counted again: whether the report counts as in time now.
+        in_time_before: the same before it.
     """
 
     TYPE: ClassVar[str] = "id.awasi.case.advanced.v1"
@@ -161,6 +164,9 @@ class CaseAdvanced(CaseEvent):
     place: Text | None = None
     field: Key | None = None
     superior: Key | None = None
+    lodged_at: AwareDatetime | None = None
+    in_time: bool | None = None
+    in_time_before: bool | None = None
 
     @override
     def fact_name(self) -> str:

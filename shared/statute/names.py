@@ -71,6 +71,7 @@ FACT_NAMES: Mapping[str, LocalizedText] = {
     "MergedInto":            LocalizedText("Digabungkan ke perkara lain", "Merged into another case"),
     "ReportJoined":          LocalizedText("Laporan lain digabungkan", "Another report joined"),
     "RegistrationCancelled": LocalizedText("Registrasi dibatalkan", "Registration cancelled"),
+    "LodgingRecounted":      LocalizedText("Waktu penyampaian dihitung ulang", "Lodging counted again"),
     "RecordMended":          LocalizedText("Catatan diperbaiki", "Record mended"),
     "Assigned":              LocalizedText("Petugas ditunjuk", "Investigator assigned"),
     "DocumentFiled":         LocalizedText("Dokumen disimpan", "Document filed"),

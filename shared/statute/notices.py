@@ -42,6 +42,7 @@ class NoticeKind(StrEnum):
     REPORT_JOINED = "report_joined"
     REGISTRATION_CANCELLED = "registration_cancelled"
     RECORD_MENDED = "record_mended"
+    LODGING_RECOUNTED = "lodging_recounted"
     HEARING_SCHEDULED = "hearing_scheduled"
     EXTENDED = "extended"
     HANDED_OVER = "handed_over"
@@ -199,6 +200,8 @@ NOTICE_POLICIES: Mapping[str, NoticePolicy] = {
     "RegistrationCancelled": _to(NoticeKind.REGISTRATION_CANCELLED, _REPORTER),
     # The reporter may have been given what was wrong, in a letter or as the status.
     "RecordMended": _to(NoticeKind.RECORD_MENDED, _REPORTER),
+    # The reporter was given the moment on the receipt; the office may have decided by the verdict.
+    "LodgingRecounted": _to(NoticeKind.LODGING_RECOUNTED, _REPORTER, _OFFICE),
     "Assigned": NoNotice("who of the office works on the case", announced=False),
     "DocumentFiled": NoNotice("the office's own file", announced=False),
     "IdentityRead": NoNotice("on record for those who audit", announced=False),

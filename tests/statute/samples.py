@@ -106,8 +106,8 @@ def after(case: Case, *steps: tuple[str, Command]) -> Case:
 
 def opened(command: OpenCase) -> Case:
     """A case as its opening leaves it, opened when it was received."""
-    (fact,) = facts_of(None, command, command.received_at)
-    return evolve(None, fact)
+    first, *further = facts_of(None, command, command.received_at)
+    return replay(evolve(None, first), further)
 
 
 def open_to(case: Case) -> set[str]:

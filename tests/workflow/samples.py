@@ -7,13 +7,29 @@ from uuid import UUID
 from shared.events.envelope import INTAKE, Event
 from shared.events.reports import ReportSubmitted
 from shared.runtime.clock import new_id
+from shared.statute.deadlines import holidays
+from shared.statute.deadlines.office_hours import at, closing_time, receipt
+from shared.statute.law.editions import edition_for
+from shared.statute.law.sources import Regime
+from shared.statute.law.zones import Zone
 
 SEALED = f"v1.{UUID(int=7)}.c2VhbGVk"
 OFFICE = "32.73"
 
 
+def while_open(moment: datetime, regime: str = "pilkada") -> datetime:
+    """The moment, or the last one before it at which the office received: tests run at night."""
+    edition = edition_for(Regime(regime), Zone.WIB.local(moment).date())
+    day = Zone.WIB.local(moment).date()
+    while receipt(edition, moment, Zone.WIB, holidays.latest()).lodged_at != moment:
+        moment = min(moment, at(day, closing_time(edition, day), Zone.WIB))
+        day -= timedelta(days=1)
+    return moment
+
+
 def report(lodged_at: datetime, **fields: object) -> ReportSubmitted:
-    """A complete report of money politics in a local election, lodged in time."""
+    """A complete report of money politics in a local election, lodged in time while it is open."""
+    lodged_at = while_open(lodged_at, str(fields.get("regime", "pilkada")))
     defaults: dict[str, Any] = {
         "report_id": str(new_id()),
         "receipt_number": "001/LP/PW/Kota/32.73/XI/2026",

@@ -5,7 +5,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.intake import store
-from shared.events.cases import CaseEvent, CaseMerged
+from shared.events.cases import CaseAdvanced, CaseEvent, CaseMerged
 from shared.events.envelope import Event, InvalidMessage
 from shared.outbox.inbox import first_times
 from shared.runtime.postgres.pool import Pool, transaction
@@ -34,6 +34,7 @@ class StatusUpdater:
         """
         updates = {event.id: _status_update(event) for event in events}
         merges = {event.id: merge for event in events if (merge := _merge(event.data))}
+        lodgings = {event.id: found for event in events if (found := _lodging(event.data))}
         async with transaction(self._pool) as connection:
             fresh = await first_times(connection, STATUS, list(updates))
             statuses = _only(fresh, updates)
@@ -41,6 +42,7 @@ class StatusUpdater:
             _assert_following(statuses, stand, self._step)
             await store.upsert_statuses(connection, statuses)
             await store.insert_merges(connection, _only(fresh, merges))
+            await store.upsert_lodgings(connection, _only(fresh, lodgings))
 
 
 def _only(ids: Collection[UUID], by_id: Mapping[UUID, Row]) -> list[Row]:
@@ -69,6 +71,12 @@ def _merge(data: CaseEvent) -> store.Merge | None:
         return None
     into = _case_id(data.into, "into")
     return store.Merge(_case_id(data.case_id, "case_id"), into, data.into_number)
+
+
+def _lodging(data: CaseEvent) -> store.Lodging | None:
+    if not isinstance(data, CaseAdvanced) or data.lodged_at is None:
+        return None
+    return store.Lodging(_case_id(data.case_id, "case_id"), data.sequence, data.lodged_at)
 
 
 def _case_id(text: str, field: str) -> UUID:

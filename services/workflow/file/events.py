@@ -15,6 +15,7 @@ from shared.statute.acts.closing import Closed
 from shared.statute.acts.elapse import DeadlineEscalated, DeadlineLapsed, DeadlineWarned
 from shared.statute.acts.hearings import HearingScheduled
 from shared.statute.acts.objections import Objected, ObjectionDecided
+from shared.statute.acts.receipt import LodgingRecounted
 from shared.statute.acts.rectification import RecordMended
 from shared.statute.acts.review import CorrectionRequested, NotRegistered, Registered
 from shared.statute.acts.table import ACTS
@@ -91,6 +92,11 @@ _PAYLOADS: dict[type[Fact], _Payload] = {
     HearingScheduled: _hearing,
     RecordMended: lambda fact: {"field": fact.field},
     TakeoverRequested: lambda fact: {"superior": fact.office},
+    LodgingRecounted: lambda fact: {
+        "lodged_at": fact.lodged_at,
+        "in_time": fact.in_time,
+        "in_time_before": fact.in_time_before,
+    },
     Closed: lambda fact: {"reason": fact.reason},
 }
 """What an event carries of its fact beyond what every event of a case carries; else nothing."""

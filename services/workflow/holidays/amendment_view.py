@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from services.workflow.holidays.amendment_service import Preview
-from services.workflow.holidays.recomputation.impact import why
+from services.workflow.holidays.recomputation.impact import verdict_text, why
 from services.workflow.holidays.recomputation.report_store import (
     ApprovedAmendment,
     RecomputedCaseRow,
 )
+from shared.runtime.http.moments import Moment
 from shared.statute.deadlines.tables import Version
 from shared.statute.law.refusals import refuse
 from shared.statute.law.sources import LocalizedText
@@ -31,7 +32,7 @@ class PreviewView(BaseModel):
     note: str = PREVIEW_NOTE.indonesian
     note_en: str = PREVIEW_NOTE.english
     version: str
-    effective_at: AwareDatetime
+    effective_at: Moment
     running: int = Field(description="Open cases of its region.")
     would_move: int = Field(description="Those of which a date would move.")
     would_not_move: int
@@ -54,13 +55,13 @@ class AmendmentView(BaseModel):
     version: str
     decree: str
     scope: str
-    effective_at: AwareDatetime
+    effective_at: Moment
     approved_by: str
     office: str
-    approved_at: AwareDatetime
+    approved_at: Moment
     state: str = Field(description="waiting, listing, running, done, or none for the first tables.")
-    started_at: AwareDatetime | None
-    ended_at: AwareDatetime | None
+    started_at: Moment | None
+    ended_at: Moment | None
 
 
 class MovedClockView(BaseModel):
@@ -68,8 +69,22 @@ class MovedClockView(BaseModel):
 
     clock: str
     matter: str
-    old: AwareDatetime
-    new: AwareDatetime
+    old: Moment
+    new: Moment
+    why: str
+    why_en: str
+
+
+class RecountedLodgingView(BaseModel):
+    """When the report counted as lodged before and counts now, and whether in time."""
+
+    old: Moment
+    new: Moment
+    in_time_before: bool
+    in_time: bool
+    verdict: str = Field(
+        description="same_verdict, now_in_time, now_late, or refused_yet_in_time: reconsider it."
+    )
     why: str
     why_en: str
 
@@ -82,6 +97,9 @@ class RecomputedCaseView(BaseModel):
     office: str
     state: str
     clocks: list[MovedClockView]
+    lodging: RecountedLodgingView | None = Field(
+        description="What became of when the report counts as lodged, if it changed."
+    )
     why: str | None = Field(description="Why none of its dates moved.")
     why_en: str | None
     code: str | None
@@ -174,10 +192,20 @@ def _case(row: RecomputedCaseRow) -> RecomputedCaseView:
             each.model_copy(update={"old": zone.local(each.old), "new": zone.local(each.new)})
             for each in clocks
         ],
+        lodging=_lodging(row.lodging, zone) if row.lodging else None,
         why=words and words.indonesian,
         why_en=words and words.english,
         code=row.why,
     )
+
+
+def _lodging(recounted: Mapping[str, Any], zone: Zone) -> RecountedLodgingView:
+    words = verdict_text(recounted["verdict"])
+    view = RecountedLodgingView.model_validate(
+        {**recounted, "why": words.indonesian, "why_en": words.english}
+    )
+    moments = {"old": zone.local(view.old), "new": zone.local(view.new)}
+    return view.model_copy(update=moments)
 
 
 def _reason(code: str, cases: int) -> ReasonCountView:

@@ -88,6 +88,7 @@ def _(case: CaseAdvanced) -> Problems:
     yield from checks.token("matter", case.matter)
     yield from checks.moment("hearing_at", case.hearing_at)
     yield from checks.token("field", case.field)
+    yield from checks.moment("lodged_at", case.lodged_at)
     if case.outcome is not None:
         yield from _outcome("outcome", case.outcome)
 

@@ -7,6 +7,14 @@ from typing import ClassVar
 from shared.statute.acts.act import Act, Articles
 from shared.statute.acts.closing import Closed, settle
 from shared.statute.acts.decision import Decision, DecisionContext
+from shared.statute.acts.receipt import (
+    Lodging,
+    LodgingRecounted,
+    lodging_by,
+    recount_lodging,
+    refused_as_late,
+    runs_from_lodging,
+)
 from shared.statute.acts.review import NotRegistered, end_unregistered
 from shared.statute.case.command import Command
 from shared.statute.case.evolve import apply, replay
@@ -14,6 +22,7 @@ from shared.statute.case.fact import Fact
 from shared.statute.case.state import Case, Lapse, next_due
 from shared.statute.case.timer import ClockId, RunningClock, is_late, lapsed, recount
 from shared.statute.case.warning_plan import Escalation, EscalationLevel
+from shared.statute.deadlines.calendars import Calendar
 from shared.statute.deadlines.deadline import Difference, recompute
 from shared.statute.deadlines.explain import why_moved
 from shared.statute.law.authority import HOLIDAY_DECREES, OfficialRole
@@ -227,10 +236,22 @@ def _(fact: DeadlinesRecomputed, case: Case) -> Case:
 
 
 def recompute_all(case: Case, command: Recompute, context: DecisionContext) -> Decision:
-    """Every clock still carried is counted again; one whose time is not up after all runs on."""
+    """Every clock still carried is counted again; one whose time is not up after all runs on.
+
+    So is when the report counts as lodged, and whether in time: of a case that was refused as late,
+    too. That does not open it again; what follows is for its office to decide.
+    """
     if command.table not in {"", context.calendar.version}:
         return context.refuse("wrong_table")
-    pairs = [(clock, recompute(clock.deadline, context.calendar)) for clock in case.clocks]
+    if case.closed and not refused_as_late(case):
+        return context.refuse("closed")
+    lodging = lodging_by(case, context.table)
+    recounted = (recount_lodging(case, lodging, context),) if lodging.differs(case) else ()
+    if case.closed:
+        return recounted or context.refuse("closed")
+    pairs = [
+        (clock, recount_deadline(case, clock, lodging, context.calendar)) for clock in case.clocks
+    ]
     recomputed = DeadlinesRecomputed(
         at=context.at,
         starts=tuple(
@@ -239,7 +260,20 @@ def recompute_all(case: Case, command: Recompute, context: DecisionContext) -> D
         table=context.calendar.version,
         changes=tuple(_change(clock, each) for clock, each in pairs if each.moved),
     )
-    return (recomputed,)
+    return (*recounted, recomputed)
+
+
+def recount_deadline(
+    case: Case, clock: RunningClock, lodging: Lodging, calendar: Calendar
+) -> Difference:
+    """A clock by another calendar; one that runs from the lodging also from when that is now.
+
+    Raises:
+        HorizonError: it ends outside that calendar.
+    """
+    from_lodging = runs_from_lodging(clock, case.report.lodged_at)
+    trigger = lodging.lodged_at if from_lodging else None
+    return recompute(clock.deadline, calendar, trigger=trigger)
 
 
 def _change(clock: RunningClock, difference: Difference) -> Change:
@@ -251,11 +285,11 @@ def _change(clock: RunningClock, difference: Difference) -> Change:
 RECOMPUTE = Act(
     command=Recompute,
     name=LocalizedText("Hitung ulang tenggat", "Recompute the deadlines"),
-    ways=stay(*OPEN_STAGES),
+    ways=stay(*OPEN_STAGES, Stage.CLOSED),
     articles=Articles(pemilu=HOLIDAY_DECREES, pilkada=HOLIDAY_DECREES),
     roles=(OfficialRole.ADMINISTRATOR,),
     decide=recompute_all,
-    yields=(DeadlinesRecomputed,),
+    yields=(LodgingRecounted, DeadlinesRecomputed),
     samples=lambda _case, context: [Recompute(context.calendar.version)],
     from_above=True,
 )

@@ -133,15 +133,22 @@ def due(
     )
 
 
-def recompute(old: Deadline, calendar: Calendar) -> Difference:
+def recompute(old: Deadline, calendar: Calendar, *, trigger: datetime | None = None) -> Difference:
     """The same deadline by another holiday table, and what differs.
+
+    `trigger` is given where that table moves also the moment that set the clock going.
 
     Raises:
         HorizonError: the term ends outside that table.
     """
     counted_by = DeadlineContext(edition_named(old.edition), old.zone, calendar)
     new = due(
-        old.clock, counted_by, old.trigger, extended=old.extended, start=old.start, unit=old.unit
+        old.clock,
+        counted_by,
+        trigger or old.trigger,
+        extended=old.extended,
+        start=old.start,
+        unit=old.unit,
     )
     were_free = {skip.day for skip in old.skipped}
     are_free = {skip.day for skip in new.skipped}

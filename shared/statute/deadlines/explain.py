@@ -62,11 +62,23 @@ def why_moved(difference: Difference) -> LocalizedText:
     free = [f"{skip.day} ({skip.reason.indonesian})" for skip in difference.now_free]
     free_en = [f"{skip.day} ({skip.reason.english})" for skip in difference.now_free]
     counted = [day.isoformat() for day in difference.now_counted]
+    trigger = _moved_trigger(difference)
     return LocalizedText(
         f"Tabel {old.calendar} menjadi {new.calendar}: {_moment(old, old.due)} menjadi "
-        f"{_moment(new, new.due)}. Menjadi libur: {_list(free)}. Menjadi hari kerja: {_list(counted)}.",
+        f"{_moment(new, new.due)}. {trigger.indonesian}Menjadi libur: {_list(free)}. Menjadi hari kerja: {_list(counted)}.",
         f"Table {old.calendar} became {new.calendar}: {_moment(old, old.due)} became "
-        f"{_moment(new, new.due)}. Now free: {_list(free_en)}. Now counted: {_list(counted)}.",
+        f"{_moment(new, new.due)}. {trigger.english}Now free: {_list(free_en)}. Now counted: {_list(counted)}.",
+    )
+
+
+def _moved_trigger(difference: Difference) -> LocalizedText:
+    old, new = difference.old, difference.new
+    if old.trigger == new.trigger:
+        return LocalizedText("", "")
+    words, span = _TRIGGERS[new.starts_at], (_moment(old, old.trigger), _moment(new, new.trigger))
+    return LocalizedText(
+        f"Dihitung sejak {words.indonesian}: {span[0]} menjadi {span[1]}. ",
+        f"Counted from when {words.english}: {span[0]} became {span[1]}. ",
     )
 
 

@@ -60,6 +60,7 @@ WRONG_OF_ITS_KIND: list[tuple[type[cases.CaseEvent], str, object]] = [
     (cases.CaseAdvanced, "fact", "a text"),
     (cases.CaseAdvanced, "number", "a\nb"),
     (cases.CaseAdvanced, "hearing_at", LATE),
+    (cases.CaseAdvanced, "lodged_at", LATE),
     (cases.CaseAdvanced, "field", "x y"),
     (cases.CaseAdvanced, "matter", "x y"),
     (cases.CaseAdvanced, "outcome", OUTCOME | {"addressee": "a@b"}),

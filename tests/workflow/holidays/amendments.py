@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from services.workflow.commands.any_case import AnyCase
 from services.workflow.file.chain import StoredFact
 from services.workflow.file.codec import decode, fold
 from services.workflow.file.store import snapshot
@@ -74,7 +75,8 @@ async def amended_later(rig: Rig, day: date, wait: timedelta) -> UUID:
 
 async def recomputed(rig: Rig, **options: Any) -> bool:  # noqa: ANN401 - the constructor's own
     """Work off what is due; False if nothing was, or not all could be."""
-    recomputation = RecomputationWorker(rig.pool, rig.cases.act, **options)
+    any_case = AnyCase(rig.pool, rig.cases, rig.activities, SystemClock())
+    recomputation = RecomputationWorker(rig.pool, any_case.act, **options)
     return await recomputation.run_once(asyncio.Event())
 
 

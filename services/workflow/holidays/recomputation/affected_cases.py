@@ -1,13 +1,18 @@
-"""The SQL conditions for open cases that an amendment may concern, in one place for all queries.
+"""The SQL conditions for cases that an amendment may concern, in one place for all queries.
 
 Preview, report and listing must agree on them: a case left out of one would be counted in another.
 """
 
 
-def in_scope(scope: str) -> str:
-    """Open cases of a region; `scope` is the placeholder of its code, empty for all."""
+def in_scope(scope: str, days: str) -> str:
+    """Open cases of a region, and closed ones whose refusal as late rests on one of the `days`.
+
+    `scope` is the placeholder of the region's code, empty for all. Of other closed cases no days
+    are on record.
+    """
     return (
-        f"NOT closed AND ({scope} = '' OR office = {scope} OR starts_with(office, {scope} || '.'))"
+        f"(NOT closed OR {affected(days)})"
+        f" AND ({scope} = '' OR office = {scope} OR starts_with(office, {scope} || '.'))"
     )
 
 

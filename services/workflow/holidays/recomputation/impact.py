@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from shared.statute.acts.elapse import DeadlinesRecomputed
+from shared.statute.acts.elapse import DeadlinesRecomputed, recount_deadline
+from shared.statute.acts.receipt import LodgingRecounted, lodging_by, refused_as_late
 from shared.statute.case.state import Case
-from shared.statute.case.timer import RunningClock
 from shared.statute.deadlines.calendars import Calendar, HorizonError
-from shared.statute.deadlines.deadline import Difference, recompute
 from shared.statute.law.sources import LocalizedText
 
 OUTSIDE_ITS_TERMS, SAME_DATES, BEYOND_TABLE = "outside_its_terms", "same_dates", "beyond_table"
@@ -30,6 +29,29 @@ REASONS: dict[str, LocalizedText] = {
     NO_CLOCK: LocalizedText("Tidak ada tenggat yang berjalan.", "No deadline runs."),
 }
 
+SAME_VERDICT, NOW_LATE = "same_verdict", "now_late"
+NOW_IN_TIME, REFUSED_YET_IN_TIME = "now_in_time", "refused_yet_in_time"
+
+VERDICTS: dict[str, LocalizedText] = {
+    SAME_VERDICT: LocalizedText(
+        "Waktu penyampaian berubah; penilaian tepat waktu tetap.",
+        "It counts as lodged at another moment; whether in time is as before.",
+    ),
+    NOW_LATE: LocalizedText(
+        "Kini terhitung terlambat: tinjau kembali.",
+        "It now counts as late: reconsider it.",
+    ),
+    NOW_IN_TIME: LocalizedText(
+        "Kini terhitung tepat waktu dan dapat diregistrasi.",
+        "It now counts as in time and can be registered.",
+    ),
+    REFUSED_YET_IN_TIME: LocalizedText(
+        "Tidak diregistrasi sebagai terlambat, kini terhitung tepat waktu: tinjau kembali.",
+        "Not registered while it counted as late, it now counts as in time: reconsider it.",
+    ),
+}
+"""What officials are told of a lodging counted again; the case itself stays as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Impact:
@@ -40,20 +62,22 @@ class Impact:
 
 
 def assess(case: Case, calendar: Calendar) -> Impact:
-    """Assess what a table does to a case.
+    """Assess what a table does to a case: to its clocks, and to when it counts as lodged.
 
-    Lapsed clocks whose duty is still undone count too: an added holiday may give the time back.
+    Lapsed clocks whose duty is still undone count too: an added holiday may give the time back. So
+    does a report that was refused as late: it may have been in time.
     """
-    if case.closed:
+    if case.closed and not refused_as_late(case):
         return Impact(moves=False, why=CLOSED)
-    if not case.clocks:
-        return Impact(moves=False, why=NO_CLOCK)
     own = calendar.within(case.office)
     try:
-        moved = [_difference(clock, own).moved for clock in case.clocks]
+        lodging = lodging_by(case, calendar)
+        moved = [recount_deadline(case, clock, lodging, own).moved for clock in case.clocks]
     except HorizonError:
         return Impact(moves=False, why=BEYOND_TABLE)
-    return Impact(moves=True) if any(moved) else Impact(moves=False, why=SAME_DATES)
+    if lodging.differs(case) or any(moved):
+        return Impact(moves=True)
+    return Impact(moves=False, why=_unmoved(case))
 
 
 def moved_clocks(fact: DeadlinesRecomputed) -> list[dict[str, Any]]:
@@ -71,10 +95,39 @@ def moved_clocks(fact: DeadlinesRecomputed) -> list[dict[str, Any]]:
     ]
 
 
+def recounted_lodging(fact: LodgingRecounted, *, closed: bool) -> dict[str, Any]:
+    """What a recorded recomputation made of the receipt, as JSON.
+
+    `verdict` is the key of what officials are told of it.
+    """
+    return {
+        "old": fact.lodged_before.isoformat(),
+        "new": fact.lodged_at.isoformat(),
+        "in_time_before": fact.in_time_before,
+        "in_time": fact.in_time,
+        "verdict": _verdict(fact, closed=closed),
+    }
+
+
+def verdict_text(code: str) -> LocalizedText:
+    """What officials are told of a lodging counted again."""
+    return VERDICTS[code]
+
+
+def _verdict(fact: LodgingRecounted, *, closed: bool) -> str:
+    if fact.in_time == fact.in_time_before:
+        return SAME_VERDICT
+    if not fact.in_time:
+        return NOW_LATE
+    return REFUSED_YET_IN_TIME if closed else NOW_IN_TIME
+
+
 def why(code: str | None) -> LocalizedText | None:
     """The text of a reason, None if the code is none of this module's."""
     return REASONS.get(code or "")
 
 
-def _difference(clock: RunningClock, calendar: Calendar) -> Difference:
-    return recompute(clock.deadline, calendar)
+def _unmoved(case: Case) -> str:
+    if case.closed:
+        return CLOSED
+    return SAME_DATES if case.clocks else NO_CLOCK

@@ -41,16 +41,17 @@ class RecomputedCaseRow:
     state: str
     why: str | None
     clocks: list[dict[str, Any]] | None
+    lodging: dict[str, Any] | None
 
 
 async def count_affected(
     connection: Connection, scope: str, days: Sequence[date]
 ) -> tuple[int, int]:
-    """How many open cases a region has, and how many of those have a term over one of the days."""
+    """How many cases of a region it concerns, and how many of those count one of the days."""
     row = await connection.fetchrow(
         f"""
         SELECT count(*) AS running, count(*) FILTER (WHERE {affected("$2")}) AS affected
-        FROM cases WHERE {in_scope("$1")}
+        FROM cases WHERE {in_scope("$1", "$2")}
         """,  # noqa: S608 - conditions of ours
         scope,
         list(days),
@@ -69,7 +70,7 @@ async def affected_files(
                    AS kinds,
                ARRAY(SELECT content FROM facts f WHERE f.case_id = c.case_id ORDER BY sequence)
                    AS contents
-        FROM cases c WHERE case_id > $3 AND {in_scope("$1")} AND {affected("$2")}
+        FROM cases c WHERE case_id > $3 AND {in_scope("$1", "$2")} AND {affected("$2")}
         ORDER BY case_id LIMIT $4
         """,  # noqa: S608 - conditions of ours
         scope,
@@ -123,7 +124,7 @@ async def list_cases(
     rows = await connection.fetch(
         """
         SELECT r.case_id, c.office, c.zone, coalesce(c.register_number, c.receipt_number),
-               r.state, r.why, r.clocks
+               r.state, r.why, r.clocks, r.lodging
         FROM recomputed_cases r JOIN cases c USING (case_id)
         WHERE r.revision = $1 AND r.case_id > $2 AND ($3::text IS NULL OR r.state = $3)
               AND ($4 = '' OR c.office = $4 OR starts_with(c.office, $4 || '.'))

@@ -37,16 +37,18 @@ class ListedCase:
     facts: tuple[StoredFact, ...]
     outcome: dict[str, Any] | None
     recomputed: StoredFact | None
+    recounted: StoredFact | None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """The result for a listed case; `clocks` are those that moved, as JSON values."""
+    """The result for a listed case; the clocks that moved and a new lodging, as JSON values."""
 
     case_id: UUID
     state: str
     why: str | None = None
     clocks: list[dict[str, Any]] | None = None
+    lodging: dict[str, Any] | None = None
 
 
 async def lease_next(
@@ -105,7 +107,7 @@ async def older_transaction_running(connection: Connection, moment: datetime) ->
 async def list_cases(
     connection: Connection, active: ActiveRecomputation, days: Sequence[date], limit: int
 ) -> tuple[UUID | None, bool]:
-    """List the next open cases of the region as pending.
+    """List the next cases of the region as pending.
 
     Cases whose terms hold no changed day are settled here, without reading their facts.
 
@@ -116,7 +118,7 @@ async def list_cases(
         f"""
         WITH batch AS (
             SELECT case_id, next_due, {affected("$4")} AS affected
-            FROM cases WHERE case_id > $2 AND {in_scope("$3")}
+            FROM cases WHERE case_id > $2 AND {in_scope("$3", "$4")}
             ORDER BY case_id LIMIT $5
         ), listed AS (
             INSERT INTO recomputed_cases (revision, case_id, state, next_due, why, ended_at)
@@ -171,7 +173,9 @@ async def files(connection: Connection, commands: Sequence[tuple[UUID, str]]) ->
                ARRAY(SELECT content FROM facts f WHERE f.case_id = c.case_id ORDER BY sequence)
                    AS contents,
                (SELECT content FROM facts f WHERE f.case_id = c.case_id
-                AND f.command_id = sent.command_id AND kind = 'DeadlinesRecomputed') AS recomputed
+                AND f.command_id = sent.command_id AND kind = 'DeadlinesRecomputed') AS recomputed,
+               (SELECT content FROM facts f WHERE f.case_id = c.case_id
+                AND f.command_id = sent.command_id AND kind = 'LodgingRecounted') AS recounted
         FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS sent (case_id, command_id, place)
         JOIN cases c USING (case_id)
         LEFT JOIN commands m ON m.case_id = c.case_id AND m.command_id = sent.command_id
@@ -188,6 +192,7 @@ async def files(connection: Connection, commands: Sequence[tuple[UUID, str]]) ->
             tuple(map(StoredFact, row["kinds"], row["contents"])),
             row["outcome"],
             StoredFact("DeadlinesRecomputed", row["recomputed"]) if row["recomputed"] else None,
+            StoredFact("LodgingRecounted", row["recounted"]) if row["recounted"] else None,
         )
         for row in rows
     ]
@@ -216,9 +221,10 @@ async def settle(connection: Connection, revision: int, results: Sequence[CaseRe
     await connection.execute(
         """
         UPDATE recomputed_cases r
-        SET state = e.state, why = e.why, clocks = e.clocks::jsonb, ended_at = clock_timestamp()
-        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[])
-            AS e (case_id, state, why, clocks)
+        SET state = e.state, why = e.why, clocks = e.clocks::jsonb, lodging = e.lodging::jsonb,
+            ended_at = clock_timestamp()
+        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])
+            AS e (case_id, state, why, clocks, lodging)
         WHERE r.revision = $1 AND r.case_id = e.case_id AND r.state = 'pending'
         """,
         revision,
@@ -226,6 +232,7 @@ async def settle(connection: Connection, revision: int, results: Sequence[CaseRe
         [each.state for each in results],
         [each.why for each in results],
         [canonical(each.clocks) if each.clocks else None for each in results],
+        [canonical(each.lodging) if each.lodging else None for each in results],
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -20,11 +21,11 @@ from services.workflow.file import codec
 from services.workflow.holidays import table_store
 from services.workflow.holidays.recomputation import store
 from services.workflow.holidays.recomputation.impact import (
-    CLOSED,
     SAME_DATES,
     Impact,
     assess,
     moved_clocks,
+    recounted_lodging,
 )
 from services.workflow.holidays.recomputation.store import (
     MOVED,
@@ -41,6 +42,7 @@ from shared.runtime.health import PartHealth
 from shared.runtime.postgres.pool import Connection, Pool, acquire
 from shared.runtime.waiting import wait_or_stop
 from shared.statute.acts.elapse import DeadlinesRecomputed
+from shared.statute.acts.receipt import LodgingRecounted
 from shared.statute.deadlines.calendars import Calendar
 
 LIST_BATCH_SIZE = 20_000
@@ -242,11 +244,23 @@ def _assess(file: ListedCase, calendar: Calendar) -> Impact | None:
 
 def _result(file: ListedCase) -> CaseResult | None:
     """The result by the case file and the command's stored outcome; None while there is none."""
-    if file.recomputed is not None:
-        fact = codec.decode(file.recomputed)
-        if isinstance(fact, DeadlinesRecomputed) and fact.changes:
-            return CaseResult(file.case_id, MOVED, clocks=moved_clocks(fact))
+    if file.recomputed is not None or file.recounted is not None:
+        clocks, lodging = _moved(file), _recounted(file)
+        if clocks or lodging:
+            return CaseResult(file.case_id, MOVED, clocks=clocks, lodging=lodging)
         return CaseResult(file.case_id, UNMOVED, SAME_DATES)
     if file.outcome is not None:
         return CaseResult(file.case_id, UNMOVED, file.outcome.get("code"))
-    return CaseResult(file.case_id, UNMOVED, CLOSED) if file.closed else None
+    return None
+
+
+def _moved(file: ListedCase) -> list[dict[str, Any]]:
+    fact = codec.decode(file.recomputed) if file.recomputed else None
+    return moved_clocks(fact) if isinstance(fact, DeadlinesRecomputed) else []
+
+
+def _recounted(file: ListedCase) -> dict[str, Any] | None:
+    fact = codec.decode(file.recounted) if file.recounted else None
+    if not isinstance(fact, LodgingRecounted):
+        return None
+    return recounted_lodging(fact, closed=file.closed)
