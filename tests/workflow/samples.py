@@ -8,8 +8,9 @@ from shared.events.envelope import INTAKE, Event
 from shared.events.reports import ReportSubmitted
 from shared.runtime.clock import new_id
 from shared.statute.deadlines import holidays
+from shared.statute.deadlines.calendars import HorizonError
 from shared.statute.deadlines.office_hours import at, closing_time, receipt
-from shared.statute.law.editions import edition_for
+from shared.statute.law.editions import NoEditionError, edition_for
 from shared.statute.law.sources import Regime
 from shared.statute.law.zones import Zone
 
@@ -18,12 +19,18 @@ OFFICE = "32.73"
 
 
 def while_open(moment: datetime, regime: str = "pilkada") -> datetime:
-    """The moment, or the last one before it at which the office received: tests run at night."""
-    edition = edition_for(Regime(regime), Zone.WIB.local(moment).date())
+    """The moment, or the last one before it at which the office received: tests run at night.
+
+    Where no edition was in force yet, any moment is as good.
+    """
     day = Zone.WIB.local(moment).date()
-    while receipt(edition, moment, Zone.WIB, holidays.latest()).lodged_at != moment:
-        moment = min(moment, at(day, closing_time(edition, day), Zone.WIB))
-        day -= timedelta(days=1)
+    try:
+        edition = edition_for(Regime(regime), day)
+        while receipt(edition, moment, Zone.WIB, holidays.latest()).lodged_at != moment:
+            moment = min(moment, at(day, closing_time(edition, day), Zone.WIB))
+            day -= timedelta(days=1)
+    except (NoEditionError, HorizonError):
+        return moment
     return moment
 
 
