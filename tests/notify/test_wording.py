@@ -6,6 +6,7 @@ from services.notify.errors import WordingFailed
 from services.notify.recipients import Directory, notices
 from services.notify.wording import TEMPLATES, NoticeText, Wording
 from shared.events.cases import (
+    CaseAdvanced,
     CaseEvent,
     CaseOpened,
     CaseRegistered,
@@ -154,6 +155,30 @@ def test_a_registration_names_both_numbers() -> None:
 
     assert f"Nomor register: {number}" in text
     assert "Nomor tanda terima: 001/LP/PL/Kota/32.73/III/2024" in text
+
+
+@pytest.mark.parametrize(
+    ("role", "stage", "in_time", "before", "says"),
+    [
+        (RecipientRole.REPORTER, "initial_review", True, True, "terhitung disampaikan pada Senin"),
+        (RecipientRole.REPORTER, "closed", True, False, "masih dalam batas waktu"),
+        (RecipientRole.OFFICE, "closed", True, False, "mohon keputusannya ditinjau kembali"),
+        (RecipientRole.OFFICE, "initial_review", True, False, "dapat diregistrasi"),
+        (RecipientRole.OFFICE, "handling", False, True, "kini melewati batas waktu"),
+    ],
+)
+def test_a_lodging_counted_again_says_what_changed(
+    *, role: RecipientRole, stage: str, in_time: bool, before: bool, says: str
+) -> None:
+    verdict = {"in_time": in_time, "in_time_before": before, "stage": stage}
+    recounted = about(
+        CaseAdvanced, fact="LodgingRecounted", lodged_at="2024-03-25T01:00:00Z", **verdict
+    )
+    text = " ".join(words_for(role, recounted).text.split())
+
+    assert says in text
+    assert "Senin, 25 Maret 2024 pukul 08.00 WIB" in text
+    assert ("batas waktu" in text.replace("Batas waktu terdekat", "")) == (in_time != before)
 
 
 def test_an_outcome_names_each_matter_with_its_addressee() -> None:
