@@ -14,7 +14,7 @@ MAX_NAME = 150
 MAX_DECREE = 300
 Day = Annotated[date, Field(ge=FIRST_DAY, le=date(LAST_YEAR, 12, 31))]
 # Blank for all offices, else the code of a province or regency.
-Scope = Annotated[str, Field(max_length=5, pattern=r"^([0-9]{2}(\.[0-9]{2})?)?$")]
+Scope = Annotated[str, Field(max_length=5)]
 
 Name = Annotated[str, Field(max_length=MAX_NAME)]
 
@@ -57,7 +57,7 @@ class HolidaysAmended(EventData):
 
     TYPE: ClassVar[str] = "id.awasi.holidays.amended.v1"
 
-    revision: Annotated[int, Field(ge=1, le=1_000_000)]
+    revision: Annotated[int, Field(ge=1)]
     version: Annotated[str, Field(min_length=1, max_length=60)]
     valid_from: AwareDatetime
     horizon: Day

@@ -18,16 +18,16 @@ SEALED = f"v1.{UUID(int=7)}.c2VhbGVk"
 OFFICE = "32.73"
 
 
-def while_open(moment: datetime, regime: str = "pilkada") -> datetime:
+def while_open(moment: datetime, regime: str = "pilkada", zone: Zone = Zone.WIB) -> datetime:
     """The moment, or the last one before it at which the office received: tests run at night.
 
     Where no edition was in force yet, any moment is as good.
     """
-    day = Zone.WIB.local(moment).date()
+    day = zone.local(moment).date()
     try:
         edition = edition_for(Regime(regime), day)
-        while receipt(edition, moment, Zone.WIB, holidays.latest()).lodged_at != moment:
-            moment = min(moment, at(day, closing_time(edition, day), Zone.WIB))
+        while receipt(edition, moment, zone, holidays.latest()).lodged_at != moment:
+            moment = min(moment, at(day, closing_time(edition, day), zone))
             day -= timedelta(days=1)
     except (NoEditionError, HorizonError):
         return moment
@@ -36,7 +36,8 @@ def while_open(moment: datetime, regime: str = "pilkada") -> datetime:
 
 def report(lodged_at: datetime, **fields: object) -> ReportSubmitted:
     """A complete report of money politics in a local election, lodged in time while it is open."""
-    lodged_at = while_open(lodged_at, str(fields.get("regime", "pilkada")))
+    zone = Zone(str(fields.get("zone", "Asia/Jakarta")))
+    lodged_at = while_open(lodged_at, str(fields.get("regime", "pilkada")), zone)
     defaults: dict[str, Any] = {
         "report_id": str(new_id()),
         "receipt_number": "001/LP/PW/Kota/32.73/XI/2026",

@@ -4,8 +4,10 @@ from datetime import date, time, timedelta
 from uuid import UUID
 
 from services.notify.recipients import rules_of
+from services.workflow.holidays.seed import import_tables
 from shared.events.cases import CaseAdvanced
 from shared.runtime.clock import SystemClock
+from shared.runtime.postgres.pool import acquire
 from shared.statute.acts.review import DeclineRegistration
 from shared.statute.deadlines import holidays
 from shared.statute.deadlines.deadline import DeadlineContext, due
@@ -51,6 +53,8 @@ async def test_a_report_that_the_door_counted_by_the_older_table_is_counted_agai
     received = while_open(SystemClock().now(), "pemilu")
     today = Zone.WIB.local(received).date()
     async with rig.working():
+        async with acquire(rig.pool) as connection:
+            await import_tables(connection)
         free = working_days(today, 2)
         await amended(rig, *free, scope=OFFICE)
         case_id = await rig.opened(None, **PEMILU)

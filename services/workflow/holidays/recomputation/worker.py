@@ -175,7 +175,8 @@ class RecomputationWorker:
         async with acquire(self._pool) as connection:
             files = await store.files(connection, commands)
             now, tables = await table_store.now(connection), await table_store.tables(connection)
-            results, unsettled = await _assess_files(files, tables.in_force(now))
+            calendar = tables.in_force(now)
+            results, unsettled = await _assess_files(files, calendar)
             await store.settle(connection, active.revision, results)
             await store.insert_commands(connection, unsettled, active.approved_by)
         if not unsettled:
@@ -183,8 +184,9 @@ class RecomputationWorker:
         unreachable = await self._send(unsettled)
         async with acquire(self._pool) as connection:
             files = await store.files(connection, unsettled)
-            known = [one for one in map(_result, files) if one]
-            await store.settle(connection, active.revision, known)
+            # One that was closed meanwhile has no outcome, and nothing to move.
+            results, _ = await _assess_files(files, calendar)
+            await store.settle(connection, active.revision, results)
         # As many as are sent at once: no single stuck case, Temporal does not answer.
         if unreachable >= self._max_concurrent:
             raise DependencyDown("temporal")
