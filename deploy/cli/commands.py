@@ -28,6 +28,7 @@ app = typer.Typer(
 add_commands(app)
 DEAD_LETTERS = "dead-letters"
 WORKER_VERSION = "worker-version"
+KEYS = "keys"
 RECONCILE = "reconcile"
 HOLIDAYS = "holidays"
 OUT = Console(highlight=False, soft_wrap=True)
@@ -58,6 +59,10 @@ def run(arguments: list[str]) -> int:
 
 
 def _dispatch(arguments: list[str]) -> int:
+    if arguments[:1] == [KEYS]:
+        from deploy.cli.keys import main as keys  # noqa: PLC0415 - slow to import
+
+        return keys(arguments[1:])
     if arguments[:1] == [WORKER_VERSION]:
         from deploy.cli.worker_version import main  # noqa: PLC0415 - slow to import
 
@@ -204,6 +209,7 @@ for name, summary in {
     "deadline": "Say when a term of the law ends, and explain the day.",
     "clocks": "List the law's clocks with their terms and articles.",
     "stages": "Show the stages a case passes through.",
+    KEYS: "Replace the key that wraps the keys of reports, so that the old one can be destroyed.",
     WORKER_VERSION: "Show which release of the workers takes cases up, or change it.",
 }.items():
     app.command(name, help=summary)(_listed_only)

@@ -11,6 +11,7 @@ import httpx
 from temporalio.client import Client
 
 from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
+from shared.runtime.limits import Limits
 from tests.journey.broker import partitions
 
 Straw = tuple[str, bytes]
@@ -70,7 +71,9 @@ def _pieces(path: Path) -> Iterator[bytes]:
 async def topics(bootstrap: str, only: Iterable[str] = ()) -> AsyncIterator[Straw]:
     """Every record of every topic: key, value and headers."""
     # Other tests of the run publish what cannot even be unpacked.
-    async with TolerantConsumer(bootstrap_servers=bootstrap) as consumer:
+    async with TolerantConsumer(
+        bootstrap_servers=bootstrap, poll_bytes=Limits().kafka_poll_bytes
+    ) as consumer:
         parts = await partitions(bootstrap, only)
         consumer.assign(parts)
         await consumer.seek_to_beginning(*parts)

@@ -69,7 +69,7 @@ async def whole_run(journey: ReportJourney, planted: dict[str, str]) -> dict[str
     Gives what is no secret and must be found: the case's id, and the mark of a dead letter.
     """
     receipt = await journey.lodge(secret_report(planted, evidence=None))
-    case = await journey.case(receipt["report_id"])
+    case = await journey.lodged_case(receipt["report_id"])
     await journey.desk.command(
         case, OfficialRole.RECEIVER, "RequestCorrection", missing=["evidence"]
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.workflow.file.chain import Entry, Head, first_broken
 from shared.events.topics import CASES
 from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
+from shared.runtime.limits import Limits
 from shared.statute.notices import UNANNOUNCED
 from tests.journey.broker import partitions
 from tests.journey.report_journey import ReportJourney
@@ -67,7 +68,9 @@ async def announced(journey: ReportJourney, cases: Sequence[str]) -> dict[str, C
     wanted = set(cases)
     ids: dict[str, dict[int, set[bytes]]] = defaultdict(lambda: defaultdict(set))
     bootstrap = journey.stack.addresses.kafka
-    async with TolerantConsumer(bootstrap_servers=bootstrap) as consumer:
+    async with TolerantConsumer(
+        bootstrap_servers=bootstrap, poll_bytes=Limits().kafka_poll_bytes
+    ) as consumer:
         parts = await partitions(bootstrap, [CASES])
         consumer.assign(parts)
         await consumer.seek_to_beginning(*parts)

@@ -47,7 +47,7 @@ async def test_a_service_works_on_rows_and_never_on_tables(
         ("awasi_intake", {"SELECT", "INSERT"}),
         ("awasi_workflow", {"SELECT"}),
         ("awasi_notify", {"SELECT"}),
-        ("awasi_eraser", {"SELECT", "DELETE"}),
+        ("awasi_eraser", {"SELECT", "UPDATE", "DELETE"}),
     ],
 )
 async def test_the_keyring_gives_each_role_what_it_needs(

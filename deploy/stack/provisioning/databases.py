@@ -31,8 +31,8 @@ class DatabaseLayout:
         return f"{database_of(self.name)}_owner"
 
 
-# The keyring is the one store that services share: intake adds keys, the others only read them,
-# and erasing is a role of its own.
+# The keyring is the one store that services share: intake adds keys, the others only read them.
+# Erasing keys and wrapping them anew is a role of its own.
 LAYOUTS = {
     **{
         name: DatabaseLayout(
@@ -46,7 +46,7 @@ LAYOUTS = {
             role_of("intake"): "SELECT, INSERT",
             role_of("workflow"): "SELECT",
             role_of("notify"): "SELECT",
-            ERASER: "SELECT, DELETE",
+            ERASER: "SELECT, UPDATE, DELETE",
         },
         PROJECT / "deploy" / "stack" / "provisioning" / "keyring" / "migrations",
     ),

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -64,7 +64,7 @@ class Keyring:
             )
         if row is None:
             raise Erased
-        return Key(key_id, self._unwrap(key_id, row["wrapped"], row["kek"]))
+        return Key(key_id, unwrap(self._wrapping, key_id, row["wrapped"], row["kek"]))
 
     async def load(self, key_ids: Sequence[UUID]) -> list[Key | Exception]:
         """The keys of these ids in their order, by one query.
@@ -83,7 +83,9 @@ class Keyring:
         for row in rows:
             key_id = row["key_id"]
             try:
-                found[key_id] = Key(key_id, self._unwrap(key_id, row["wrapped"], row["kek"]))
+                found[key_id] = Key(
+                    key_id, unwrap(self._wrapping, key_id, row["wrapped"], row["kek"])
+                )
             except Unreadable as unreadable:
                 found[key_id] = unreadable
         return [found.get(key_id) or Erased() for key_id in key_ids]
@@ -99,20 +101,30 @@ class Keyring:
     async def _make_ahead(self) -> None:
         made = [Key(new_id(), os.urandom(KEY_BYTES)) for _ in range(BATCH)]
         name = next(iter(self._wrapping))
-        rows = [(key.key_id, self._wrap(key, name), name) for key in made]
+        rows = [
+            (key.key_id, wrap(self._wrapping, key.key_id, key.secret, name), name) for key in made
+        ]
         async with acquire(self._pool) as connection:
             await connection.executemany(
                 "INSERT INTO keys (key_id, wrapped, kek) VALUES ($1, $2, $3)", rows
             )
         self._ahead.extend(made)
 
-    def _wrap(self, key: Key, name: str) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + AESGCM(self._wrapping[name]).encrypt(nonce, key.secret, key.key_id.bytes)
 
-    def _unwrap(self, key_id: UUID, wrapped: bytes, name: str) -> bytes:
-        try:
-            wrapping = AESGCM(self._wrapping[name])
-            return wrapping.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], key_id.bytes)
-        except (KeyError, InvalidTag) as failure:
-            raise Unreadable from failure
+def wrap(keys: Mapping[str, bytes], key_id: UUID, secret: bytes, name: str) -> bytes:
+    """A key wrapped by the key-encryption key of that name, bound to its id."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(keys[name]).encrypt(nonce, secret, key_id.bytes)
+
+
+def unwrap(keys: Mapping[str, bytes], key_id: UUID, wrapped: bytes, name: str) -> bytes:
+    """The secret of a wrapped key.
+
+    Raises:
+        Unreadable: no key-encryption key of that name was given, or it is another one.
+    """
+    try:
+        wrapping = AESGCM(keys[name])
+        return wrapping.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], key_id.bytes)
+    except (KeyError, InvalidTag) as failure:
+        raise Unreadable from failure
