@@ -93,17 +93,17 @@ async def _status() -> int:
 
 async def _rotate() -> int:
     keyring = settings()
-    first, *_ = given = list(keyring.keys())
+    first, *_ = names = list(keyring.keys())
     async with opened_pool(keyring.keyring_database_url, name="awasi-keys") as pool:
         rotation = await rotate(pool, keyring.keys(), _progress)
         wrapped = await wrapped_by(pool)
     print(f"{rotation.wrapped} keys are wrapped anew, by {first}.")
-    _print_status(wrapped, given)
+    _print_status(wrapped, names)
     left = sum(wrapped.values()) - wrapped.get(first, 0)
     if left:
         print(
             f"{left} keys are still wrapped by another: give its key as well, or restart the "
-            "services that were not given the new one, and rotate again.",
+            "services that were not names the new one, and rotate again.",
             file=sys.stderr,
         )
     return 1 if left else 0
@@ -113,11 +113,11 @@ def _progress(rotation: Rotation) -> None:
     print(f"{rotation.wrapped} …", file=sys.stderr)
 
 
-def _print_status(wrapped: dict[str, int], given: list[str]) -> None:
-    for name in dict.fromkeys([*given, *wrapped]):
+def _print_status(wrapped: dict[str, int], names: list[str]) -> None:
+    for name in dict.fromkeys([*names, *wrapped]):
         keys = wrapped.get(name, 0)
-        remark = "" if name in given else "  not among the keys given"
-        if name in given[1:] and not keys:
+        remark = "" if name in names else "  not among the keys given"
+        if name in names[1:] and not keys:
             remark = "  wraps none: take it out of all services, then destroy it and its copies"
         print(f"{name:<32} {keys:>9} keys{remark}")
 

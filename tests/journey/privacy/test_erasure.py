@@ -19,8 +19,8 @@ from shared.runtime.sealing import key_id_of
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal import client as temporal
 from shared.statute.law.authority import OfficialRole
-from tests.journey import leak_search
-from tests.journey.leak_search import Straw
+from tests.journey.privacy import leak_search
+from tests.journey.privacy.leak_search import Straw
 from tests.journey.report_journey import ReportJourney, eventually, sample
 
 SEALED = re.compile(rb"v1\.([0-9a-f-]{36})\.[A-Za-z0-9_-]{20,}")

@@ -15,8 +15,8 @@ from shared.runtime.clock import new_id
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal import client as temporal
 from shared.statute.law.authority import OfficialRole
-from tests.journey import leak_search
-from tests.journey.leak_search import Straw
+from tests.journey.privacy import leak_search
+from tests.journey.privacy.leak_search import Straw
 from tests.journey.quiescence import quiet
 from tests.journey.report_journey import SERVICES, ReportJourney, eventually, sample
 
