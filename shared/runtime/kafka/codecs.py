@@ -18,6 +18,9 @@ from aiokafka.record.default_records import DefaultRecordBatch
 from aiokafka.record.legacy_records import LegacyRecordBatch
 
 _USUAL_BYTES = 262_144
+_LARGE_RECORD = 16_384
+_LONGEST_VARINT = 63
+MAX_RECORDS, MAX_HEADERS = 20_000, 1_000
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _XERIAL = b"\x82SNAPPY\x00"
 _XERIAL_HEADER_BYTES = 16
@@ -37,7 +40,7 @@ def bound_codecs(limit: int) -> None:
     """
 
     def bounded(unpack: Callable[[bytes, int], bytes]) -> Callable[[bytes], bytes]:
-        return lambda packed: unpack(bytes(packed), limit)
+        return lambda packed: check_records(unpack(bytes(packed), limit))
 
     codecs = {
         "gzip_decode": bounded(unpack_gzip),
@@ -45,11 +48,57 @@ def bound_codecs(limit: int) -> None:
         "lz4_decode": bounded(unpack_lz4),
         "zstd_decode": bounded(unpack_zstd),
     }
+    # Of the formats, brokers of today keep the one of `DefaultRecordBatch` alone.
     for batch in (DefaultRecordBatch, LegacyRecordBatch):
         calling = import_module(batch.__module__)
         for name, codec in codecs.items():
             if hasattr(calling, name):
                 setattr(calling, name, codec)
+
+
+def check_records(unpacked: bytes) -> bytes:
+    """The records of a batch, if aiokafka makes them in little time: it makes all their headers.
+
+    Looked at are large batches, and in them the headers of large records.
+
+    Raises:
+        BatchTooLarge: they are too many, or a record has too many headers.
+    """
+    if len(unpacked) <= _USUAL_BYTES:
+        return unpacked
+    at = records = 0
+    while at < len(unpacked):
+        length, at = _varint(unpacked, at)
+        records += 1
+        too_many = length > _LARGE_RECORD and _headers(unpacked, at) > MAX_HEADERS
+        if length <= 0 or too_many or records > MAX_RECORDS:
+            raise BatchTooLarge("too many records or headers")
+        at += length
+    return unpacked
+
+
+def _headers(unpacked: bytes, at: int) -> int:
+    """How many headers a record has; `at` is where it begins, after its length (format v2)."""
+    _, at = _varint(unpacked, at + 1)  # after its attributes: the timestamp
+    _, at = _varint(unpacked, at)  # the offset
+    for _ in ("key", "value"):
+        length, at = _varint(unpacked, at)
+        at += max(length, 0)
+    headers, _ = _varint(unpacked, at)
+    return headers
+
+
+def _varint(unpacked: bytes, at: int) -> tuple[int, int]:
+    """A number of variable length (zigzag) and where it ends; of what is broken, any."""
+    value = shift = 0
+    while at < len(unpacked):
+        byte = unpacked[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if not byte & 0x80 or shift > _LONGEST_VARINT:
+            break
+    return (value >> 1) ^ -(value & 1), at
 
 
 def unpack_lz4(packed: bytes, limit: int) -> bytes:

@@ -210,7 +210,7 @@ class Delivery:
                 record, unknown if skipped else Undecodable("unknown_type: ce_type")
             )
         except InvalidMessage as invalid:
-            return _ParsedRecord(record, invalid)
+            return _ParsedRecord(record, _without_frames(invalid))
         return _ParsedRecord(record, event)
 
     def _authenticate(self, record: Record, source: str, time: datetime) -> None:
@@ -319,6 +319,12 @@ class Delivery:
     def _place(self, record: Record) -> dict[str, str]:
         origin = f"{record.topic}/{record.partition}/{record.offset}"
         return {"origin": origin, "group": self._spec.group}
+
+
+def _without_frames(invalid: InvalidMessage) -> InvalidMessage:
+    """The failure without what it was raised from: that holds the body, until garbage is sought."""
+    invalid.__context__ = invalid.__cause__ = None
+    return invalid.with_traceback(None)
 
 
 async def _no_handler(_: Sequence[Event[EventData]]) -> None:

@@ -6,9 +6,11 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.consumer.fetcher import READ_UNCOMMITTED, PartitionRecords
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.runtime.kafka.batches import Batches, UnreadableBatch
-from shared.runtime.kafka.codecs import bound_codecs
+from shared.runtime.kafka.codecs import BatchTooLarge, bound_codecs, check_records
 from shared.runtime.limits import Limits
 
 LZ4 = 3
@@ -75,3 +77,37 @@ def test_the_size_of_what_was_fetched_is_told() -> None:
     assert Batches(raw).size_in_bytes() == len(raw)
     assert Batches(raw).has_next()
     assert not Batches(b"").has_next()
+
+
+def headers_of(number: int) -> list[tuple[str, bytes]]:
+    return [("", b"")] * number
+
+
+@pytest.mark.parametrize(
+    ("records", "headers", "held"),
+    [(1, 900, True), (1, 900_000, False), (19_000, 0, True), (21_000, 0, False)],
+)
+def test_records_and_headers_are_counted_before_they_are_made(
+    records: int, headers: int, *, held: bool
+) -> None:
+    builder = DefaultRecordBatchBuilder(2, LZ4, 0, -1, -1, 0, 100_000_000)
+    size = 300_000 // records
+    for nth in range(records):
+        value = bytes(size)
+        builder.append(nth, timestamp=1, key=None, value=value, headers=headers_of(headers))
+    found = read(builder.build())
+
+    if held:
+        assert len(list(found)) == records
+    else:
+        with pytest.raises(UnreadableBatch):
+            next(found)
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_break_the_count(junk: bytes) -> None:
+    large = junk + bytes(300_000)
+    try:
+        assert check_records(large) == large
+    except BatchTooLarge:
+        return
