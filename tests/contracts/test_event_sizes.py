@@ -119,7 +119,7 @@ def test_no_report_that_can_be_handed_in_is_too_large_to_be_announced() -> None:
         organisation=EMOJI * 200,
     )
     raw = json.dumps(longest, ensure_ascii=False).encode()
-    form, key = read_form(raw, MONDAY_MORNING), Key(UUID(int=1), bytes(32))
+    form, key = read_form(raw, MONDAY_MORNING, Limits()), Key(UUID(int=1), bytes(32))
     schema = ReportSubmitted.model_json_schema()["properties"]
 
     for field, part in {"contact": form.contact(), "statement": form.statement()}.items():
