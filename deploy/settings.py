@@ -2,10 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
-from shared.runtime.settings import Block
+from shared.runtime.settings import Block, KafkaMechanism, KafkaProtocol, KafkaSettings
 
 PROJECT = Path(__file__).resolve().parent.parent
 PREFIX = "AWASI_"
@@ -20,6 +21,9 @@ class StackSettings(Block):
         cache: downloads that all stacks of a user share; default the user's `.cache/awasi`.
         postgres_url: a superuser's URL of an external PostgreSQL, used instead of starting one.
         kafka_bootstrap: an external broker; likewise temporal_address, smtp_url, oidc_issuer.
+        kafka_user: as whom every process connects to the external broker, with `kafka_protocol`,
+            `kafka_mechanism`, `kafka_password`, `kafka_ca` and `kafka_allow_clear`.
+        kafka_own_principals: the external broker is another stack's and has this one's principals.
         java_home: the Java (17 or later) that runs the broker.
         power_safe: false turns PostgreSQL's fsync off: a killed server loses nothing, a power cut
             may lose everything. For tests.
@@ -29,6 +33,13 @@ class StackSettings(Block):
     cache: Path | None = None
     postgres_url: SecretStr | None = None
     kafka_bootstrap: str | None = None
+    kafka_protocol: KafkaProtocol = "PLAINTEXT"
+    kafka_mechanism: KafkaMechanism = "SCRAM-SHA-512"
+    kafka_user: str | None = None
+    kafka_password: SecretStr | None = None
+    kafka_ca: str | None = None
+    kafka_allow_clear: bool = False
+    kafka_own_principals: bool = False
     temporal_address: str | None = None
     temporal_namespace: str = "default"
     smtp_url: SecretStr | None = None
@@ -47,6 +58,16 @@ class StackSettings(Block):
     intake_port: int | None = Field(default=None, ge=1, le=LARGEST_PORT)
     workflow_port: int | None = Field(default=None, ge=1, le=LARGEST_PORT)
     notify_port: int | None = Field(default=None, ge=1, le=LARGEST_PORT)
+
+    @model_validator(mode="after")
+    def _consistent_kafka(self) -> Self:
+        given = {name for name in KafkaSettings.model_fields if name in self.model_fields_set}
+        if given and self.kafka_bootstrap is None:
+            message = f"{', '.join(sorted(given))} is for a broker that kafka_bootstrap names"
+            raise ValueError(message)
+        if self.kafka_bootstrap is not None and not self.kafka_own_principals:
+            KafkaSettings(**{name: getattr(self, name) for name in KafkaSettings.model_fields})
+        return self
 
     def state_folder(self) -> Path:
         """The folder of the stack's state, absolute."""

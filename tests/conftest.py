@@ -11,6 +11,7 @@ import pytest
 
 from deploy.stack.provisioning.scratch_resources import ScratchResources
 from deploy.stack.running_stack import RunningStack
+from shared.runtime.settings import KafkaSettings
 from tests.groups import group_of
 from tests.shared_stack import SharedStack
 
@@ -109,8 +110,8 @@ def database(scratch: ScratchResources) -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture
-def kafka_bootstrap(stack: RunningStack) -> str:
-    """The broker's address."""
+def kafka_settings(stack: RunningStack) -> KafkaSettings:
+    """The broker, as its operator, to whom everything is allowed."""
     return stack.addresses.kafka
 
 

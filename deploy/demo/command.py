@@ -23,13 +23,14 @@ from deploy.demo.output import DemoOutput
 from deploy.demo.runner import DemoEnvironment, DemoTimeout, run_scenario
 from deploy.settings import isolated_settings
 from deploy.stack.plan import Plan, make_plan
+from deploy.stack.principals import SAMPLE_CHANNEL
 from deploy.stack.problems import StackProblem
 from deploy.stack.processes.process import find_processes, stop_processes
 from deploy.stack.progress import Progress
 from deploy.stack.state import MARK, StateFolder
 from deploy.stack.supervisor import Supervisor
 from shared.runtime.clock import SystemClock
-from shared.runtime.settings import KafkaSettings, TemporalSettings
+from shared.runtime.settings import TemporalSettings
 from shared.statute.law.sources import LocalizedText
 
 INTERRUPTED = 130
@@ -162,7 +163,7 @@ def _environment(state: StateFolder, plan: Plan) -> DemoEnvironment:
     return DemoEnvironment(
         intake=addresses.service_url("intake"),
         workflow=addresses.service_url("workflow"),
-        kafka=KafkaSettings(kafka_bootstrap=addresses.kafka),
+        kafka=addresses.kafka_as(SAMPLE_CHANNEL, plan.secrets),
         temporal=TemporalSettings(
             temporal_address=addresses.temporal, temporal_namespace=addresses.namespace
         ),

@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
+from pydantic import SecretStr
+
 from deploy.settings import StackSettings
+from deploy.stack.principals import OPERATOR, mechanism_of
 from deploy.stack.processes.ports import HOST
 from deploy.stack.secrets import Secrets, trusted_event_keys
+from deploy.stack.state import StateFolder
+from shared.runtime.settings import KafkaSettings
 
 SERVICES = ("intake", "workflow", "notify")
 KEYRING = "keyring"
@@ -15,16 +20,21 @@ ERASER = "awasi_eraser"
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The addresses of all parts, started by the stack or external. URLs may hold passwords."""
+    """The addresses of all parts, started by the stack or external. URLs may hold passwords.
+
+    `kafka` is how the operator connects; with `has_principals` false, the broker is external and
+    every process connects so.
+    """
 
     postgres_url: str
-    kafka: str
+    kafka: KafkaSettings
     temporal: str
     namespace: str
     smtp_url: str
     issuer: str
     audience: str
     service_ports: dict[str, int]
+    has_principals: bool = False
 
     def database_url(self, database: str, role: str, password: str | None) -> str:
         """The URL of a database for a role; without a password when `password` is None or empty."""
@@ -33,16 +43,34 @@ class Addresses:
         host = f"{server.hostname or HOST}:{server.port or 5432}"
         return f"postgresql://{credentials}@{host}/{database}"
 
+    def kafka_as(self, principal: str, secrets: Secrets) -> KafkaSettings:
+        """How this principal reaches the broker; an external one is reached as it was given."""
+        if not self.has_principals:
+            return self.kafka
+        identity = {
+            "kafka_user": principal,
+            "kafka_password": SecretStr(secrets.kafka_passwords[principal]),
+            "kafka_mechanism": mechanism_of(principal),
+        }
+        return KafkaSettings.model_validate(self.kafka.model_dump() | identity)
+
     def service_url(self, service: str) -> str:
         """The base URL of a service's HTTP server."""
         return f"http://{HOST}:{self.service_ports[service]}"
 
     def public_variables(self) -> dict[str, str]:
         """All `AWASI_*` address variables without passwords: `environment` of `awasi status`."""
-        variables = self._common_variables() | {
-            "AWASI_POSTGRES_URL": without_password(self.postgres_url),
-            "AWASI_SMTP_URL": without_password(self.smtp_url),
-        }
+        kafka = kafka_variables(self.kafka)
+        for name in ("AWASI_KAFKA_USER", "AWASI_KAFKA_PASSWORD", "AWASI_KAFKA_MECHANISM"):
+            kafka.pop(name, None)  # each process has its own
+        variables = (
+            self._common_variables()
+            | kafka
+            | {
+                "AWASI_POSTGRES_URL": without_password(self.postgres_url),
+                "AWASI_SMTP_URL": without_password(self.smtp_url),
+            }
+        )
         for service in SERVICES:
             variables[f"AWASI_{service.upper()}_DATABASE_URL"] = self.database_url(
                 database_of(service), role_of(service), None
@@ -68,6 +96,7 @@ class Addresses:
             variables["AWASI_CHANNEL_KEY"] = secrets.channel_key
         if service == "workflow":
             variables["AWASI_SIGNING_KEY"] = secrets.signing_key
+        variables |= kafka_variables(self.kafka_as(service, secrets))
         return self._common_variables() | variables
 
     def _common_variables(self) -> dict[str, str]:
@@ -76,7 +105,6 @@ class Addresses:
         }
         return ports | {
             "AWASI_HOST": HOST,
-            "AWASI_KAFKA_BOOTSTRAP": self.kafka,
             "AWASI_TEMPORAL_ADDRESS": self.temporal,
             "AWASI_TEMPORAL_NAMESPACE": self.namespace,
             "AWASI_OIDC_ISSUER": self.issuer,
@@ -86,7 +114,7 @@ class Addresses:
 
 
 def resolve_addresses(
-    settings: StackSettings, ports: dict[str, int], secrets: Secrets
+    state: StateFolder, settings: StackSettings, ports: dict[str, int], secrets: Secrets
 ) -> Addresses:
     """The addresses that follow from the settings and the chosen ports."""
     embedded_postgres = (
@@ -97,7 +125,7 @@ def resolve_addresses(
         postgres_url=external_postgres.get_secret_value()
         if external_postgres
         else f"{embedded_postgres}/postgres",
-        kafka=settings.kafka_bootstrap or f"{HOST}:{ports['kafka']}",
+        kafka=_kafka(state, settings, ports, secrets),
         temporal=settings.temporal_address or f"{HOST}:{ports['temporal']}",
         namespace=settings.temporal_namespace,
         smtp_url=external_smtp.get_secret_value()
@@ -106,7 +134,45 @@ def resolve_addresses(
         issuer=settings.oidc_issuer or f"http://{HOST}:{ports['issuer']}",
         audience=settings.oidc_audience,
         service_ports={name: ports[name] for name in SERVICES},
+        has_principals=_has_principals(settings),
     )
+
+
+def _kafka(
+    state: StateFolder, settings: StackSettings, ports: dict[str, int], secrets: Secrets
+) -> KafkaSettings:
+    """The broker, as the operator; an external one as the settings say, whose user goes first."""
+    external, own = settings.kafka_bootstrap is not None, _has_principals(settings)
+    operator = SecretStr(secrets.kafka_passwords[OPERATOR])
+    # Every field: whatever this process's own environment says is for another broker.
+    return KafkaSettings(
+        kafka_bootstrap=settings.kafka_bootstrap or f"{HOST}:{ports['kafka']}",
+        kafka_protocol=settings.kafka_protocol if external else "SASL_SSL",
+        kafka_mechanism=mechanism_of(OPERATOR) if own else settings.kafka_mechanism,
+        kafka_user=OPERATOR if own else settings.kafka_user,
+        kafka_password=operator if own else settings.kafka_password,
+        kafka_ca=settings.kafka_ca if external else str(state.kafka_ca()),
+        kafka_allow_clear=settings.kafka_allow_clear,
+    )
+
+
+def _has_principals(settings: StackSettings) -> bool:
+    return settings.kafka_bootstrap is None or settings.kafka_own_principals
+
+
+def kafka_variables(kafka: KafkaSettings) -> dict[str, str]:
+    """The variables that make a process connect so, its password included."""
+    password = kafka.kafka_password
+    variables = {
+        "AWASI_KAFKA_BOOTSTRAP": kafka.kafka_bootstrap,
+        "AWASI_KAFKA_PROTOCOL": kafka.kafka_protocol,
+        "AWASI_KAFKA_MECHANISM": kafka.kafka_mechanism,
+        "AWASI_KAFKA_USER": kafka.kafka_user,
+        "AWASI_KAFKA_PASSWORD": password.get_secret_value() if password else None,
+        "AWASI_KAFKA_CA": kafka.kafka_ca,
+        "AWASI_KAFKA_ALLOW_CLEAR": "true" if kafka.kafka_allow_clear else None,
+    }
+    return {name: value for name, value in variables.items() if value is not None}
 
 
 def database_of(name: str) -> str:

@@ -41,7 +41,7 @@ def make_plan(state: StateFolder, settings: StackSettings, *, services: bool = T
     """
     secrets = load_secrets(state)
     ports = _ports(state, settings, services=services)
-    addresses = resolve_addresses(settings, ports, secrets)
+    addresses = resolve_addresses(state, settings, ports, secrets)
     engines, external = _engines(state, settings, ports, addresses)
     started = [service_part(name, addresses, secrets) for name in SERVICES if services]
     return Plan(engines, tuple(started), external, addresses, ports, secrets)
@@ -75,7 +75,8 @@ def _ports(state: StateFolder, settings: StackSettings, *, services: bool) -> di
 def _engines(
     state: StateFolder, settings: StackSettings, ports: dict[str, int], addresses: Addresses
 ) -> tuple[tuple[Part, ...], tuple[ExternalPart, ...]]:
-    password = load_secrets(state).passwords[SUPERUSER]
+    secrets = load_secrets(state)
+    password = secrets.passwords[SUPERUSER]
     safe, namespace = settings.power_safe, settings.temporal_namespace
     database, mail = without_password(addresses.postgres_url), without_password(addresses.smtp_url)
     # For each engine: the setting that makes it external, what it then is, and else its maker.
@@ -87,8 +88,8 @@ def _engines(
         ),
         (
             settings.kafka_bootstrap,
-            ExternalPart("kafka", "kafka", addresses.kafka),
-            lambda: Kafka(state, settings, ports["kafka"], ports["kafka_controller"]),
+            ExternalPart("kafka", "kafka", addresses.kafka.kafka_bootstrap),
+            lambda: Kafka(state, settings, addresses, secrets, ports["kafka_controller"]),
         ),
         (
             settings.temporal_address,

@@ -19,6 +19,7 @@ from deploy.stack.secrets import Secrets, load_secrets, save_secrets
 from deploy.stack.shutdown import stop
 from deploy.stack.state import StateFolder
 from deploy.stack.status import status
+from shared.runtime.settings import KafkaSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class RunningStack:
         """Every part by name, as `awasi status --json` shows it now."""
         parts = status(StackSettings(state=self.state.path))["parts"]
         return {part["name"]: part for part in parts}
+
+    def kafka_as(self, principal: str) -> KafkaSettings:
+        """How this principal reaches the broker."""
+        return self.addresses.kafka_as(principal, self.secrets)
 
     def url(self, part: str) -> str:
         """The web address of a part.
@@ -92,7 +97,10 @@ def start_services(
     settings = StackSettings(
         state=folder,
         postgres_url=SecretStr(addresses.postgres_url),
-        kafka_bootstrap=addresses.kafka,
+        kafka_bootstrap=addresses.kafka.kafka_bootstrap,
+        kafka_protocol=addresses.kafka.kafka_protocol,
+        kafka_ca=addresses.kafka.kafka_ca,
+        kafka_own_principals=addresses.has_principals,
         temporal_address=addresses.temporal,
         temporal_namespace=addresses.namespace,
         smtp_url=SecretStr(addresses.smtp_url),
@@ -112,7 +120,9 @@ def find_running(settings: StackSettings) -> RunningStack:
     if not (state.is_locked() and record.get("running")):
         raise StackProblem(f"No stack runs in {state.path}.", "Start one by awasi up.")
     secrets = load_secrets(state)
-    return RunningStack(state, resolve_addresses(settings, record["ports"], secrets), secrets)
+    return RunningStack(
+        state, resolve_addresses(state, settings, record["ports"], secrets), secrets
+    )
 
 
 def stored_addresses(settings: StackSettings) -> tuple[Addresses, Secrets]:
@@ -126,7 +136,7 @@ def stored_addresses(settings: StackSettings) -> tuple[Addresses, Secrets]:
     if ports is None:
         raise StackProblem(f"No stack has run in {state.path} yet.", "Start one by awasi up.")
     secrets = load_secrets(state)
-    return resolve_addresses(settings, ports, secrets), secrets
+    return resolve_addresses(state, settings, ports, secrets), secrets
 
 
 @asynccontextmanager

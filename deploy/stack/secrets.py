@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from joserfc.jwk import ECKey
 from pydantic import SecretStr
 
+from deploy.stack.principals import BROKER, OPERATOR, SAMPLE_CHANNEL
 from deploy.stack.state import StateFolder, write_atomically
 from shared.events.envelope import INTAKE, NOTIFY, WORKFLOW
 from shared.runtime.settings import decode_key
@@ -20,9 +21,10 @@ FILE = "secrets.json"
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """Passwords by database role, event keys by service, the other keys of services and issuer."""
+    """Passwords by database role and Kafka principal, event keys by service, and the other keys."""
 
     passwords: dict[str, str]
+    kafka_passwords: dict[str, str]
     key_encryption_keys: str
     intake_secret: str
     channel_key: str
@@ -33,6 +35,7 @@ class Secrets:
 
 ROLES = ("postgres", "awasi_intake", "awasi_workflow", "awasi_notify", "awasi_eraser")
 SOURCES = {"intake": INTAKE, "workflow": WORKFLOW, "notify": NOTIFY}
+PRINCIPALS = (BROKER, OPERATOR, "intake", "workflow", "notify", SAMPLE_CHANNEL)
 
 
 def load_secrets(state: StateFolder) -> Secrets:
@@ -67,6 +70,7 @@ def public_jwk(seed: str) -> dict[str, str]:
 def _generate() -> Secrets:
     return Secrets(
         passwords={role: random.token_urlsafe(24) for role in ROLES},
+        kafka_passwords={principal: random.token_urlsafe(24) for principal in PRINCIPALS},
         key_encryption_keys="first:" + urlsafe_b64encode(random.token_bytes(32)).decode(),
         intake_secret=random.token_urlsafe(48),
         channel_key=_generate_key("enc"),

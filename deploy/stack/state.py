@@ -56,6 +56,10 @@ class StateFolder:
         """The data folder of a part; it may not exist yet."""
         return self.path / name
 
+    def kafka_ca(self) -> Path:
+        """The certificate authority of the broker's certificate: what channels must trust."""
+        return self.path / "kafka-ca.pem"
+
     def logs(self) -> Path:
         """The folder of the parts' logs."""
         return self.path / "logs"

@@ -1,9 +1,9 @@
 """The blocks of settings that services compose: AWASI_* variables, read once, refused early."""
 
 from base64 import urlsafe_b64decode
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 KEY_BYTES = 32
@@ -31,10 +31,66 @@ class TraceSettings(Block):
     traces_endpoint: str | None = None
 
 
+KafkaProtocol: TypeAlias = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
+KafkaMechanism: TypeAlias = Literal["SCRAM-SHA-512", "PLAIN"]
+LOOPBACK = ("127.", "localhost:", "[::1]:")
+
+
 class KafkaSettings(Block):
-    """How to reach the broker."""
+    """How to reach the broker, and as whom.
+
+    Attributes:
+        kafka_bootstrap: brokers as `host:port`, separated by commas.
+        kafka_protocol: `SASL_...` says who connects, `...SSL` is encrypted.
+        kafka_mechanism: how the password is proven. PLAIN sends it, so it needs encryption.
+        kafka_user: the principal; with SASL only, together with its password.
+        kafka_ca: the certificate authorities that may sign the broker's certificate, as the path of
+            a file or as PEM text; without it, those of the system.
+        kafka_allow_clear: SASL_PLAINTEXT is allowed to other machines, too. Then whoever sees the
+            network reads every record.
+    """
 
     kafka_bootstrap: str = "127.0.0.1:9092"
+    kafka_protocol: KafkaProtocol = "PLAINTEXT"
+    kafka_mechanism: KafkaMechanism = "SCRAM-SHA-512"
+    kafka_user: str | None = None
+    kafka_password: SecretStr | None = None
+    kafka_ca: str | None = None
+    kafka_allow_clear: bool = False
+
+    @property
+    def kafka_authenticates(self) -> bool:
+        """Whether the connection says who it is."""
+        return self.kafka_protocol.startswith("SASL_")
+
+    @property
+    def kafka_encrypts(self) -> bool:
+        """Whether the connection is encrypted."""
+        return self.kafka_protocol.endswith("SSL")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        refusals = {
+            "SASL needs a user and a password": self.kafka_authenticates
+            and not (self.kafka_user and self.kafka_password),
+            "a user and a password need SASL": not self.kafka_authenticates
+            and bool(self.kafka_user or self.kafka_password),
+            "a certificate authority needs SSL": not self.kafka_encrypts and bool(self.kafka_ca),
+            "SASL_PLAINTEXT needs kafka_allow_clear off the loopback address": self.kafka_protocol
+            == "SASL_PLAINTEXT"
+            and not self.kafka_allow_clear
+            and not self._is_local(),
+            "the mechanism PLAIN needs SASL_SSL": self.kafka_mechanism == "PLAIN"
+            and self.kafka_protocol == "SASL_PLAINTEXT",
+        }
+        for sentence, is_refused in refusals.items():
+            if is_refused:
+                raise ValueError(sentence)
+        return self
+
+    def _is_local(self) -> bool:
+        servers = self.kafka_bootstrap.split(",")
+        return all(server.strip().startswith(LOOPBACK) for server in servers)
 
 
 class TemporalSettings(Block):

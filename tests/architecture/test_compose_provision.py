@@ -10,7 +10,7 @@ import pytest
 
 from deploy.production.settings import LOGIN_ROLES
 from deploy.settings import environment_without_awasi
-from deploy.stack.addresses import KEYRING, SERVICES, database_of
+from deploy.stack.addresses import KEYRING, SERVICES, database_of, kafka_variables
 from deploy.stack.running_stack import RunningStack
 from shared.events.topics import TOPICS
 from shared.runtime.kafka.broker import producer
@@ -93,10 +93,12 @@ def places(stack: RunningStack) -> dict[str, str]:
             database_of(name.removesuffix("_database_url")), role, passwords[role]
         )
         for name, role in LOGIN_ROLES.items()
-    } | {"AWASI_POSTGRES_URL": addresses.postgres_url, "AWASI_KAFKA_BOOTSTRAP": addresses.kafka}
+    } | {"AWASI_POSTGRES_URL": addresses.postgres_url, **kafka_variables(addresses.kafka)}
 
 
-async def test_provisioning_makes_what_is_missing_however_often(places: dict[str, str]) -> None:
+async def test_provisioning_makes_what_is_missing_however_often(
+    places: dict[str, str], kafka_settings: KafkaSettings
+) -> None:
     for _ in range(2):
         done = provisioned(places)
         assert done.returncode == 0, done.stderr
@@ -105,7 +107,7 @@ async def test_provisioning_makes_what_is_missing_however_often(places: dict[str
         connection = await asyncpg.connect(places[variable(f"{name}_database_url")])
         assert await connection.fetchval("SELECT count(*) FROM outbox") >= 0
         await connection.close()
-    async with producer(KafkaSettings(kafka_bootstrap=places["AWASI_KAFKA_BOOTSTRAP"])) as sender:
+    async with producer(kafka_settings) as sender:
         for topic in TOPICS:
             assert len(await sender.partitions_for(topic.name)) == topic.partitions
 

@@ -14,6 +14,7 @@ from shared.events.envelope import Event, to_body, to_headers
 from shared.events.topics import CHANNEL_REPORTS
 from shared.runtime.clock import SystemClock, new_id
 from shared.runtime.kafka.broker import producer
+from shared.runtime.kafka.security import connection
 from tests.benchmarks.harness.engines import Engines
 from tests.benchmarks.harness.figures import Figure, Rates, beside, rate
 from tests.benchmarks.harness.load import reports
@@ -80,7 +81,7 @@ async def _bare(engines: Engines, address: str) -> float:
 async def _consume(engines: Engines, pool: asyncpg.Pool, stop: asyncio.Event) -> None:
     consumer = AIOKafkaConsumer(
         CHANNEL_REPORTS,
-        bootstrap_servers=engines.kafka.kafka_bootstrap,
+        **connection(engines.kafka),
         group_id="bench.bare",
         auto_offset_reset="earliest",
         enable_auto_commit=False,

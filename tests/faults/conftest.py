@@ -11,11 +11,6 @@ from tests.faults.topic_rig import TopicRig, open_topic
 
 
 @pytest.fixture
-def kafka_settings(kafka_bootstrap: str) -> KafkaSettings:
-    return KafkaSettings(kafka_bootstrap=kafka_bootstrap)
-
-
-@pytest.fixture
 async def topic_rig(kafka_settings: KafkaSettings) -> AsyncGenerator[TopicRig]:
     async with open_topic(kafka_settings) as opened:
         await opened.lay_out()

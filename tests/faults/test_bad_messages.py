@@ -12,6 +12,7 @@ from shared.events.envelope import Event
 from shared.events.reports import ReportSubmitted
 from shared.runtime.kafka.dead_letters import APPENDED
 from shared.runtime.kafka.listener import Listener
+from shared.runtime.kafka.security import connection
 from tests.faults.topic_rig import Message, TopicRig, event, listener_of, message, running
 
 
@@ -214,8 +215,8 @@ async def test_a_sender_packs_its_messages_as_it_likes(
     topic_rig: TopicRig, codec: str | None
 ) -> None:
     heard, sent = Heard(), message(event("one", fact="packed"))
-    bootstrap = topic_rig.settings.kafka_bootstrap
-    async with AIOKafkaProducer(bootstrap_servers=bootstrap, compression_type=codec) as sender:
+    broker = connection(topic_rig.settings)
+    async with AIOKafkaProducer(**broker, compression_type=codec) as sender:
         headers = topic_rig.headers_of(sent)
         await sender.send_and_wait(topic_rig.topic, sent.value, key=sent.key, headers=headers)
 

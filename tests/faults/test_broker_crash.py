@@ -51,7 +51,7 @@ def broker(stack: RunningStack, shared_stack: SharedStack) -> Iterator[RunningSt
 @pytest.fixture
 def kafka_settings(broker: RunningStack) -> KafkaSettings:
     """The topics of these tests are on this broker."""
-    return KafkaSettings(kafka_bootstrap=broker.addresses.kafka)
+    return broker.addresses.kafka
 
 
 @pytest.fixture
@@ -64,8 +64,8 @@ def kill_broker(broker: RunningStack) -> Callable[[], Awaitable[None]]:
 
         async def another_answers() -> bool:
             part = await asyncio.to_thread(broker.parts)
-            bootstrap = broker.addresses.kafka
-            return part["kafka"]["pid"] != killed and await accepts_records(bootstrap)
+            settings = broker.addresses.kafka
+            return part["kafka"]["pid"] != killed and await accepts_records(settings)
 
         await eventually(another_answers, "the broker is back")
 

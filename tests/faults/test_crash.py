@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy.settings import process_environment
+from deploy.stack.addresses import kafka_variables
 from shared.runtime.postgres.pool import Pool
 from tests.faults.ledger import effects
 from tests.faults.topic_rig import TopicRig, event, message
@@ -20,9 +22,11 @@ ROOT = Path(__file__).parents[2]
 async def worker(
     topic_rig: TopicRig, database_url: str, how: str
 ) -> AsyncGenerator[asyncio.subprocess.Process]:
-    address = (topic_rig.settings.kafka_bootstrap, topic_rig.topic, topic_rig.group, database_url)
+    address = (topic_rig.topic, topic_rig.group, database_url)
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.faults.worker", *address, how, cwd=ROOT
+        *(sys.executable, "-m", "tests.faults.worker", *address, how),
+        cwd=ROOT,
+        env=process_environment() | kafka_variables(topic_rig.settings),
     )
     try:
         yield process

@@ -9,6 +9,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from deploy.cli.dead_letters.commands import commands
+from deploy.stack.addresses import kafka_variables
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
 from shared.events.topics import DEAD_LETTERS
@@ -19,8 +20,8 @@ from tests.faults.topic_rig import Message, TopicRig, event, listener_of, messag
 
 async def run(topic_rig: TopicRig, *arguments: str) -> Result:
     """Type the command, as a person would."""
-    typed = [*arguments, "--bootstrap", topic_rig.settings.kafka_bootstrap]
-    return await asyncio.to_thread(CliRunner().invoke, commands, typed)
+    told = kafka_variables(topic_rig.settings)
+    return await asyncio.to_thread(CliRunner().invoke, commands, arguments, env=told)
 
 
 async def listed(topic_rig: TopicRig, *more: str) -> list[dict[str, Any]]:

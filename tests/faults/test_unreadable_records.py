@@ -10,6 +10,7 @@ from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
 from shared.events.cases import CaseAdvanced
 from shared.events.envelope import Event
+from shared.runtime.kafka.security import connection
 from tests.faults.topic_rig import Message, TopicRig, event, listener_of, message, running
 
 
@@ -24,7 +25,7 @@ class NotText(str):
 
 async def send_as_they_are(topic_rig: TopicRig, messages: list[Message]) -> None:
     """Send in one batch, packed by the plain Python packer: the fast one insists on text."""
-    async with AIOKafkaProducer(bootstrap_servers=topic_rig.settings.kafka_bootstrap) as sender:
+    async with AIOKafkaProducer(**connection(topic_rig.settings)) as sender:
         batch = sender.create_batch()
         packer: Any = _DefaultRecordBatchBuilderPy(2, 0, 0, -1, -1, 0, 1_000_000)
         batch._builder = packer  # noqa: SLF001 - there is no other way to send such a record

@@ -24,6 +24,7 @@ from shared.runtime.kafka.application import (
 )
 from shared.runtime.kafka.broker import producer, provision
 from shared.runtime.kafka.listener import Listener
+from shared.runtime.kafka.security import connection
 from shared.runtime.settings import KafkaSettings
 from tests.event_keys import TRUSTED, signed
 
@@ -110,7 +111,7 @@ class TopicRig:
     async def read(self, topic: str) -> list[ConsumerRecord[bytes | None, bytes | None]]:
         """All there is on a topic."""
         records: list[ConsumerRecord[bytes | None, bytes | None]] = []
-        async with AIOKafkaConsumer(bootstrap_servers=self.settings.kafka_bootstrap) as consumer:
+        async with AIOKafkaConsumer(**connection(self.settings)) as consumer:
             parts = [TopicPartition(topic, n) for n in await self._sender.partitions_for(topic)]
             consumer.assign(parts)
             await consumer.seek_to_beginning(*parts)
@@ -123,13 +124,13 @@ class TopicRig:
 
     async def lag(self) -> int:
         """How many records the group has not committed yet."""
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.settings.kafka_bootstrap)
+        admin = AIOKafkaAdminClient(**connection(self.settings))
         await admin.start()
         try:
             committed = await admin.list_consumer_group_offsets(self.group)
         finally:
             await admin.close()
-        async with AIOKafkaConsumer(bootstrap_servers=self.settings.kafka_bootstrap) as consumer:
+        async with AIOKafkaConsumer(**connection(self.settings)) as consumer:
             count = await self._sender.partitions_for(self.topic)
             ends = await consumer.end_offsets([TopicPartition(self.topic, n) for n in count])
         done = {part: at.offset for part, at in committed.items() if at.offset >= 0}

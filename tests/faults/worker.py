@@ -1,6 +1,7 @@
 """A process that keeps a ledger of a topic, and dies where it is told to.
 
-Run as `python -m tests.faults.worker BOOTSTRAP TOPIC GROUP DATABASE HOW`, where HOW is `well`,
+Run as `python -m tests.faults.worker TOPIC GROUP DATABASE HOW`, told of the broker by its
+environment, where HOW is `well`,
 `after-commit:N` or `mid-handler:N` with the sequence of the event it dies of.
 """
 
@@ -40,13 +41,13 @@ class Mortal(Ledger):
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def main(bootstrap: str, topic: str, group: str, database: str, how: str) -> None:
+async def main(topic: str, group: str, database: str, how: str) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     pool = await open_pool(database, name="worker", size=4)
     spec = SubscriptionSpec(topic, group, (CaseAdvanced,))
     application = ApplicationSpec("worker", subscriptions=(spec,))
-    listener = Listener(KafkaSettings(kafka_bootstrap=bootstrap), application, TRUSTED)
+    listener = Listener(KafkaSettings(), application, TRUSTED)
     mortal = Mortal(pool, str(os.getpid()), how)
     listener.handle(spec, mortal.enter_or_die)
     await listener.run(stop)

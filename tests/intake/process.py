@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from deploy.stack.addresses import kafka_variables
 from services.intake.settings import Settings
 from tests.event_keys import event_variables
 from tests.intake.web_client import WebClient
@@ -88,7 +89,7 @@ def variables(told: Settings) -> dict[str, str]:
         "AWASI_CHANNEL_KEY": told.own.channel_key.get_secret_value(),
         "AWASI_KEYRING_DATABASE_URL": told.keyring.keyring_database_url.get_secret_value(),
         "AWASI_KEY_ENCRYPTION_KEYS": ",".join(f"{name}:{key}" for name, key in keys.items()),
-        "AWASI_KAFKA_BOOTSTRAP": told.kafka.kafka_bootstrap,
+        **kafka_variables(told.kafka),
         "AWASI_LOG_LEVEL": "DEBUG",
         **event_variables("intake"),
     }

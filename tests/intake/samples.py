@@ -79,7 +79,7 @@ def reporter(**changed: object) -> dict[str, Any]:
     return {name: value for name, value in person.items() if value is not ...}
 
 
-def settings(intake: str, keyring: str, kafka: str = "127.0.0.1:9") -> Settings:
+def settings(intake: str, keyring: str, kafka: KafkaSettings | None = None) -> Settings:
     return Settings(
         OwnSettings(
             intake_database_url=SecretStr(intake),
@@ -89,7 +89,7 @@ def settings(intake: str, keyring: str, kafka: str = "127.0.0.1:9") -> Settings:
         ),
         LogSettings(),
         TraceSettings(),
-        KafkaSettings(kafka_bootstrap=kafka),
+        kafka or KafkaSettings(kafka_bootstrap="127.0.0.1:9"),
         event_settings("intake"),
         WebSettings(allowed_hosts=("test",)),
         KeyringSettings(

@@ -21,8 +21,8 @@ from tests.intake.web_client import WebClient
 
 
 @pytest.fixture
-async def topic_rig(kafka_bootstrap: str) -> AsyncGenerator[TopicRig]:
-    async with open_topic(KafkaSettings(kafka_bootstrap=kafka_bootstrap)) as opened:
+async def topic_rig(kafka_settings: KafkaSettings) -> AsyncGenerator[TopicRig]:
+    async with open_topic(kafka_settings) as opened:
         await opened.lay_out()
         yield opened
 

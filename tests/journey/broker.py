@@ -6,10 +6,13 @@ from contextlib import asynccontextmanager
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from shared.runtime.kafka.security import connection
+from shared.runtime.settings import KafkaSettings
+
 
 @asynccontextmanager
-async def administration(bootstrap: str) -> AsyncGenerator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+async def administration(settings: KafkaSettings) -> AsyncGenerator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(**connection(settings))
     await admin.start()
     try:
         yield admin
@@ -17,9 +20,9 @@ async def administration(bootstrap: str) -> AsyncGenerator[AIOKafkaAdminClient]:
         await admin.close()
 
 
-async def partitions(bootstrap: str, topics: Iterable[str] = ()) -> list[TopicPartition]:
+async def partitions(settings: KafkaSettings, topics: Iterable[str] = ()) -> list[TopicPartition]:
     """The partitions of these topics, or of all there are."""
-    async with administration(bootstrap) as admin:
+    async with administration(settings) as admin:
         named = list(topics) or await admin.list_topics()
         described = await admin.describe_topics(named)
     return [
@@ -29,14 +32,14 @@ async def partitions(bootstrap: str, topics: Iterable[str] = ()) -> list[TopicPa
     ]
 
 
-async def behind(bootstrap: str, listeners: dict[str, str]) -> dict[str, int]:
+async def behind(settings: KafkaSettings, listeners: dict[str, str]) -> dict[str, int]:
     """How many messages of its topic each group has not handled yet."""
-    async with administration(bootstrap) as admin:
+    async with administration(settings) as admin:
         done = {group: await admin.list_consumer_group_offsets(group) for group in listeners}
     left = dict.fromkeys(listeners, 0)
-    async with AIOKafkaConsumer(bootstrap_servers=bootstrap) as consumer:
+    async with AIOKafkaConsumer(**connection(settings)) as consumer:
         for group, topic in listeners.items():
-            parts = await partitions(bootstrap, [topic])
+            parts = await partitions(settings, [topic])
             assert parts, topic
             for part, end in (await consumer.end_offsets(parts)).items():
                 known = done[group].get(part)

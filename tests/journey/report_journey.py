@@ -15,9 +15,10 @@ import httpx
 from deploy.demo.desk_client import DemoCase, DeskClient, TokenSource, sample_officials
 from deploy.demo.intake_client import IntakeClient, intake_client
 from deploy.demo.mailbox_client import Mail, MailboxClient
+from deploy.stack.principals import SAMPLE_CHANNEL
 from deploy.stack.running_stack import RunningStack
 from shared.runtime.clock import SystemClock, new_id
-from shared.runtime.settings import KafkaSettings, TemporalSettings
+from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal import client as temporal
 from shared.statute.law.zones import Zone
 
@@ -183,7 +184,7 @@ async def open_journey(stack: RunningStack, engines: RunningStack) -> AsyncGener
     """A traveller for one test, whose mailbox begins empty."""
     urls = {service: stack.addresses.service_url(service) for service in SERVICES}
     there = TemporalSettings(temporal_address=stack.addresses.temporal)
-    kafka = KafkaSettings(kafka_bootstrap=stack.addresses.kafka)
+    kafka = stack.kafka_as(SAMPLE_CHANNEL)
     async with AsyncExitStack() as opened:
         web = await opened.enter_async_context(
             httpx.AsyncClient(base_url=urls["workflow"], timeout=30, trust_env=False)

@@ -9,10 +9,11 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from deploy.cli.dead_letters.queue import DeadLetterQueue
+from deploy.stack.principals import SAMPLE_CHANNEL
 from services.intake.topic.envelope import seal_for_channel
 from shared.events.topics import CHANNEL_REPORTS
 from shared.runtime.clock import new_id
-from shared.runtime.settings import KafkaSettings
+from shared.runtime.kafka.security import connection
 from tests.journey.report_journey import CLOCK, ReportJourney, eventually, sample
 
 TOMORROW = (CLOCK.now() + timedelta(days=2)).date().isoformat()
@@ -84,13 +85,13 @@ async def set_aside(
     journey: ReportJourney, mark: str, headers: dict[str, bytes | None], value: bytes | None
 ) -> tuple[bytes | None, str]:
     """Send a message to the channels' topic; its body and the reason as they were set aside."""
-    kafka = KafkaSettings(kafka_bootstrap=journey.stack.addresses.kafka)
-    async with AIOKafkaProducer(bootstrap_servers=kafka.kafka_bootstrap) as sender:
+    channel = connection(journey.stack.kafka_as(SAMPLE_CHANNEL))
+    async with AIOKafkaProducer(**channel) as sender:
         batch = sender.create_batch()
         named = [("ce_id", mark.encode()), *headers.items()]
         batch.append(timestamp=None, key=None, value=value, headers=named)
         await (await sender.send_batch(batch, CHANNEL_REPORTS, partition=0))
-    box = DeadLetterQueue(kafka, CLOCK)
+    box = DeadLetterQueue(journey.stack.addresses.kafka, CLOCK)
 
     async def letter() -> tuple[bytes | None, str] | None:
         for one in await box.letters([CHANNEL_REPORTS]):

@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 
 import pytest
 
+from deploy.stack.addresses import kafka_variables
+from deploy.stack.running_stack import RunningStack
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, open_pool
 from tests.event_keys import event_variables
@@ -69,14 +71,14 @@ def settings(
     notify_database_url: str,
     keyring_database_url: str,
     wrapping_key: str,
-    kafka_bootstrap: str,
+    stack: RunningStack,
 ) -> Mapping[str, str]:
     """What a notifier's process is told by its environment."""
     return {
         "AWASI_NOTIFY_DATABASE_URL": notify_database_url,
         "AWASI_KEYRING_DATABASE_URL": keyring_database_url,
         "AWASI_KEY_ENCRYPTION_KEYS": f"tests:{wrapping_key}",
-        "AWASI_KAFKA_BOOTSTRAP": kafka_bootstrap,
+        **kafka_variables(stack.kafka_as("notify")),
         "AWASI_SMTP_URL": server.url,
         **event_variables("notify"),
     }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.workflow.file.chain import Entry, Head, first_broken
 from shared.events.topics import CASES
+from shared.runtime.kafka.security import connection
 from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
 from shared.runtime.limits import Limits
 from shared.statute.notices import UNANNOUNCED
@@ -67,11 +68,10 @@ async def announced(journey: ReportJourney, cases: Sequence[str]) -> dict[str, C
     """How many events, told apart by id, the topic holds of each fact of these cases."""
     wanted = set(cases)
     ids: dict[str, dict[int, set[bytes]]] = defaultdict(lambda: defaultdict(set))
-    bootstrap = journey.stack.addresses.kafka
-    async with TolerantConsumer(
-        bootstrap_servers=bootstrap, poll_bytes=Limits().kafka_poll_bytes
-    ) as consumer:
-        parts = await partitions(bootstrap, [CASES])
+    kafka = journey.stack.addresses.kafka
+    options = connection(kafka) | {"poll_bytes": Limits().kafka_poll_bytes}
+    async with TolerantConsumer(**options) as consumer:
+        parts = await partitions(kafka, [CASES])
         consumer.assign(parts)
         await consumer.seek_to_beginning(*parts)
         for part, end in (await consumer.end_offsets(parts)).items():

@@ -16,6 +16,7 @@ from deploy.stack.processes.part import ExternalPart
 from deploy.stack.processes.ports import HIGHEST, HOST, LOWEST, choose_port, free_port
 from deploy.stack.running_stack import RunningStack
 from deploy.stack.state import StateFolder, require_disk_space
+from shared.runtime.settings import KafkaSettings
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ async def test_a_given_part_that_does_not_answer_is_named(stack: RunningStack, n
     nowhere = f"{HOST}:{free_port()}"
     addresses = type(stack.addresses)(
         postgres_url=f"postgresql://postgres@{nowhere}/postgres",
-        kafka=nowhere,
+        kafka=KafkaSettings(kafka_bootstrap=nowhere),
         temporal=nowhere,
         namespace="default",
         smtp_url=f"smtp://{nowhere}",

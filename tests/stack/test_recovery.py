@@ -17,6 +17,7 @@ import pytest
 from pydantic import SecretStr
 
 from deploy.settings import StackSettings, process_environment
+from deploy.stack.addresses import kafka_variables
 from deploy.stack.problems import StackProblem
 from deploy.stack.processes.process import MARK, find_processes
 from deploy.stack.running_stack import RunningStack, start
@@ -32,7 +33,7 @@ def beside(stack: RunningStack, folder: Path) -> StackSettings:
     folder.chmod(0o711)
     return StackSettings(
         state=folder / "state",
-        kafka_bootstrap=stack.addresses.kafka,
+        **stack.addresses.kafka.model_dump(),
         temporal_address=stack.addresses.temporal,
         oidc_issuer=stack.addresses.issuer,
         power_safe=False,
@@ -163,10 +164,12 @@ def test_a_second_supervisor_is_refused_and_the_first_runs_on(
     assert second.parts()["postgres"]["state"] == "ready"
 
 
-def test_a_stack_does_not_outlive_the_process_it_was_started_for(settings: StackSettings) -> None:
+def test_a_stack_does_not_outlive_the_process_it_was_started_for(
+    stack: RunningStack, settings: StackSettings
+) -> None:
     variables = {
         "AWASI_STATE": str(settings.state_folder()),
-        "AWASI_KAFKA_BOOTSTRAP": str(settings.kafka_bootstrap),
+        **kafka_variables(stack.addresses.kafka),
         "AWASI_TEMPORAL_ADDRESS": str(settings.temporal_address),
         "AWASI_OIDC_ISSUER": str(settings.oidc_issuer),
         "AWASI_POWER_SAFE": "false",
@@ -193,7 +196,7 @@ def test_secrets_of_the_settings_reach_the_process_but_not_its_record(
     settings = StackSettings(
         state=folder,
         postgres_url=SecretStr(second.addresses.postgres_url),
-        kafka_bootstrap=second.addresses.kafka,
+        **second.addresses.kafka.model_dump(),
         temporal_address=second.addresses.temporal,
         oidc_issuer=second.addresses.issuer,
         smtp_url=url,

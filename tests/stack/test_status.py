@@ -62,7 +62,7 @@ def test_its_shape_is_the_promised_one(stack: RunningStack) -> None:
     assert output["state_folder"] == str(stack.state.path)
     names = [part["name"] for part in output["parts"]]
     assert names == ["postgres", "kafka", "temporal", "mailbox", "issuer"]
-    assert output["environment"]["AWASI_KAFKA_BOOTSTRAP"] == stack.addresses.kafka
+    assert output["environment"]["AWASI_KAFKA_BOOTSTRAP"] == stack.addresses.kafka.kafka_bootstrap
 
 
 def test_it_holds_no_secret(stack: RunningStack) -> None:

@@ -12,7 +12,6 @@ from shared.runtime.clock import new_id
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, open_pool
 from shared.runtime.settings import (
-    KafkaSettings,
     KeyringSettings,
     LogSettings,
     OidcSettings,
@@ -68,7 +67,7 @@ def settings(
         ),
         log=LogSettings(),
         traces=TraceSettings(),
-        kafka=KafkaSettings(kafka_bootstrap=stack.addresses.kafka),
+        kafka=stack.kafka_as("workflow"),
         events=event_settings("workflow"),
         temporal=temporal_settings,
         web=WebSettings(allowed_hosts=("desk",)),

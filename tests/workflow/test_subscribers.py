@@ -18,9 +18,9 @@ from tests.workflow.samples import report, submitted
 
 
 async def test_reports_from_kafka_become_cases_once_each(
-    rig: Rig, kafka_bootstrap: str, topic: Callable[..., str]
+    rig: Rig, kafka_settings: KafkaSettings, topic: Callable[..., str]
 ) -> None:
-    settings, reports = KafkaSettings(kafka_bootstrap=kafka_bootstrap), topic()
+    settings, reports = kafka_settings, topic()
     *events, last = [submitted(report(SystemClock().now())) for _ in range(6)]
     async with producer(settings) as sender:
         for event in (*events, *events, last):

@@ -34,7 +34,8 @@ commands = typer.Typer(
 Bootstrap = Annotated[
     str | None,
     typer.Option(
-        help="The broker, as host:port; that of the running stack if not given.",
+        help="The broker, as host:port, reached as the other variables AWASI_KAFKA_... say; "
+        "if not given, that of the running stack, as its operator.",
         envvar="AWASI_KAFKA_BOOTSTRAP",
         show_default=False,
     ),
@@ -155,8 +156,9 @@ def _letter(bootstrap: str | None, identifier: str) -> DeadLetter:
 
 
 def _queue(bootstrap: str | None) -> DeadLetterQueue:
-    found = bootstrap or find_running(StackSettings()).addresses.kafka
-    return DeadLetterQueue(KafkaSettings(kafka_bootstrap=found), SystemClock())
+    if bootstrap is None:
+        return DeadLetterQueue(find_running(StackSettings()).addresses.kafka, SystemClock())
+    return DeadLetterQueue(KafkaSettings(kafka_bootstrap=bootstrap), SystemClock())
 
 
 def _summary(letter: DeadLetter) -> dict[str, Any]:

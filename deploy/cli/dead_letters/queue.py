@@ -21,6 +21,7 @@ from shared.runtime.kafka.batches import name_unreadable_batches
 from shared.runtime.kafka.broker import producer
 from shared.runtime.kafka.codecs import bound_codecs
 from shared.runtime.kafka.poll import Record
+from shared.runtime.kafka.security import connection
 from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
 from shared.runtime.settings import KafkaSettings
 
@@ -97,7 +98,7 @@ class DeadLetterQueue:
         await _send(publisher, letter.position, headers, None, None)
 
     async def _partitions(self, topics: Sequence[str]) -> list[TopicPartition]:
-        admin = AIOKafkaAdminClient(bootstrap_servers=self._settings.kafka_bootstrap)
+        admin = AIOKafkaAdminClient(**connection(self._settings))
         try:
             await admin.start()
             described = await admin.describe_topics(list(topics))
@@ -113,9 +114,8 @@ class DeadLetterQueue:
     async def _consumer(self) -> AsyncGenerator[AIOKafkaConsumer]:
         bound_codecs(2 * MAX_DEAD_LETTER_BYTES)
         name_unreadable_batches()
-        bootstrap = self._settings.kafka_bootstrap
         consumer = TolerantConsumer(
-            bootstrap_servers=bootstrap,
+            **connection(self._settings),
             enable_auto_commit=False,
             poll_bytes=MAX_DEAD_LETTER_BYTES,
         )

@@ -22,7 +22,6 @@ from deploy.stack.engines.postgres import CONNECTION_ERRORS
 from deploy.stack.running_stack import find_running
 from shared.runtime.clock import SystemClock
 from shared.runtime.printable import printable, to_json
-from shared.runtime.settings import KafkaSettings
 from shared.statute.law.zones import Zone
 
 DOES_NOT_HOLD, NO_ANSWER = 1, 2
@@ -78,7 +77,7 @@ async def _load(span: Span, grace: timedelta) -> _Result:
     stack, clock = find_running(StackSettings()), SystemClock()
     databases = service_databases(stack.state.read()["environment"], stack.secrets)
     reconciliation = await load_reconciliation(databases, span, clock.now(), grace)
-    queue = DeadLetterQueue(KafkaSettings(kafka_bootstrap=stack.addresses.kafka), clock)
+    queue = DeadLetterQueue(stack.addresses.kafka, clock)
     try:
         lost = reconciliation.problems.get(Discrepancy.LOST, ())
         return _Result(reconciliation, await dead_letters(queue, lost))

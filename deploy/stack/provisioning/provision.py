@@ -8,11 +8,11 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNa
 from temporalio.client import Client
 
 from deploy.stack.addresses import Addresses
+from deploy.stack.provisioning.broker_access import provision_access
 from deploy.stack.provisioning.databases import LAYOUTS, make_database, make_roles, migrate
 from deploy.stack.secrets import Secrets
 from shared.events.topics import TOPICS
 from shared.runtime.kafka import broker as kafka
-from shared.runtime.settings import KafkaSettings
 
 # Temporal refuses a used case id only while it retains the closed workflow. The case file refuses
 # it for ever; the retention saves it the question.
@@ -27,7 +27,7 @@ async def provision(addresses: Addresses, secrets: Secrets) -> None:
     """
     async with asyncio.TaskGroup() as group:
         group.create_task(provision_databases(addresses.postgres_url, secrets))
-        group.create_task(provision_topics(addresses.kafka))
+        group.create_task(provision_broker(addresses, secrets))
         group.create_task(provision_namespace(addresses.temporal, addresses.namespace))
 
 
@@ -41,9 +41,14 @@ async def provision_databases(superuser_url: str, secrets: Secrets) -> None:
             group.create_task(migrate(superuser_url, layout))
 
 
-async def provision_topics(bootstrap: str) -> None:
-    """Create the topics that are missing, with their partitions and retention."""
-    await kafka.provision(KafkaSettings(kafka_bootstrap=bootstrap), TOPICS)
+async def provision_broker(addresses: Addresses, secrets: Secrets) -> None:
+    """Create the topics that are missing, and let in who uses them.
+
+    Who may use an external broker is for those to say who run it.
+    """
+    await kafka.provision(addresses.kafka, TOPICS)
+    if addresses.has_principals:
+        await provision_access(addresses.kafka, secrets.kafka_passwords)
 
 
 async def provision_namespace(address: str, namespace: str) -> None:

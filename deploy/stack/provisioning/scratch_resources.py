@@ -7,6 +7,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import for_code
 
 from deploy.stack.addresses import SERVICES, SUPERUSER, Addresses, role_of
+from deploy.stack.provisioning.broker_access import provision_access
 from deploy.stack.provisioning.databases import (
     LAYOUTS,
     make_database,
@@ -16,6 +17,7 @@ from deploy.stack.provisioning.databases import (
 )
 from deploy.stack.secrets import Secrets
 from shared.runtime.clock import new_id
+from shared.runtime.kafka.security import connection
 
 
 class ScratchResources:
@@ -29,11 +31,13 @@ class ScratchResources:
         self._run = new_id().hex
 
     async def open(self) -> None:
-        """Create the roles and a migrated template of every database.
+        """Create the roles and a migrated template of every database, and let the services in.
 
         Raises:
             StackProblem: a migration failed.
         """
+        if self._addresses.has_principals:
+            await provision_access(self._addresses.kafka, self._secrets.kafka_passwords)
         await make_roles(self._superuser_url, self._secrets.passwords)
         for layout in LAYOUTS.values():
             await make_database(self._superuser_url, layout, self._template(layout.name))
@@ -77,7 +81,7 @@ class ScratchResources:
     async def topic(self, partitions: int = 1) -> str:
         """Create a topic; returns its name."""
         name = f"scratch.{new_id()}"
-        admin = AIOKafkaAdminClient(bootstrap_servers=self._addresses.kafka)
+        admin = AIOKafkaAdminClient(**connection(self._addresses.kafka))
         try:
             await admin.start()
             answer = await admin.create_topics([NewTopic(name, partitions, 1)])

@@ -35,7 +35,8 @@ Document = dict[str, Any]
 def asyncapi_document(application: ApplicationSpec) -> Document:
     """What the service receives and sends, as an AsyncAPI 3 document in JSON values."""
     generated = AsyncAPI(
-        Listener(KafkaSettings(), application, TrustedKeys(())).broker,
+        # The defaults: how one process reaches its broker is no part of the document.
+        Listener(KafkaSettings.model_construct(), application, TrustedKeys(())).broker,
         title=f"Awasi {application.name}",
         version=INTERFACE_VERSION,
         description=application.description,

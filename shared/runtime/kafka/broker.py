@@ -19,6 +19,7 @@ from shared.events.topics import DEAD_LETTERS, MAX_DEAD_LETTER_BYTES, Topic
 from shared.runtime.kafka.application import ApplicationSpec
 from shared.runtime.kafka.batches import name_unreadable_batches
 from shared.runtime.kafka.codecs import bound_codecs
+from shared.runtime.kafka.security import connection, security
 from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
 from shared.runtime.limits import Limits
 from shared.runtime.settings import KafkaSettings
@@ -39,7 +40,7 @@ class MisdeclaredSubscriber(Exception):  # noqa: N818 - named by what it says of
 def producer(settings: KafkaSettings) -> AIOKafkaProducer:
     """A producer, not yet started, whose acknowledged records survive a broker's crash."""
     return AIOKafkaProducer(
-        bootstrap_servers=settings.kafka_bootstrap,
+        **connection(settings),
         client_id=CLIENT_ID,
         enable_idempotence=True,
         acks="all",
@@ -90,6 +91,7 @@ def build_broker(
     broker = _Broker(
         settings.kafka_bootstrap,
         limits,
+        security=security(settings),
         client_id=CLIENT_ID,
         consumer_only=True,
         allow_auto_create_topics=False,
@@ -157,7 +159,7 @@ async def provision(settings: KafkaSettings, topics: Iterable[Topic]) -> None:
     Raises:
         KafkaError: the broker does not answer, or refuses a topic.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap, client_id=CLIENT_ID)
+    admin = AIOKafkaAdminClient(**connection(settings), client_id=CLIENT_ID)
     try:
         await admin.start()
         brokers = len((await admin.describe_cluster())["brokers"])

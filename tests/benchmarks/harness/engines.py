@@ -34,7 +34,7 @@ class Engines:
     @property
     def kafka(self) -> KafkaSettings:
         """How to reach the broker."""
-        return KafkaSettings(kafka_bootstrap=self.stack.addresses.kafka)
+        return self.stack.addresses.kafka
 
     @property
     def temporal(self) -> TemporalSettings:

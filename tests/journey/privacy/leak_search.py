@@ -10,8 +10,10 @@ import asyncpg
 import httpx
 from temporalio.client import Client
 
+from shared.runtime.kafka.security import connection
 from shared.runtime.kafka.tolerant_consumer import TolerantConsumer
 from shared.runtime.limits import Limits
+from shared.runtime.settings import KafkaSettings
 from tests.journey.broker import partitions
 
 Straw = tuple[str, bytes]
@@ -68,13 +70,12 @@ def _pieces(path: Path) -> Iterator[bytes]:
             before = piece[-OVERLAP:]
 
 
-async def topics(bootstrap: str, only: Iterable[str] = ()) -> AsyncIterator[Straw]:
+async def topics(settings: KafkaSettings, only: Iterable[str] = ()) -> AsyncIterator[Straw]:
     """Every record of every topic: key, value and headers."""
     # Other tests of the run publish what cannot even be unpacked.
-    async with TolerantConsumer(
-        bootstrap_servers=bootstrap, poll_bytes=Limits().kafka_poll_bytes
-    ) as consumer:
-        parts = await partitions(bootstrap, only)
+    options = connection(settings) | {"poll_bytes": Limits().kafka_poll_bytes}
+    async with TolerantConsumer(**options) as consumer:
+        parts = await partitions(settings, only)
         consumer.assign(parts)
         await consumer.seek_to_beginning(*parts)
         ends = await consumer.end_offsets(parts)

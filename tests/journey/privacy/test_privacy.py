@@ -12,6 +12,7 @@ from temporalio.client import Client
 
 from deploy.stack.running_stack import RunningStack
 from shared.runtime.clock import new_id
+from shared.runtime.kafka.security import connection
 from shared.runtime.settings import TemporalSettings
 from shared.runtime.temporal import client as temporal
 from shared.statute.law.authority import OfficialRole
@@ -134,7 +135,7 @@ async def test_the_search_finds_what_is_planted_on_a_topic(
     stack: RunningStack, topic: Callable[..., str], planted: dict[str, str]
 ) -> None:
     name = topic(partitions=2)
-    async with AIOKafkaProducer(bootstrap_servers=stack.addresses.kafka) as sender:
+    async with AIOKafkaProducer(**connection(stack.addresses.kafka)) as sender:
         await sender.send_and_wait(name, b"x", key=planted["name"].encode())
         await sender.send_and_wait(name, json.dumps({"m": planted["mail"]}).encode())
         await sender.send_and_wait(name, b"x", headers=[("x", planted["phone"].encode())])
