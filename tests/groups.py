@@ -4,6 +4,7 @@ TOGETHER = (
     "tests/contracts/test_asyncapi.py",  # what a parser says, asked once
     "tests/journey/",  # engines and services of their own
     "tests/faults/test_broker_crash.py",  # a broker that is killed
+    "tests/stack/test_broker_access.py",  # a broker whose principals come and go
     "tests/stack/test_recovery.py",  # a second stack, whose parts are killed
 )
 

@@ -88,7 +88,9 @@ def _remove_leftovers() -> None:
     """Stop and remove what earlier demonstrations left that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*"):
         state = StateFolder(folder)
-        with contextlib.suppress(OSError):
+        # What another user put there is left alone, above all a link that leads elsewhere.
+        with contextlib.suppress(OSError, StackProblem):
+            state.require_owner()
             if (folder / MARK).exists() and not state.is_locked():
                 stop_processes(find_processes(state))
                 state.remove()

@@ -8,10 +8,10 @@ from contextlib import suppress
 import psutil
 
 from deploy.settings import StackSettings
-from deploy.stack.launcher import already_running_problem
 from deploy.stack.plan import make_plan
 from deploy.stack.problems import StackProblem
 from deploy.stack.processes.process import find_processes, stop_processes
+from deploy.stack.processes.supervising import locked_problem
 from deploy.stack.progress import Progress
 from deploy.stack.state import StateFolder
 from deploy.stack.supervisor import Supervisor
@@ -34,7 +34,7 @@ def run_stack(
     state.prepare()
     with state.lock() as acquire:
         if not acquire:
-            raise already_running_problem(state)
+            raise locked_problem(state)
         progress = Progress()
         try:
             asyncio.run(_supervise(state, settings, progress, services, while_alive))

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from deploy.settings import PROJECT, StackSettings, process_environment
 from deploy.stack.problems import StackProblem
+from deploy.stack.processes.supervising import locked_problem
 from deploy.stack.state import StateFolder
 
 # The first start downloads the broker's jars, over whatever network there is.
@@ -20,14 +21,6 @@ FAILURES = "stack-failures.log"
 
 OnOutput: TypeAlias = Callable[[str], None]
 """Called with each piece of text that the launched process prints."""
-
-
-def already_running_problem(state: StateFolder) -> StackProblem:
-    """The problem to raise when another supervisor holds the folder's lock."""
-    return StackProblem(
-        f"A stack already runs in {state.path} (process {state.read().get('supervisor')}).",
-        "See awasi status; stop it by awasi down, or set AWASI_STATE to another folder.",
-    )
 
 
 def launch(
@@ -49,7 +42,7 @@ def launch(
     state = StateFolder(settings.state_folder())
     state.prepare()
     if state.is_locked():
-        raise already_running_problem(state)
+        raise locked_problem(state)
     log = state.log("stack")
     offset = log.stat().st_size if log.exists() else 0
     with log.open("ab") as output, (state.logs() / FAILURES).open("wb") as failures:
@@ -61,6 +54,7 @@ def launch(
             stdout=output,
             stderr=failures,
             start_new_session=True,
+            umask=0o077,
         )
     _wait_until_running(state, process, log, offset, on_output)
     return process

@@ -51,7 +51,7 @@ def load_secrets(state: StateFolder) -> Secrets:
 
 def save_secrets(state: StateFolder, secrets: Secrets) -> None:
     """Store a stack's secrets in its folder, readable by its owner only."""
-    write_atomically(state.path / FILE, json.dumps(asdict(secrets), indent=2) + "\n", mode=0o600)
+    write_atomically(state.path / FILE, json.dumps(asdict(secrets), indent=2) + "\n")
 
 
 def trusted_event_keys(event_keys: Mapping[str, str]) -> str:

@@ -10,9 +10,13 @@ import psutil
 from deploy.settings import StackSettings
 from deploy.stack.problems import StackProblem
 from deploy.stack.processes.process import find_processes, stop_processes
+from deploy.stack.processes.supervising import find_supervisor, locked_problem
 from deploy.stack.state import StateFolder
 
 STOP_TIMEOUT_SECONDS = 90.0
+STRANGER_SECONDS = 5.0
+"""How long a lock may be held by nobody who looks like a supervisor: one that is just starting."""
+
 POLL_SECONDS = 0.1
 
 
@@ -36,21 +40,29 @@ def stop(settings: StackSettings) -> list[str]:
 
 
 def _stop_supervisor(state: StateFolder) -> None:
-    pid = state.read().get("supervisor")
-    # The lock proves that a supervisor lives; the recorded id may be another process's by now, so
-    # a signal goes only to a process that looks like one.
-    with contextlib.suppress(psutil.Error):
-        process = psutil.Process(pid)
-        if "deploy" in process.cmdline() or any("awasi" in word for word in process.cmdline()):
-            process.send_signal(signal.SIGTERM)
-    timeout = monotonic() + STOP_TIMEOUT_SECONDS
+    began, stopping = monotonic(), None
     while state.is_locked():
-        if monotonic() > timeout:
+        stopping = stopping or _signal_supervisor(state)
+        waited = monotonic() - began
+        if stopping is None and waited > STRANGER_SECONDS:
+            raise locked_problem(state)
+        if waited > STOP_TIMEOUT_SECONDS:
             raise StackProblem(
                 f"The stack in {state.path} did not stop within {STOP_TIMEOUT_SECONDS:.0f} s.",
-                f"Look at {state.logs()}, or kill process {pid}: nothing it has written is lost.",
+                f"Look at {state.logs()}, or kill process {stopping}: nothing it has written is "
+                "lost.",
             )
         sleep(POLL_SECONDS)
+
+
+def _signal_supervisor(state: StateFolder) -> int | None:
+    """Ask the supervisor to stop; its process id, or None if the recorded one is no supervisor."""
+    supervisor = find_supervisor(state)
+    if supervisor is None:
+        return None
+    with contextlib.suppress(psutil.Error):
+        supervisor.send_signal(signal.SIGTERM)
+    return supervisor.pid
 
 
 def reset(settings: StackSettings) -> Path:

@@ -169,7 +169,7 @@ class Kafka:
             made = make_certificate(("localhost", HOST), now)
             write_atomically(keystore, made.keystore)
             write_atomically(authority, made.authority)
-        write_atomically(self._state.kafka_ca(), authority.read_text())
+        write_atomically(self._state.kafka_ca(), authority.read_text(), mode=0o644)
 
     def _write_properties(self, home: Path, data: str) -> str:
         # A name relative to its folder: Kafka reads a comma in a path as a list of two paths.

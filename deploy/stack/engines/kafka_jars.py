@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from deploy.stack.problems import StackProblem
-from deploy.stack.state import require_disk_space
+from deploy.stack.state import open_private, require_disk_space, require_owner
 
 VERSION = "4.3.1"
 # Kafka logs through SLF4J, which drops everything without a binding.
@@ -34,15 +34,19 @@ def kafka_jars(cache: Path) -> Path:
     """The folder of the jars, downloaded if missing, and checked.
 
     Raises:
-        StackProblem: a jar differs from the list, or the download failed.
+        StackProblem: a jar differs from the list, the folder is another user's, or the download
+            failed.
     """
     folder = jars_folder(cache)
     if not folder.exists():
         _prepare_cache(cache)
-        with (cache / "kafka.lock").open("a") as lock:
+        with open_private(cache / "kafka.lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # two stacks that start at once download once
             if not folder.exists():
                 _download(cache, folder)
+    # Who owns the folder could change a jar after it was checked.
+    require_owner(cache, or_root=True)
+    require_owner(folder, or_root=True)
     check(folder, expected())
     return folder
 

@@ -87,7 +87,7 @@ class Postgres:
         partial = home / "data.part"
         shutil.rmtree(partial, ignore_errors=True)
         password = home / "password"
-        write_atomically(password, self._password, mode=0o600)
+        write_atomically(password, self._password)
         chown_to(password, user)
         try:
             run_program(

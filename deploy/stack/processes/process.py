@@ -51,6 +51,7 @@ async def start_process(
             group=group,
             extra_groups=() if command.user else None,
             start_new_session=True,
+            umask=0o077,  # what it writes is this user's alone
         )
 
 
