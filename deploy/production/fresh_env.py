@@ -1,22 +1,27 @@
 """Prints the variables docker-compose.yml asks for, each secret fresh: `> .env`, once.
 
 With `event-key`, it prints one new key of events instead: the secret, and its public half.
+`--broker-host HOST` names the host at which channels reach the broker, for its certificate;
+`--only PREFIX` prints only the variables whose names begin so, to renew them.
 """
 
+import argparse
 import json
 import secrets
-import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 from joserfc.jwk import ECKey
 
+from deploy.stack.engines.certificate import make_certificate
 from deploy.stack.secrets import SOURCES, public_jwk, trusted_event_keys
+from shared.runtime.clock import SystemClock
 
 EXAMPLE = Path(__file__).resolve().with_name(".env.example")
 KEY_BYTES = 32
 KAFKA_ID_BYTES = 16
+BROKER_HOST = "localhost"
 
 
 def _fill(example: str, makers: Mapping[str, Callable[[], str]]) -> str:
@@ -55,6 +60,11 @@ def _quoted(text: str) -> str:
     return f"'{text}'"
 
 
+def _one_line(pem: str) -> str:
+    """In double quotes, in which a backslash and an n are a new line."""
+    return '"' + pem.replace("\n", "\\n") + '"'
+
+
 def _kafka_cluster_id() -> str:
     """A random id in base64url that no command line takes for an option."""
     while (cluster_id := secrets.token_urlsafe(KAFKA_ID_BYTES)).startswith("-"):
@@ -62,19 +72,24 @@ def _kafka_cluster_id() -> str:
     return cluster_id
 
 
-def fresh() -> str:
+def fresh(broker_host: str = BROKER_HOST) -> str:
     """The variables, with fresh secrets that fit each other."""
     event_keys = {service: _seed() for service in SOURCES}
+    broker = make_certificate(("kafka", "127.0.0.1", broker_host), SystemClock().now())
     makers: dict[str, Callable[[], str]] = {
         "AWASI_KEY_ENCRYPTION_KEYS": _key_encryption_keys,
         "AWASI_CHANNEL_KEY": _channel_key,
         "AWASI_SIGNING_KEY": _seed,
         "AWASI_TRUSTED_EVENT_KEYS": lambda: _quoted(trusted_event_keys(event_keys)),
         "KAFKA_CLUSTER_ID": _kafka_cluster_id,
+        "KAFKA_TLS_CA": lambda: _one_line(broker.authority),
+        "KAFKA_TLS_CERTIFICATE": lambda: _one_line(broker.chain),
+        "KAFKA_TLS_KEY": lambda: _one_line(broker.key),
     }
     for service, seed in event_keys.items():
         makers[f"{service.upper()}_EVENT_KEY"] = partial(str, seed)
-    return _fill(EXAMPLE.read_text(), makers)
+    example = EXAMPLE.read_text().replace(f"={BROKER_HOST}:", f"={broker_host}:")
+    return _fill(example, makers)
 
 
 def fresh_event_key() -> str:
@@ -83,5 +98,20 @@ def fresh_event_key() -> str:
     return f"{seed}\n{json.dumps(public_jwk(seed))}\n"
 
 
+def main() -> None:
+    """Print all variables, or what is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m deploy.production.fresh_env")
+    parser.add_argument("what", nargs="?", choices=["event-key"])
+    parser.add_argument("--broker-host", default=BROKER_HOST)
+    parser.add_argument("--only", metavar="PREFIX", default="")
+    arguments = parser.parse_args()
+    if arguments.what:
+        print(fresh_event_key(), end="")
+        return
+    for line in fresh(arguments.broker_host).splitlines():
+        if line.startswith(arguments.only):
+            print(line)
+
+
 if __name__ == "__main__":
-    print(fresh_event_key() if sys.argv[1:] == ["event-key"] else fresh(), end="")
+    main()

@@ -1,7 +1,7 @@
 """What can be wrong between docker-compose.yml and the code it runs, each as one sentence."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -18,7 +18,7 @@ KEYS = "AWASI_KEYRING_DATABASE_URL"
 
 # Where a process finds others. What reporters and browsers open is not resolved in here.
 _ADDRESS = re.compile(r"_(URL|ADDRESS|BOOTSTRAP|ISSUER|SEEDS|HOST)$")
-_OUTWARD = {"AWASI_PUBLIC_URL"}
+_OUTWARD = {"AWASI_PUBLIC_URL", "KAFKA_CHANNELS_ADDRESS"}
 
 
 def findings(composed: Document) -> list[str]:
@@ -34,6 +34,7 @@ def _of(process: Process) -> Iterator[str]:
     yield from _values(process)
     yield from _ports(process)
     yield from _databases(process)
+    yield from _principal(process)
 
 
 def _names(process: Process) -> Iterator[str]:
@@ -73,7 +74,12 @@ def _values(process: Process) -> Iterator[str]:
             except ValidationError as refused:
                 for error in refused.errors(include_input=False):
                     if error["type"] != "missing":
-                        yield f"{variable(str(error['loc'][0]))} is refused: {error['type']}"
+                        yield f"{_place(error)} is refused: {error['type']}"
+
+
+def _place(error: Mapping[str, Any]) -> str:
+    """The variable that is refused, or the block whose variables contradict each other."""
+    return variable(str(error["loc"][0])) if error["loc"] else "a block of settings"
 
 
 def _ports(process: Process) -> Iterator[str]:
@@ -96,6 +102,12 @@ def _databases(process: Process) -> Iterator[str]:
             yield f"{name} is not the database {wanted}"
         if address.username != role_of(own):
             yield f"{name} is not entered as the role {role_of(own)}"
+
+
+def _principal(process: Process) -> Iterator[str]:
+    own = process.module.removeprefix("services.")
+    if process.environment.get("AWASI_KAFKA_USER") != own:
+        yield f"AWASI_KAFKA_USER is not {own}"
 
 
 def _unreachable(composed: Document) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.stack.principals import BROKER, OPERATOR
 from shared.runtime.settings import OidcSettings
 from shared.statute.law.authority import OfficialRole
 from tests.architecture.composed import ROOT, Document, document, fill_in, seconds, variables
@@ -83,16 +84,44 @@ def test_our_services_enter_no_database_of_an_engine(services: dict[str, Any]) -
 
 
 def test_the_broker_listens_where_it_says_and_makes_no_topics_up() -> None:
-    settings = dict(
-        line.split("=", 1)
-        for line in (MOUNTED / "kafka" / "server.properties").read_text().splitlines()
-        if line and not line.startswith("#")
-    )
+    settings = broker_properties()
 
-    assert f"CLIENTS://:{CLIENT_PORT}" in settings["listeners"].split(",")
-    assert f"CLIENTS://kafka:{CLIENT_PORT}" in settings["advertised.listeners"].split(",")
+    assert f"SERVICES://:{CLIENT_PORT}" in settings["listeners"].split(",")
+    assert f"SERVICES://kafka:{CLIENT_PORT}" in settings["advertised.listeners"].split(",")
     assert settings["auto.create.topics.enable"] == "false"
     assert settings["log.dirs"] == "/var/lib/kafka/data"
+
+
+def test_the_broker_lets_nobody_in_who_does_not_say_who_it_is() -> None:
+    settings = broker_properties()
+    protocols = dict(
+        entry.split(":") for entry in settings["listener.security.protocol.map"].split(",")
+    )
+    listeners = dict(entry.split("://") for entry in settings["listeners"].split(","))
+
+    assert protocols.keys() == listeners.keys()
+    for name, protocol in protocols.items():
+        own = listeners[name].startswith("127.0.0.1:")  # the broker's, to itself
+        assert protocol == ("SASL_PLAINTEXT" if own else "SASL_SSL")
+    assert settings["listener.name.channels.sasl.enabled.mechanisms"] == "SCRAM-SHA-512"
+    assert settings["allow.everyone.if.no.acl.found"] == "false"
+    assert settings["super.users"] == f"User:{BROKER};User:{OPERATOR}"
+
+
+def test_the_broker_and_its_tools_are_given_the_variables_they_name(
+    services: dict[str, Any],
+) -> None:
+    given = services["kafka"]["environment"]
+    for name in ("server.properties", "operator.properties"):
+        named = set(re.findall(r"\$\{env:(\w+)\}", (MOUNTED / "kafka" / name).read_text()))
+        assert named
+        assert named <= given.keys()
+
+
+def broker_properties() -> dict[str, str]:
+    text = (MOUNTED / "kafka" / "server.properties").read_text().replace("\\\n", "")
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return dict(line.split("=", 1) for line in lines)
 
 
 def test_data_stay_where_the_engines_keep_them(services: dict[str, Any]) -> None:

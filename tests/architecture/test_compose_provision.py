@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from deploy.production.settings import LOGIN_ROLES
+from deploy.production.settings import KAFKA_PASSWORDS, LOGIN_ROLES
 from deploy.settings import environment_without_awasi
 from deploy.stack.addresses import KEYRING, SERVICES, database_of, kafka_variables
 from deploy.stack.running_stack import RunningStack
@@ -67,9 +67,13 @@ def test_provisioning_is_told_the_same_places_as_the_services() -> None:
     for name in SERVICES:
         own = variable(f"{name}_database_url")
         assert settings[own] == services[name]["environment"][own]
-    assert settings.keys() == {variable(name) for name in LOGIN_ROLES} | {
+        password = services[name]["environment"]["AWASI_KAFKA_PASSWORD"]
+        assert settings[variable(f"{name}_kafka_password")] == password
+    assert settings.keys() == {variable(name) for name in (*LOGIN_ROLES, *KAFKA_PASSWORDS)} | {
         "AWASI_POSTGRES_URL",
-        "AWASI_KAFKA_BOOTSTRAP",
+        "AWASI_CHANNELS",
+        *(f"AWASI_KAFKA_{name}" for name in ("BOOTSTRAP", "PROTOCOL", "CA")),
+        *(f"AWASI_KAFKA_{name}" for name in ("USER", "PASSWORD", "MECHANISM")),
     }
 
 

@@ -25,6 +25,9 @@ from tests.architecture.composed import (
 
 SERVICES = {"services.intake", "services.workflow", "services.notify"}
 NOT_GIVEN = "is not given, and by default it is this container itself"
+PUBLIC = {"KAFKA_CLUSTER_ID", "KAFKA_TLS_CA", "KAFKA_TLS_CERTIFICATE"}
+"""Made afresh for each installation, and no secret."""
+
 Change = Callable[[dict[str, Any]], object]
 
 
@@ -78,9 +81,9 @@ def test_code_and_compose_agree(composed: Document) -> None:
         ),
         (
             lambda services: services["intake"]["environment"].update(
-                AWASI_KAFKA_BOOTSTRAP="kafka:9094"
+                AWASI_KAFKA_BOOTSTRAP="kafka:9095"
             ),
-            "intake: AWASI_KAFKA_BOOTSTRAP names port 9094, where kafka does not listen",
+            "intake: AWASI_KAFKA_BOOTSTRAP names port 9095, where kafka does not listen",
         ),
         (
             lambda services: services["workflow"]["environment"].update(
@@ -103,6 +106,20 @@ def test_code_and_compose_agree(composed: Document) -> None:
                 AWASI_KEYRING_DATABASE_URL="postgresql://awasi_intake:x@postgres:5432/awasi_keyring"
             ),
             "notify: AWASI_KEYRING_DATABASE_URL is not entered as the role awasi_notify",
+        ),
+        (
+            lambda services: services["notify"]["environment"].update(AWASI_KAFKA_USER="operator"),
+            "notify: AWASI_KAFKA_USER is not notify",
+        ),
+        (
+            lambda services: services["notify"]["environment"].pop("AWASI_KAFKA_PASSWORD"),
+            "notify: a block of settings is refused: value_error",
+        ),
+        (
+            lambda services: services["intake"]["environment"].update(
+                AWASI_KAFKA_PROTOCOL="SASL_PLAINTEXT"
+            ),
+            "intake: a block of settings is refused: value_error",
         ),
     ],
 )
@@ -153,7 +170,7 @@ def test_no_secret_has_a_default() -> None:
     assert len(secret) >= 10
     assert [use.name for use in secret if not use.required] == []
     assert {line for line in example if line.endswith("=")} == {
-        f"{name}=" for name in {use.name for use in secret} | {"KAFKA_CLUSTER_ID"}
+        f"{name}=" for name in {use.name for use in secret} | PUBLIC
     }
 
 

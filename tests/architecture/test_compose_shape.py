@@ -144,11 +144,37 @@ def test_a_fault_in_the_shape_is_found(composed: Document, change: Change, fault
 
 def test_engines_cannot_be_reached_from_outside(composed: Document) -> None:
     services, networks = composed["services"], composed["networks"]
+    internal = {name for name, how in networks.items() if (how or {}).get("internal")}
 
-    assert networks["back"]["internal"] is True
-    for name in ENGINES:
-        assert services[name]["networks"] == ["back"]
+    assert internal == {"database", "broker", "temporal"}
+    for name in ENGINES - {"kafka"}:
+        assert set(services[name]["networks"]) <= internal
         assert "ports" not in services[name]
+    # The broker's way in is a network of its own, on which it takes TLS and a password only.
+    assert set(services["kafka"]["networks"]) == {"channels", "broker"}
+    assert [port.rpartition(":")[2] for port in services["kafka"]["ports"]] == ["9094"]
+
+
+def test_networks_hold_whom_their_comments_name(composed: Document) -> None:
+    ours = {each.name for each in processes(composed)}
+    workflow = {name for name in ours if name.startswith("workflow")}
+    members = {
+        network: {
+            name
+            for name, each in composed["services"].items()
+            if network in each.get("networks", {"default"})
+        }
+        for network in (*composed["networks"], "default")
+    }
+
+    assert members == {
+        "front": ours | {"temporal-ui", "issuer", "mailbox", "collector"},
+        "channels": {"kafka"},
+        "database": ours | {"postgres", "provision", "temporal-schema", "temporal", "issuer"},
+        "broker": ours | {"kafka", "provision"},
+        "temporal": workflow | {"temporal", "temporal-namespace", "worker-version", "temporal-ui"},
+        "default": set(),
+    }
 
 
 def test_pages_that_know_no_users_stay_on_this_machine(composed: Document) -> None:

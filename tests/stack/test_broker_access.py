@@ -100,11 +100,13 @@ async def write(settings: KafkaSettings, topic: str) -> None:
 
 
 async def read(settings: KafkaSettings, topic: str) -> None:
+    async with producer(settings) as asker:
+        await asker.partitions_for(topic)  # a consumer would wait for it to appear
     part = TopicPartition(topic, 0)
     async with AIOKafkaConsumer(**connection(settings)) as consumer, asyncio.timeout(20):
         consumer.assign([part])
-        await consumer.seek_to_beginning(part)
-        await consumer.getmany(part, timeout_ms=500)
+        consumer.seek(part, 0)
+        await consumer.getmany(part, timeout_ms=1500)
 
 
 async def ask_group(settings: KafkaSettings, group: str) -> None:
@@ -127,14 +129,15 @@ async def refused(settings: KafkaSettings) -> bool:
 
 async def test_who_is_not_known_is_not_let_in(provisioned: RunningStack) -> None:
     known = provisioned.kafka_as("notify")
-    nobody = changed(known, kafka_user=None, kafka_password=None)
+    nobody = {"kafka_user": None, "kafka_password": None, "kafka_protocol": "SSL"}
 
     assert not await refused(known)
     assert await refused(changed(known, kafka_password=SecretStr("wrong")))
     assert await refused(changed(known, kafka_user="somebody"))
     assert await refused(changed(provisioned.kafka_as(OPERATOR), kafka_password=SecretStr("no")))
-    assert await refused(changed(nobody, kafka_protocol="SSL"))
-    assert await refused(changed(nobody, kafka_protocol="PLAINTEXT", kafka_ca=None))
+    assert await refused(changed(known, **nobody))
+    clear = nobody | {"kafka_protocol": "PLAINTEXT", "kafka_ca": None}
+    assert await refused(changed(known, **clear))
 
 
 async def test_a_broker_is_not_trusted_with_a_foreign_certificate(

@@ -24,11 +24,13 @@ class Certificate:
 
     Attributes:
         authority: the certificate of the authority, for clients.
-        keystore: the broker's private key, its certificate and the authority's.
+        chain: the broker's certificate and the authority's.
+        key: the broker's private key.
     """
 
     authority: str
-    keystore: str
+    chain: str
+    key: str
 
 
 def make_certificate(hosts: Sequence[str], now: datetime) -> Certificate:
@@ -52,7 +54,7 @@ def make_certificate(hosts: Sequence[str], now: datetime) -> Certificate:
     )
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     issued, root = (each.public_bytes(Encoding.PEM).decode() for each in (certificate, authority))
-    return Certificate(root, private + issued + root)
+    return Certificate(root, issued + root, private)
 
 
 def stays_valid(keystore: str, now: datetime) -> bool:

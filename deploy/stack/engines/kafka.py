@@ -167,7 +167,7 @@ class Kafka:
         made_before = keystore.exists() and authority.exists()
         if not (made_before and stays_valid(keystore.read_text(), now)):
             made = make_certificate(("localhost", HOST), now)
-            write_atomically(keystore, made.keystore)
+            write_atomically(keystore, made.key + made.chain)
             write_atomically(authority, made.authority)
         write_atomically(self._state.kafka_ca(), authority.read_text(), mode=0o644)
 
