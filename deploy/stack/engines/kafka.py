@@ -232,8 +232,8 @@ async def accepts_records(settings: KafkaSettings) -> bool:
         async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
             await _create_probe_topic(settings)
             producer = AIOKafkaProducer(**connection(settings), acks="all")
-            await producer.start()
             try:
+                await producer.start()
                 await producer.send_and_wait(PROBE_TOPIC, b"does it answer?")
             finally:
                 await producer.stop()
