@@ -9,7 +9,7 @@ from deploy.cli.dead_letters.queue import DeadLetterQueue
 from shared.events.topics import CASES, REPORTS
 from shared.runtime.clock import new_id
 from shared.runtime.kafka.broker import producer
-from shared.runtime.settings import KafkaSettings, decode_key
+from shared.runtime.settings import decode_key
 from shared.runtime.signatures.event_signer import EventSigner
 from shared.runtime.signatures.signed_record import HEADER
 from tests.event_keys import STRANGER, Headers, record_of, signed
@@ -32,7 +32,7 @@ async def genuine(rig: TopicRig, topic: str, case_id: str) -> ConsumerRecord[byt
 
 async def refused(journey: ReportJourney, topic: str, key: bytes, headers: Headers) -> set[str]:
     """Why the readers of a topic set a record aside, once all of them have."""
-    kafka = KafkaSettings(kafka_bootstrap=journey.stack.addresses.kafka)
+    kafka = journey.stack.addresses.kafka
     queue = DeadLetterQueue(kafka, CLOCK)
 
     async def letters() -> set[str] | None:
@@ -51,7 +51,7 @@ async def test_every_service_refuses_what_another_did_not_sign(journey: ReportJo
     """A stranger's, another service's, one of another topic, and a changed one, on both topics."""
     receipt = await journey.lodge(sample())
     case_id = receipt["report_id"]
-    kafka = KafkaSettings(kafka_bootstrap=journey.stack.addresses.kafka)
+    kafka = journey.stack.addresses.kafka
     notifier = EventSigner(event_key_of(journey, "notify"))
     async with open_topic(kafka) as rig, producer(kafka) as sender:
         for topic, other in ((CASES, REPORTS), (REPORTS, CASES)):
@@ -85,7 +85,7 @@ async def test_no_case_opens_from_an_event_that_intake_did_not_sign(
 ) -> None:
     event = submitted(report(CLOCK.now()))
     key = event.subject.encode()
-    kafka = KafkaSettings(kafka_bootstrap=journey.stack.addresses.kafka)
+    kafka = journey.stack.addresses.kafka
     _, headers, body = record_of(event, REPORTS, STRANGER)
     async with producer(kafka) as sender:
         await sender.send_and_wait(REPORTS, body, key=key, headers=headers)

@@ -42,7 +42,7 @@ async def test_reports_from_kafka_become_cases_once_each(
 
 
 async def test_reports_that_cannot_be_true_are_set_aside_and_open_nothing(
-    rig: Rig, kafka_bootstrap: str
+    rig: Rig, kafka_settings: KafkaSettings
 ) -> None:
     now = SystemClock().now()
     poison: dict[str, dict[str, object]] = {
@@ -54,7 +54,7 @@ async def test_reports_that_cannot_be_true_are_set_aside_and_open_nothing(
         "unknown: violation_kinds": {"violation_kinds": ("unheard_of",)},
     }
     good = submitted(report(now))
-    async with open_topic(KafkaSettings(kafka_bootstrap=kafka_bootstrap)) as topic_rig:
+    async with open_topic(kafka_settings) as topic_rig:
         await topic_rig.lay_out()
         spec = replace(REPORT_SUBSCRIPTION, topic=topic_rig.topic, group=topic_rig.group)
         listener = Listener(
