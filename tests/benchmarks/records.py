@@ -131,8 +131,8 @@ async def _send(
         *(("ce_type", kind.TYPE.encode()), ("ce_time", b"2026-11-21T08:00:00+07:00")),
     ]
     sizes = {"max_request_size": 100_000_000, "compression_type": worst.codec}
-    bootstrap = engines.kafka.kafka_bootstrap
-    async with AIOKafkaProducer(bootstrap_servers=bootstrap, **sizes) as sender:
+    broker = connection(engines.kafka)
+    async with AIOKafkaProducer(**broker, **sizes) as sender:
         for nth in range(times):
             headers = [*attributes, *worst.headers]
             await sender.send_and_wait(topic, worst.body, partition=nth % 8, headers=headers)
@@ -140,6 +140,6 @@ async def _send(
 
 async def _letters(engines: Engines, topic: str) -> int:
     partition = TopicPartition(topic + DEAD_LETTERS, 0)
-    bootstrap = engines.kafka.kafka_bootstrap
-    async with AIOKafkaConsumer(bootstrap_servers=bootstrap) as consumer:
+    broker = connection(engines.kafka)
+    async with AIOKafkaConsumer(**broker) as consumer:
         return int((await consumer.end_offsets([partition]))[partition])

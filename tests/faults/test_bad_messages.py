@@ -194,9 +194,9 @@ async def test_a_batch_that_would_fill_the_memory_is_not_unpacked(
     topic_rig: TopicRig, codec: str
 ) -> None:
     heard, after = Heard(), message(event("one", fact="after"))
-    bootstrap = topic_rig.settings.kafka_bootstrap
+    broker = connection(topic_rig.settings)
     sizes = {"compression_type": codec, "max_request_size": 100_000_000}
-    async with AIOKafkaProducer(bootstrap_servers=bootstrap, **sizes) as sender:
+    async with AIOKafkaProducer(**broker, **sizes) as sender:
         await sender.send_and_wait(topic_rig.topic, b"0" * 40_000_000, partition=0)
     await topic_rig.send(Message(after.headers, after.value, after.key, partition=0))
 
