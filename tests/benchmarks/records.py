@@ -14,6 +14,7 @@ from shared.events.cases import CaseAdvanced
 from shared.events.channel import ChannelReport
 from shared.events.envelope import EventData
 from shared.events.topics import CASES, CHANNEL_REPORTS, DEAD_LETTERS, TOPICS
+from shared.runtime.kafka.security import connection
 from tests.benchmarks.harness.engines import Engines
 from tests.benchmarks.harness.figures import Figure
 
