@@ -21,7 +21,15 @@ from deploy.stack.provisioning.broker_access import provision_access
 from deploy.stack.provisioning.permissions import APPLICATIONS, service_permissions
 from deploy.stack.provisioning.scratch_resources import ScratchResources
 from deploy.stack.running_stack import RunningStack, start
-from shared.events.topics import CASES, CHANNEL_REPORTS, DEAD_LETTERS, NOTICES, REPORTS, TOPICS
+from shared.events.topics import (
+    CASES,
+    CHANNEL_REPORTS,
+    DEAD_LETTERS,
+    HOLIDAYS,
+    NOTICES,
+    REPORTS,
+    TOPICS,
+)
 from shared.runtime.clock import SystemClock
 from shared.runtime.kafka.application import ApplicationSpec
 from shared.runtime.kafka.broker import producer, provision
@@ -33,13 +41,13 @@ from tests.shared_stack import SharedStack
 SERVICES = [each.name for each in APPLICATIONS]
 NAMES = {one.name for one in TOPICS}
 WRITES: Mapping[str, set[str]] = {
-    "intake": {REPORTS, CHANNEL_REPORTS + DEAD_LETTERS, CASES + DEAD_LETTERS},
-    "workflow": {CASES, REPORTS + DEAD_LETTERS},
+    "intake": {REPORTS, *(one + DEAD_LETTERS for one in (CHANNEL_REPORTS, CASES, HOLIDAYS))},
+    "workflow": {CASES, HOLIDAYS, REPORTS + DEAD_LETTERS},
     "notify": {NOTICES, CASES + DEAD_LETTERS},
     SAMPLE_CHANNEL: {CHANNEL_REPORTS},
 }
 READS: Mapping[str, set[str]] = {
-    "intake": {CHANNEL_REPORTS, CASES},
+    "intake": {CHANNEL_REPORTS, CASES, HOLIDAYS},
     "workflow": {REPORTS},
     "notify": {CASES},
     SAMPLE_CHANNEL: set(),
@@ -47,6 +55,7 @@ READS: Mapping[str, set[str]] = {
 GROUPS = {
     "intake.channel": "intake",
     "intake.status": "intake",
+    "intake.holidays": "intake",
     "workflow.reports": "workflow",
     "notify.cases": "notify",
 }
