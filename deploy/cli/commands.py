@@ -31,6 +31,7 @@ WORKER_VERSION = "worker-version"
 KEYS = "keys"
 RECONCILE = "reconcile"
 HOLIDAYS = "holidays"
+SET_ASIDE = "set-aside"
 OUT = Console(highlight=False, soft_wrap=True)
 
 
@@ -51,6 +52,10 @@ def run(arguments: list[str]) -> int:
         from deploy.cli.holidays.commands import commands as holidays  # noqa: PLC0415 - likewise
 
         app.add_typer(holidays, name=HOLIDAYS)
+    if arguments[:1] in ([], ["--help"], [SET_ASIDE]):
+        from deploy.cli.set_aside import commands as set_aside  # noqa: PLC0415 - likewise
+
+        app.add_typer(set_aside, name=SET_ASIDE)
     if arguments[:1] in ([], ["--help"], [RECONCILE]):
         from deploy.cli.reconcile.command import reconcile  # noqa: PLC0415 - likewise
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi.responses import JSONResponse
 
+from services.notify.address_limit import AddressLimit
 from services.notify.attempt import Dispatcher
 from services.notify.channels.smtp import SmtpChannel
 from services.notify.create import NoticeCreator
@@ -91,11 +92,15 @@ async def _send(
     )
     process.resources.push_async_callback(mail.close)
     dispatcher = Dispatcher(
-        Keyring.over(keys, settings.keyring), Wording(own.public_url), {MAIL: mail}, CLOCK
+        Keyring.over(keys, settings.keyring),
+        Wording(own.public_url, own.office_contacts, settings.limits),
+        {MAIL: mail},
+        AddressLimit(pool, _address_key(settings), settings.limits, CLOCK),
+        CLOCK,
     )
     recorder = Recorder(pool, RETRY_POLICY, on_commit)
     max_in_flight = own.smtp_connections * LEASES_PER_CONNECTION
-    sender = Sender(pool, dispatcher, recorder, CLOCK, max_in_flight=max_in_flight)
+    sender = Sender(pool, dispatcher, recorder, CLOCK, settings.limits, max_in_flight=max_in_flight)
     process.add("sender", sender.run, sender.health)
     process.readiness.add("smtp", _reached(mail))
     return sender
@@ -107,6 +112,11 @@ def _publish_keys(process: ServiceProcess, events: EventSettings) -> None:
     @process.web.get("/.well-known/jwks.json", include_in_schema=False)
     def keys() -> JSONResponse:
         return JSONResponse(published, headers={"Cache-Control": "public, max-age=300"})
+
+
+def _address_key(settings: Settings) -> bytes:
+    # The newest key-encryption key. When that is rotated, counts of at most one window begin anew.
+    return next(iter(settings.keyring.keys().values()))
 
 
 def _directory(own: OwnSettings) -> Directory:

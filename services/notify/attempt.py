@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from services.notify.address_limit import AddressLimit
 from services.notify.channels.channel import Channel, Letter
 from services.notify.errors import KeyUnavailable, WordingFailed
 from services.notify.notice import AttemptOutcome, Notice, Quarantined, Reason, Retry, Undeliverable
@@ -34,20 +35,26 @@ class Dispatcher:
     """Attempts notices, with the keys, the wording and the channels it is given."""
 
     def __init__(
-        self, keyring: Keyring, wording: Wording, channels: Mapping[str, Channel], clock: WallClock
+        self,
+        keyring: Keyring,
+        wording: Wording,
+        channels: Mapping[str, Channel],
+        address_limit: AddressLimit,
+        clock: WallClock,
     ) -> None:
         # Attempts that begin together ask the keyring by one query.
         self._keys = Batcher[UUID, Key](keyring.load, max_concurrency=KEY_QUERIES)
         self._wording = wording
         self._channels = channels
+        self._address_limit = address_limit
         self._clock = clock
 
     async def attempt(self, notice: Notice) -> AttemptOutcome:
         """Attempt to deliver the notice, once, within ATTEMPT_SECONDS.
 
         Raises:
-            DependencyDown: the keyring or the channel does not answer. This says nothing about the
-                notice, and does not count as an attempt at it.
+            DependencyDown: the keyring, the database or the channel does not answer. This says
+                nothing about the notice, and does not count as an attempt at it.
         """
         channel = self._channels.get(notice.channel)
         if channel is None:
@@ -74,18 +81,26 @@ class Dispatcher:
             return Retry(Reason.NO_ANSWER)
 
     async def _reporter_address(self, notice: Notice) -> str | AttemptOutcome:
+        """The reporter's address, if it may be sent another mail."""
+        contact = await self._opened_contact(notice)
+        if not isinstance(contact, Contact):
+            return contact
+        if not contact.mail:
+            return Undeliverable(Reason.NO_ADDRESS)
+        return await self._address_limit.admit(notice, contact.mail) or contact.mail
+
+    async def _opened_contact(self, notice: Notice) -> Contact | AttemptOutcome:
         sealed = notice.contact or ""
         try:
             key_id = key_id_of(sealed)
             opened = open_sealed(await self._key(key_id), CONTACT, notice.case_id, sealed)
-            contact = Contact.model_validate_json(opened)
+            return Contact.model_validate_json(opened)
         except Erased:
             return Undeliverable(Reason.ERASED)
         except KeyUnavailable:
             return Retry(Reason.KEY_LOCKED)
         except (Unreadable, ValidationError):
             return Quarantined(Reason.CONTACT_UNREADABLE)
-        return contact.mail or Undeliverable(Reason.NO_ADDRESS)
 
     async def _key(self, key_id: UUID) -> Key:
         try:

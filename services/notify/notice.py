@@ -8,6 +8,7 @@ from typing import TypeAlias
 from uuid import UUID, uuid5
 
 from shared.runtime.backoff import Backoff
+from shared.statute.notices import NoticeKind, RecipientRole
 
 # Ids of notices are UUIDv5 in this namespace; another one would give every notice a new id.
 _NAMESPACE = UUID("0192f0c4-6d1e-7c3a-9b52-6e6f74696679")
@@ -36,6 +37,8 @@ class Reason(StrEnum):
     NO_WORDS = "no_words"
     NO_CHANNEL = "no_channel"
     UNFORESEEN = "unforeseen"
+    PROCESS_DIED = "process_died"
+    ADDRESS_LIMIT = "address_limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,11 @@ class Notice:
         name = f"{self.event_id}|{self.recipient}|{self.channel}"
         object.__setattr__(self, "id", uuid5(_NAMESPACE, name))
 
+    @property
+    def is_receipt(self) -> bool:
+        """Whether it is the first a reporter hears of a report: anybody can cause that."""
+        return self.role == RecipientRole.REPORTER and self.kind == NoticeKind.OPENED
+
 
 @dataclass(frozen=True, slots=True)
 class Leased:
@@ -86,6 +94,7 @@ class Leased:
         notice: what is to be delivered.
         lease: the number of this lease; another lease of the same notice has another number.
         attempts: how many attempts ended before this one.
+        begun: how often in a row it was begun and no outcome recorded, this time included.
         created_at: when the notice was written.
         traceparent: W3C trace context of the event that called for it.
     """
@@ -95,6 +104,7 @@ class Leased:
     attempts: int
     created_at: datetime
     traceparent: str | None
+    begun: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +132,31 @@ class Undeliverable:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """It cannot be opened or worded: set aside until somebody has looked into it."""
+    """It cannot be opened, worded or survived: set aside until somebody has looked into it."""
 
     reason: Reason
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Not sent, and not to be sent: what it says can be read elsewhere."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """Not attempted before `until`."""
+
+    reason: Reason
+    until: datetime
+
+
 ChannelOutcome: TypeAlias = Delivered | Retry | Undeliverable
 """How an attempt can end in a channel."""
 
-AttemptOutcome: TypeAlias = ChannelOutcome | Quarantined
+AttemptOutcome: TypeAlias = ChannelOutcome | Quarantined | HeldBack | Postponed
 """How an attempt can end, in the channel or before it."""
 
 

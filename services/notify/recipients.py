@@ -45,6 +45,7 @@ _CONTENT = {
     "outcomes",
     "place",
     "reason",
+    "received_at",
     "receipt_number",
     "regime",
     "register_number",

@@ -1,7 +1,7 @@
 """Records how attempts ended, many in one transaction, each end with its event."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,9 @@ from services.notify import store
 from services.notify.notice import (
     AttemptOutcome,
     Delivered,
+    HeldBack,
     Leased,
+    Postponed,
     Quarantined,
     Retry,
     Undeliverable,
@@ -30,6 +32,12 @@ from shared.runtime.postgres.pool import Pool, transaction
 MAX_BATCH = 500
 _WRITE_BACKOFF = Backoff(first=0.05, factor=2, ceiling=5)
 _LOG = structlog.get_logger()
+_FINAL_STATES: Mapping[type[AttemptOutcome], NoticeState] = {
+    Delivered: NoticeState.DELIVERED,
+    Undeliverable: NoticeState.UNDELIVERABLE,
+    Quarantined: NoticeState.QUARANTINED,
+    HeldBack: NoticeState.HELD_BACK,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ class Recorder:
 
     def __init__(self, pool: Pool, retry_policy: Backoff, on_commit: Callable[[], None]) -> None:
         self._pool = pool
-        self._retry_policy = retry_policy
+        self.retry_policy = retry_policy
         self._on_commit = on_commit
         self._batcher = Batcher[FinishedAttempt, bool](
             self._record, max_size=MAX_BATCH, max_concurrency=1
@@ -105,35 +113,31 @@ class Recorder:
     def _row(self, finished: FinishedAttempt) -> AttemptRow:
         outcome, at = finished.outcome, finished.at
         match outcome:
-            case Delivered():
-                return _row_of(finished, NoticeState.DELIVERED, at, at, receipt=outcome.receipt)
             case Retry():
-                due = at + timedelta(seconds=self._retry_policy.wait(finished.attempts))
-                return _row_of(finished, NoticeState.WAITING, due, None, failure=outcome)
-            case Undeliverable():
-                return _row_of(finished, NoticeState.UNDELIVERABLE, at, at, failure=outcome)
-            case Quarantined():
-                return _row_of(finished, NoticeState.QUARANTINED, at, at, failure=outcome)
+                due = at + timedelta(seconds=self.retry_policy.wait(finished.attempts))
+                return _row_of(finished, NoticeState.WAITING, due)
+            case Postponed():
+                return _row_of(finished, NoticeState.WAITING, outcome.until)
+            case _:
+                return _row_of(finished, _FINAL_STATES[type(outcome)], at, ended_at=at)
 
 
 def _row_of(
     finished: FinishedAttempt,
     state: NoticeState,
     due_at: datetime,
-    ended_at: datetime | None,
-    *,
-    failure: Retry | Undeliverable | Quarantined | None = None,
-    receipt: str | None = None,
+    ended_at: datetime | None = None,
 ) -> AttemptRow:
+    outcome = finished.outcome
     return AttemptRow(
         id=finished.leased.notice.id,
         lease=finished.leased.lease,
         state=state,
         due_at=due_at,
         attempts=finished.attempts,
-        reason=failure.reason if failure else None,
-        detail=failure.detail if failure else None,
-        receipt=receipt,
+        reason=getattr(outcome, "reason", None),
+        detail=getattr(outcome, "detail", None),
+        receipt=getattr(outcome, "receipt", None),
         ended_at=ended_at,
     )
 
@@ -143,9 +147,9 @@ def _event(finished: FinishedAttempt) -> Event[NoticeEvent] | None:
     match finished.outcome:
         case Delivered(receipt):
             return _event_of(finished, NoticeDelivered, provider_receipt=receipt[:MAX_LINE])
-        case Undeliverable(reason):
+        case Undeliverable(reason=reason) | HeldBack(reason=reason):
             return _event_of(finished, NoticeUndeliverable, reason=reason)
-        case Retry() | Quarantined():
+        case Retry() | Quarantined() | Postponed():
             return None
 
 

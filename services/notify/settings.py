@@ -16,12 +16,16 @@ from shared.runtime.settings import (
 )
 from shared.runtime.signatures.settings import EventSettings
 
+OfficeContact = Annotated[str, Field(min_length=5, max_length=300, pattern=r"^[^\r\n]*$")]
+
 
 class OwnSettings(Block):
     """The service's database and port, the mail server, and where offices and agencies are reached.
 
     `office_mail`, `head_mail` and `agency_mail` are patterns for all; `addresses` names exceptions,
     as JSON from a region code, `head:` and a region code, or an agency's name to an address.
+    `office_contacts` is where reporters reach an office, as JSON from a region code to address,
+    telephone and hours in one line; letters offer help only where there is one.
     """
 
     notify_database_url: SecretStr
@@ -39,6 +43,7 @@ class OwnSettings(Block):
         "instansi-{agency}@awasi.example"
     )
     addresses: dict[str, str] = Field(default_factory=dict)
+    office_contacts: dict[str, OfficeContact] = Field(default_factory=dict)
     public_url: str = "http://127.0.0.1:8010"
 
     @field_validator("smtp_url")

@@ -17,13 +17,14 @@ LeaseKey: TypeAlias = tuple[UUID, int]
 
 
 class NoticeState(StrEnum):
-    """The states of a notice in the ledger; the last three are final."""
+    """The states of a notice in the ledger; the last four are final."""
 
     WAITING = "waiting"
     SENDING = "sending"
     DELIVERED = "delivered"
     UNDELIVERABLE = "undeliverable"
     QUARANTINED = "quarantined"
+    HELD_BACK = "held_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,18 @@ class Backlog:
     quarantined: int
 
 
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A notice that waits for a person."""
+
+    notice_id: UUID
+    case_id: str
+    kind: str
+    role: str
+    reason: str
+    at: datetime
+
+
 _ADD = """
 INSERT INTO notices (id, event_id, case_id, kind, role, recipient, channel, language, article,
                      address, contact, content, traceparent, created_at, due_at)
@@ -67,22 +80,28 @@ ON CONFLICT (event_id, recipient, channel) DO NOTHING
 # had accepted the mail: that counts as an attempt.
 _LEASE = """
 UPDATE notices AS n
-SET state = 'sending', lease = n.lease + 1, due_at = $2,
+SET state = 'sending', lease = n.lease + 1, due_at = $2, begun = n.begun + 1,
     attempts = n.attempts + (n.state = 'sending')::int
 FROM (SELECT id FROM notices
-      WHERE state IN ('waiting', 'sending') AND due_at <= $1
+      WHERE state IN ('waiting', 'sending') AND due_at <= $1 AND begun = 0
       ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS due
 WHERE n.id = due.id
 RETURNING n.event_id, n.case_id, n.kind, n.role, n.recipient, n.channel, n.language, n.article,
-          n.address, n.contact, n.content, n.lease, n.attempts, n.created_at, n.traceparent
+          n.address, n.contact, n.content, n.lease, n.attempts, n.created_at, n.traceparent,
+          n.begun
 """
+
+# The least suspected first: the one over which senders die comes after all that died with it.
+_LEASE_SUSPECT = _LEASE.replace("AND begun = 0", "AND begun > 0").replace(
+    "ORDER BY due_at", "ORDER BY begun, due_at"
+)
 
 # A delivery is recorded whoever holds the lease by now: the mail is out. Any other end counts only
 # under the lease that is current, or a late answer would overwrite a newer attempt.
 _RECORD = """
 UPDATE notices AS n
 SET state = e.state, due_at = e.due_at, attempts = e.attempts, reason = e.reason,
-    detail = e.detail, receipt = e.receipt, ended_at = e.ended_at
+    detail = e.detail, receipt = e.receipt, ended_at = e.ended_at, begun = 0
 FROM unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[], $5::int[], $6::text[],
             $7::text[], $8::text[], $9::timestamptz[])
      AS e (id, lease, state, due_at, attempts, reason, detail, receipt, ended_at)
@@ -92,8 +111,11 @@ RETURNING n.id, e.lease
 """
 
 _RELEASE = """
-UPDATE notices SET state = 'waiting', due_at = created_at
-WHERE id = $1 AND lease = $2 AND state = 'sending'
+UPDATE notices
+SET begun = greatest(begun - 1, 0),
+    state = CASE WHEN lease = $2 AND $3 THEN 'waiting' ELSE state END,
+    due_at = CASE WHEN lease = $2 AND $3 THEN created_at ELSE due_at END
+WHERE id = $1 AND state = 'sending'
 """
 
 _BACKLOG = """
@@ -114,10 +136,22 @@ async def insert(
 
 
 async def lease(
-    connection: Connection, now: datetime, until: datetime, at_most: int
+    connection: Connection, now: datetime, until: datetime, at_most: int, *, suspect: bool = False
 ) -> list[Leased]:
-    """Lease due notices that no other sender holds until `until`, the longest due first."""
-    return [_leased(row) for row in await connection.fetch(_LEASE, now, until, at_most)]
+    """Lease due notices that no other sender holds until `until`, the longest due first.
+
+    Each is counted as begun before it is: whatever ends the process afterwards, the next one knows.
+
+    Args:
+        connection: to the ledger.
+        now: what is due by then.
+        until: the end of the lease.
+        at_most: how many.
+        suspect: those that were begun before without an outcome, and only those.
+    """
+    query = _LEASE_SUSPECT if suspect else _LEASE
+    rows = await connection.fetch(query, now, until, at_most)
+    return [_leased(row) for row in rows]
 
 
 async def record(connection: Connection, rows: Sequence[AttemptRow]) -> frozenset[LeaseKey]:
@@ -127,9 +161,31 @@ async def record(connection: Connection, rows: Sequence[AttemptRow]) -> frozense
     return frozenset((row["id"], row["lease"]) for row in changed)
 
 
-async def release(connection: Connection, leased: Leased) -> None:
-    """Return a notice that was not attempted to its place in the queue."""
-    await connection.execute(_RELEASE, leased.notice.id, leased.lease)
+async def release(connection: Connection, leased: Leased, *, attempted: bool = False) -> None:
+    """Take back that a notice was begun: it was left for a reason that is not its own.
+
+    One that was not attempted returns to its place in the queue; another waits for its lease's end.
+    """
+    await connection.execute(_RELEASE, leased.notice.id, leased.lease, not attempted)
+
+
+async def list_set_aside(connection: Connection) -> list[SetAside]:
+    """The notices that wait for a person, those set aside first in front."""
+    rows = await connection.fetch(
+        "SELECT id, case_id, kind, role, reason, ended_at FROM notices"
+        " WHERE state = 'quarantined' ORDER BY ended_at"
+    )
+    return [SetAside(*row) for row in rows]
+
+
+async def try_again(connection: Connection, notice_id: UUID) -> bool:
+    """Make a notice due again that was set aside; False if none such was."""
+    found = await connection.fetchval(
+        "UPDATE notices SET state = 'waiting', begun = 0, due_at = created_at, ended_at = NULL"
+        " WHERE id = $1 AND state = 'quarantined' RETURNING TRUE",
+        notice_id,
+    )
+    return found is not None
 
 
 async def backlog(connection: Connection, now: datetime) -> Backlog:
@@ -185,4 +241,11 @@ def _leased(row: asyncpg.Record) -> Leased:
         contact=row["contact"],
         content=row["content"],
     )
-    return Leased(notice, row["lease"], row["attempts"], row["created_at"], row["traceparent"])
+    return Leased(
+        notice,
+        row["lease"],
+        row["attempts"],
+        row["created_at"],
+        row["traceparent"],
+        row["begun"],
+    )

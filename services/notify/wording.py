@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup, escape
 
 from services.notify.errors import WordingFailed
 from services.notify.notice import Notice
+from shared.runtime.limits import Limits
 from shared.runtime.localized_dates import ENGLISH, INDONESIAN, long_moment
 from shared.runtime.regions import region
 from shared.statute.law.offices import NATIONAL
@@ -51,11 +53,20 @@ class NoticeText:
 class Wording:
     """Words notices by the templates.
 
-    `public_url` is the address of the intake service, where reporters read the status.
+    Nothing that an event says can make a letter long: values and lists are cut.
     """
 
-    def __init__(self, public_url: str) -> None:
+    def __init__(self, public_url: str, contacts: Mapping[str, str], limits: Limits) -> None:
+        """Read the templates.
+
+        Args:
+            public_url: the address of the intake service, where reporters read the status.
+            contacts: by region code, where an office is reached: address, telephone, hours.
+            limits: what a letter says at most.
+        """
         self._public_url = public_url.rstrip("/")
+        self._contacts = contacts
+        self._limits = limits
         loader = FileSystemLoader(TEMPLATES)
         self._plain = Environment(  # noqa: S701 - plain text; the HTML is made of it, escaped
             loader=loader,
@@ -80,19 +91,22 @@ class Wording:
             WordingFailed: there is no template for it, or its content lacks a field used there.
         """
         language = notice.language if notice.language in _LANGUAGES else INDONESIAN
-        link = f"{self._public_url}/reports/{notice.case_id}/status?code="
+        link = f"{self._public_url}/reports/{notice.case_id}/status"
         path = f"{language}/{notice.role}_{notice.kind}.txt"
         try:
             template = self._plain.get_template(path)
+            content = _bounded(notice.content, self._limits)
             rendered = template.render(
-                notice.content,
+                content,
                 name=_name_lookup(language),
-                moment=_moment_formatter(notice.content, language),
-                office=_place(str(notice.content["office"])),
-                superior=_place(str(notice.content.get("superior"))),
+                moment=_moment_formatter(content, language),
+                office=_place(str(content["office"])),
+                superior=_place(str(content.get("superior"))),
+                contact=self._contacts.get(str(content["office"]), ""),
                 status_url=link,
             )
             subject, _, body = rendered.strip().partition("\n")
+            subject = _shortened(subject.strip(), self._limits.mail_subject_characters)
             paragraphs = list(_paragraphs(body))
             html = self._html.get_template("layout.html").render(
                 language=language,
@@ -102,7 +116,7 @@ class Wording:
         except (TemplateError, TypeError, ValueError, LookupError) as failure:
             raise WordingFailed(path) from failure
         text = "\n\n".join("\n".join(paragraph) for paragraph in paragraphs) + "\n"
-        return NoticeText(subject.strip(), text, html)
+        return NoticeText(subject, text, html)
 
 
 def _name_lookup(language: str) -> Callable[[str, str], str]:
@@ -137,6 +151,26 @@ def _moment_formatter(content: Mapping[str, object], language: str) -> Callable[
         return _long_moment(str(text), zone, language)
 
     return moment
+
+
+def _bounded(content: Mapping[str, object], limits: Limits) -> dict[str, Any]:
+    return {key: _cut(value, limits) for key, value in content.items()}
+
+
+def _cut(value: object, limits: Limits) -> object:
+    match value:
+        case str():
+            return _shortened(value, limits.mail_value_characters)
+        case list() | tuple():
+            return [_cut(inner, limits) for inner in value[: limits.mail_list_items]]
+        case dict():
+            return {key: _cut(inner, limits) for key, inner in value.items()}
+        case _:
+            return value
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 def _one_line(value: object) -> object:

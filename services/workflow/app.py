@@ -17,6 +17,7 @@ from services.workflow.desk.queries import CaseQueries
 from services.workflow.documents.api import DocumentsApi
 from services.workflow.documents.api import routes as document_routes
 from services.workflow.documents.maker import DocumentMaker
+from services.workflow.documents.rendering_client import RenderingClient
 from services.workflow.documents.worker import DocumentWorker
 from services.workflow.engine.client import CaseWorkflowClient
 from services.workflow.engine.versions import deployment_config, some_version_is_current
@@ -168,8 +169,10 @@ class _Cases:
     def issue(self, process: ServiceProcess, keyring: Keyring) -> None:
         """Make the documents that facts call for."""
         numbers = self.settings.documents.form_numbers
-        maker = DocumentMaker(self.pool, keyring, self.activities, self.clock, numbers)
-        worker = DocumentWorker(self.pool, maker, self.clock)
+        rendering = RenderingClient(self.settings.limits)
+        process.resources.push_async_callback(rendering.close)
+        maker = DocumentMaker(self.pool, keyring, self.activities, self.clock, numbers, rendering)
+        worker = DocumentWorker(self.pool, maker, self.clock, self.settings.limits)
         process.add("documents", worker.run, worker.health)
 
     def serve(self, process: ServiceProcess, keyring: Keyring) -> None:

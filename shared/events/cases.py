@@ -88,10 +88,18 @@ class CaseEvent(EventData):
 
 
 class CaseOpened(CaseEvent):
-    """A case file was opened for a report."""
+    """A case file was opened for a report.
+
+    Attributes:
+        received_at: when the report really arrived; none in events of older versions.
+        lodged_at: the moment that counts as lodged in law, from which clocks run; likewise.
+    """
 
     TYPE: ClassVar[str] = "id.awasi.case.opened.v1"
     FACTS: ClassVar[tuple[str, ...]] = ("CaseOpened",)
+
+    received_at: AwareDatetime | None = None
+    lodged_at: AwareDatetime | None = None
 
 
 class CaseRegistered(CaseEvent):

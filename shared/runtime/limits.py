@@ -168,3 +168,83 @@ class Limits(Block):
         bounds="Commands to one case that have no outcome yet.",
         beyond="503, the command is not stored",
     )
+    deaths: int = _limit(
+        3,
+        least=1,
+        bounds="How often a process may end over the same document or notice.",
+        beyond="it is set aside with its reason; `awasi set-aside` shows it and tries it again",
+    )
+    document_characters: int = _limit(
+        60_000,
+        least=10_000,
+        bounds="All texts of a document, after what no font shows was replaced by its name.",
+        beyond="the longest texts are cut, each with a note where the full text is",
+    )
+    document_lines: int = _limit(
+        1_200,
+        least=200,
+        bounds="The lines of all texts of a document.",
+        beyond="as `document_characters`",
+    )
+    document_rows: int = _limit(
+        300,
+        least=50,
+        bounds="The rows of one list or table of a document.",
+        beyond="the rest is left out, with a note where it stands in full",
+    )
+    document_pages: int = _limit(
+        60,
+        least=10,
+        bounds="The pages of a document.",
+        beyond="half of the texts and rows is left out, and so on until it fits",
+    )
+    document_bytes: int = _limit(
+        5_000_000,
+        least=500_000,
+        bounds="A document as PDF.",
+        beyond="as `document_pages`",
+    )
+    document_seconds: int = _limit(
+        20,
+        least=2,
+        bounds="The rendering of one document, which has a process of its own.",
+        beyond="that process is ended, which counts as a death of the document",
+    )
+    document_memory_bytes: int = _limit(
+        400_000_000,
+        least=200_000_000,
+        bounds="The address space of the process that renders documents, one at a time.",
+        beyond="that process dies, which counts as a death of the document",
+    )
+    mail_receipts_per_address: int = _limit(
+        5,
+        least=1,
+        bounds="The receipts that one mail address is sent within the window, for reports by every "
+        "way; counted by a keyed hash, the address is not stored.",
+        beyond="not mailed; the ledger says `held_back: address_limit`, the status page shows it",
+    )
+    mail_notices_per_address: int = _limit(
+        100,
+        least=20,
+        bounds="The other notices that one mail address of a reporter is sent within the window; "
+        "the law requires them.",
+        beyond="sent later, when there is room in the window again",
+    )
+    mail_address_window_seconds: int = _limit(
+        86_400,
+        least=60,
+        bounds="The window of both; it ends at the present moment.",
+        beyond="older mails no longer count",
+    )
+    mail_value_characters: int = _limit(
+        500,
+        least=100,
+        bounds="One value of an event in a letter, such as the place of a hearing.",
+        beyond="cut, with an ellipsis",
+    )
+    mail_list_items: int = _limit(
+        50, least=10, bounds="The items of a list in a letter.", beyond="left out"
+    )
+    mail_subject_characters: int = _limit(
+        150, least=50, bounds="The subject of a letter.", beyond="cut, with an ellipsis"
+    )

@@ -13,6 +13,7 @@ from aiosmtplib import SMTP
 
 from deploy.stack.engines.python_parts import smtp_answers
 from deploy.stack.processes.ports import HOST, choose_port
+from services.notify.address_limit import AddressLimit
 from services.notify.app import LEASES_PER_CONNECTION
 from services.notify.attempt import Dispatcher
 from services.notify.channels.smtp import SmtpChannel
@@ -25,6 +26,7 @@ from services.notify.wording import Wording
 from shared.events.cases import CaseEvent, CaseOpened
 from shared.events.envelope import WORKFLOW, Event
 from shared.runtime.clock import SystemClock, new_id
+from shared.runtime.limits import Limits
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, open_pool
 from shared.runtime.sealing import seal
@@ -74,10 +76,12 @@ async def _ours(pool: Pool, keyring: Keyring, port: int) -> float:
     events = [await _opened(keyring) for _ in range(CASES)]
     await NoticeCreator(pool, directory, CLOCK, lambda: None).create(events)
     mail = SmtpChannel(f"smtp://127.0.0.1:{port}", "awasi@awasi.example", connections=CONNECTIONS)
-    dispatcher = Dispatcher(keyring, Wording("http://127.0.0.1"), {MAIL: mail}, CLOCK)
+    limits = Limits()
+    wording, limit = Wording("http://127.0.0.1", {}, limits), AddressLimit(pool, b"", limits, CLOCK)
+    dispatcher = Dispatcher(keyring, wording, {MAIL: mail}, limit, CLOCK)
     recorder = Recorder(pool, RETRY_POLICY, lambda: None)
     max_in_flight = CONNECTIONS * LEASES_PER_CONNECTION
-    sender = Sender(pool, dispatcher, recorder, CLOCK, max_in_flight=max_in_flight)
+    sender = Sender(pool, dispatcher, recorder, CLOCK, limits, max_in_flight=max_in_flight)
     stop = asyncio.Event()
 
     async def all_told() -> None:
@@ -98,7 +102,7 @@ async def _ours(pool: Pool, keyring: Keyring, port: int) -> float:
 
 async def _opened(keyring: Keyring) -> Event[CaseEvent]:
     key, case_id, now = await keyring.new_key(), str(new_id()), CLOCK.now()
-    contact = json.dumps({"name": "Contoh Pelapor", "mail": "contoh@warga.example"}).encode()
+    contact = {"name": "Contoh Pelapor", "mail": f"contoh.{case_id}@warga.example"}
     said = CaseOpened(
         case_id=case_id,
         sequence=1,
@@ -113,7 +117,7 @@ async def _opened(keyring: Keyring) -> Event[CaseEvent]:
         due=now,
         article="Perbawaslu 8/2020",
         language="id",
-        contact=seal(key, "contact", case_id, contact),
+        contact=seal(key, "contact", case_id, json.dumps(contact).encode()),
     )
     return Event(id=new_id(), subject=case_id, time=now, source=WORKFLOW, data=said)
 

@@ -1,12 +1,14 @@
 """The notifier's parts on a real database and a real mail server, with a clock moved by hand."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.notify.address_limit import AddressLimit
 from services.notify.attempt import Dispatcher
 from services.notify.channels.smtp import SmtpChannel
 from services.notify.create import NoticeCreator
@@ -18,6 +20,7 @@ from shared.events.cases import CaseEvent
 from shared.events.envelope import Event, EventData, parse
 from shared.events.topics import EVENTS
 from shared.runtime.backoff import Backoff
+from shared.runtime.limits import Limits
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool
 from tests.notify.mail_server import MailServer
@@ -29,6 +32,8 @@ DIRECTORY = Directory(
     "pimpinan-{office}@awasi.example",
     "instansi-{agency}@awasi.example",
 )
+LIMITS = Limits(mail_receipts_per_address=1_000)
+"""For tests that send one reporter many receipts."""
 RETRY_POLICY = Backoff(first=60, factor=2, ceiling=3600, attempts=3)
 
 
@@ -53,14 +58,15 @@ class Rig:
     def __post_init__(self) -> None:
         self.mails: list[SmtpChannel] = []
 
-    def sender(self, *, connections: int = 4) -> Sender:
+    def sender(self, *, connections: int = 4, limits: Limits = LIMITS) -> Sender:
         """A sender of its own, as another process would have it."""
         mail = SmtpChannel(self.server.url, SENDER, connections=connections)
         self.mails.append(mail)
-        wording = Wording("https://awasi.example")
-        dispatcher = Dispatcher(self.keyring, wording, {MAIL: mail}, self.clock)
+        wording = Wording("https://awasi.example", {}, LIMITS)
+        limit = AddressLimit(self.pool, b"tests", limits, self.clock)
+        dispatcher = Dispatcher(self.keyring, wording, {MAIL: mail}, limit, self.clock)
         recorder = Recorder(self.pool, RETRY_POLICY, lambda: None)
-        return Sender(self.pool, dispatcher, recorder, self.clock, retry_policy=RETRY_POLICY)
+        return Sender(self.pool, dispatcher, recorder, self.clock, limits)
 
     @asynccontextmanager
     async def sending(self, *senders: Sender) -> AsyncGenerator[asyncio.Event]:
@@ -102,6 +108,14 @@ class Rig:
         async with asyncio.timeout(20):
             while True:
                 if not await self.pool.fetchval(query, states):
+                    return
+                await asyncio.sleep(0.02)
+
+    async def until_states(self, role: str, **wanted: int) -> None:
+        """Once as many notices of this role are in each state."""
+        async with asyncio.timeout(20):
+            while True:
+                if Counter(row["state"] for row in await self.rows(role)) == wanted:
                     return
                 await asyncio.sleep(0.02)
 

@@ -14,7 +14,7 @@ from shared.events.cases import (
     DeadlineEscalated,
 )
 from shared.runtime.clock import new_id
-from tests.notify.rig import OFFICE, Rig
+from tests.notify.rig import LIMITS, OFFICE, Rig
 from tests.notify.samples import UNSEALABLE, about, event, opened, sealed_contact
 from tests.notify.test_recipients import DIRECTORY
 
@@ -50,19 +50,19 @@ def test_every_reporter_is_told_once_each_in_the_own_language_by_the_own_contact
 
 @pytest.mark.parametrize("case_id", [SECOND, THIRD])
 def test_a_letter_names_the_own_receipt_and_the_common_register_number(case_id: str) -> None:
-    words = Wording("https://awasi.example").render(to_reporters(REGISTERED)[case_id])
+    words = Wording("https://awasi.example", {}, LIMITS).render(to_reporters(REGISTERED)[case_id])
 
     receipt = "002/LP" if case_id == SECOND else "003/LP"
     own = about(CaseOpened).receipt_number
     assert receipt in words.subject
     assert NUMBER in words.text
-    assert f"https://awasi.example/reports/{case_id}/status?code=" in words.text
+    assert f"https://awasi.example/reports/{case_id}/status\n" in words.text
     assert own not in words.text + words.subject + words.html
     assert OWN not in words.text + words.html
 
 
 def test_only_the_joined_read_that_others_reported_too() -> None:
-    wording, told = Wording("https://awasi.example"), to_reporters(REGISTERED)
+    wording, told = Wording("https://awasi.example", {}, LIMITS), to_reporters(REGISTERED)
 
     assert "bersama laporan lain" in wording.render(told[THIRD]).text
     assert "together with another" in wording.render(told[SECOND]).text
@@ -71,7 +71,7 @@ def test_only_the_joined_read_that_others_reported_too() -> None:
 
 def test_who_joined_before_a_merge_is_told_of_it_too() -> None:
     told = to_reporters(about(CaseMerged, into="another", into_number=NUMBER, joined=JOINED))
-    wording = Wording("https://awasi.example")
+    wording = Wording("https://awasi.example", {}, LIMITS)
 
     assert set(told) == {OWN, SECOND, THIRD}
     assert all(NUMBER in wording.render(one).text for one in told.values())

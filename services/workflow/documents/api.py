@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
+from asyncpg import Record
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -10,7 +11,7 @@ from services.workflow.access.authenticate import Token, authenticate
 from services.workflow.access.office_connection import office_connection
 from services.workflow.commands.service import CommandService, Instruction
 from services.workflow.desk import case_store
-from services.workflow.documents import store
+from services.workflow.documents import labels, store
 from services.workflow.documents.errors import DocumentErased, DocumentNotFound, PurposeMissing
 from services.workflow.documents.store import DocumentRecord
 from services.workflow.errors import CommandRefused
@@ -51,8 +52,12 @@ class PendingDocumentView(BaseModel):
 
     kind: str
     fact: int
-    failure: str | None = Field(description="Why the last attempt made nothing.")
-    ended_at: AwareDatetime | None = Field(description="Since when it is given up.")
+    failure: str | None = Field(description="Why the last attempt made nothing, as a code.")
+    explanation: str | None = Field(None, description="The same in words, and what follows.")
+    explanation_en: str | None = None
+    ended_at: AwareDatetime | None = Field(
+        description="Since when it is given up, or set aside until an operator has looked into it."
+    )
 
 
 class DocumentListView(BaseModel):
@@ -94,8 +99,8 @@ class DocumentsApi:
             pending = await store.list_due(connection, case_id)
         return DocumentListView(
             documents=[_document_view(one) for one in documents],
-            unmade=[PendingDocumentView(**dict(row)) for row in pending],
             **({} if documents or pending else _NO_DOCUMENTS),
+            unmade=[_pending_view(row) for row in pending],
         )
 
     async def document(
@@ -158,6 +163,15 @@ def _document_view(document: DocumentRecord) -> DocumentView:
         pages=document.pages,
         made_at=document.made_at,
         shows_reporter=FORMS[Kind(document.kind)].shows_reporter,
+    )
+
+
+def _pending_view(row: Record) -> PendingDocumentView:
+    words = labels.explain_failure(row["failure"], ended=row["ended_at"] is not None)
+    return PendingDocumentView(
+        **dict(row),
+        explanation=words and words.indonesian,
+        explanation_en=words and words.english,
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.workflow.documents import labels
 from services.workflow.documents.context import DocumentContext, named_kind
+from services.workflow.documents.fitting import FILE
 from services.workflow.documents.template_contents import TEMPLATE_CONTENTS
 from services.workflow.file.documents_due import FORMS, number_of
 from shared.runtime.localized_dates import INDONESIAN, hour, long_date, short_date
@@ -87,6 +88,7 @@ def _common_contents(context: DocumentContext, template: str, form_number: str) 
         "time": hour(fact.at, case.zone),
         "moment": context.local(fact.at),
         "place_and_day": ", ".join(filter(None, (office["town"], short_date(day, INDONESIAN)))),
+        FILE: f"berkas perkara {case.receipt_number}",
         "edition": case.edition,
         "basis": _basis(context, clock),
         "due": context.local(clock.due) if clock else "",

@@ -49,3 +49,21 @@ class PurposeMissing(Problem):
                 "next_en": "Send it again with ?purpose= and why it is read.",
             },
         )
+
+
+class WrongTemplate(Exception):  # noqa: N818 - the document waits for another release
+    """The template cannot be compiled, whatever it shows."""
+
+
+class RenderingDied(Exception):  # noqa: N818 - named by what happened
+    """The process that rendered a document ended over it.
+
+    Attributes:
+        reason: `process_died`, or `time_limit` if it was ended for the time it took.
+        exit_code: of the process; negative: the signal that ended it.
+    """
+
+    def __init__(self, reason: str, exit_code: int | None = None) -> None:
+        super().__init__(f"{reason} ({exit_code})")
+        self.reason = reason
+        self.exit_code = exit_code

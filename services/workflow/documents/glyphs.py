@@ -5,7 +5,7 @@ character becomes `[U+1F600 GRINNING FACE]`, which can be read, searched and cop
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 # The code points that the fonts inside the typst package cover: first and last of each range.
@@ -22,23 +22,43 @@ _NAMED_BY_WHAT_THEY_SHOW = frozenset({"So", "Sk", "Sm", "Po"})
 _BREAKS = {"\t": " ", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n"}
 
 
-def displayable(value: Any, *, latin_only: bool = False) -> Any:  # noqa: ANN401 - any JSON value
+def displayable(
+    value: Any,  # noqa: ANN401 - any JSON value
+    *,
+    latin_only: bool = False,
+    at_most: int | None = None,
+) -> Any:  # noqa: ANN401 - likewise
     """The same JSON value with every text limited to what the fonts can show.
 
     Args:
         value: any JSON value.
         latin_only: keep to Latin, when a sequence of other letters could not be shaped.
+        at_most: how many characters of each text are needed: a name is thirty times as long as the
+            character it stands for, so the rest is not even replaced.
     """
     match value:
         case str():
             normal = unicodedata.normalize("NFC", value)
-            return "".join(_letters(normal, _PLAIN if latin_only else _SHOWN))
+            return _joined(_letters(normal, _PLAIN if latin_only else _SHOWN), at_most)
         case dict():
-            return {key: displayable(inner, latin_only=latin_only) for key, inner in value.items()}
+            return {
+                key: displayable(inner, latin_only=latin_only, at_most=at_most)
+                for key, inner in value.items()
+            }
         case list() | tuple():
-            return [displayable(inner, latin_only=latin_only) for inner in value]
+            return [displayable(inner, latin_only=latin_only, at_most=at_most) for inner in value]
         case _:
             return value
+
+
+def _joined(pieces: Iterable[str], at_most: int | None) -> str:
+    taking, length = [], 0
+    for piece in pieces:
+        taking.append(piece)
+        length += len(piece)
+        if at_most is not None and length >= at_most:
+            break
+    return "".join(taking)
 
 
 def _letters(text: str, runs: tuple[tuple[int, int], ...]) -> Iterator[str]:

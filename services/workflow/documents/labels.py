@@ -8,7 +8,7 @@ from shared.runtime.regions import Region, region
 from shared.statute.law.choices import DeclineReason, Mode, Oath, Verdict
 from shared.statute.law.clocks import Unit
 from shared.statute.law.offices import Level, level_of
-from shared.statute.law.sources import Regime
+from shared.statute.law.sources import LocalizedText, Regime
 from shared.statute.law.violations import Matter
 from shared.statute.names import MATTER_NAMES, REASON_NAMES
 
@@ -60,6 +60,28 @@ REASONS = {reason: REASON_NAMES[reason].indonesian for reason in DeclineReason} 
     DeclineReason.NOT_CORRECTED: "perbaikan tidak diterima sampai dengan batas waktu",
     DeclineReason.FINDING_NOT_SET: "temuan tidak ditetapkan sampai dengan batas waktu",
 }
+_FAILURES = {
+    "erased": LocalizedText(
+        "Kunci laporan telah dihapus; dokumen ini tidak akan dibuat.",
+        "The key of the report was erased; this document will never be made.",
+    ),
+    "process_died": LocalizedText(
+        "Proses pembuatnya berhenti berulang kali saat membuat dokumen ini.",
+        "The process that makes it ended over this document again and again.",
+    ),
+    "time_limit": LocalizedText(
+        "Pembuatan dokumen ini berulang kali melewati batas waktu.",
+        "Making this document took longer than allowed again and again.",
+    ),
+}
+_SET_ASIDE = LocalizedText(
+    "Dokumen ini disisihkan; hubungi pengelola sistem agar diperiksa dan dicoba lagi.",
+    "It is set aside; ask the operator to look into it and have it tried again.",
+)
+_TRIED_AGAIN = LocalizedText(
+    "Percobaan terakhir gagal; dokumen ini akan dicoba lagi dengan sendirinya.",
+    "The last attempt failed; it will be tried again by itself.",
+)
 UNITS = {
     Unit.WORKING_DAY: "hari kerja",
     Unit.CALENDAR_DAY: "hari kalender",
@@ -74,6 +96,20 @@ _AREAS = {Level.SUBDISTRICT: "Kecamatan ", Level.VILLAGE: "Kelurahan/Desa "}
 def localize_dates(text: str) -> str:
     """The text with every ISO date (2024-08-01) in words (1 Agustus 2024)."""
     return _ISO_DAY.sub(lambda found: short_date(date.fromisoformat(found[0]), INDONESIAN), text)
+
+
+def explain_failure(failure: str | None, *, ended: bool) -> LocalizedText | None:
+    """Why a document is not made, for officials, and what follows; None before an attempt."""
+    if failure is None:
+        return None
+    if not ended:
+        return _TRIED_AGAIN
+    why = _FAILURES.get(failure)
+    if failure == "erased" or why is None:
+        return why or _SET_ASIDE
+    return LocalizedText(
+        f"{why.indonesian} {_SET_ASIDE.indonesian}", f"{why.english} {_SET_ASIDE.english}"
+    )
 
 
 def place_name(code: str) -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -12,7 +11,7 @@ from services.workflow.commands.activity import CaseActivities
 from services.workflow.documents import store
 from services.workflow.documents.contents import contents
 from services.workflow.documents.context import DocumentContext, OpenedReport, document_context
-from services.workflow.documents.render import Renderer
+from services.workflow.documents.rendering_client import RenderingClient
 from services.workflow.documents.store import DocumentRecord, DueDocument
 from services.workflow.engine.messages import ExecutionRequest
 from services.workflow.file import codec
@@ -23,8 +22,6 @@ from shared.runtime.postgres.pool import Pool, acquire, transaction
 from shared.runtime.sealing import Key, key_id_of, open_sealed, seal
 from shared.statute.acts.administration import FileDocument
 
-# Typst does not tell the number of pages, and writes page objects uncompressed.
-_PAGE = re.compile(rb"/Type\s*/Page\b")
 _FILE = FileDocument.__name__
 
 
@@ -54,14 +51,14 @@ class DocumentMaker:
         activities: CaseActivities,
         clock: WallClock,
         form_numbers: Mapping[str, str],
-        renderer: Renderer | None = None,
+        rendering: RenderingClient,
     ) -> None:
         self._pool = pool
         self._keyring = keyring
         self._activities = activities
         self._clock = clock
         self._form_numbers = form_numbers
-        self._renderer = renderer or Renderer()
+        self._rendering = rendering
 
     async def make(self, due: DueDocument) -> None:
         """Make and file a due document, and remove it from what is due.
@@ -69,7 +66,8 @@ class DocumentMaker:
         Raises:
             Erased: the report's key was erased, so it can never be made.
             Unreadable: the key or what it sealed cannot be read by this process.
-            TypstError: the template is wrong.
+            RenderingDied: the process that renders ended over it.
+            WrongTemplate: the template is wrong.
             NotFiledError: `decide` refused to file its hash.
             ApplicationError, Transient: the activity, or a database, asks for another attempt.
         """
@@ -96,8 +94,7 @@ class DocumentMaker:
         opened = _open_parts(form, key, due.case_id, report)
         required = RequiredDocument(due.fact, form.kind)
         context = document_context([codec.decode(fact) for fact in stored_facts], required, opened)
-        # Typst releases the GIL: heartbeats and activities go on beside a rendering.
-        document, pdf = await asyncio.to_thread(self._render, context, due)
+        document, pdf = await self._render(context, due)
         sealed = seal(key, SEALED_AS, str(document.document_id), pdf)
         command = FileDocument(document.kind, document.number, document.sha256.hex(), document.fact)
         async with transaction(self._pool) as connection:
@@ -106,11 +103,14 @@ class DocumentMaker:
             # Another worker may have stored it first: the stored one is filed.
             return await store.find_made(connection, due) or document
 
-    def _render(self, context: DocumentContext, due: DueDocument) -> tuple[DocumentRecord, bytes]:
+    async def _render(
+        self, context: DocumentContext, due: DueDocument
+    ) -> tuple[DocumentRecord, bytes]:
         form, at = FORMS[context.required.kind], context.fact.at
         form_number = self._form_numbers.get(f"{context.case.regime}.{form.purpose}", "")
-        values = contents(context, form_number)
-        pdf = self._renderer.pdf(form.template, values, at)
+        # In a thread: the longest case file takes longer than the event loop may stand still.
+        values = await asyncio.to_thread(contents, context, form_number)
+        rendered = await self._rendering.render(form.template, values, at)
         document = DocumentRecord(
             document_id=document_id(due.case_id, context.required),
             case_id=due.case_id,
@@ -118,11 +118,11 @@ class DocumentMaker:
             kind=due.kind,
             number=values["number"],
             form=form_number,
-            sha256=sha256(pdf).digest(),
-            pages=len(_PAGE.findall(pdf)),
+            sha256=sha256(rendered.pdf).digest(),
+            pages=rendered.pages,
             made_at=at,
         )
-        return document, pdf
+        return document, rendered.pdf
 
 
 def document_id(case_id: UUID, required: RequiredDocument) -> UUID:

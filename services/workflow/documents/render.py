@@ -1,36 +1,51 @@
 """Renders a Typst template with its values to a tagged PDF (PDF/UA-1).
 
-The same values and moment give the same bytes on every machine: only the fonts inside the typst
-package are used, the moment of the fact is the PDF's creation date, and nothing is read from the
-network or beyond the templates' folder. The hash in the case file therefore stays provable when a
-document is made again after a crash.
+The same values, bounds and moment give the same bytes on every machine: only the fonts inside the
+typst package are used, the moment of the fact is the PDF's creation date, and nothing is read from
+the network or beyond the templates' folder. The hash in the case file therefore stays provable when
+a document is made again after a crash.
 """
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import typst
 
-from services.workflow.documents.glyphs import displayable
+from services.workflow.documents.fitting import DocumentBounds, fitted
 
 TEMPLATES = Path(__file__).parent / "templates"
 _NOWHERE = TEMPLATES / "no-packages"
 """A folder that does not exist: Typst finds no package there and downloads none."""
 PREVIEW_PPI = 84.0
+_HALVINGS = 8
+# Typst does not tell the number of pages, and writes page objects uncompressed.
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+_STANDARD: Literal["ua-1"] = "ua-1"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedDocument:
+    """A document as PDF, and how many pages it has."""
+
+    pdf: bytes
+    pages: int
 
 
 class Renderer:
     """Compiles templates with the fonts inside the typst package, which are read once."""
 
-    def __init__(self, templates: Path = TEMPLATES) -> None:
+    def __init__(self, bounds: DocumentBounds, templates: Path = TEMPLATES) -> None:
+        self._bounds = bounds
         self._templates = templates
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
 
-    def pdf(self, template: str, values: Mapping[str, Any], at: datetime) -> bytes:
-        """The document as PDF.
+    def render(self, template: str, values: Mapping[str, Any], at: datetime) -> RenderedDocument:
+        """The document as PDF, cut until it fits the bounds; what the template says never is.
 
         Args:
             template: the name of the template, without its extension.
@@ -40,12 +55,14 @@ class Renderer:
         Raises:
             TypstError: the template is wrong.
         """
-        try:
-            return self._compile(template, displayable(values), at)
-        except typst.TypstError:
-            # A sequence that no font can shape fails the PDF: a document with names of characters
-            # is better than none.
-            return self._compile(template, displayable(values, latin_only=True), at)
+        bounds = self._bounds
+        rendered = self._render(template, values, at, bounds)
+        for _ in range(_HALVINGS):
+            if rendered.pages <= bounds.pages and len(rendered.pdf) <= bounds.size:
+                break
+            bounds = bounds.halved()
+            rendered = self._render(template, values, at, bounds)
+        return rendered
 
     def pages(
         self, template: str, values: Mapping[str, Any], ppi: float = PREVIEW_PPI
@@ -55,8 +72,20 @@ class Renderer:
         Raises:
             TypstError: the template is wrong.
         """
-        result = self._compiler(template, displayable(values)).compile(format="png", ppi=ppi)
+        compiler = self._compiler(template, fitted(values, self._bounds))
+        result = compiler.compile(format="png", ppi=ppi)
         return result if isinstance(result, list) else [result or b""]
+
+    def _render(
+        self, template: str, values: Mapping[str, Any], at: datetime, bounds: DocumentBounds
+    ) -> RenderedDocument:
+        try:
+            pdf = self._compile(template, fitted(values, bounds), at)
+        except typst.TypstError:
+            # A sequence that no font can shape fails the PDF: a document with names of characters
+            # is better than none.
+            pdf = self._compile(template, fitted(values, bounds, latin_only=True), at)
+        return RenderedDocument(pdf, len(_PAGE.findall(pdf)))
 
     def _compile(self, template: str, values: Mapping[str, Any], at: datetime) -> bytes:
         result = self._compiler(template, values).compile(
@@ -77,6 +106,3 @@ class Renderer:
             package_path=_NOWHERE,
             package_cache_path=_NOWHERE,
         )
-
-
-_STANDARD: Literal["ua-1"] = "ua-1"

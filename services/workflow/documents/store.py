@@ -18,6 +18,7 @@ class DueDocument:
 
     Attributes:
         attempts: how often it was leased, this time included.
+        begun: how often in a row it was begun and no outcome recorded, this time included.
         traceparent: the trace of the command whose fact requires it.
     """
 
@@ -25,6 +26,7 @@ class DueDocument:
     fact: int
     kind: str
     attempts: int
+    begun: int = 1
     traceparent: str | None = None
 
 
@@ -52,11 +54,30 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many documents are due, how many of those have failed, and how many are given up."""
+    """The counts of documents not made.
+
+    Attributes:
+        waiting: those due.
+        failing: of those, how many have failed before.
+        erased: those whose report's key was erased.
+        set_aside: those that were given up after the deaths of their makers.
+    """
 
     waiting: int
     failing: int
-    never: int
+    erased: int
+    set_aside: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A document that was given up, though its report can still be opened."""
+
+    case_id: UUID
+    fact: int
+    kind: str
+    reason: str
+    at: datetime
 
 
 _DOCUMENTS = """
@@ -64,12 +85,12 @@ SELECT document_id, case_id, fact, kind, number, form, sha256, pages, made_at, s
 """
 
 _LEASE = """
-UPDATE documents_due AS d SET due_at = $2, attempts = d.attempts + 1
+UPDATE documents_due AS d SET due_at = $2, attempts = d.attempts + 1, begun = d.begun + 1
 FROM (SELECT case_id, fact, kind FROM documents_due
       WHERE ended_at IS NULL AND due_at <= $1
-      ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS due
+      ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) AS due
 WHERE d.case_id = due.case_id AND d.fact = due.fact AND d.kind = due.kind
-RETURNING d.case_id, d.fact, d.kind, d.attempts, d.traceparent
+RETURNING d.case_id, d.fact, d.kind, d.attempts, d.begun, d.traceparent
 """
 
 _INSERT = """
@@ -83,15 +104,15 @@ SELECT $2, $11, $12, $13 FROM inserted ON CONFLICT DO NOTHING
 """
 
 
-async def lease(
-    connection: Connection, now: datetime, until: datetime, at_most: int
-) -> list[DueDocument]:
-    """Lease due documents, the oldest first.
+async def lease(connection: Connection, now: datetime, until: datetime) -> DueDocument | None:
+    """Lease the document that is due for longest, and count that it is begun; None: none is due.
 
     SKIP LOCKED lets several workers lease at once without waiting for each other; pushing `due_at`
-    to `until` is the lease, so that nothing must be undone after a crash.
+    to `until` is the lease, so that nothing must be undone after a crash. It is counted before it
+    is begun: whatever ends the process afterwards, the next one knows.
     """
-    return [DueDocument(*row) for row in await connection.fetch(_LEASE, now, until, at_most)]
+    row = await connection.fetchrow(_LEASE, now, until)
+    return DueDocument(*row) if row else None
 
 
 async def load_file(
@@ -155,12 +176,27 @@ async def delete_due(connection: Connection, due: DueDocument) -> None:
     )
 
 
-async def postpone(connection: Connection, due: DueDocument, until: datetime, failure: str) -> None:
-    """Make it due again `until` then; `failure` is a code for the reason."""
+async def postpone(
+    connection: Connection, due: DueDocument, until: datetime, failure: str, *, died: bool = False
+) -> None:
+    """Make it due again `until` then; `failure` is a code for the reason.
+
+    Any outcome but the death of who rendered it shows that it can be begun and survived.
+    """
     await connection.execute(
-        "UPDATE documents_due SET due_at = $4, failure = $5"
+        "UPDATE documents_due SET due_at = $4, failure = $5,"
+        " begun = CASE WHEN $6 THEN begun ELSE 0 END"
         " WHERE case_id = $1 AND fact = $2 AND kind = $3",
-        *(due.case_id, due.fact, due.kind, until, failure),
+        *(due.case_id, due.fact, due.kind, until, failure, died),
+    )
+
+
+async def release(connection: Connection, due: DueDocument) -> None:
+    """Take back that it was begun: it was left for a reason that is not its own."""
+    await connection.execute(
+        "UPDATE documents_due SET begun = greatest(begun - 1, 0)"
+        " WHERE case_id = $1 AND fact = $2 AND kind = $3",
+        *(due.case_id, due.fact, due.kind),
     )
 
 
@@ -171,6 +207,26 @@ async def abandon(connection: Connection, due: DueDocument, at: datetime, failur
         " WHERE case_id = $1 AND fact = $2 AND kind = $3",
         *(due.case_id, due.fact, due.kind, at, failure),
     )
+
+
+async def list_set_aside(connection: Connection) -> list[SetAside]:
+    """The documents that wait for a person, those set aside first in front."""
+    rows = await connection.fetch(
+        "SELECT case_id, fact, kind, failure, ended_at FROM documents_due"
+        " WHERE ended_at IS NOT NULL AND failure <> 'erased' ORDER BY ended_at"
+    )
+    return [SetAside(*row) for row in rows]
+
+
+async def try_again(connection: Connection, case_id: UUID, fact: int, kind: str) -> bool:
+    """Make a document due again that was set aside; False if none such was."""
+    found = await connection.fetchval(
+        "UPDATE documents_due SET ended_at = NULL, failure = NULL, begun = 0, attempts = 0,"
+        " due_at = now() WHERE case_id = $1 AND fact = $2 AND kind = $3"
+        " AND ended_at IS NOT NULL AND failure <> 'erased' RETURNING TRUE",
+        *(case_id, fact, kind),
+    )
+    return found is not None
 
 
 async def list_documents(connection: Connection, case_id: UUID) -> list[DocumentRecord]:
@@ -206,11 +262,12 @@ async def backlog(connection: Connection) -> Backlog:
         """
         SELECT count(*) FILTER (WHERE ended_at IS NULL),
                count(*) FILTER (WHERE ended_at IS NULL AND failure IS NOT NULL),
-               count(*) FILTER (WHERE ended_at IS NOT NULL)
+               count(*) FILTER (WHERE failure = 'erased' AND ended_at IS NOT NULL),
+               count(*) FILTER (WHERE failure <> 'erased' AND ended_at IS NOT NULL)
         FROM documents_due
         """
     )
-    return Backlog(*row) if row else Backlog(0, 0, 0)
+    return Backlog(*row) if row else Backlog(0, 0, 0, 0)
 
 
 def _document(row: Record) -> DocumentRecord:

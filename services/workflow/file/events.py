@@ -24,6 +24,7 @@ from shared.statute.acts.transfer import TakeoverRequested
 from shared.statute.acts.verdict import OutcomeDecided
 from shared.statute.case.evolve import evolve
 from shared.statute.case.fact import Fact
+from shared.statute.case.opening import CaseOpened
 from shared.statute.case.state import Case, nearest
 from shared.statute.case.warning_plan import EscalationLevel
 from shared.statute.law.choices import MatterOutcome
@@ -72,6 +73,10 @@ def _escalation(fact: DeadlineEscalated) -> dict[str, Any]:
 
 
 _PAYLOADS: dict[type[Fact], _Payload] = {
+    CaseOpened: lambda fact: {
+        "received_at": fact.report.received_at,
+        "lodged_at": fact.report.lodged_at,
+    },
     Registered: _kinds,
     FindingSet: _kinds,
     NotRegistered: lambda fact: {"reason": fact.reason},

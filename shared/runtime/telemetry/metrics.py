@@ -114,7 +114,7 @@ CHAIN_HEADS = Counter(
 )
 DOCUMENTS = Counter(
     "awasi_documents_total",
-    "Attempts to make a document, by outcome: made, erased, failed",
+    "Attempts to make a document, by outcome: made, failed, process_died, time_limit, erased",
     ["kind", "outcome"],
     registry=REGISTRY,
 )
@@ -128,9 +128,15 @@ DOCUMENTS_NEVER = Gauge(
     "Documents that cannot be made any more: the key of their report is erased",
     registry=REGISTRY,
 )
+DOCUMENTS_SET_ASIDE = Gauge(
+    "awasi_documents_set_aside",
+    "Documents over which processes ended again and again, and which wait for a person",
+    registry=REGISTRY,
+)
 NOTICES = Counter(
     "awasi_notices_total",
-    "Attempts to deliver a notice, by outcome: delivered, retry, undeliverable, quarantined",
+    "Attempts to deliver a notice, by outcome: delivered, retry, undeliverable, quarantined, "
+    "held_back, postponed",
     ["kind", "channel", "outcome"],
     registry=REGISTRY,
 )
@@ -144,6 +150,6 @@ NOTICE_SECONDS = Histogram(
 NOTICES_DUE = Gauge("awasi_notices_due", "Notices due and not yet delivered", registry=REGISTRY)
 NOTICES_SET_ASIDE = Gauge(
     "awasi_notices_set_aside",
-    "Notices that cannot be opened or worded and wait for a person",
+    "Notices that cannot be opened, worded or survived, and wait for a person",
     registry=REGISTRY,
 )

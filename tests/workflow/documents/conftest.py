@@ -3,6 +3,8 @@ from collections.abc import AsyncGenerator, Callable
 import pytest
 
 from services.workflow.documents.render import Renderer
+from services.workflow.documents.rendering_client import bounds_of
+from shared.runtime.limits import Limits
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, open_pool
 from tests.workflow.documents.document_rig import DocumentRig
@@ -10,7 +12,7 @@ from tests.workflow.documents.document_rig import DocumentRig
 
 @pytest.fixture(scope="session")
 def renderer() -> Renderer:
-    return Renderer()
+    return Renderer(bounds_of(Limits()))
 
 
 @pytest.fixture
@@ -21,5 +23,7 @@ async def keyring(database: Callable[..., str]) -> AsyncGenerator[Keyring]:
 
 
 @pytest.fixture
-async def document_rig(pool: Pool, keyring: Keyring) -> DocumentRig:
-    return DocumentRig(pool, keyring)
+async def document_rig(pool: Pool, keyring: Keyring) -> AsyncGenerator[DocumentRig]:
+    rig = DocumentRig(pool, keyring)
+    yield rig
+    await rig.close()

@@ -3,18 +3,24 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
+
+from typing_extensions import override
 
 from services.workflow.commands.activity import CaseActivities
 from services.workflow.documents import store as document_store
 from services.workflow.documents.maker import DocumentMaker
-from services.workflow.documents.render import Renderer
+from services.workflow.documents.render import TEMPLATES
+from services.workflow.documents.rendering_client import RenderingClient
 from services.workflow.documents.worker import DocumentWorker
 from services.workflow.engine.messages import OPEN, ExecutionRequest
 from services.workflow.file import codec, store
 from services.workflow.file.documents_due import FORM_NUMBERS, SEALED_AS
 from services.workflow.holidays.calendars import Calendars
 from shared.runtime.clock import SystemClock, new_id
+from shared.runtime.failures import DependencyDown
+from shared.runtime.limits import Limits
 from shared.runtime.postgres.keyring import Keyring
 from shared.runtime.postgres.pool import Pool, acquire
 from shared.runtime.sealing import Key, seal
@@ -24,6 +30,15 @@ from tests.workflow.rig import PLENARY
 from tests.workflow.samples import report
 
 HOUR = timedelta(hours=2)
+LIMITS = Limits()
+
+
+class Away(Keyring):
+    """A keyring that does not answer."""
+
+    @override
+    async def key(self, key_id: object) -> Key:
+        raise DependencyDown("keyring")
 
 
 class FixedClock:
@@ -51,13 +66,26 @@ class DocumentRig:
 
     def __post_init__(self) -> None:
         self.steps = CaseActivities(self.pool, Calendars(), lambda: None)
+        self.renderings: list[RenderingClient] = []
+
+    async def close(self) -> None:
+        for rendering in self.renderings:
+            await rendering.close()
 
     def worker(
-        self, renderer: Renderer | None = None, steps: CaseActivities | None = None
+        self,
+        *,
+        templates: Path = TEMPLATES,
+        steps: CaseActivities | None = None,
+        limits: Limits = LIMITS,
     ) -> DocumentWorker:
-        chosen = steps or self.steps
-        maker = DocumentMaker(self.pool, self.keyring, chosen, self.clock, FORM_NUMBERS, renderer)
-        return DocumentWorker(self.pool, maker, self.clock)
+        """A worker with a renderer of its own."""
+        rendering = RenderingClient(limits, templates)
+        self.renderings.append(rendering)
+        maker = DocumentMaker(
+            *(self.pool, self.keyring, steps or self.steps, self.clock, FORM_NUMBERS, rendering)
+        )
+        return DocumentWorker(self.pool, maker, self.clock, limits)
 
     async def opened(self) -> tuple[UUID, Key]:
         """A case whose report names the sample reporter, sealed, and the key of it."""
@@ -97,7 +125,7 @@ class DocumentRig:
     async def all_made(self, worker: DocumentWorker | None = None) -> None:
         """Have documents made until none is taken."""
         worker = worker or self.worker()
-        while await worker.make_batch():
+        while await worker.make_next():
             pass
 
     async def documents(self, case_id: UUID) -> dict[str, list[document_store.DocumentRecord]]:

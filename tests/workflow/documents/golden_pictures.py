@@ -9,6 +9,8 @@ from pathlib import Path
 from PIL import Image, ImageChops
 
 from services.workflow.documents.render import Renderer
+from services.workflow.documents.rendering_client import bounds_of
+from shared.runtime.limits import Limits
 from tests.workflow.documents.sample_files import GOLDEN, said, samples
 
 HERE = Path(__file__).parent / "golden"
@@ -41,7 +43,7 @@ def difference(golden: Image.Image, seen: Image.Image) -> tuple[float, Image.Ima
 def renew() -> None:
     """Write the pictures anew."""
     HERE.mkdir(exist_ok=True)
-    renderer = Renderer()
+    renderer = Renderer(bounds_of(Limits()))
     for template in GOLDEN:
         small(pictured(template, renderer)).save(HERE / f"{template}.png", optimize=True)
 

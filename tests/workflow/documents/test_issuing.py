@@ -18,17 +18,17 @@ from services.workflow.app import ProcessRole, build_process
 from services.workflow.commands.activity import CaseActivities
 from services.workflow.documents import store as document_store
 from services.workflow.documents.maker import document_id
-from services.workflow.documents.render import TEMPLATES, Renderer
+from services.workflow.documents.render import TEMPLATES
 from services.workflow.engine.messages import CommandOutcome, ExecutionRequest
 from services.workflow.file.documents_due import FORMS, Kind, RequiredDocument
 from services.workflow.settings import Settings
 from shared.runtime.failures import DependencyDown
-from shared.runtime.postgres.keyring import Erased, Keyring
+from shared.runtime.postgres.keyring import Erased
 from shared.runtime.postgres.pool import acquire
 from shared.runtime.sealing import Key
 from shared.runtime.settings import KeyringSettings
 from shared.statute.acts.administration import ReadIdentity
-from tests.workflow.documents.document_rig import HOUR, DocumentRig
+from tests.workflow.documents.document_rig import HOUR, Away, DocumentRig
 from tests.workflow.documents.sample_files import IDENTITY, START
 from tests.workflow.rig import until
 
@@ -150,7 +150,7 @@ async def test_what_was_cut_short_is_taken_up_where_it_stopped(
 ) -> None:
     case_id, _ = await document_rig.opened()
     mortal = document_rig.worker(steps=Mortal(document_rig.steps, before=before))
-    await mortal.make_batch()
+    await mortal.make_next()
     assert [kind for kind, _, _ in await document_rig.unmade(case_id)] == [Kind.RECEIPT]
     document_rig.clock.passes(minutes=5)
     await document_rig.all_made(mortal)
@@ -170,7 +170,7 @@ async def test_an_erased_key_leaves_no_document_and_the_reason_on_record(
     assert await document_rig.unmade(case_id) == [(Kind.RECEIPT, "erased", True)]
     assert await document_rig.documents(case_id) == {}
     assert (await document_rig.documents(other)).keys() == {Kind.RECEIPT}
-    assert await document_rig.worker().make_batch() == 0
+    assert not await document_rig.worker().make_next()
 
 
 async def test_erasing_the_key_erases_the_documents(
@@ -193,9 +193,9 @@ async def test_a_wrong_template_holds_up_no_other_and_is_tried_again(
     wrong, right = folder / "receipt.typ", (folder / "receipt.typ").read_text(encoding="utf-8")
     wrong.write_text("#panic()", encoding="utf-8")
     case_id, _ = await document_rig.whole()
-    worker = document_rig.worker(Renderer(folder))
+    worker = document_rig.worker(templates=folder)
     await document_rig.all_made(worker)
-    assert await document_rig.unmade(case_id) == [(Kind.RECEIPT, "TypstError", False)]
+    assert await document_rig.unmade(case_id) == [(Kind.RECEIPT, "WrongTemplate", False)]
     assert (await document_rig.documents(case_id)).keys() == set(Kind) - {Kind.RECEIPT}
     assert "1 failing" in (await worker.health()).detail
 
@@ -205,19 +205,11 @@ async def test_a_wrong_template_holds_up_no_other_and_is_tried_again(
     assert await document_rig.unmade(case_id) == []
 
 
-class Away(Keyring):
-    """A keyring that does not answer."""
-
-    @override
-    async def key(self, key_id: object) -> Key:
-        raise DependencyDown("keyring")
-
-
 async def test_while_the_keyring_is_away_everything_waits(document_rig: DocumentRig) -> None:
     case_id, _ = await document_rig.opened()
     back, document_rig.keyring = document_rig.keyring, Away(document_rig.pool, {})
     with pytest.raises(DependencyDown):
-        await document_rig.worker().make_batch()
+        await document_rig.worker().make_next()
     document_rig.keyring = back
     document_rig.clock.passes(minutes=2)
     await document_rig.all_made()

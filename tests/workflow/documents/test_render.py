@@ -12,7 +12,9 @@ from typst import TypstError
 from services.workflow.documents.context import OpenedReport, document_context
 from services.workflow.documents.glyphs import _SHOWN, displayable
 from services.workflow.documents.render import TEMPLATES, Renderer
+from services.workflow.documents.rendering_client import bounds_of
 from services.workflow.file.documents_due import FORMS, Kind, required_documents
+from shared.runtime.limits import Limits
 from shared.statute.acts.agencies import AnnounceStatus, Forward
 from shared.statute.acts.handling import RecordDiscussion
 from shared.statute.acts.verdict import DecideInPlenary
@@ -46,15 +48,15 @@ def with_minutes(text: str) -> tuple[str, dict[str, Any], Any]:
 def test_the_same_facts_give_the_same_bytes(kind: Kind, renderer: Renderer) -> None:
     context = samples()[kind]
     template = FORMS[kind].template
-    first = renderer.pdf(template, said(context), context.fact.at)
+    first = renderer.render(template, said(context), context.fact.at)
 
-    assert Renderer().pdf(template, said(context), context.fact.at) == first
+    assert Renderer(bounds_of(Limits())).render(template, said(context), context.fact.at) == first
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_a_document_is_tagged_for_those_who_cannot_see_it(kind: Kind, renderer: Renderer) -> None:
     context = samples()[kind]
-    pdf = renderer.pdf(FORMS[kind].template, said(context), context.fact.at)
+    pdf = renderer.render(FORMS[kind].template, said(context), context.fact.at).pdf
     reader = PdfReader(BytesIO(pdf))
     catalog: Any = reader.trailer["/Root"]
     metadata = reader.xmp_metadata
@@ -72,7 +74,7 @@ def test_a_document_is_tagged_for_those_who_cannot_see_it(kind: Kind, renderer: 
 
 def test_its_date_is_the_moment_of_the_fact(renderer: Renderer) -> None:
     context = samples()[Kind.RECEIPT]
-    pdf = renderer.pdf("receipt", said(context), context.fact.at)
+    pdf = renderer.render("receipt", said(context), context.fact.at).pdf
     information = PdfReader(BytesIO(pdf)).metadata
 
     assert information is not None
@@ -81,7 +83,7 @@ def test_its_date_is_the_moment_of_the_fact(renderer: Renderer) -> None:
 
 @pytest.mark.parametrize("text", MARKUP)
 def test_markup_in_a_text_is_shown_as_it_stands(text: str, renderer: Renderer) -> None:
-    assert "".join(text.split()) in letters(renderer.pdf(*with_minutes(text)))
+    assert "".join(text.split()) in letters(renderer.render(*with_minutes(text)).pdf)
 
 
 @settings(
@@ -91,7 +93,7 @@ def test_markup_in_a_text_is_shown_as_it_stands(text: str, renderer: Renderer) -
 )
 @given(text=st.text(st.sampled_from("#*_$\\@<>\"'`[]{}()/=-+~:;&%|^ \nabcXYZ09éñ"), max_size=80))
 def test_whatever_signs_a_text_holds_it_is_text(text: str, renderer: Renderer) -> None:
-    pdf = renderer.pdf(*with_minutes(f"awal {text} akhir"))
+    pdf = renderer.render(*with_minutes(f"awal {text} akhir")).pdf
     wanted = "".join(f"awal{text}akhir".split())
     # A long word is broken at the line's end with a hyphen of its own.
     assert wanted.replace("-", "") in letters(pdf).replace("-", "").replace("\xad", "")
@@ -104,7 +106,7 @@ def test_whatever_signs_a_text_holds_it_is_text(text: str, renderer: Renderer) -
 )
 @given(text=st.text(max_size=120))
 def test_no_text_keeps_a_document_from_being_made(text: str, renderer: Renderer) -> None:
-    assert renderer.pdf(*with_minutes(text)).startswith(b"%PDF-")
+    assert renderer.render(*with_minutes(text)).pdf.startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(
@@ -120,19 +122,19 @@ def test_no_text_keeps_a_document_from_being_made(text: str, renderer: Renderer)
     ids=["emoji", "Han", "controls", "breaks", "joined", "a very long word"],
 )
 def test_what_no_font_shows_is_named(text: str, legible: str, renderer: Renderer) -> None:
-    found = letters(renderer.pdf(*with_minutes(f"awal{text}akhir")))
+    found = letters(renderer.render(*with_minutes(f"awal{text}akhir")).pdf)
     assert f"awal{legible}akhir" in found.replace("-", "")
 
 
 def test_text_from_right_to_left_stays_whole(renderer: Renderer) -> None:
-    found = letters(renderer.pdf(*with_minutes("السلام עברית")))
+    found = letters(renderer.render(*with_minutes("السلام עברית")).pdf)
     assert set("السلام") | set("עברית") <= set(found)
 
 
 def test_the_fonts_have_every_character_that_is_said_to_be_shown(renderer: Renderer) -> None:
     """Were one missing, all would be shown plainly, and so those beyond Latin be named."""
     whole = "".join(chr(at) for first, last in _SHOWN for at in range(first, last + 1))
-    assert "U+0" not in letters(renderer.pdf(*with_minutes(whole)))
+    assert "U+0" not in letters(renderer.render(*with_minutes(whole)).pdf)
 
 
 def test_a_value_that_is_no_text_stays_as_it_is() -> None:
@@ -147,7 +149,7 @@ def test_a_template_reads_nothing_beyond_its_folder(
     (folder / "own.typ").write_text(says, encoding="utf-8")
     context = samples()[Kind.RECEIPT]
     with pytest.raises(TypstError):
-        Renderer(folder).pdf("own", {}, context.fact.at)
+        Renderer(bounds_of(Limits()), folder).render("own", {}, context.fact.at)
 
 
 def test_templates_import_nothing_but_the_letterhead() -> None:
@@ -193,7 +195,7 @@ def test_every_document_of_a_general_elections_case_can_be_made(renderer: Render
     for required in required_documents(None, facts):
         context = document_context(facts, required, OpenedReport())
         made[required.kind] = letters(
-            renderer.pdf(FORMS[required.kind].template, said(context), context.fact.at)
+            renderer.render(FORMS[required.kind].template, said(context), context.fact.at).pdf
         )
 
     assert made.keys() == set(Kind) - {Kind.ETHICS_FORWARDING}

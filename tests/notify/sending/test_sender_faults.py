@@ -175,7 +175,9 @@ async def lease_all(rig: Rig) -> list[store.LeaseKey]:
     rig.clock.passes(seconds=LEASE_SECONDS + 1)
     until = rig.clock.now() + timedelta(seconds=LEASE_SECONDS)
     async with acquire(rig.pool) as connection:
-        leased = await store.lease(connection, rig.clock.now(), until, 10)
+        at = rig.clock.now(), until, 10
+        leased = await store.lease(connection, *at)
+        leased += await store.lease(connection, *at, suspect=True)
     return sorted((one.notice.id, one.lease) for one in leased)
 
 
