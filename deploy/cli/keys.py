@@ -103,7 +103,7 @@ async def _rotate() -> int:
     if left:
         print(
             f"{left} keys are still wrapped by another: give its key as well, or restart the "
-            "services that were not names the new one, and rotate again.",
+            "services that were not given the new one, and rotate again.",
             file=sys.stderr,
         )
     return 1 if left else 0
