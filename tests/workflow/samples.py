@@ -36,7 +36,7 @@ def while_open(moment: datetime, regime: str = "pilkada", zone: Zone = Zone.WIB)
 
 def report(lodged_at: datetime, **fields: object) -> ReportSubmitted:
     """A complete report of money politics in a local election, lodged in time while it is open."""
-    zone = Zone(str(fields.get("zone", "Asia/Jakarta")))
+    zone = next((each for each in Zone if each == fields.get("zone")), Zone.WIB)
     lodged_at = while_open(lodged_at, str(fields.get("regime", "pilkada")), zone)
     defaults: dict[str, Any] = {
         "report_id": str(new_id()),
