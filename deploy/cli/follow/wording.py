@@ -38,6 +38,7 @@ NOTICES: dict[str, LocalizedText] = {
     "takeover_requested":   LocalizedText("pengambilalihan diminta", "takeover asked for"),
     "merged":               LocalizedText("laporan digabungkan", "report joined with another"),
     "report_joined":        LocalizedText("laporan lain bergabung", "another report joined"),
+    "lodging_recounted":    LocalizedText("waktu penyampaian dihitung ulang", "lodging counted again"),
     "record_mended":        LocalizedText("catatan diperbaiki", "record mended"),
     "hearing_scheduled":    LocalizedText("sidang dijadwalkan", "hearing scheduled"),
     "objection_decided":    LocalizedText("keberatan diputuskan", "objection decided"),

@@ -47,7 +47,7 @@ class ScenarioCase:
         number = SAMPLES.index(sample) + 1
         report = body(sample, number, Zone.WIB.local(now).date())
         form = read_form(json.dumps(report).encode(), now, Limits())
-        lodging = lodge(form, now)
+        lodging = lodge(form, now, in_force(Zone.WIB.local(now).date()))
         self.now, self.lodged_at, self.facts = now, lodging.lodged_at, list[Fact]()
         self.case: Case | None = None
         self.decide(
