@@ -26,7 +26,7 @@ from tests.architecture.composed import (
 SCHEMA = json.loads(
     (files("check_jsonschema") / "builtin_schemas" / "vendor" / "compose-spec.json").read_text()
 )
-PINNED = re.compile(r":v?\d+\.\d+(\.\d+)?$")
+PINNED = re.compile(r":v?\d+\.\d+(\.\d+)?(@sha256:[0-9a-f]{64})?$")
 ONCE = {"provision", "temporal-schema", "temporal-namespace", "worker-version"}
 UNASKED = {"collector"}
 """Its image has nothing to ask it with."""
