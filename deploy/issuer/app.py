@@ -15,17 +15,13 @@ from starlette.routing import Route
 
 from deploy.issuer.authorization_codes import AuthorizationCodes, AuthorizationRequest
 from deploy.issuer.officials import SAMPLES, SampleOfficial, parse
-from deploy.issuer.sign_in_page import explanation_page, sign_in_page
+from deploy.issuer.sign_in_page import STYLE, explanation_page, sign_in_page
 from deploy.issuer.tokens import LIFETIME_SECONDS, Issuer
 from shared.runtime.clock import WallClock
+from shared.runtime.http.middleware import PAGE_POLICY, protection
+from shared.runtime.limits import Limits
 
 _UNCACHED = {"Cache-Control": "no-store"}
-_PAGE_HEADERS = _UNCACHED | {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-}
 
 
 class IssuerApi:
@@ -57,11 +53,15 @@ class IssuerApi:
         if error := sign_in.error_code():
             return self._redirect(sign_in, error=error)
         if "official" not in parameters:
-            return HTMLResponse(sign_in_page(sign_in), headers=_PAGE_HEADERS)
+            return HTMLResponse(sign_in_page(sign_in), headers=_page_headers(sign_in))
         official = parse(parameters["official"])
         if official is None:
             return self._redirect(sign_in, error="access_denied")
         return self._redirect(sign_in, code=self._codes.issue(sign_in, official))
+
+    async def style(self, _: Request) -> Response:
+        """The style sheet of the pages."""
+        return Response(STYLE, media_type="text/css")
 
     async def explanation(self, _: Request) -> Response:
         """What this issuer is for."""
@@ -76,7 +76,7 @@ class IssuerApi:
 
     def _explanation(self, *, refused: bool) -> Response:
         page = explanation_page(self._issuer.url, self._issuer.audience, refused=refused)
-        return HTMLResponse(page, 400 if refused else 200, headers=_PAGE_HEADERS)
+        return HTMLResponse(page, 400 if refused else 200)
 
     async def token(self, request: Request) -> Response:
         """Tokens for a code with its verifier, or for the sample official that a script names."""
@@ -110,7 +110,7 @@ class IssuerApi:
         return RedirectResponse(url, status_code=303, headers=_UNCACHED)
 
 
-def make_app(issuer: Issuer, clock: WallClock) -> Starlette:
+def make_app(issuer: Issuer, clock: WallClock, limits: Limits) -> Starlette:
     """The issuer's web application."""
     api = IssuerApi(issuer, clock)
     return Starlette(
@@ -121,8 +121,18 @@ def make_app(issuer: Issuer, clock: WallClock) -> Starlette:
             Route("/officials", api.officials),
             Route("/authorize", api.authorize, methods=["GET", "POST"]),
             Route("/token", api.token, methods=["POST"]),
-        ]
+            Route("/static/issuer.css", api.style),
+        ],
+        middleware=protection(limits),
     )
+
+
+def _page_headers(sign_in: AuthorizationRequest) -> dict[str, str]:
+    # Browsers hold a form also to where its answer redirects.
+    client = urlsplit(sign_in.redirect_uri)
+    origin = f"{client.scheme}://{client.hostname}:{client.port or '*'}"
+    policy = PAGE_POLICY.replace("form-action 'self'", f"form-action 'self' {origin}")
+    return _UNCACHED | {"Content-Security-Policy": policy}
 
 
 async def _parameters(request: Request) -> dict[str, str]:

@@ -29,9 +29,13 @@ class AuthorizationRequest:
 
     def has_valid_client(self, audience: str) -> bool:
         """Whether the client is ours and the redirect stays on this machine: no open redirect."""
-        target = urlsplit(self.redirect_uri)
-        local = target.scheme in ("http", "https") and target.hostname in LOOPBACK
-        return self.client_id == audience and local and not target.fragment
+        try:
+            target = urlsplit(self.redirect_uri)
+            local = target.hostname in LOOPBACK and target.port != 0
+        except ValueError:
+            return False
+        web = target.scheme in ("http", "https")
+        return self.client_id == audience and web and local and not target.fragment
 
     def error_code(self) -> str | None:
         """The error code of OAuth 2.0 (RFC 6749, section 4.1.2.1), or None for a valid request."""

@@ -8,18 +8,22 @@ from deploy.issuer.officials import OFFICES, SAMPLES
 from shared.statute.law.authority import OfficialRole
 from shared.statute.names import ROLE_NAMES
 
+STYLE = """
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto }
+main { padding: 0 1rem }
+fieldset { margin: 1rem 0 }
+button { font: inherit; padding: .25rem .75rem; margin: .25rem }
+pre { overflow: auto }
+[lang=en] { color: #555 }
+"""
+"""The style sheet of both pages."""
 _PAGE = """<!doctype html>
 <html lang="id">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Masuk sebagai pejabat contoh</title>
-<style>
-body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto }}
-main {{ padding: 0 1rem }}
-fieldset {{ margin: 1rem 0 }} button {{ font: inherit; padding: .25rem .75rem; margin: .25rem }}
-[lang=en] {{ color: #555 }}
-</style>
+<link rel="stylesheet" href="/static/issuer.css">
 </head>
 <body>
 <main>
@@ -42,10 +46,7 @@ _EXPLANATION = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Penerbit OpenID contoh</title>
-<style>
-body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto }}
-main {{ padding: 0 1rem }} [lang=en] {{ color: #555 }} pre {{ overflow: auto }}
-</style>
+<link rel="stylesheet" href="/static/issuer.css">
 </head>
 <body>
 <main>

@@ -102,6 +102,7 @@ class Api:
         With `dry_run` the same refusals, or what it would cause.
         """
         official = await self._official(token)
+        await self._queries.check_addressed(case_id, official)
         request = read_command(await body(), official.subject, self._limits)
         expected = _revision(if_match)
         instruction = Instruction(case_id, request.command_id, request.command, official, expected)
@@ -120,6 +121,7 @@ class Api:
     async def identity(self, case_id: UUID, body: Body, token: str | None) -> IdentityView:
         """Who reported; that it was read, by whom and why, becomes a fact of the case."""
         official = await self._official(token)
+        await self._queries.check_addressed(case_id, official)
         request = read_identity_request(await body(), self._limits)
         command = ReadIdentity(official.subject, request.purpose)
         # The fact is committed first: an identity is never shown without a trace.

@@ -96,8 +96,8 @@ class Limits(Block):
         32, least=8, bounds="Levels of objects and lists in a JSON body.", beyond="400"
     )
     json_values: int = _limit(
-        5_000,
-        least=1_000,
+        2_000,
+        least=1_500,
         bounds="Values in a JSON body, counted before it is parsed.",
         beyond="400",
     )
@@ -106,6 +106,12 @@ class Limits(Block):
         least=100,
         bounds="Items of each list in a JSON body, counted before any is validated.",
         beyond="422 with the list's name",
+    )
+    json_text_characters: int = _limit(
+        40_000,
+        least=20_000,
+        bounds="A text in a JSON body, before it is cleaned; its own limit counts what is left.",
+        beyond="422 with the text's name",
     )
     case_facts: int = _limit(
         10_000,

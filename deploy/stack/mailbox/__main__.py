@@ -9,13 +9,13 @@
 """
 
 import asyncio
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from jinja2 import Environment, PackageLoader
 from starlette.applications import Starlette
@@ -26,12 +26,18 @@ from starlette.routing import Route
 from deploy.stack.mailbox.mail_file import MailboxFile, MailSummary, read_parts
 from deploy.stack.processes.ports import HOST
 from shared.runtime.clock import SystemClock
+from shared.runtime.http.middleware import protection
+from shared.runtime.http.server import web_part
+from shared.runtime.limits import Limits
+from shared.runtime.process import run
 
 LARGEST_MAIL = 26_214_400
 DEFAULT_LIMIT = 100
+_NUMBER = re.compile(r"[0-9]{1,9}")
 MAX_LIMIT = 10_000
 
 PAGES = Environment(loader=PackageLoader("deploy.stack.mailbox", "pages"), autoescape=True)
+STYLE = Path(__file__).with_name("pages").joinpath("mailbox.css").read_bytes()
 
 
 class MailHandler:
@@ -51,7 +57,7 @@ class MailHandler:
         return f"250 OK: queued as {summary.number}"
 
 
-def make_page(mails: MailboxFile) -> Starlette:
+def make_page(mails: MailboxFile, limits: Limits) -> Starlette:
     """The web application: the page and the JSON over the mails."""
 
     async def list_mails(request: Request) -> Response:
@@ -91,15 +97,19 @@ def make_page(mails: MailboxFile) -> Starlette:
             Route("/messages", list_mails),
             Route("/messages/{number:int}", get_mail),
             Route("/messages/{number:int}/raw", get_raw),
-        ]
+            Route("/static/mailbox.css", _style),
+        ],
+        middleware=protection(limits),
     )
 
 
+async def _style(_: Request) -> Response:
+    return Response(STYLE, media_type="text/css")
+
+
 def _render(template: str, values: Mapping[str, Any]) -> Response:
-    page = PAGES.get_template(template).render(values)
-    # A mail is untrusted text: the policy keeps anything in it from running or being loaded.
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    return HTMLResponse(page, headers={"Content-Security-Policy": policy})
+    # A mail is untrusted text: the policy of pages keeps anything in it from running or loading.
+    return HTMLResponse(PAGES.get_template(template).render(values))
 
 
 def _row(mail: MailSummary) -> dict[str, Any]:
@@ -112,7 +122,8 @@ def _full_row(mails: MailboxFile, mail: MailSummary) -> dict[str, Any]:
 
 
 def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() else default
+    known = text is not None and _NUMBER.fullmatch(text)
+    return int(text or "") if known else default
 
 
 async def serve(folder: Path, smtp_port: int, page_port: int) -> None:
@@ -124,9 +135,9 @@ async def serve(folder: Path, smtp_port: int, page_port: int) -> None:
         HOST,
         smtp_port,
     )
-    config = uvicorn.Config(make_page(mails), HOST, page_port, log_level="warning")
+    limits = Limits()
     async with smtp:
-        await uvicorn.Server(config).serve()
+        await run({"web": web_part(make_page(mails, limits), HOST, page_port, limits)})
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import (
-    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -27,6 +26,7 @@ from services.workflow.errors import InvalidCursor
 from services.workflow.file.projection import kind_mark
 from shared.runtime.http.answers import invalid_fields
 from shared.runtime.http.json_body import shown_name
+from shared.runtime.http.moments import RequestedMoment
 from shared.statute.law.sources import Regime
 from shared.statute.law.stages import Stage
 
@@ -79,8 +79,8 @@ class CaseListQuery(_ListQuery):
     stage: list[Stage] = Field(default=[], description="In one of these stages.")
     kind: Name | None = Field(None, description="A kind of violation, by its key.")
     state: State | None = Field(None, description="Open ones unless given; a search looks at all.")
-    received_since: AwareDatetime | None = Field(None, description="Lodged at or after.")
-    received_until: AwareDatetime | None = Field(None, description="Lodged before.")
+    received_since: RequestedMoment | None = Field(None, description="Lodged at or after.")
+    received_until: RequestedMoment | None = Field(None, description="Lodged before.")
     q: SearchText | None = Field(
         None, description="Words or parts of them: numbers, places, kinds of violation."
     )

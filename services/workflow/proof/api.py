@@ -82,6 +82,7 @@ class ProofApi:
             IdentityErased: the report's key was erased.
         """
         official = await authenticate(sign_in, token)
+        await self._queries.check_addressed(case_id, official)
         body = read_identity_request(await read(), self._limits)
         command = ReadIdentity(official.subject, body.purpose)
         with bind_case(str(case_id)):

@@ -8,10 +8,11 @@ from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 from fastapi.telemetry import TelemetryConfig
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.middleware import Middleware
 
 from shared.runtime.health import Readiness
 from shared.runtime.http.answers import HANDLERS, unforeseen
-from shared.runtime.http.middleware import AllowedHosts, BodyLimit, RequestTelemetry, SafeAnswers
+from shared.runtime.http.middleware import RequestTelemetry, protection
 from shared.runtime.http.pages.routes import add_pages
 from shared.runtime.limits import Limits
 from shared.runtime.telemetry.metrics import REGISTRY
@@ -48,14 +49,11 @@ def make_app(
         telemetry=_NO_TELEMETRY,
         # A redirect would name the host that the client named, and lead to plain HTTP.
         redirect_slashes=False,
+        middleware=[Middleware(RequestTelemetry), *protection(limits, hosts)],
     )
     app.add_exception_handler(Exception, unforeseen)
     for kind, handler in HANDLERS.items():
         app.add_exception_handler(kind, handler)
-    app.add_middleware(BodyLimit, limits=limits)
-    app.add_middleware(AllowedHosts, hosts=hosts)
-    app.add_middleware(SafeAnswers)
-    app.add_middleware(RequestTelemetry)
     _add_health(app, readiness)
     add_pages(app)
     return app

@@ -16,6 +16,7 @@ _HALF = re.compile(rb"%b(?!%b)|(?<!%b)%b" % (_HIGH, _LOW, _HIGH, _LOW))
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]")
 # One that does not end takes all the rest, so that no quote is looked at twice.
 _STRING = re.compile(rb'"[^"]*"?')
+_LONG_NUMBER = re.compile(rb"[0-9]{65}")  # converting digits takes the square of their number
 _QUOTES_OF_A_VALUE = 4  # those of a name and of its text
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
@@ -26,10 +27,10 @@ def mended(raw: bytes) -> bytes:
     Programs that cut a text after so many units of UTF-16 leave half an emoji behind.
     """
     raw = raw.removeprefix(BOM_UTF8)
-    if b"\\ud" not in raw and b"\\uD" not in raw:
-        return raw
-    # Written so, every backslash that is left begins an escape.
-    return _HALF.sub(rb"\\ufffd", raw.replace(rb"\\", rb"\u005c"))
+    if (b"\\ud" not in raw and b"\\uD" not in raw) or b"\xff" in raw:
+        return raw  # no surrogate, or no UTF-8 anyway
+    # With escaped backslashes out of the way, every backslash begins an escape.
+    return _HALF.sub(rb"\\ufffd", raw.replace(b"\\\\", b"\xff")).replace(b"\xff", b"\\\\")
 
 
 def read_json(raw: bytes, limits: Limits) -> Any:  # noqa: ANN401 - any JSON value
@@ -39,8 +40,8 @@ def read_json(raw: bytes, limits: Limits) -> Any:  # noqa: ANN401 - any JSON val
 
     Raises:
         Problem: 400 with the reason: not UTF-8, not JSON, a name given twice, NaN or Infinity, half
-            a surrogate pair, nested too deep, or too many values; 422 with the name of a list that
-            is too long.
+            a surrogate pair, nested too deep, or too many values; 422 with the name of a list or a
+            text that is too long.
     """
     try:
         text = raw.decode()
@@ -53,8 +54,8 @@ def read_json(raw: bytes, limits: Limits) -> Any:  # noqa: ANN401 - any JSON val
         raise _unreadable("not-json", "Isi bukan JSON.", "The body is not JSON.") from None
     if b"\\u" in raw:
         _check_text(value)
-    if separators >= limits.json_list_items:
-        _check_lists(value, limits)
+    if separators >= limits.json_list_items or len(text) > limits.json_text_characters:
+        _check_lengths(value, limits)
     return value
 
 
@@ -66,6 +67,10 @@ def _check_structure(raw: bytes, limits: Limits) -> int:
         raise _too_many_values(limits)
     structure = _STRING.sub(b"", plain)
     _check_depth(structure, limits)
+    if _LONG_NUMBER.search(structure):
+        raise _unreadable(
+            "number-too-long", "Ada bilangan yang terlalu panjang.", "A number is too long."
+        )
     separators = structure.count(b",")
     if 1 + separators + structure.count(b"[") + structure.count(b"{") > limits.json_values:
         raise _too_many_values(limits)
@@ -112,11 +117,16 @@ def _refuse_constant(_: str) -> Any:  # noqa: ANN401 - never returns
     )
 
 
-def _check_lists(value: object, limits: Limits) -> None:
+def _check_lengths(value: object, limits: Limits) -> None:
     for path, each in _inside(value, ()):
         if isinstance(each, list) and len(each) > limits.json_list_items:
-            bounds = {"max_length": limits.json_list_items}
-            raise invalid_fields([{"type": "too_long", "loc": path, "msg": "", "ctx": bounds}])
+            raise _too_long("too_long", path, limits.json_list_items)
+        if isinstance(each, str) and len(each) > limits.json_text_characters:
+            raise _too_long("string_too_long", path, limits.json_text_characters)
+
+
+def _too_long(kind: str, path: tuple[str | int, ...], most: int) -> Problem:
+    return invalid_fields([{"type": kind, "loc": path, "msg": "", "ctx": {"max_length": most}}])
 
 
 def _check_text(value: object) -> None:

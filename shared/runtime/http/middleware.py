@@ -5,6 +5,7 @@ from time import perf_counter
 
 from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.runtime.http.answers import problem_response
@@ -82,52 +83,66 @@ class SafeAnswers:
         await self._app(scope, receive, safe if scope["type"] == "http" else send)
 
 
+_LENGTH_DIGITS = 18  # of a declared length; a longer number is too large in any case
+
+
 class BodyLimit:
     """Answers 413 as soon as a body exceeds its limit, 503 as soon as all together do."""
 
     def __init__(self, app: ASGIApp, limits: Limits) -> None:
         self._app = app
         self._limits = limits
-        self._held = 0
+        self.held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 413 or 503."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        declared = Headers(scope=scope).get("content-length", "0")
+        declared = Headers(scope=scope).get("content-length", "0")[:_LENGTH_DIGITS]
         if declared.isdecimal() and int(declared) > self._limits.http_body_bytes:
             await problem_response(_too_large(self._limits), scope["path"])(scope, receive, send)
             return
-        received, over = 0, None
-
-        async def counted() -> Message:
-            nonlocal received, over
-            message = await receive()
-            size = len(message.get("body", b""))
-            received += size
-            self._held += size
-            over = self._over(received)
-            if over is not None:
-                raise over
-            return message
-
-        async def unless_over(message: Message) -> None:
-            # Whatever reads the body may turn our refusal into an answer of its own.
-            if over is None:
-                await send(message)
-
+        body = _CountedBody(self, receive, send)
         try:
-            await self._app(scope, counted, unless_over)
+            await self._app(scope, body.receive, body.send)
+        except Problem:
+            if body.over is None:
+                raise
         finally:
-            self._held -= received
-        if over is not None:
-            await problem_response(over, scope["path"])(scope, receive, send)
+            self.held -= body.received
+        if body.over is not None:
+            await problem_response(body.over, scope["path"])(scope, receive, send)
 
-    def _over(self, received: int) -> Problem | None:
+    def over(self, received: int) -> Problem | None:
+        """The problem of a body of which so much was received, if that is too much."""
         if received > self._limits.http_body_bytes:
             return _too_large(self._limits)
-        return _too_many_bodies() if self._held > self._limits.http_bodies_bytes else None
+        return _too_many_bodies() if self.held > self._limits.http_bodies_bytes else None
+
+
+class _CountedBody:
+    """The body of one request; beyond a limit nothing more is received or answered."""
+
+    def __init__(self, limit: BodyLimit, receive: Receive, send: Send) -> None:
+        self._limit, self._receive, self._send = limit, receive, send
+        self.received = 0
+        self.over: Problem | None = None
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        size = len(message.get("body", b""))
+        self.received += size
+        self._limit.held += size
+        self.over = self._limit.over(self.received)
+        if self.over is not None:
+            raise self.over
+        return message
+
+    async def send(self, message: Message) -> None:
+        # Whatever reads the body may turn our refusal into an answer of its own.
+        if self.over is None:
+            await self._send(message)
 
 
 def _too_large(limits: Limits) -> Problem:
@@ -178,6 +193,15 @@ class RequestTelemetry:
             route = getattr(scope.get("route"), "path", "unmatched")
             HTTP_REQUESTS.labels(_method(scope["method"]), route, str(status)).inc()
             HTTP_SECONDS.labels(route).observe(perf_counter() - started)
+
+
+def protection(limits: Limits, hosts: Collection[str] = ()) -> list[Middleware]:
+    """What an application has in front of its routes, the outermost first."""
+    return [
+        Middleware(SafeAnswers),
+        Middleware(AllowedHosts, hosts=hosts),
+        Middleware(BodyLimit, limits=limits),
+    ]
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

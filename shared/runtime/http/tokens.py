@@ -1,9 +1,12 @@
 """Verifies officials' bearer tokens against the OpenID issuer's keys (RFC 6750, RFC 7519)."""
 
 import asyncio
+import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
+from typing import Any
 
 import httpx
 from joserfc import jwt
@@ -20,7 +23,13 @@ LEEWAY_SECONDS = 30
 MAX_CACHED_TOKENS = 1000  # verifying a signature takes longer than a whole request
 ALGORITHMS = ["RS256", "ES256"]
 # joserfc lets an odd header surface as whatever it stumbles over.
-_INVALID = (JoseError, ValueError, TypeError, KeyError, AttributeError)
+_INVALID = (
+    *(JoseError, ValueError, TypeError, KeyError, AttributeError),
+    *(ArithmeticError, RecursionError),  # a huge number, a deeply nested header
+)
+# What may be stored and shown; OpenID Connect Core 1.0 allows a subject 255 characters.
+_CLAIM = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,255}")
+MAX_ROLES = 64
 
 
 class Unauthenticated(Exception):  # noqa: N818 - named by what the caller must do
@@ -92,13 +101,13 @@ class TokenVerifier:
             sub={"essential": True},
             office={"essential": True},
         ).validate(claims)
-        roles = claims.get("roles")
-        if not isinstance(roles, list):
-            raise Unauthenticated
-        official = Official(str(claims["sub"]), str(claims["office"]), frozenset(map(str, roles)))
+        official = _official(claims)
         if len(self._verified) >= MAX_CACHED_TOKENS:
             self._verified.clear()
-        self._verified[token] = _VerifiedToken(official, keys, float(claims["exp"]))
+        until = float(claims["exp"])
+        if not isfinite(until):
+            raise Unauthenticated
+        self._verified[token] = _VerifiedToken(official, keys, until)
         return official
 
     async def _issuer_keys(self, *, fresh: bool = False) -> KeySet:
@@ -131,3 +140,18 @@ class TokenVerifier:
             found = await client.get(f"{base}/.well-known/openid-configuration")
             keys = await client.get(found.raise_for_status().json()["jwks_uri"])
             return KeySet.import_key_set(keys.raise_for_status().json())
+
+
+def _official(claims: Mapping[str, Any]) -> Official:
+    """The official whom the claims of a verified token name.
+
+    Raises:
+        Unauthenticated: a claim is no text, or holds what no name does.
+    """
+    subject, office, roles = claims["sub"], claims["office"], claims.get("roles")
+    if not isinstance(roles, list) or len(roles) > MAX_ROLES:
+        raise Unauthenticated
+    for claim in (subject, office, *roles):
+        if not isinstance(claim, str) or not _CLAIM.fullmatch(claim):
+            raise Unauthenticated
+    return Official(subject, office, frozenset(roles))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet
 
 from shared.runtime.clock import SystemClock
@@ -55,7 +55,9 @@ class Issuer:
             "exp": int(until.timestamp()),
         } | changed
         kept = {name: value for name, value in claims.items() if value is not None}
-        return "Bearer " + jwt.encode({"alg": "ES256", "kid": "one"}, kept, key or self.key)
+        return "Bearer " + jws.serialize_compact(
+            {"alg": "ES256", "kid": "one"}, json.dumps(kept), key or self.key
+        )
 
 
 @pytest.fixture
@@ -91,7 +93,26 @@ LONG_AGO = int(datetime(2024, 2, 14, tzinfo=UTC).timestamp())
         {"office": None},
         {"roles": None},
         {"roles": "investigator"},
+        {"sub": "a\x00b"},
+        {"sub": "a\ud800"},
+        {"sub": "a" * 100_000},
+        {"sub": ""},
+        {"sub": 7},
+        {"sub": ["a"]},
+        {"office": "32.73\x00"},
+        {"office": {"a": "b"}},
+        {"roles": ["investigator", "a\x00b"]},
+        {"roles": ["investigator", "a" * 100_000]},
+        {"roles": ["investigator", {"a": 1}]},
+        {"roles": ["investigator"] * 1_000},
+        {"exp": 10**400},
+        {"exp": 1e308 * 10},
+        {"exp": -(10**400)},
+        {"exp": "tomorrow"},
+        {"nbf": 10**400},
+        {"iat": 10**400},
     ],
+    ids=range(26),
 )
 async def test_a_token_that_does_not_prove_an_official_is_refused(
     issuer: Issuer, changed: dict[str, object]
@@ -104,8 +125,23 @@ async def test_a_token_that_does_not_prove_an_official_is_refused(
 ODD_HEADER = "Bearer eyJhbGciOiJFUzI1NiIsImtpZCI6Im9uZSIsImNyaXQiOjF9.e30.x"
 
 
+DEEP = urlsafe_b64encode(b"[" * 20_000).decode().rstrip("=")
+
+
 @pytest.mark.parametrize(
-    "header", [None, "", "Bearer", "Basic x", "Bearer x", "Bearer a.b.c", ODD_HEADER]
+    "header",
+    [
+        f"Bearer {DEEP}.e30.x",
+        f"Bearer e30.{DEEP}.x",
+        "Bearer \xe9.\x00.x",
+        None,
+        "",
+        "Bearer",
+        "Basic x",
+        "Bearer x",
+        "Bearer a.b.c",
+        ODD_HEADER,
+    ],
 )
 async def test_what_is_no_token_is_refused(issuer: Issuer, header: str | None) -> None:
     with pytest.raises(Unauthenticated):

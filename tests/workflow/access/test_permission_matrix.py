@@ -90,8 +90,8 @@ def expected(letter: str, row: tuple[str, str, str, Any], case: tuple[str, str],
     too_low = command in HEARING and office.count(".") > 1
     correction = command == "DecideObjection" and regime == "pemilu" and by != "00"
     first_that_holds = {
-        "422": within == "-",
         "404": by in ELSEWHERE[office],
+        "422": within == "-",
         "403 role_not_allowed": letter not in within,
         "403 outside_jurisdiction": not inside,
         "403 only_from_above": command == "TakeOver" and by == office,

@@ -1,5 +1,8 @@
 """What officials are answered over HTTP, signed in at a real issuer."""
 
+from collections.abc import AsyncIterator
+from uuid import UUID
+
 import asyncpg
 import pytest
 
@@ -88,60 +91,85 @@ async def test_a_case_that_is_not_there_is_not_found(desk: Desk) -> None:
     assert [answer.status_code for answer in answers] == [404, 404, 404]
 
 
-@pytest.mark.parametrize(
-    ("said", "field", "code"),
-    [
-        ({"command": "Obey"}, "command", "union_tag_invalid"),
-        ({"command": "Elapse"}, "command", "union_tag_invalid"),
-        ({"command": "OpenCase"}, "command", "union_tag_invalid"),
-        ({"command": None}, "command", "union_tag_invalid"),
-        ({"command_id": "1"}, "command_id", "uuid_parsing"),
-        ({"command_id": 1}, "command_id", "uuid_type"),
-        ({"number": "1"}, "number", "extra_forbidden"),
-        ({"violation_kinds": "asn"}, "violation_kinds", "tuple_type"),
-        ({"violation_kinds": ["a" * 20_001]}, "violation_kinds.0", "string_too_long"),
-        ({"command": "HoldHearing", "on": "2026-02-30"}, "on", "date_parsing"),
-        ({"command": "HoldHearing", "on": "1999-12-31"}, "on", "date_out_of_range"),
-        (
-            {"command": "SubmitCorrection", "known_date": "9999-12-31"},
-            "known_date",
-            "date_out_of_range",
-        ),
-        ({"command": "DeclineRegistration", "reason": "so"}, "reason", "enum"),
-        ({"command": "ReadIdentity", "purpose": "x", "reader": "I"}, "reader", "extra_forbidden"),
-    ],
-)
-async def test_a_field_that_is_not_right_is_named(
-    desk: Desk, said: dict[str, object], field: str, code: str
-) -> None:
-    answer = await desk.give(new_id(), PLENARY, "Register", **said)
-
-    assert answer.status_code == 422
-    errors = {error["field"]: error["code"] for error in answer.json()["errors"]}
-    assert errors[field] == code
-    assert "a\u0000" not in answer.text
+WRONG_FIELDS: list[tuple[dict[str, object], str, str]] = [
+    ({"command": "Obey"}, "command", "union_tag_invalid"),
+    ({"command": "Elapse"}, "command", "union_tag_invalid"),
+    ({"command": "OpenCase"}, "command", "union_tag_invalid"),
+    ({"command": None}, "command", "union_tag_invalid"),
+    ({"command_id": "1"}, "command_id", "uuid_parsing"),
+    ({"command_id": 1}, "command_id", "uuid_type"),
+    ({"number": "1"}, "number", "extra_forbidden"),
+    ({"violation_kinds": "asn"}, "violation_kinds", "tuple_type"),
+    ({"violation_kinds": ["a" * 20_001]}, "violation_kinds.0", "string_too_long"),
+    ({"command": "HoldHearing", "on": "2026-02-30"}, "on", "date_parsing"),
+    ({"command": "HoldHearing", "on": "1999-12-31"}, "on", "date_out_of_range"),
+    (
+        {"command": "SubmitCorrection", "known_date": "9999-12-31"},
+        "known_date",
+        "date_out_of_range",
+    ),
+    ({"command": "DeclineRegistration", "reason": "so"}, "reason", "enum"),
+    ({"command": "ReadIdentity", "purpose": "x", "reader": "I"}, "reader", "extra_forbidden"),
+]
 
 
-@pytest.mark.parametrize(
-    ("raw", "status"),
-    [
-        (b"", 400),
-        (b"\xff", 400),
-        (b'{"command":"Register","command":"Register"}', 400),
-        (b"[" * 40 + b"]" * 40, 400),
-        (b"[]", 422),
-        (b"{}", 422),
-        (b"null", 422),
-        (b'{"a":"' + b"x" * 10_000_000 + b'"}', 413),
-    ],
-    ids=["empty", "no text", "a name twice", "deep", "a list", "nothing in it", "null", "large"],
-)
-async def test_a_body_that_is_no_command_is_a_problem(desk: Desk, raw: bytes, status: int) -> None:
+@pytest.fixture
+async def case_id(rig: Rig) -> UUID:
+    """A case at the office 32.73."""
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+    return case_id
+
+
+async def test_a_field_that_is_not_right_is_named(desk: Desk, case_id: UUID) -> None:
+    for said, field, code in WRONG_FIELDS:
+        answer = await desk.give(case_id, PLENARY, "Register", **said)
+        assert answer.status_code == 422
+        errors = {error["field"]: error["code"] for error in answer.json()["errors"]}
+        assert errors[field] == code
+        assert "a\u0000" not in answer.text
+
+
+NO_COMMANDS = [
+    (b"", 400),
+    (b"\xff", 400),
+    (b'{"command":"Register","command":"Register"}', 400),
+    (b"[" * 40 + b"]" * 40, 400),
+    (b"[]", 422),
+    (b"{}", 422),
+    (b"null", 422),
+    (b'{"a":"' + b"x" * 10_000_000 + b'"}', 413),
+]
+
+
+async def test_a_body_that_is_no_command_is_a_problem(desk: Desk, case_id: UUID) -> None:
     headers = await desk.token(PLENARY)
-    answer = await desk.http.post(f"/cases/{new_id()}/commands", content=raw, headers=headers)
+    for raw, status in NO_COMMANDS:
+        path = f"/cases/{case_id}/commands"
+        answer = await desk.http.post(path, content=raw, headers=headers)
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "application/problem+json"
 
-    assert answer.status_code == status
-    assert answer.headers["content-type"] == "application/problem+json"
+
+@pytest.mark.parametrize("path", ["commands", "identity", "export"])
+async def test_who_may_not_is_told_before_the_body_is_read(
+    desk: Desk, case_id: UUID, path: str
+) -> None:
+    read: list[bool] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        read.append(True)
+        yield b"["
+
+    for official in ("auditor@32.74", "auditor@33"):
+        headers = await desk.token(official)
+        for case in (case_id, new_id()):
+            answer = await desk.http.post(f"/cases/{case}/{path}", content=body(), headers=headers)
+            assert answer.status_code == 404
+    nobody = await desk.http.post(f"/cases/{case_id}/{path}", content=body())
+    assert nobody.status_code == 401
+    assert read == []
 
 
 async def test_one_case_is_shown_with_its_clocks_explained_and_its_moves(
@@ -257,8 +285,10 @@ async def test_a_reading_that_is_not_asked_for_rightly_is_refused(
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
-async def test_a_body_of_mistakes_gets_no_answer_as_long_as_itself(desk: Desk) -> None:
-    answer = await desk.give(new_id(), PLENARY, "Register", violation_kinds=[1] * 50_000)
+async def test_a_body_of_mistakes_gets_no_answer_as_long_as_itself(
+    desk: Desk, case_id: UUID
+) -> None:
+    answer = await desk.give(case_id, PLENARY, "Register", violation_kinds=[1] * 400)
     assert len(answer.json()["errors"]) == MAX_FIELD_ERRORS
 
 
