@@ -146,7 +146,7 @@ async def _read(
 ) -> float:
     await pool.execute("TRUNCATE statuses, inbox")
     spec, clock = STATUS_SUBSCRIPTION, SystemClock()
-    delivery = Delivery(spec, trusted, DeadLetters(engines.kafka), clock)
+    delivery = Delivery(spec, trusted, DeadLetters(engines.kafka), clock, Limits())
     delivery.attach(StatusUpdater(pool, Limits().case_facts).update, batch=True)
     nobody: Any = None
 

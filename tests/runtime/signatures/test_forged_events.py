@@ -51,7 +51,7 @@ async def test_a_strangers_events_reach_no_handler_and_nobody_tries_them_again(
         (as_sent(topic_rig.topic, ce_type=b"id.awasi.case.unheard.v1"), "wrong: ce_signature"),
         (as_sent(topic_rig.topic, ce_signature=b"1.x"), "malformed: ce_signature"),
         (replace(genuine, key=b"another case"), "wrong: ce_signature"),
-        (replace(genuine, value=b"[" * 1_000), "wrong: ce_signature"),
+        (replace(genuine, value=b"no JSON"), "wrong: ce_signature"),
     )
     before = refusals(topic_rig)
     async with running(listener_of(topic_rig, heard.advanced)):
