@@ -14,7 +14,7 @@ PYTHON = $(shell for p in `readlink -f $(BIN)/python` python3.12 python3.13 pyth
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup asyncapi-parser check test test-quick test-pile-up test-random-kills test-production-shape up down demo bench format lock clean
+.PHONY: help setup asyncapi-parser check test test-quick test-pile-up test-random-kills test-production-shape soak up down demo bench format lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ test-random-kills: setup ## 200 cases while worker, Temporal, database and broke
 
 test-production-shape: setup ## the tests of cases against Temporal on PostgreSQL (given, or built with Go)
 	$(BIN)/python -m tests.production_shape $(ARGS)
+
+soak: setup ## hostile and good traffic on the whole stack for AWASI_SOAK_MINUTES (120), then everything is counted
+	$(BIN)/python -m tests.soak
 
 demo: setup ## carry real reports to their notices on the real engines, print the timeline, stop
 	$(BIN)/awasi demo

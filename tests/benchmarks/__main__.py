@@ -23,11 +23,11 @@ from tests.benchmarks import (
     cases,
     channel,
     documents,
+    doors,
     journey,
     lists,
     mail,
     ordinary,
-    records,
     relay,
     signatures,
 )
@@ -38,7 +38,6 @@ ON_ENGINES: dict[str, Callable[[Engines], Awaitable[list[Figure]]]] = {
     "accept": accept.measure,
     "channel": channel.measure,
     "relay": relay.measure,
-    "records": records.measure,
     "signatures": signatures.measure,
     "cases": cases.measure,
     "ordinary": ordinary.measure,
@@ -47,7 +46,10 @@ ON_ENGINES: dict[str, Callable[[Engines], Awaitable[list[Figure]]]] = {
     "mail": mail.measure,
     "documents": documents.measure,
 }
-WHOLE_STACK = "journey"
+ON_WHOLE_STACK: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
+    "journey": journey.measure,
+    "doors": doors.measure,
+}
 RESULTS = Path("bench-results")
 
 
@@ -60,9 +62,9 @@ async def measured(chosen: Sequence[str]) -> list[Figure]:
             for name in named:
                 print(f"measuring {name} ...", flush=True)
                 figures += await ON_ENGINES[name](running)
-    if WHOLE_STACK in chosen:
-        print(f"measuring {WHOLE_STACK} ...", flush=True)
-        figures += await journey.measure()
+    for name in (name for name in ON_WHOLE_STACK if name in chosen):
+        print(f"measuring {name} ...", flush=True)
+        figures += await ON_WHOLE_STACK[name]()
     return figures
 
 
@@ -96,7 +98,7 @@ def keep(figures: Sequence[Figure]) -> Path:
 
 
 if __name__ == "__main__":
-    known = (*ON_ENGINES, WHOLE_STACK)
+    known = (*ON_ENGINES, *ON_WHOLE_STACK)
     asked = sys.argv[1:] or known
     unknown = set(asked) - set(known)
     if unknown:

@@ -5,8 +5,6 @@ drawn by AWASI_RANDOM_KILL_SEED.
 """
 
 import asyncio
-import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterable
@@ -16,9 +14,10 @@ from uuid import UUID
 
 import pytest
 
-from deploy.settings import PROJECT, StackSettings, environment_without_awasi, process_environment
+from deploy.settings import StackSettings, process_environment
 from deploy.stack.running_stack import running_stack
 from tests.journey.quiescence import on_its_way, whereabouts
+from tests.journey.reconciled import reconciled
 from tests.journey.report_journey import ReportJourney, open_journey
 from tests.random_kills import case_records
 from tests.random_kills.killer import PARTS, Killer
@@ -72,17 +71,6 @@ async def quiet(journey: ReportJourney) -> None:
                 await asyncio.sleep(0.5)
     except TimeoutError:
         raise AssertionError(f"still on its way: {await whereabouts(journey)}") from None
-
-
-def reconciled(journey: ReportJourney) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "deploy", "reconcile"],
-        env=environment_without_awasi() | {"AWASI_STATE": str(journey.stack.state.path)},
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.mark.engines

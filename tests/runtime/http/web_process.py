@@ -1,6 +1,5 @@
 """A process that serves over HTTP, as a service does, and what a stranger may do to it."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import psutil
 import stamina
 
 from deploy.settings import process_environment
+from tests.hostile import process_memory
 
 SCRIPT = """
 import asyncio, resource, sys
@@ -61,7 +61,6 @@ async def watch(stop: asyncio.Event) -> None:
 web = web_part(app, "127.0.0.1", port, limits)
 uvloop.run(run({"web": web, "watch": watch}))
 """
-MEGABYTE = 1_000_000
 
 
 def free_port() -> int:
@@ -110,21 +109,15 @@ class WebProcess:
 
     def megabytes(self) -> float:
         """What the process holds in memory."""
-        return float(self.process.memory_info().rss) / MEGABYTE
+        return process_memory.megabytes(self.process.pid)
 
     def peak_megabytes(self) -> float:
         """What it held at most since `forget_peak`."""
-        status = (psutil.PROCFS_PATH, str(self.process.pid), "status")
-        with open(os.path.join(*status)) as lines:  # noqa: PTH118, PTH123 - a file of the kernel's
-            found = next(line for line in lines if line.startswith("VmHWM"))
-        return int(found.split()[1]) * 1024 / MEGABYTE
+        return process_memory.peak_megabytes(self.process.pid)
 
     def forget_peak(self) -> float:
         """Let the peak begin anew; what is held now."""
-        path = os.path.join(psutil.PROCFS_PATH, str(self.process.pid), "clear_refs")  # noqa: PTH118
-        with open(path, "w") as file:  # noqa: PTH123
-            file.write("5")
-        return self.megabytes()
+        return process_memory.forget_peak(self.process.pid)
 
     @stamina.retry(on=httpx.TransportError, attempts=None, timeout=60, wait_initial=0.05)
     def is_live(self) -> bool:
