@@ -32,7 +32,7 @@ from shared.statute.deadlines.calendars import Calendar
 from shared.statute.forecast import Forecast, try_out
 from shared.statute.law.authority import sees
 from shared.statute.open_acts import open_acts
-from shared.statute.permission import may_any
+from shared.statute.permission import may_any, misdirected
 
 NO_COMMAND = ""
 """An id that no command has: the snapshot is wanted without the outcome of a command."""
@@ -176,6 +176,7 @@ class CaseQueries:
         official, kind = instruction.official, instruction.kind
         case, at, calendar = await self._case(instruction.case_id, official)
         refusal = may_any(official.roles, kind, case.office, official.office, case.regime)
+        refusal = refusal or misdirected(instruction.command, official.office)
         refusal = refusal or revision_conflict(case, kind, instruction.expected)
         effects = refusal or try_out(case, instruction.command, at, calendar, self._plan)
         if isinstance(effects, Forecast):

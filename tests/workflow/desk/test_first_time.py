@@ -256,6 +256,18 @@ async def test_a_command_is_tried_out_first_and_says_what_it_closes(
     assert await rig.facts(case_id) == ["CaseOpened", "Registered"]
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_a_trial_of_a_takeover_by_another_office_is_refused_like_the_takeover(
+    rig: Rig, desk: Desk, case_id: UUID, *, dry_run: bool
+) -> None:
+    by = "plenary_member@32"
+    async with rig.working():
+        to_another = await desk.give(case_id, by, "TakeOver", office="00", dry_run=dry_run)
+
+    assert (to_another.status_code, to_another.json()["refusal"]) == (403, "not_your_office")
+    assert await rig.facts(case_id) == ["CaseOpened"]
+
+
 @pytest.mark.parametrize("by", ["receipt_number", "register_number"])
 async def test_a_merge_names_its_target_by_number(rig: Rig, desk: Desk, by: str) -> None:
     async with rig.working():
