@@ -1,13 +1,15 @@
 """The worst inputs at every entrance of the whole stack: what one costs, and twenty at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 from shared.events.topics import CASES, CHANNEL_REPORTS, REPORTS
 from tests.benchmarks import command_line
 from tests.benchmarks.harness.figures import Figure, bounded
 from tests.hostile import http_requests, reports, topic_records
+from tests.hostile.http_requests import Worst
 from tests.hostile.memberships import members
 from tests.hostile.watcher import Seen, watched
 from tests.hostile.whole_stack import channel_key, routes, settled, whole_stack
@@ -83,14 +85,11 @@ async def _requests(journey: ReportJourney) -> list[Row]:
     for service, route, list_name in await routes(journey):
         for name, worst in http_requests.worst_requests(route, list_name).items():
             port = journey.stack.addresses.service_ports[service]
-            rows.append(
-                await _row(
-                    journey,
-                    service,
-                    (f"{service}, HTTP", name),
-                    lambda times, port=port, worst=worst: _at_once(port, worst, times),
-                )
-            )
+
+            async def send(times: int, port: int = port, worst: Worst = worst) -> None:
+                await asyncio.gather(*(http_requests.send(port, worst) for _ in range(times)))
+
+            rows += await _rows(journey, (service,), "HTTP", name, send)
     return rows
 
 
@@ -99,13 +98,17 @@ async def _heaviest(journey: ReportJourney) -> list[Row]:
         port = journey.stack.addresses.service_ports["intake"]
         async with asyncio.TaskGroup() as group:
             for _ in range(times):
-                request = http_requests.Worst([reports.request(reports.heaviest_report())])
-                group.create_task(http_requests.send(port, request))
+                request = Worst([reports.request(reports.heaviest_report())])
+                group.create_task(_accepted(port, request))
         await settled(journey)
 
     what = "the heaviest report, to its document and mail"
-    row = ("intake", "workflow", "notify")
-    return [await _row(journey, one, (f"{one}, HTTP", what), send) for one in row]
+    return await _rows(journey, ("intake", "workflow", "notify"), "HTTP", what, send)
+
+
+async def _accepted(port: int, request: Worst) -> None:
+    status = await http_requests.send(port, request)
+    assert status == 201, status
 
 
 async def _records(journey: ReportJourney) -> list[Row]:
@@ -118,9 +121,7 @@ async def _records(journey: ReportJourney) -> list[Row]:
         groups = [group for group, name in LISTENERS.items() if name == topic]
         services = [group.partition(".")[0] for group in groups]
         for name, one in worst.items():
-            for service in services:
-                send = _to_topic(journey, topic, one)
-                rows.append(await _row(journey, service, (f"{service}, {topic}", name), send))
+            rows += await _rows(journey, services, topic, name, _to_topic(journey, topic, one))
     return rows
 
 
@@ -139,23 +140,24 @@ def _to_topic(journey: ReportJourney, topic: str, worst: topic_records.Worst) ->
     return send
 
 
-async def _at_once(port: int, worst: http_requests.Worst, times: int) -> None:
-    async with asyncio.TaskGroup() as group:
-        for _ in range(times):
-            group.create_task(http_requests.send(port, worst))
-
-
-async def _row(journey: ReportJourney, service: str, names: tuple[str, str], send: Send) -> Row:
-    """Send it once, then twenty times at once, and watch the process."""
-    row = Row(*names)
+async def _rows(
+    journey: ReportJourney, services: Sequence[str], entrance: str, what: str, send: Send
+) -> list[Row]:
+    """Send it once, then twenty times at once, and watch the processes of these services."""
+    rows = {service: Row(f"{service}, {entrance}", what) for service in services}
     kafka = journey.stack.addresses.kafka
     before = await members(kafka, LISTENERS)
+    parts = await asyncio.to_thread(journey.stack.parts)
     for times in (1, AT_ONCE):
-        pid = journey.stack.parts()[service]["pid"]
-        port = journey.stack.addresses.service_ports[service]
-        async with watched(pid, port) as row.seen[times]:
+        async with AsyncExitStack() as watching:
+            for service, row in rows.items():
+                port = journey.stack.addresses.service_ports[service]
+                watcher = watched(parts[service]["pid"], port)
+                row.seen[times] = await watching.enter_async_context(watcher)
             await send(times)
             await asyncio.sleep(SEEN_AFTERWARDS)
-    row.members_stay = await members(kafka, LISTENERS) == before
-    print(row.markdown(), flush=True)
-    return row
+    members_stay = await members(kafka, LISTENERS) == before
+    for row in rows.values():
+        row.members_stay = members_stay
+        print(row.markdown(), flush=True)
+    return list(rows.values())
