@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TypeVar
+from functools import partial
+from http import HTTPStatus
+from typing import Any, TypeVar
 
 import asyncpg
 import httpx
@@ -74,23 +76,31 @@ async def play(journey: ReportJourney, report_id: str, scenario: str) -> dict[st
     for step in SCENARIOS[scenario]:
         match step:
             case CommandStep():
-                command_id = str(new_id())
-                commands[command_id] = step.command
-                await _command(journey, case, step, command_id)
+                commands[await _command(journey, case, step)] = step.command
             case LapseStep(clock):
                 await _lapse(journey, case, clock)
     return commands
 
 
-async def _command(
-    journey: ReportJourney, case: DemoCase, step: CommandStep, command_id: str
-) -> None:
-    body = {"command_id": command_id, "command": step.command, **step.content}
+async def _command(journey: ReportJourney, case: DemoCase, step: CommandStep) -> str:
+    """Give a command until it is accepted; the id under which it was.
 
-    async def ask() -> None:
-        require_success(await journey.desk.send(case, step.role, body))
+    Time was skipped for the case's workflow only. A command that is carried out beside it, because
+    the worker was killed, counts by the machine's clock: by it a report of the night is not lodged.
+    """
 
-    await retry_until_answered(ask)
+    async def ask(body: dict[str, Any]) -> bool:
+        answer = await journey.desk.send(case, step.role, body)
+        refused = answer.status_code == HTTPStatus.CONFLICT
+        if refused and answer.json()["refusal"] == "not_lodged_yet":
+            return False
+        require_success(answer)
+        return True
+
+    while True:
+        body = {"command_id": str(new_id()), "command": step.command, **step.content}
+        if await retry_until_answered(partial(ask, body)):
+            return str(body["command_id"])
 
 
 async def _due(journey: ReportJourney, case: DemoCase, clock: str) -> datetime:

@@ -147,8 +147,19 @@ class BoundedConnection(HttpToolsProtocol):
             self._parse(piece)
             if self._unbounded >= self._limits.http_head_bytes:
                 self._refuse(HEAD_TOO_LARGE)
-            elif self._wire > 2 * self._limits.http_body_bytes:
+            elif self._wire > self._most_on_wire():
                 self._refuse(None)
+
+    def _most_on_wire(self) -> int:
+        """Bytes of a request beyond which the connection is closed.
+
+        Whoever was answered while he still sent reads the answer only when he has sent all, and
+        would lose it with the connection: so much more is read and dropped.
+        """
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        answered = cycle is not None and cycle.response_complete
+        limits = self._limits
+        return limits.http_bodies_bytes if answered else 2 * limits.http_body_bytes
 
     def _pieces(self, data: bytes) -> Iterator[bytes]:
         """The data in pieces, none of which takes a head over its limit of bytes."""

@@ -130,10 +130,14 @@ PROBLEMS: list[tuple[str, str, dict[str, Any], int]] = [
     ("get", "/obligations", {"params": {"agency": "'"}}, 422),
     ("get", "/cases/{case_id}", {}, 404),
     ("get", "/cases/{case_id}/facts", {}, 404),
-    ("post", "/cases/{case_id}/commands", {"content": b"{"}, 400),
-    ("post", "/cases/{case_id}/commands", {"json": {}}, 422),
+    ("post", "/cases/{case_id}/commands", {"content": b"{"}, 404),
     ("post", "/cases/{case_id}/commands", {"content": b'"' + b"x" * 1_100_000 + b'"'}, 413),
-    ("post", "/cases/{case_id}/identity", {"json": {"purpose": 1}}, 422),
+    ("post", "/cases/{case_id}/identity", {"json": {"purpose": 1}}, 404),
+]
+OF_A_CASE: list[tuple[str, dict[str, Any], int]] = [
+    ("commands", {"content": b"{"}, 400),
+    ("commands", {"json": {}}, 422),
+    ("identity", {"json": {"purpose": 1}}, 422),
 ]
 
 
@@ -147,6 +151,18 @@ async def test_a_problem_is_as_described(
 
     assert answer.status_code == status
     keeps(await described(desk), method, path, answer)
+
+
+async def test_a_problem_of_a_body_is_as_described(desk: Desk, rig: Rig) -> None:
+    async with rig.working():
+        case_id = await rig.opened()
+        await rig.until_opened(case_id)
+        headers = await desk.token(PLENARY)
+        for part, asked, status in OF_A_CASE:
+            at = f"/cases/{case_id}/{part}"
+            answer = await desk.http.request("post", at, headers=headers, **asked)
+            assert answer.status_code == status
+            keeps(await described(desk), "post", f"/cases/{{case_id}}/{part}", answer)
 
 
 ANY_JSON = st.recursive(

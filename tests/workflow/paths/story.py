@@ -78,7 +78,8 @@ class Story:
         outcomes = {"report_id": str(self.case_id), "zone": zone_of(office), "office": office}
         outcomes |= {"regime": regime, "election": _ELECTIONS[regime], "violation_kinds": kinds}
         self.steps.given[str(self.case_id), "open"] = at
-        await self.rig.opener.open_cases([submitted(report(at, **(outcomes | said)))])
+        counted = said.pop("lodged_at", at)  # where the report arrived
+        await self.rig.opener.open_cases([submitted(report(counted, **(outcomes | said)))])
         await self.rig.until_opened(self.case_id)
         await self._go_to(at)
 
