@@ -32,9 +32,12 @@ class ViolationView(BaseModel):
 
 
 class EvidenceView(BaseModel):
-    """Something that shows what happened; the link is the reporter's and was never opened here."""
+    """Something that shows what happened: its description, a link, or both.
 
-    description: str
+    The link is as the reporter wrote it, and was never opened here.
+    """
+
+    description: str | None = None
     link: str | None = None
 
 

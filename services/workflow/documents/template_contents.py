@@ -63,7 +63,9 @@ def _receipt(context: DocumentContext) -> dict[str, Any]:
         "places": [*place, labels.place_name(report.place)],
         "known_day": long_date(report.known_date, INDONESIAN),
         "received": context.local(report.received_at),
-        "evidence": [one.get("description", "") for one in statement.get("evidence", ())],
+        "evidence": [
+            one.get("description") or one.get("link", "") for one in statement.get("evidence", ())
+        ],
         "missing": named_requirements(report.missing, context.case),
     }
 

@@ -24,7 +24,10 @@ STATEMENT = {
     "description": "Spanduk di pohon",
     "place_detail": "Depan sekolah",
     "witnesses": ["Contoh Saksi"],
-    "evidence": [{"description": "Foto", "link": "https://example.org/1"}],
+    "evidence": [
+        {"description": "Foto", "link": "https://example.org/1"},
+        {"description": None, "link": "grup WA warga"},
+    ],
     "organisation": "Contoh Lembaga",
 }
 
