@@ -107,6 +107,18 @@ class ReportJourney:
         await self.desk.pass_until(case, case.lodged_at)
         return case
 
+    async def receipt_filed(self, case: DemoCase) -> None:
+        """Wait until the receipt is filed.
+
+        Its maker carries out what was given before it, by the machine's clock.
+        """
+
+        async def filed() -> bool | None:
+            query = "SELECT FROM facts WHERE case_id = $1 AND kind = 'DocumentFiled'"
+            return bool(await self.rows("workflow", query, case.case_id)) or None
+
+        await eventually(filed)
+
     async def arrived(self, report: dict[str, Any]) -> UUID:
         """The case of a report that was handed in without a receipt: its first mail names it."""
         to = report["reporter"]["mail"]

@@ -86,6 +86,7 @@ async def test_a_command_given_twice_is_one_fact_and_one_mail_of_each_kind(
 ) -> None:
     receipt = await journey.lodge(sample())
     case = await journey.lodged_case(receipt["report_id"])
+    await journey.receipt_filed(case)
     command = {"command_id": str(new_id()), "command": "Register"}
     answers = await asyncio.gather(
         *(journey.desk.send(case, OfficialRole.RECEIVER, command) for _ in range(4))
