@@ -62,6 +62,9 @@ async def register(journey: ReportJourney, report_id: str) -> str:
             answer = await journey.desk.send(case, OfficialRole.RECEIVER, command)
         except httpx.TransportError:
             return None
+        if answer.is_error and answer.json().get("refusal") == "not_lodged_yet":
+            # Carried out beside the workflow, whose time alone was skipped.
+            command["command_id"] = str(new_id())
         return str(answer.json()["register_number"]) if answer.is_success else None
 
     return await eventually(answered)
